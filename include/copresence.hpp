@@ -1,0 +1,20 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_HPP
+#define COPRESENCE_HPP
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/auth/static_token.hpp>
+#include <copresence/client.hpp>
+#include <copresence/client_config.hpp>
+#include <copresence/client_stats.hpp>
+#include <copresence/error.hpp>
+#include <copresence/presence.hpp>
+#include <copresence/presence_report.hpp>
+#include <copresence/request_options.hpp>
+#include <copresence/token_provider.hpp>
+#include <copresence/user_id.hpp>
+#include <copresence/version.hpp>
+
+#endif

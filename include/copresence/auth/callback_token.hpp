@@ -1,0 +1,25 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_CALLBACK_TOKEN_HPP
+#define COPRESENCE_AUTH_CALLBACK_TOKEN_HPP
+
+#include <copresence/token_provider.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace copresence {
+
+/// A provider that asks `callback`, a coroutine, each time a client needs a new token.
+///
+/// Toolchain: the callback may capture, the coroutine it returns must not be a capturing lambda; let the callback
+/// call a coroutine function and pass what it needs as arguments.
+/// Errors: throws `std::invalid_argument` where `callback` is empty.
+/// Thread safety: `callback` is called from the strand of each client that shares the provider.
+std::shared_ptr<token_provider>
+callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback);
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,21 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_STATIC_TOKEN_HPP
+#define COPRESENCE_AUTH_STATIC_TOKEN_HPP
+
+#include <copresence/token_provider.hpp>
+
+#include <memory>
+#include <string>
+
+namespace copresence {
+
+/// A provider that always gives the token `value`: for tests, tools and benchmarks.
+/// Errors: throws `boost::system::system_error` with `errc::malformed_token` where `value` cannot be sent.
+/// Thread safety: the provider may be shared by any number of clients.
+std::shared_ptr<token_provider> static_token(std::string value);
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,68 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_DETAIL_ID_LIST_HPP
+#define COPRESENCE_DETAIL_ID_LIST_HPP
+
+#include <copresence/user_id.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace copresence::detail {
+
+/// The ids of a call as they were given: owned, and with the first malformed text if there was one.
+struct id_list {
+    struct malformed {
+        std::size_t index;
+        std::string text;
+    };
+
+    std::vector<user_id> ids;
+    std::optional<malformed> first_malformed;
+
+    /// Appends a parsed text; the first one that is no GUID is noted, and ends the list.
+    bool parse(std::size_t index, std::string_view text);
+};
+
+template <class T>
+concept id_like = std::same_as<std::remove_cvref_t<T>, user_id> || std::convertible_to<T, std::string_view>;
+
+// Written with begin and end rather than std::ranges: <ranges> costs every including file a third of a second.
+template <class Range>
+concept id_range = requires(Range& range) {
+    std::begin(range);
+    std::end(range);
+    requires id_like<decltype(*std::begin(range))>;
+};
+
+template <id_range Range>
+id_list to_id_list(Range&& range) {
+    id_list list;
+    if constexpr (std::same_as<Range, std::vector<user_id>>) {
+        list.ids = std::move(range);
+    } else {
+        if constexpr (requires { std::size(range); }) list.ids.reserve(std::size(range));
+        std::size_t index = 0;
+        for (auto&& id : range) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(id)>, user_id>) {
+                list.ids.push_back(id);
+            } else {
+                if (!list.parse(index, std::string_view{id})) break;
+            }
+            ++index;
+        }
+    }
+    return list;
+}
+
+} // namespace copresence::detail
+
+#endif

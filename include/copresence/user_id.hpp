@@ -1,0 +1,72 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_USER_ID_HPP
+#define COPRESENCE_USER_ID_HPP
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+/// The object id of a user in Microsoft Entra: a GUID.
+///
+/// A regular value of 16 bytes. Microsoft Graph compares ids without regard to case, and so does this type:
+/// any case is parsed, lower case is written. A default-constructed id is the nil GUID (all zeros).
+///
+/// Thread safety: distinct objects may be used at once from several threads; one object as any plain value.
+class user_id {
+public:
+    /// The length of the text form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    static constexpr std::size_t text_size = 36;
+
+    /// The 16 bytes in the order in which the text form writes them.
+    using bytes_type = std::array<std::uint8_t, 16>;
+
+    constexpr user_id() noexcept = default;
+
+    /// Takes the bytes as they are, in the order of the text form.
+    constexpr explicit user_id(const bytes_type& bytes) noexcept
+        : bytes_{bytes} {}
+
+    /// Parses the text form, any case, nothing around it.
+    ///
+    /// Errors: throws `boost::system::system_error` with `errc::invalid_user_id`, naming the text.
+    explicit user_id(std::string_view text);
+
+    /// Parses the text form, any case, nothing around it; empty where `text` is not a GUID.
+    static std::optional<user_id> parse(std::string_view text) noexcept;
+
+    constexpr const bytes_type& bytes() const noexcept { return bytes_; }
+
+    /// Writes the 36 characters of the lower-case text form to `out`, without a terminating zero.
+    void to_chars(char* out) const noexcept;
+
+    /// The lower-case text form.
+    std::string to_string() const;
+
+    friend constexpr auto operator<=>(const user_id&, const user_id&) noexcept = default;
+
+private:
+    bytes_type bytes_{};
+};
+
+/// Writes the lower-case text form.
+std::ostream& operator<<(std::ostream& out, const user_id& id);
+
+} // namespace copresence
+
+/// Hashes all 16 bytes: ids that share a prefix do not collide.
+template <>
+struct std::hash<copresence::user_id> {
+    std::size_t operator()(const copresence::user_id& id) const noexcept;
+};
+
+#endif

@@ -1,0 +1,12 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_VERSION_HPP
+#define COPRESENCE_VERSION_HPP
+
+/// The version of the headers, `major * 10000 + minor * 100 + patch`. CMakeLists.txt reads it here: this is
+/// the one place where it is written.
+#define COPRESENCE_VERSION 100
+#define COPRESENCE_VERSION_STRING "0.1.0"
+
+#endif
