@@ -232,8 +232,10 @@ private:
     std::optional<word<Enum>> word_of(std::uint8_t code, slot s) const noexcept;
 
     user_id id_;
-    std::unique_ptr<char[]> texts_; // the ends of the held texts as uint32, then the texts themselves
-    std::uint16_t held_ = 0;        // a bit for each slot whose text is in texts_
+    // The ends of the held texts as uint32, then the texts themselves. Null in a presence that was moved from:
+    // the texts then count as absent, whatever held_ says.
+    std::unique_ptr<char[]> texts_;
+    std::uint16_t held_ = 0; // a bit for each slot whose text is in texts_
     std::uint8_t flags_ = 0;
     std::uint8_t availability_ = absent;
     std::uint8_t activity_ = absent;
@@ -251,12 +253,15 @@ static_assert(sizeof(presence) <= 96, "presence is held by the million: keep it 
 /// Every setter returns the builder; texts are copied in. A setter called again replaces. `build` leaves the
 /// builder as it is, `reset` starts anew and keeps the memory. A setter of a part (`work_location_type`) makes
 /// the whole that it belongs to present (`work_location`).
-/// Errors: none but `std::length_error` for texts of 4 GiB and more.
+/// Errors: `std::invalid_argument` for an enumerator `other`, which means nothing without its text, and
+/// `std::length_error` for texts of 4 GiB and more; the builder is then as it was before.
 class presence::builder {
 public:
     explicit builder(const user_id& id = {});
 
     builder& reset(const user_id& id);
+
+    builder& id(const user_id& value);
 
     builder& availability(copresence::availability value);
     builder& availability(std::string_view text);
@@ -285,13 +290,22 @@ public:
     presence build() const;
 
 private:
+    struct span {
+        std::uint32_t begin;
+        std::uint32_t size;
+    };
+
     void hold(slot s, std::string_view text);
     void release(slot s) noexcept;
+    void mark(unsigned flags) noexcept;
+    template <class Enum>
+    void set(std::uint8_t& code, slot s, Enum value);
+    template <class Enum>
+    void set(std::uint8_t& code, slot s, std::string_view text);
 
-    presence draft_;            // all but the texts
-    std::string texts_;         // the texts in the order in which they were given
-    struct span { std::uint32_t begin, size; };
-    span spans_[slot_count]{};  // where each held text is in texts_
+    presence draft_;           // all but the texts
+    std::string texts_;        // the held texts, the latest last
+    span spans_[slot_count]{}; // where each held text is in texts_
 };
 
 /// The text of a known value in the Pascal case of Graph's samples (`InACall`); `other` is empty.

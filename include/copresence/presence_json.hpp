@@ -6,8 +6,9 @@
 
 #include <copresence/presence.hpp>
 
-#include <boost/json/conversion.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
+#include <boost/json/value_to.hpp>
 
 namespace copresence {
 

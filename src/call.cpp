@@ -1,0 +1,169 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "call.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace copresence::detail {
+
+namespace {
+
+// Graph's own limit, 1,500 requests in 30 s, makes so many requests take so much longer.
+// Source: learn.microsoft.com/graph/throttling-limits, presence.
+constexpr std::size_t budget_requests = 1500;
+constexpr std::chrono::seconds budget_window{30};
+
+// What ends a call whatever its form: it was the caller's wish.
+bool is_callers_wish(const error_code& ec) {
+    return ec == boost::asio::error::operation_aborted || ec == errc::client_closed;
+}
+
+// What the next chunk would meet as well.
+bool is_fatal(const error_code& ec) {
+    return ec == condition::unauthorized || ec == condition::forbidden || ec == condition::untrusted_server;
+}
+
+} // namespace
+
+call::call(std::shared_ptr<client_core> core, request_plan ids, const request_options& options, on_failure rule)
+    : client{std::move(core)}
+    , plan_{std::move(ids)}
+    , concurrency_{options.max_concurrent_requests.value_or(client->config.max_concurrent_requests)}
+    , rule_{rule}
+    , deadline_{client->strand}
+    , limit_{options.timeout.value_or(client->config.timeouts.call + budget_window * (plan_.chunks() / budget_requests))}
+    , presences_(plan_.ids().size())
+    , answered_(plan_.ids().size(), 0)
+    , chunks_(plan_.chunks(), chunk_state::open) {
+    client->enter(*this);
+    ++client->stats->calls;
+    client->stats->ids_planned += plan_.ids().size();
+}
+
+call::~call() { client->leave(*this); }
+
+void call::begin() {
+    if (client->closed()) return stop(make_error_code(errc::client_closed), step::none);
+    deadline_.expires_at(started_ + limit_);
+    deadline_.async_wait([self = weak_from_this()](error_code ec) {
+        if (const auto running = self.lock(); running && !ec) running->stop(make_error_code(errc::timeout), step::call);
+    });
+}
+
+void call::stop(error_code why, step at) noexcept {
+    if (stop_code_) return;
+    stop_code_ = why;
+    stop_at_ = at;
+    for (time_guard* each : guards_) each->stop(why, at);
+}
+
+std::size_t call::workers() const noexcept { return std::min(concurrency_, plan_.chunks()); }
+
+std::optional<std::size_t> call::take_chunk() noexcept {
+    if (stop_code_ || next_chunk_ == plan_.chunks()) return std::nullopt;
+    return next_chunk_++;
+}
+
+chunk_slots call::slots_of(std::size_t chunk) noexcept {
+    const auto ids = plan_.chunk(chunk);
+    const auto first = plan_.first_of(chunk);
+    return {ids, std::span{presences_}.subspan(first, ids.size()), std::span{answered_}.subspan(first, ids.size())};
+}
+
+void call::chunk_answered(std::size_t chunk) noexcept {
+    chunks_[chunk] = chunk_state::answered;
+    ++chunks_answered_;
+    client->stats->ids_settled += plan_.chunk(chunk).size();
+}
+
+void call::chunk_failed(std::size_t chunk, failure why) {
+    chunks_[chunk] = chunk_state::failed;
+    client->stats->ids_settled += plan_.chunk(chunk).size();
+    const auto code = why.code;
+    const auto at = why.info.at;
+    complete_info(why.info);
+    failures_.push_back({chunk, std::move(why)});
+    if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
+}
+
+std::chrono::milliseconds call::elapsed() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time_guard::clock::now() - started_);
+}
+
+void call::complete_info(diagnostics& info) const {
+    info.server = client->config.root.authority();
+    info.connections_open = client->stats->connections_open;
+    info.connections_max = client->config.max_connections;
+    info.chunks = plan_.chunks();
+    info.chunks_answered = chunks_answered_;
+    info.elapsed = elapsed();
+}
+
+failure call::stop_failure() const {
+    failure why{stop_code_, {}};
+    why.info.at = stop_at_;
+    complete_info(why.info);
+    return why;
+}
+
+std::optional<failure> call::verdict() const {
+    if (is_callers_wish(stop_code_)) return stop_failure();
+    if (rule_ == on_failure::go_on) return std::nullopt;
+    if (!failures_.empty()) return failures_.front().why;
+    if (stop_code_) return stop_failure();
+    return std::nullopt;
+}
+
+std::vector<presence> call::take_presences() {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < presences_.size(); ++i) {
+        if (answered_[i] == 0) continue;
+        if (kept != i) presences_[kept] = std::move(presences_[i]);
+        ++kept;
+    }
+    presences_.resize(kept);
+    client->stats->presences += kept;
+    return std::move(presences_);
+}
+
+presence_report call::take_report() {
+    presence_report report;
+    report.ids_asked = plan_.ids().size();
+    report.requests = requests;
+    report.unasked = unasked;
+    std::sort(failures_.begin(), failures_.end(),
+              [](const failed_chunk& a, const failed_chunk& b) { return a.chunk < b.chunk; });
+    auto next_failure = failures_.begin();
+    for (std::size_t chunk = 0; chunk < chunks_.size(); ++chunk) {
+        std::vector<user_id> missing;
+        const auto slots = slots_of(chunk);
+        for (std::size_t i = 0; i < slots.asked.size(); ++i) {
+            if (slots.answered[i] == 0) missing.push_back(slots.asked[i]);
+        }
+        if (chunks_[chunk] == chunk_state::answered) {
+            report.absent.insert(report.absent.end(), missing.begin(), missing.end());
+            continue;
+        }
+        const bool tried = chunks_[chunk] == chunk_state::failed;
+        auto why = tried ? std::move(next_failure++->why) : stop_failure();
+        if (!missing.empty()) report.failed.push_back({std::move(missing), std::move(why)});
+    }
+    report.found = take_presences();
+    report.elapsed = elapsed();
+    return report;
+}
+
+call::guarded::guarded(call& of)
+    : call_{of}
+    , guard_{std::make_shared<time_guard>(of.client->strand)} {
+    call_.guards_.push_back(guard_.get());
+    if (call_.stop_code_) guard_->stop(call_.stop_code_, call_.stop_at_);
+}
+
+call::guarded::~guarded() { std::erase(call_.guards_, guard_.get()); }
+
+} // namespace copresence::detail

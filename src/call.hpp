@@ -1,0 +1,112 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CALL_HPP
+#define COPRESENCE_CALL_HPP
+
+#include "async/time_guard.hpp"
+#include "client_core.hpp"
+#include "codec/presence_decoder.hpp"
+#include "plan/request_plan.hpp"
+
+#include <copresence/error.hpp>
+#include <copresence/presence.hpp>
+#include <copresence/presence_report.hpp>
+#include <copresence/request_options.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace copresence::detail {
+
+/// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
+/// Used on the client's strand only.
+class call : public std::enable_shared_from_this<call> {
+public:
+    /// How a failing chunk affects the others.
+    enum class on_failure { stop_all, go_on };
+
+    call(std::shared_ptr<client_core> client, request_plan ids, const request_options& options, on_failure rule);
+    call(const call&) = delete;
+    call& operator=(const call&) = delete;
+    ~call();
+
+    /// Ends everything that the call waits for. Only the first reason counts.
+    void stop(error_code why, step at) noexcept;
+
+    /// Arms the call's deadline, or answers for a client that is closed.
+    void begin();
+
+    std::size_t workers() const noexcept;
+
+    /// The next chunk that nobody has taken; empty when there is none, or the call was stopped.
+    std::optional<std::size_t> take_chunk() noexcept;
+
+    chunk_slots slots_of(std::size_t chunk) noexcept;
+    void chunk_answered(std::size_t chunk) noexcept;
+    void chunk_failed(std::size_t chunk, failure why);
+
+    /// Why the whole call fails, if it does: for a report only what concerns the caller; else any failure.
+    std::optional<failure> verdict() const;
+
+    std::vector<presence> take_presences();
+    presence_report take_report();
+
+    /// The worker's guard is stopped with the call, for as long as this lives.
+    class guarded {
+    public:
+        explicit guarded(call& of);
+        guarded(const guarded&) = delete;
+        guarded& operator=(const guarded&) = delete;
+        ~guarded();
+
+        time_guard& operator*() const noexcept { return *guard_; }
+
+    private:
+        call& call_;
+        std::shared_ptr<time_guard> guard_;
+    };
+
+    const std::shared_ptr<client_core> client;
+    std::size_t requests = 0;
+    std::size_t unasked = 0;
+
+private:
+    enum class chunk_state : std::uint8_t { open, answered, failed };
+
+    failure stop_failure() const;
+    void complete_info(diagnostics& info) const;
+    std::chrono::milliseconds elapsed() const;
+
+    const request_plan plan_;
+    const std::size_t concurrency_;
+    const on_failure rule_;
+    const time_guard::clock::time_point started_ = time_guard::clock::now();
+    boost::asio::steady_timer deadline_;
+    std::chrono::milliseconds limit_;
+    std::vector<time_guard*> guards_;
+
+    std::vector<presence> presences_;
+    std::vector<std::uint8_t> answered_;
+    std::vector<chunk_state> chunks_;
+    std::size_t next_chunk_ = 0;
+    std::size_t chunks_answered_ = 0;
+
+    struct failed_chunk {
+        std::size_t chunk;
+        failure why;
+    };
+    std::vector<failed_chunk> failures_;
+    error_code stop_code_;
+    step stop_at_ = step::none;
+};
+
+} // namespace copresence::detail
+
+#endif

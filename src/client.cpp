@@ -1,0 +1,254 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/client.hpp>
+
+#include "call.hpp"
+#include "chunk_fetch.hpp"
+#include "client_core.hpp"
+
+#include "async/event.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+// The way of a call: ids ─► plan ─► workers, each taking chunk after chunk ─► slots ─► the result in the order asked.
+
+namespace copresence::detail {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// What goes from our strand to the caller's executor: a value, so that an exception is made where it is thrown.
+template <class Result>
+using outcome = std::variant<failure, Result>;
+
+failure invalid_argument(errc code, std::string detail) {
+    failure why{make_error_code(code), {}};
+    why.info.detail = std::move(detail);
+    return why;
+}
+
+std::optional<failure> check(const id_list& ids, const request_options& options) {
+    if (const auto& bad = ids.first_malformed) {
+        auto why = "ids[" + std::to_string(bad->index) + "] is \"" + bad->text + '"';
+        if (bad->text.find('@') != std::string::npos) why += ": Graph wants object ids here, not user principal names";
+        return invalid_argument(errc::invalid_user_id, std::move(why));
+    }
+    if (auto member = invalid_member(options)) return invalid_argument(errc::invalid_option, *std::move(member));
+    return std::nullopt;
+}
+
+// A worker: chunk after chunk, until there is none or the call was stopped.
+asio::awaitable<void> work(std::shared_ptr<call> running) {
+    const call::guarded guard{*running};
+    std::string buffer;
+    while (const auto chunk = running->take_chunk()) {
+        auto failed = co_await fetch_chunk(*running, *chunk, *guard, buffer);
+        if (failed) {
+            running->chunk_failed(*chunk, *std::move(failed));
+        } else {
+            running->chunk_answered(*chunk);
+        }
+    }
+}
+
+// All workers, side by side; returns when the last of them has.
+asio::awaitable<void> work_together(std::shared_ptr<call> running) {
+    const auto workers = running->workers();
+    if (workers == 1) {
+        co_await work(running);
+        co_return;
+    }
+    const auto strand = running->client->strand;
+    const auto all_done = std::make_shared<event>(strand);
+    const auto first_exception = std::make_shared<std::exception_ptr>();
+    const auto left = std::make_shared<std::size_t>(workers);
+    for (std::size_t i = 0; i < workers; ++i) {
+        asio::co_spawn(strand, work(running), [=](std::exception_ptr thrown) {
+            if (thrown && !*first_exception) {
+                *first_exception = thrown;
+                running->stop(asio::error::operation_aborted, step::none);
+            }
+            if (--*left == 0) all_done->set();
+        });
+    }
+    co_await all_done->wait();
+    if (*first_exception) std::rethrow_exception(*first_exception);
+}
+
+template <class Result>
+Result take_result(call& ended) {
+    if constexpr (std::same_as<Result, presence_report>) {
+        return ended.take_report();
+    } else {
+        return ended.take_presences();
+    }
+}
+
+template <class Result>
+asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
+    running->begin();
+    if (running->workers() > 0) co_await work_together(running);
+    if (auto failed = running->verdict()) co_return outcome<Result>{*std::move(failed)};
+    co_return outcome<Result>{take_result<Result>(*running)};
+}
+
+// Forwards the caller's cancellation to the strand. It holds the call weakly: a signal may outlive it.
+class canceller {
+public:
+    explicit canceller(const std::shared_ptr<call>& running)
+        : call_{running}
+        , strand_{running->client->strand} {}
+
+    void operator()(asio::cancellation_type type) const {
+        if (type == asio::cancellation_type::none) return;
+        asio::post(strand_, [weak = call_] {
+            if (const auto running = weak.lock()) running->stop(asio::error::operation_aborted, step::none);
+        });
+    }
+
+private:
+    std::weak_ptr<call> call_;
+    asio::any_io_executor strand_;
+};
+
+// The caller's handler, its executor kept at work until it has been called.
+template <class Result>
+class completion {
+public:
+    using handler_type = asio::any_completion_handler<void(std::exception_ptr, Result)>;
+    using result_type = std::variant<outcome<Result>, std::exception_ptr>;
+
+    completion(handler_type handler, asio::any_io_executor clients)
+        : handler_{std::move(handler)}
+        , clients_{std::move(clients)}
+        , work_{asio::get_associated_executor(handler_, clients_)} {}
+
+    auto slot() const { return asio::get_associated_cancellation_slot(handler_); }
+
+    // Calls the handler on its executor, never from within here, and never on the strand: by way of the client's
+    // executor, since the erased executor of a handler can only dispatch.
+    void post(result_type result) && {
+        const auto clients = clients_;
+        asio::post(clients, [self = std::move(*this), result = std::move(result)]() mutable {
+            const auto executor = self.work_.get_executor();
+            asio::dispatch(executor, [self = std::move(self), result = std::move(result)]() mutable {
+                std::move(self).invoke(std::move(result));
+            });
+        });
+    }
+
+private:
+    void invoke(result_type result) && {
+        if (auto* const thrown = std::get_if<std::exception_ptr>(&result)) {
+            std::move(*this).invoke(*thrown, Result{});
+        } else {
+            std::move(*this).invoke(std::get<outcome<Result>>(std::move(result)));
+        }
+    }
+
+    void invoke(outcome<Result> result) && {
+        if (auto* const failed = std::get_if<failure>(&result)) {
+            std::move(*this).invoke(std::make_exception_ptr(api_error{std::move(*failed)}), Result{});
+        } else {
+            std::move(*this).invoke(nullptr, std::get<Result>(std::move(result)));
+        }
+    }
+
+    void invoke(std::exception_ptr thrown, Result result) && {
+        slot().clear(); // here, on the caller's executor: the signal may be emitted until now
+        work_.reset();
+        std::move(handler_)(std::move(thrown), std::move(result));
+    }
+
+    handler_type handler_;
+    asio::any_io_executor clients_;
+    asio::executor_work_guard<asio::any_completion_executor> work_;
+};
+
+template <class Result>
+void start(std::shared_ptr<client_core> client, id_list ids, const request_options& options,
+           asio::any_completion_handler<void(std::exception_ptr, Result)> handler) {
+    constexpr bool partial = std::same_as<Result, presence_report>;
+    completion<Result> done{std::move(handler), client->executor};
+    if (auto refused = check(ids, options)) return std::move(done).post(outcome<Result>{*std::move(refused)});
+
+    const auto strand = client->strand;
+    request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
+    auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
+                                          partial ? call::on_failure::go_on : call::on_failure::stop_all);
+    if (auto slot = done.slot(); slot.is_connected()) slot.template emplace<canceller>(running);
+    asio::co_spawn(strand, run<Result>(std::move(running)),
+                   [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
+                       using any_result = typename completion<Result>::result_type;
+                       std::move(done).post(thrown ? any_result{thrown} : any_result{std::move(result)});
+                   });
+}
+
+} // namespace
+
+void start_get_presences(std::shared_ptr<client_core> core, id_list ids, request_options options,
+                         presences_handler handler) {
+    start<std::vector<presence>>(std::move(core), std::move(ids), options, std::move(handler));
+}
+
+void start_get_presence_report(std::shared_ptr<client_core> core, id_list ids, request_options options,
+                               report_handler handler) {
+    start<presence_report>(std::move(core), std::move(ids), options, std::move(handler));
+}
+
+asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<client_core> core, id_list ids,
+                                                       request_options options) {
+    auto begin = [&](auto handler) {
+        start<std::vector<presence>>(std::move(core), std::move(ids), options, std::move(handler));
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, std::vector<presence>)>(
+        std::move(begin), asio::use_awaitable);
+}
+
+asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_core> core, id_list ids,
+                                                       request_options options) {
+    auto begin = [&](auto handler) { start<presence_report>(std::move(core), std::move(ids), options, std::move(handler)); };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, presence_report)>(
+        std::move(begin), asio::use_awaitable);
+}
+
+} // namespace copresence::detail
+
+namespace copresence {
+
+client::client(boost::asio::any_io_executor executor, client_config config)
+    : core_{std::make_shared<detail::client_core>(std::move(executor), std::move(config))} {}
+
+client& client::operator=(client&& other) noexcept {
+    if (this != &other) {
+        if (core_) core_->close();
+        core_ = std::move(other.core_);
+    }
+    return *this;
+}
+
+client::~client() {
+    if (core_) core_->close();
+}
+
+void client::close() noexcept { core_->close(); }
+
+client_stats client::stats() const { return core_->stats->snapshot(); }
+
+} // namespace copresence

@@ -1,0 +1,46 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "client_core.hpp"
+
+#include "call.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <string>
+#include <utility>
+
+namespace copresence::detail {
+
+namespace asio = boost::asio;
+
+client_core::client_core(asio::any_io_executor given_executor, client_config given)
+    : config{std::move(given)}
+    , executor{std::move(given_executor)}
+    , strand{asio::make_strand(executor)}
+    , stats{std::make_shared<live_stats>()}
+    , writer{config.root, config.api_version, config.user_agent}
+    , names{strand, system_lookup(executor)}
+    , pool{std::make_shared<connection_pool>(
+          strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
+          [this] { return make_connection(strand, trust ? &*trust : nullptr); }, stats)}
+    // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
+    , tokens{std::make_shared<token_source>(strand, config.token, config.root.origin() + "/.default")} {
+    if (config.root.https) trust.emplace(config.tls);
+}
+
+void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
+
+void client_core::close() noexcept {
+    if (closed_.exchange(true)) return;
+    asio::post(strand, [self = shared_from_this()] { self->end_calls(); });
+}
+
+void client_core::end_calls() noexcept {
+    const auto running = running_;
+    for (call* each : running) each->stop(make_error_code(errc::client_closed), step::none);
+    pool->close();
+}
+
+} // namespace copresence::detail

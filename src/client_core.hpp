@@ -1,0 +1,66 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLIENT_CORE_HPP
+#define COPRESENCE_CLIENT_CORE_HPP
+
+#include "auth/token_source.hpp"
+#include "codec/request_writer.hpp"
+#include "http/connection_pool.hpp"
+#include "http/resolver.hpp"
+#include "http/tls_context.hpp"
+#include "live_stats.hpp"
+#include "validated_config.hpp"
+
+#include <copresence/client_config.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/uuid/random_generator.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace copresence::detail {
+
+class call;
+
+/// The parts of a client, and the calls that use them. Shared by the client and by the calls under way; but for
+/// `close` and `stats`, used on its strand only.
+class client_core : public std::enable_shared_from_this<client_core> {
+public:
+    /// Errors: those of the constructor of `client`.
+    client_core(boost::asio::any_io_executor executor, client_config given);
+
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+
+    void close() noexcept;
+    bool closed() const noexcept { return closed_; }
+
+    /// A call is under way until it leaves.
+    void enter(call& running) { running_.push_back(&running); }
+    void leave(call& running) noexcept;
+
+    const validated_config config;
+    const boost::asio::any_io_executor executor; ///< the user's
+    const boost::asio::any_io_executor strand;   ///< ours, of that executor
+    const std::shared_ptr<live_stats> stats;
+    const request_writer writer;
+    boost::uuids::random_generator_mt19937 request_ids;
+    std::optional<tls_context> trust; ///< empty for plain http
+    resolver names;
+    const std::shared_ptr<connection_pool> pool;
+    const std::shared_ptr<token_source> tokens;
+
+private:
+    void end_calls() noexcept;
+
+    std::vector<call*> running_;
+    std::atomic<bool> closed_{false};
+};
+
+} // namespace copresence::detail
+
+#endif

@@ -1,0 +1,49 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CODEC_GRAPH_RESPONSE_HPP
+#define COPRESENCE_CODEC_GRAPH_RESPONSE_HPP
+
+#include "codec/presence_decoder.hpp"
+#include "http/response_reader.hpp"
+
+#include <copresence/error.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace copresence {
+
+/// What Graph answers to one request: presences, decoded into their slots as they arrive, or an error.
+class graph_response final : public response_consumer {
+public:
+    graph_response(const chunk_slots& slots, const limits& limits);
+
+    error_code on_header(const response_header& header) override;
+    error_code on_body(std::span<const char> bytes) override;
+    error_code on_end() override;
+
+    /// Adds what the response tells to the diagnostics of a failure, its own or the transport's.
+    void describe(diagnostics& info) const;
+
+    unsigned status() const noexcept { return status_; } ///< 0 until there is a header
+    const std::string& next_link() const noexcept { return decoder_.next_link(); }
+    std::size_t found() const noexcept { return decoder_.found(); }
+    std::size_t unasked() const noexcept { return decoder_.unasked(); }
+
+private:
+    bool succeeded() const noexcept { return status_ / 100 == 2; }
+
+    presence_decoder decoder_;
+    unsigned status_ = 0;
+    std::string request_id_;
+    std::string date_;
+    std::string server_info_;
+    std::string redirect_origin_;
+    std::string error_body_;
+};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,61 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CODEC_PRESENCE_DECODER_HPP
+#define COPRESENCE_CODEC_PRESENCE_DECODER_HPP
+
+#include <copresence/client_config.hpp>
+#include <copresence/error.hpp>
+#include <copresence/presence.hpp>
+#include <copresence/user_id.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+/// Where the presences of one chunk of ids go: a place for each id asked for.
+struct chunk_slots {
+    std::span<const user_id> asked;
+    std::span<presence> presences;     ///< as many as `asked`
+    std::span<std::uint8_t> answered;  ///< as many as `asked`; 1 where a presence has arrived
+};
+
+/// Decodes one answer to getPresencesByUserId, in pieces as they arrive, into the slots of its chunk.
+///
+/// Presences are matched by id, since Graph promises no order; the position is only the first guess. Presences that
+/// nobody asked for are counted and passed over. Of two of the same id the one with the greater sequence
+/// number stays, the later one where that does not tell.
+/// Source: the OpenAPI description, `Collection of presence`.
+class presence_decoder {
+public:
+    presence_decoder(const chunk_slots& slots, const limits& limits);
+    ~presence_decoder();
+
+    /// Errors: `errc::malformed_answer`, with `detail()`; `text_too_large`, `nested_too_deep`.
+    error_code write(std::span<const char> bytes);
+
+    /// The answer is over. Errors: `errc::truncated_answer` where it was not complete; `malformed_answer`.
+    error_code finish();
+
+    /// The `@odata.nextLink`, or empty.
+    const std::string& next_link() const noexcept;
+
+    std::size_t found() const noexcept;   ///< presences that had been asked for
+    std::size_t unasked() const noexcept; ///< presences that had not
+
+    /// What was wrong, and where: a member's name, the parser's complaint, the offset.
+    const std::string& detail() const noexcept;
+
+private:
+    struct gear;
+    std::unique_ptr<gear> gear_;
+};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,83 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/request_writer.hpp"
+
+#include <copresence/version.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t quoted_id_size = user_id::text_size + 3; // two quotes and a comma
+constexpr std::string_view body_begin = R"({"ids":[)";
+constexpr std::string_view body_end = "]}";
+
+void append_ids(std::string& out, std::span<const user_id> ids) {
+    const auto begin = out.size();
+    out.resize(begin + ids.size() * quoted_id_size);
+    char* at = out.data() + begin;
+    for (const user_id& id : ids) {
+        *at = '"';
+        id.to_chars(at + 1);
+        at[user_id::text_size + 1] = '"';
+        at[user_id::text_size + 2] = ',';
+        at += quoted_id_size;
+    }
+    if (!ids.empty()) out.pop_back(); // the last comma
+}
+
+} // namespace
+
+request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent) {
+    post_line_ = "POST " + root.path + '/' + std::string{api_version} + "/communications/getPresencesByUserId HTTP/1.1\r\n";
+    common_header_ = "Host: " + root.authority() + "\r\nUser-Agent: " + std::string{user_agent} +
+                     (user_agent.empty() ? "" : " ") + "copresence/" COPRESENCE_VERSION_STRING +
+                     "\r\nAccept: application/json\r\n";
+}
+
+void request_writer::write_header(std::string& out, std::string_view token, std::string_view client_request_id) const {
+    out += common_header_;
+    out += "client-request-id: ";
+    out += client_request_id;
+    out += "\r\nAuthorization: Bearer ";
+    out += token;
+    out += "\r\n";
+}
+
+void request_writer::write_query(std::string& out, std::span<const user_id> ids, std::string_view token,
+                                 std::string_view client_request_id) const {
+    const auto list_size = ids.empty() ? 0 : ids.size() * quoted_id_size - 1;
+    const auto body_size = body_begin.size() + list_size + body_end.size();
+    out.clear();
+    out.reserve(post_line_.size() + common_header_.size() + token.size() + body_size + 256);
+    out += post_line_;
+    write_header(out, token, client_request_id);
+    out += "Content-Type: application/json\r\nContent-Length: ";
+    out += std::to_string(body_size);
+    out += "\r\n\r\n";
+    out += body_begin;
+    append_ids(out, ids);
+    out += body_end;
+}
+
+void request_writer::write_next_page(std::string& out, const url& page, std::string_view token,
+                                     std::string_view client_request_id) const {
+    out.clear();
+    out += "GET ";
+    out += page.path.empty() ? "/" : page.path;
+    out += page.query;
+    out += " HTTP/1.1\r\n";
+    write_header(out, token, client_request_id);
+    out += "\r\n";
+}
+
+bool is_sendable_token(std::string_view token) noexcept {
+    return !token.empty() && token.size() <= 64 * 1024 &&
+           std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+} // namespace copresence

@@ -1,0 +1,36 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CODEC_SLOT_INDEX_HPP
+#define COPRESENCE_CODEC_SLOT_INDEX_HPP
+
+#include <copresence/user_id.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace copresence {
+
+/// Finds the position of an id among the distinct ids of a chunk. An answer in the order asked never needs the table
+/// behind it, which is made when the first guess fails.
+class slot_index {
+public:
+    explicit slot_index(std::span<const user_id> asked) noexcept
+        : asked_{asked} {}
+
+    /// The position of `id`; `guess` is tried first, and may be beyond the end.
+    std::optional<std::size_t> find(const user_id& id, std::size_t guess);
+
+private:
+    void build();
+
+    std::span<const user_id> asked_;
+    std::vector<std::uint32_t> table_; // open addressing, at most half full; empty until needed
+};
+
+} // namespace copresence
+
+#endif

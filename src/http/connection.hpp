@@ -1,0 +1,66 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_HTTP_CONNECTION_HPP
+#define COPRESENCE_HTTP_CONNECTION_HPP
+
+#include "async/time_guard.hpp"
+#include "http/response_reader.hpp"
+
+#include <copresence/client_config.hpp>
+#include <copresence/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+class resolver;
+class tls_context;
+struct url;
+
+/// What became of opening a connection, or of an exchange on one.
+struct transport_result {
+    error_code code;      ///< what to tell: ours, or the reason for which the guard was stopped
+    step at = step::none; ///< where it failed
+    error_code transport; ///< the error of socket, resolver or TLS layer behind it
+    std::string detail;
+
+    explicit operator bool() const noexcept { return !code.failed(); }
+};
+
+/// One connection to the service: TLS, or plain to loopback. Used on the client's strand only, by one worker at a
+/// time. Interrupting it closes it: an operation that was cancelled leaves nothing that could be used again.
+class connection : public interruptible {
+public:
+    virtual ~connection() = default;
+
+    /// Looks the host up, connects to the first address that accepts, and makes the TLS handshake.
+    virtual boost::asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
+                                                          time_guard& guard) = 0;
+
+    /// Sends a whole request and feeds the response to `reader`, until it is complete.
+    virtual boost::asio::awaitable<transport_result> exchange(std::string_view request, response_reader& reader,
+                                                              const timeouts& limits, time_guard& guard) = 0;
+
+    /// Closes at once, without TLS's farewell: HTTP's framing has told what was complete.
+    virtual void close() noexcept = 0;
+
+    /// Whether the peer has neither closed an idle connection nor sent what nobody asked for.
+    virtual bool alive() noexcept = 0;
+
+    virtual bool session_resumed() const noexcept = 0;
+
+    void interrupt() noexcept final { close(); }
+};
+
+/// `trust` is null for plain connections, and must outlive the connection otherwise.
+std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust);
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,117 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/connection_pool.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+lease::lease(lease&& other) noexcept { *this = std::move(other); }
+
+lease& lease::operator=(lease&& other) noexcept {
+    std::swap(pool_, other.pool_);
+    std::swap(connection_, other.connection_);
+    std::swap(id_, other.id_);
+    std::swap(fresh_, other.fresh_);
+    std::swap(reusable_, other.reusable_);
+    return *this;
+}
+
+lease::~lease() {
+    if (connection_ != nullptr) pool_->take_back(id_, reusable_);
+}
+
+connection_pool::waiter::waiter(connection_pool& pool, pool_state::ticket ticket)
+    : granted{pool.strand_}
+    , pool_{pool}
+    , ticket_{ticket} {
+    pool_.waiters_.emplace(ticket_, this);
+}
+
+connection_pool::waiter::~waiter() {
+    pool_.waiters_.erase(ticket_);
+    pool_.state_.abandon(ticket_);
+    if (what) pool_.take_back(what->id, false);
+    pool_.settle();
+}
+
+connection_pool::connection_pool(asio::any_io_executor strand, pool_state::bounds limits, maker make,
+                                 std::shared_ptr<live_stats> stats)
+    : strand_{std::move(strand)}
+    , state_{limits}
+    , make_{std::move(make)}
+    , stats_{std::move(stats)} {}
+
+connection_pool::~connection_pool() = default;
+
+asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::duration limit, bool fresh) {
+    const auto ticket = next_ticket_++;
+    auto what = state_.acquire(ticket, fresh, clock::now());
+    settle();
+    if (!what) {
+        waiter self{*this, ticket};
+        time_guard::watch watch{guard, self.granted, step::lease, limit};
+        co_await self.granted.wait();
+        what = std::exchange(self.what, std::nullopt);
+    }
+    if (!what) co_return lease{};
+
+    auto hold = make_lease(*what);
+    if (!hold.fresh_ && !hold->alive()) {
+        hold.id_ = state_.replace(hold.id_, clock::now()).id;
+        hold.fresh_ = true;
+        settle();
+        hold.connection_ = (connections_[hold.id_] = make_()).get();
+    }
+    ++(hold.fresh_ ? stats_->connections_created : stats_->connections_reused);
+    // A wait that was both granted and stopped gives its grant back.
+    co_return guard.stopped() ? lease{} : std::move(hold);
+}
+
+lease connection_pool::make_lease(pool_state::grant what) {
+    lease hold;
+    hold.pool_ = shared_from_this();
+    hold.id_ = what.id;
+    hold.fresh_ = what.fresh;
+    auto& place = connections_[what.id];
+    if (what.fresh) place = make_();
+    hold.connection_ = place.get();
+    return hold;
+}
+
+void connection_pool::take_back(pool_state::connection_id id, bool reusable) noexcept {
+    const auto next = state_.release(id, reusable && !closed_, clock::now());
+    if (next) hand_over(*next);
+    settle();
+}
+
+void connection_pool::hand_over(const pool_state::hand_off& to) noexcept {
+    const auto found = waiters_.find(to.waiter);
+    if (found == waiters_.end()) return take_back(to.what.id, false);
+    found->second->what = to.what;
+    found->second->granted.set();
+}
+
+// After each change: what has ended is destroyed, and the gauges are read off.
+void connection_pool::settle() noexcept {
+    for (const auto id : state_.take_ended()) connections_.erase(id);
+    stats_->connections_open = state_.open();
+    stats_->connections_idle = state_.idle();
+    stats_->requests_waiting = state_.waiting();
+}
+
+void connection_pool::close() noexcept {
+    closed_ = true;
+    state_.end_idle();
+    settle();
+    for (auto& [id, each] : connections_) {
+        if (each) each->close();
+    }
+}
+
+} // namespace copresence

@@ -1,0 +1,89 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/pool_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace copresence {
+
+bool pool_state::outlived(const member& m, time_point now) const noexcept {
+    return now - m.idle_since >= limits_.idle_timeout || now - m.born >= limits_.max_age;
+}
+
+void pool_state::end_outlived(time_point now) {
+    std::erase_if(idle_, [&](const member& m) {
+        if (!outlived(m, now)) return false;
+        ended_.push_back(m.id);
+        return true;
+    });
+}
+
+pool_state::grant pool_state::create(time_point now) {
+    leased_.push_back({next_id_, now, now});
+    return {next_id_++, true};
+}
+
+std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, time_point now) {
+    end_outlived(now);
+    if (!fresh && !idle_.empty()) {
+        leased_.push_back(idle_.back());
+        idle_.pop_back();
+        return grant{leased_.back().id, false};
+    }
+    if (open() >= limits_.max_connections && !idle_.empty()) {
+        ended_.push_back(idle_.front().id); // a fresh one takes the place of the one unused the longest
+        idle_.pop_front();
+    }
+    if (open() < limits_.max_connections) return create(now);
+    waiting_.push_back({who, fresh});
+    return std::nullopt;
+}
+
+std::optional<pool_state::hand_off> pool_state::release(connection_id id, bool reusable, time_point now) {
+    const auto found = std::find_if(leased_.begin(), leased_.end(), [&](const member& m) { return m.id == id; });
+    if (found == leased_.end()) return std::nullopt;
+    member back = *found;
+    back.idle_since = now;
+    *found = leased_.back();
+    leased_.pop_back();
+    reusable = reusable && !outlived(back, now);
+
+    if (waiting_.empty()) {
+        if (reusable) {
+            idle_.push_back(back);
+        } else {
+            ended_.push_back(id);
+        }
+        end_outlived(now);
+        return std::nullopt;
+    }
+    const waiter first = waiting_.front();
+    waiting_.pop_front();
+    if (reusable && !first.fresh) {
+        leased_.push_back(back);
+        return hand_off{first.who, {id, false}};
+    }
+    ended_.push_back(id);
+    return hand_off{first.who, create(now)};
+}
+
+bool pool_state::abandon(ticket who) noexcept {
+    return std::erase_if(waiting_, [&](const waiter& w) { return w.who == who; }) > 0;
+}
+
+pool_state::grant pool_state::replace(connection_id id, time_point now) {
+    std::erase_if(leased_, [&](const member& m) { return m.id == id; });
+    ended_.push_back(id);
+    return create(now);
+}
+
+std::vector<pool_state::connection_id> pool_state::take_ended() noexcept { return std::exchange(ended_, {}); }
+
+void pool_state::end_idle() {
+    for (const member& m : idle_) ended_.push_back(m.id);
+    idle_.clear();
+}
+
+} // namespace copresence

@@ -1,0 +1,69 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/resolver.hpp"
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+lookup system_lookup(const asio::any_io_executor& executor) {
+    return [executor](const std::string& host, std::uint16_t port, lookup_done done) {
+        auto system = std::make_shared<tcp::resolver>(executor);
+        auto& started = *system;
+        started.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                              [system = std::move(system), done = std::move(done)](error_code ec, tcp::resolver::results_type found) {
+                                  done(ec, addresses(found.begin(), found.end()));
+                              });
+    };
+}
+
+resolver::resolver(asio::any_io_executor strand, lookup start)
+    : strand_{std::move(strand)}
+    , start_{std::move(start)} {}
+
+asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string host, std::uint16_t port, time_guard& guard,
+                                                                    time_guard::duration limit, error_code& transport) {
+    error_code not_an_address;
+    const auto address = asio::ip::make_address(host, not_an_address);
+    if (!not_an_address) co_return std::pair{error_code{}, addresses{tcp::endpoint{address, port}}};
+
+    auto& known = pending_[{host, port}];
+    auto look = known.lock();
+    const bool first = !look;
+    if (first) known = look = std::make_shared<pending>();
+
+    event arrived{strand_};
+    look->waiting.push_back(&arrived);
+    if (first) {
+        start_(host, port, [look, strand = strand_](error_code ec, addresses found) {
+            asio::dispatch(strand, [look, ec, found = std::move(found)]() mutable {
+                look->done = true;
+                look->error = ec;
+                look->found = std::move(found);
+                for (event* each : look->waiting) each->set();
+            });
+        });
+    }
+    {
+        time_guard::watch watch{guard, arrived, step::resolve, limit};
+        co_await arrived.wait();
+    }
+    std::erase(look->waiting, &arrived);
+    if (look->done || look->waiting.empty()) pending_.erase({host, port});
+
+    if (!look->done) co_return std::pair{guard.verdict(asio::error::operation_aborted), addresses{}};
+    if (look->error || look->found.empty()) {
+        transport = look->error;
+        co_return std::pair{guard.verdict(make_error_code(errc::host_not_found)), addresses{}};
+    }
+    co_return std::pair{guard.verdict({}), look->found};
+}
+
+} // namespace copresence

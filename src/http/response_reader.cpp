@@ -1,0 +1,185 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/response_reader.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/fields.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/optional/optional.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace copresence {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t most_interim_responses = 8;
+
+// A Beast body that hands the bytes on to a consumer.
+struct consumed_body {
+    using value_type = response_consumer*;
+
+    class reader {
+    public:
+        template <bool IsRequest, class Fields>
+        reader(http::header<IsRequest, Fields>&, value_type& consumer)
+            : consumer_{consumer} {}
+
+        void init(const boost::optional<std::uint64_t>&, error_code& ec) { ec = {}; }
+
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, error_code& ec) {
+            std::size_t taken = 0;
+            for (auto at = boost::asio::buffer_sequence_begin(buffers); at != boost::asio::buffer_sequence_end(buffers); ++at) {
+                const boost::asio::const_buffer piece{*at};
+                ec = consumer_->on_body({static_cast<const char*>(piece.data()), piece.size()});
+                if (ec) return taken;
+                taken += piece.size();
+            }
+            return taken;
+        }
+
+        void finish(error_code& ec) { ec = {}; }
+
+    private:
+        value_type& consumer_;
+    };
+};
+
+using message_parser = http::response_parser<consumed_body>;
+
+class header_view final : public response_header {
+public:
+    explicit header_view(const message_parser::value_type& message)
+        : message_{message} {}
+
+    unsigned status() const override { return message_.result_int(); }
+
+    std::string_view field(std::string_view name) const override {
+        const auto found = message_.find(boost::beast::string_view{name.data(), name.size()});
+        if (found == message_.end()) return {};
+        return {found->value().data(), found->value().size()};
+    }
+
+private:
+    const message_parser::value_type& message_;
+};
+
+// Beast's errors, as ours. The consumer's own pass through.
+error_code translated(const error_code& ec) {
+    if (ec == http::error::header_limit) return make_error_code(errc::header_too_large);
+    if (ec == http::error::body_limit) return make_error_code(errc::body_too_large);
+    if (ec == http::error::partial_message) return make_error_code(errc::truncated_answer);
+    if (ec == http::error::end_of_stream) return make_error_code(errc::connection_lost);
+    if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
+        return make_error_code(errc::malformed_http);
+    }
+    return ec;
+}
+
+} // namespace
+
+struct response_reader::parser {
+    parser(const limits& l, response_consumer& c)
+        : bounds{l}
+        , consumer{c} {
+        begin();
+    }
+
+    void begin() {
+        message.emplace();
+        message->header_limit(static_cast<std::uint32_t>(bounds.header_size));
+        message->body_limit(bounds.body_size);
+        message->get().body() = &consumer;
+    }
+
+    error_code parse() {
+        while (buffer.size() > 0 && !message->is_done()) {
+            error_code ec;
+            const auto used = message->put(buffer.data(), ec);
+            buffer.consume(used);
+            if (ec == http::error::need_more) {
+                // Beast counts the bytes of a header only once it sees a line's end.
+                const bool endless = !message->is_header_done() && buffer.size() > bounds.header_size;
+                return endless ? make_error_code(errc::header_too_large) : error_code{};
+            }
+            if (ec) return translated(ec);
+            if (message->is_header_done() && !header_seen) ec = on_header();
+            if (ec) return ec;
+        }
+        return finish_if_done();
+    }
+
+    error_code on_header() {
+        const auto status = message->get().result_int();
+        if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may come first
+            if (status == 101 || ++interim_responses > most_interim_responses) return make_error_code(errc::malformed_http);
+            begin();
+            return {};
+        }
+        header_seen = true;
+        if (const auto ec = consumer.on_header(header_view{message->get()})) return ec;
+        message->eager(true);
+        return {};
+    }
+
+    error_code finish_if_done() {
+        if (!header_seen || complete || !message->is_done()) return {};
+        const auto ec = consumer.on_end();
+        complete = !ec;
+        return ec;
+    }
+
+    const limits& bounds;
+    response_consumer& consumer;
+    boost::beast::flat_buffer buffer;
+    std::optional<message_parser> message;
+    std::size_t interim_responses = 0;
+    std::size_t received = 0;
+    bool header_seen = false;
+    bool complete = false;
+};
+
+response_reader::response_reader(const limits& limits, response_consumer& consumer)
+    : parser_{std::make_unique<parser>(limits, consumer)} {}
+
+response_reader::~response_reader() = default;
+
+std::span<char> response_reader::prepare() {
+    const auto space = parser_->buffer.prepare(read_size);
+    return {static_cast<char*>(space.data()), space.size()};
+}
+
+error_code response_reader::commit(std::size_t size) {
+    parser_->received += size;
+    parser_->buffer.commit(size);
+    return parser_->parse();
+}
+
+error_code response_reader::commit_end() {
+    if (parser_->complete) return {};
+    if (!begun()) return make_error_code(errc::connection_lost);
+    error_code ec;
+    parser_->message->put_eof(ec);
+    if (ec) return translated(ec);
+    return parser_->finish_if_done();
+}
+
+bool response_reader::begun() const noexcept { return parser_->received > 0; }
+bool response_reader::has_header() const noexcept { return parser_->header_seen; }
+bool response_reader::complete() const noexcept { return parser_->complete; }
+
+bool response_reader::reusable() const noexcept {
+    return parser_->complete && parser_->message->keep_alive() && parser_->buffer.size() == 0;
+}
+
+std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }
+
+} // namespace copresence

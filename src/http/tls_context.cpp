@@ -1,0 +1,104 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/tls_context.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+namespace copresence {
+
+namespace {
+
+[[noreturn]] void throw_openssl_error(const char* what) {
+    const error_code ec{static_cast<int>(::ERR_get_error()), boost::asio::error::get_ssl_category()};
+    throw boost::system::system_error{ec, what};
+}
+
+// The slot of SSL_CTX in which on_new_session finds its tls_context.
+int owner_index() {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+} // namespace
+
+void tls_context::free_session::operator()(ssl_session_st* session) const noexcept { SSL_SESSION_free(session); }
+
+tls_context::tls_context(const tls_config& config)
+    : context_{boost::asio::ssl::context::tls_client} {
+    SSL_CTX* const native = context_.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    context_.set_verify_mode(boost::asio::ssl::verify_peer);
+    if (config.ca_file.empty()) {
+        context_.set_default_verify_paths();
+    } else {
+        error_code ec;
+        context_.load_verify_file(config.ca_file, ec);
+        if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_file: " + config.ca_file};
+    }
+
+    SSL_CTX_set_ex_data(native, owner_index(), this);
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(native, &tls_context::on_new_session);
+
+    if (config.configure) config.configure(native);
+}
+
+tls_context::~tls_context() {
+    // Asio's streams share the SSL_CTX, and may outlive this object by a moment.
+    SSL_CTX_set_ex_data(context_.native_handle(), owner_index(), nullptr);
+}
+
+int tls_context::on_new_session(ssl_st* connection, ssl_session_st* session) {
+    auto* const owner = static_cast<tls_context*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
+    if (owner == nullptr) return 0;
+    owner->newest_session_.reset(session);
+    return 1; // the session is ours now
+}
+
+void tls_context::prepare(ssl_st* connection, const std::string& host) {
+    error_code not_an_address;
+    boost::asio::ip::make_address(host, not_an_address);
+    X509_VERIFY_PARAM* const param = SSL_get0_param(connection);
+    if (not_an_address) {
+        // RFC 6066: the server name indication holds names only, never addresses.
+        if (SSL_set_tlsext_host_name(connection, host.c_str()) != 1) throw_openssl_error("server name indication");
+        X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        if (X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) != 1) throw_openssl_error("host name");
+    } else if (X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) != 1) {
+        throw_openssl_error("host address");
+    }
+    if (newest_session_ && SSL_SESSION_is_resumable(newest_session_.get())) {
+        SSL_set_session(connection, newest_session_.get());
+    }
+}
+
+errc explain_handshake_error(const ssl_st* connection, const error_code& seen, std::string& detail) {
+    const long verified = SSL_get_verify_result(connection);
+    if (verified != X509_V_OK) {
+        detail = X509_verify_cert_error_string(verified);
+        switch (verified) {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+        case X509_V_ERR_CERT_NOT_YET_VALID: return errc::expired_certificate;
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH: return errc::wrong_host_name;
+        default: return errc::untrusted_certificate;
+        }
+    }
+    if (seen.category() != boost::asio::error::get_ssl_category()) return errc::connection_lost;
+    switch (ERR_GET_REASON(static_cast<unsigned long>(seen.value()))) {
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_WRONG_SSL_VERSION:
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case SSL_R_VERSION_TOO_LOW: return errc::tls_version_refused;
+    default: return errc::tls_failed;
+    }
+}
+
+} // namespace copresence
