@@ -44,10 +44,13 @@ error_code refusal(const graph_response& response) {
 }
 
 failure describe(const attempt& tried, std::size_t attempts) {
-    failure why{tried.transport ? tried.refused : tried.transport.code, {}};
-    why.info.detail = tried.transport.detail;
-    why.info.at = tried.transport.at;
-    why.info.transport = tried.transport.transport;
+    failure why{tried.refused, {}};
+    if (!tried.transport) {
+        why.code = tried.transport.code;
+        why.info.at = tried.transport.at;
+        why.info.transport = tried.transport.transport;
+        why.info.detail = tried.transport.detail;
+    }
     why.info.client_request_id = tried.client_request_id;
     why.info.attempts = attempts;
     tried.response.describe(why.info);

@@ -8,6 +8,7 @@
 #include "client_core.hpp"
 
 #include "async/event.hpp"
+#include "model/invalid_id.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -45,9 +46,8 @@ failure invalid_argument(errc code, std::string detail) {
 
 std::optional<failure> check(const id_list& ids, const request_options& options) {
     if (const auto& bad = ids.first_malformed) {
-        auto why = "ids[" + std::to_string(bad->index) + "] is \"" + bad->text + '"';
-        if (bad->text.find('@') != std::string::npos) why += ": Graph wants object ids here, not user principal names";
-        return invalid_argument(errc::invalid_user_id, std::move(why));
+        return invalid_argument(errc::invalid_user_id,
+                                "ids[" + std::to_string(bad->index) + "] is " + describe_invalid_id(bad->text));
     }
     if (auto member = invalid_member(options)) return invalid_argument(errc::invalid_option, *std::move(member));
     return std::nullopt;

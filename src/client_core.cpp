@@ -16,12 +16,15 @@ namespace copresence::detail {
 namespace asio = boost::asio;
 
 client_core::client_core(asio::any_io_executor given_executor, client_config given)
+    : client_core{given_executor, std::move(given), system_lookup(given_executor)} {}
+
+client_core::client_core(asio::any_io_executor given_executor, client_config given, lookup start_lookup)
     : config{std::move(given)}
     , executor{std::move(given_executor)}
     , strand{asio::make_strand(executor)}
     , stats{std::make_shared<live_stats>()}
     , writer{config.root, config.api_version, config.user_agent}
-    , names{strand, system_lookup(executor)}
+    , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
           [this] { return make_connection(strand, trust ? &*trust : nullptr); }, stats)}

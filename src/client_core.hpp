@@ -33,6 +33,9 @@ public:
     /// Errors: those of the constructor of `client`.
     client_core(boost::asio::any_io_executor executor, client_config given);
 
+    /// With another way to look names up than the system's.
+    client_core(boost::asio::any_io_executor executor, client_config given, lookup start_lookup);
+
     client_core(const client_core&) = delete;
     client_core& operator=(const client_core&) = delete;
 

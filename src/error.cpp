@@ -160,6 +160,10 @@ boost::system::error_condition make_error_condition(condition value) noexcept {
     return {static_cast<int>(value), condition_category()};
 }
 
+std::ostream& operator<<(std::ostream& out, errc value) { return out << message_of(value); }
+
+std::ostream& operator<<(std::ostream& out, condition value) { return out << message_of(value); }
+
 std::string_view to_string(step value) noexcept {
     switch (value) {
     case step::none: return "none";

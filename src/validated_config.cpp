@@ -64,6 +64,7 @@ validated_config::validated_config(client_config given)
     }
     if (!token) refuse("token", "a token provider is required");
     if (tls.ca_file.find('\0') != std::string::npos) refuse("tls.ca_file", "holds a zero byte");
+    if (!tls.ca_pem.empty() && !tls.ca_file.empty()) refuse("tls.ca_pem", "tls.ca_file is given as well");
 
     check_time("timeouts.resolve", timeouts.resolve);
     check_time("timeouts.connect", timeouts.connect);

@@ -62,7 +62,8 @@ public:
     /// Makes a client; connects to nothing yet. Files named in `config` are read here.
     ///
     /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of its range, and
-    /// `boost::system::system_error` where `tls.ca_file` or the system's roots cannot be read.
+    /// `boost::system::system_error` where `tls.ca_file`, `tls.ca_pem` or the system's roots
+    /// cannot be read.
     client(boost::asio::any_io_executor executor, client_config config);
 
     client(client&&) noexcept = default;

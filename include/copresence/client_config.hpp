@@ -30,6 +30,9 @@ struct tls_config {
     /// A PEM file of roots to trust instead of the system's. Empty (default): the system's roots.
     std::string ca_file;
 
+    /// As `ca_file`, the PEM text itself. Empty (default): none. Only one of the two may be given.
+    std::string ca_pem;
+
     /// Called once, when the client is made, with OpenSSL's context after the library has set it up: for client
     /// certificates, special trust, cipher lists. Empty by default.
     std::function<void(ssl_ctx_st*)> configure;

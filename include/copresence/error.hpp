@@ -88,6 +88,10 @@ const boost::system::error_category& condition_category() noexcept;
 const boost::system::error_category& http_category() noexcept;
 
 error_code make_error_code(errc value) noexcept;
+
+/// The messages of the error codes and conditions.
+std::ostream& operator<<(std::ostream& out, errc value);
+std::ostream& operator<<(std::ostream& out, condition value);
 boost::system::error_condition make_error_condition(condition value) noexcept;
 
 /// The step of a request that an error or a deadline belongs to.

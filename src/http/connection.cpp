@@ -105,7 +105,13 @@ public:
         co_return transport_result{guard.verdict({}), guard.at(), {}, {}};
     }
 
+    ~stream_connection() override { close(); }
+
     void close() noexcept override {
+        if constexpr (std::is_same_v<Stream, tls_stream>) {
+            // Else OpenSSL forbids the session to be resumed, as TLS 1.0 wanted; HTTP's framing makes up for the farewell.
+            SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+        }
         error_code ignored;
         socket().close(ignored);
     }

@@ -95,6 +95,7 @@ struct response_reader::parser {
 
     void begin() {
         message.emplace();
+        header_size = 0;
         message->header_limit(static_cast<std::uint32_t>(bounds.header_size));
         message->body_limit(bounds.body_size);
         message->get().body() = &consumer;
@@ -103,13 +104,16 @@ struct response_reader::parser {
     error_code parse() {
         while (buffer.size() > 0 && !message->is_done()) {
             error_code ec;
+            const bool in_header = !message->is_header_done();
             const auto used = message->put(buffer.data(), ec);
             buffer.consume(used);
-            if (ec == http::error::need_more) {
-                // Beast counts the bytes of a header only once it sees a line's end.
-                const bool endless = !message->is_header_done() && buffer.size() > bounds.header_size;
-                return endless ? make_error_code(errc::header_too_large) : error_code{};
+            if (in_header) {
+                header_size += used;
+                // Beast 1.81 holds each line to its limit, and not their sum.
+                const auto pending = message->is_header_done() ? 0 : buffer.size();
+                if (header_size + pending > bounds.header_size) return make_error_code(errc::header_too_large);
             }
+            if (ec == http::error::need_more) return {};
             if (ec) return translated(ec);
             if (message->is_header_done() && !header_seen) ec = on_header();
             if (ec) return ec;
@@ -143,6 +147,7 @@ struct response_reader::parser {
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
+    std::size_t header_size = 0; // of this message
     bool header_seen = false;
     bool complete = false;
 };

@@ -3,6 +3,7 @@
 
 #include "http/tls_context.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 
@@ -35,19 +36,26 @@ tls_context::tls_context(const tls_config& config)
     SSL_CTX* const native = context_.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     context_.set_verify_mode(boost::asio::ssl::verify_peer);
-    if (config.ca_file.empty()) {
-        context_.set_default_verify_paths();
-    } else {
-        error_code ec;
-        context_.load_verify_file(config.ca_file, ec);
-        if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_file: " + config.ca_file};
-    }
+    trust_roots(config);
 
     SSL_CTX_set_ex_data(native, owner_index(), this);
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(native, &tls_context::on_new_session);
 
     if (config.configure) config.configure(native);
+}
+
+void tls_context::trust_roots(const tls_config& config) {
+    error_code ec;
+    if (!config.ca_file.empty()) {
+        context_.load_verify_file(config.ca_file, ec);
+        if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_file: " + config.ca_file};
+    } else if (!config.ca_pem.empty()) {
+        context_.add_certificate_authority(boost::asio::buffer(config.ca_pem), ec);
+        if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_pem"};
+    } else {
+        context_.set_default_verify_paths();
+    }
 }
 
 tls_context::~tls_context() {

@@ -34,6 +34,7 @@ public:
     void prepare(ssl_st* connection, const std::string& host);
 
 private:
+    void trust_roots(const tls_config& config);
     static int on_new_session(ssl_st* connection, ssl_session_st* session);
 
     struct free_session {

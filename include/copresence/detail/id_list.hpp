@@ -47,7 +47,7 @@ template <id_range Range>
 id_list to_id_list(Range&& range) {
     id_list list;
     if constexpr (std::same_as<Range, std::vector<user_id>>) {
-        list.ids = std::move(range);
+        list.ids = std::forward<Range>(range);
     } else {
         if constexpr (requires { std::size(range); }) list.ids.reserve(std::size(range));
         std::size_t index = 0;

@@ -1,0 +1,230 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/presence.hpp>
+
+#include "model/vocabulary.hpp"
+#include "text/printable.hpp"
+
+#include <bit>
+#include <cstring>
+#include <ostream>
+
+namespace copresence {
+
+static_assert(sizeof(presence) <= 56, "presence has grown beyond what its layout was drawn for");
+
+namespace {
+
+// Long enough for every word and number that Graph is known to send.
+constexpr std::size_t shown_size = 64;
+
+std::uint32_t end_at(const char* texts, std::size_t rank) noexcept {
+    std::uint32_t end;
+    std::memcpy(&end, texts + rank * sizeof end, sizeof end);
+    return end;
+}
+
+std::size_t count_of(unsigned held) noexcept { return static_cast<std::size_t>(std::popcount(held)); }
+
+} // namespace
+
+presence::presence(const user_id& id) noexcept
+    : id_{id} {}
+
+presence::presence(const presence& other)
+    : id_{other.id_}
+    , held_{other.held_}
+    , flags_{other.flags_}
+    , availability_{other.availability_}
+    , activity_{other.activity_}
+    , content_type_{other.content_type_}
+    , location_source_{other.location_source_}
+    , location_type_{other.location_type_}
+    , sequence_size_{other.sequence_size_} {
+    std::memcpy(sequence_, other.sequence_, sizeof sequence_);
+    if (!other.texts_) return;
+    const auto count = count_of(held_);
+    const auto size = count * sizeof(std::uint32_t) + end_at(other.texts_.get(), count - 1);
+    texts_ = std::make_unique_for_overwrite<char[]>(size);
+    std::memcpy(texts_.get(), other.texts_.get(), size);
+}
+
+presence& presence::operator=(const presence& other) { return *this = presence{other}; }
+
+std::optional<std::string_view> presence::text(slot s) const noexcept {
+    const auto bit = 1U << static_cast<unsigned>(s);
+    if ((held_ & bit) == 0 || !texts_) return std::nullopt;
+    const auto rank = count_of(held_ & (bit - 1));
+    const std::size_t begin = rank == 0 ? 0 : end_at(texts_.get(), rank - 1);
+    const std::size_t end = end_at(texts_.get(), rank);
+    return std::string_view{texts_.get() + count_of(held_) * sizeof(std::uint32_t) + begin, end - begin};
+}
+
+template <class Enum>
+std::optional<word<Enum>> presence::word_of(std::uint8_t code, slot s) const noexcept {
+    if (code == absent) return std::nullopt;
+    const auto value = static_cast<Enum>(code & ~camel_case);
+    if (const auto as_sent = text(s)) return word<Enum>{value, *as_sent};
+    if (value == Enum::other) return std::nullopt; // moved from: its text has gone
+    const auto& words = words_of<Enum>;
+    return word<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
+}
+
+std::optional<word<availability>> presence::availability() const noexcept {
+    return word_of<copresence::availability>(availability_, slot::availability);
+}
+
+std::optional<word<activity>> presence::activity() const noexcept {
+    return word_of<copresence::activity>(activity_, slot::activity);
+}
+
+std::optional<out_of_office_settings> presence::out_of_office_settings() const noexcept {
+    if (!has(has_out_of_office)) return std::nullopt;
+    copresence::out_of_office_settings settings;
+    settings.message = text(slot::out_of_office_message);
+    if (has(has_is_out_of_office)) settings.is_out_of_office = has(is_out_of_office);
+    return settings;
+}
+
+std::optional<status_message> presence::status_message() const noexcept {
+    if (!has(has_status_message)) return std::nullopt;
+    copresence::status_message status;
+    if (has(has_message))
+        status.message = item_body{text(slot::status_content),
+                                   word_of<body_type>(content_type_, slot::status_content_type)};
+    status.published_date_time = text(slot::status_published);
+    if (has(has_expiry))
+        status.expiry_date_time =
+            date_time_time_zone{text(slot::status_expiry_date_time), text(slot::status_expiry_time_zone)};
+    return status;
+}
+
+std::optional<work_location> presence::work_location() const noexcept {
+    if (!has(has_work_location)) return std::nullopt;
+    copresence::work_location location;
+    location.place_id = text(slot::place_id);
+    location.source = word_of<work_location_source>(location_source_, slot::work_location_source);
+    location.type = word_of<work_location_type>(location_type_, slot::work_location_type);
+    return location;
+}
+
+std::optional<std::string_view> presence::sequence_number() const noexcept {
+    if (sequence_size_ == absent) return text(slot::sequence_number);
+    return std::string_view{sequence_, sequence_size_};
+}
+
+bool operator==(const presence& a, const presence& b) noexcept {
+    return a.id() == b.id() && a.availability() == b.availability() && a.activity() == b.activity() &&
+           a.sequence_number() == b.sequence_number() &&
+           a.out_of_office_settings() == b.out_of_office_settings() &&
+           a.status_message() == b.status_message() && a.work_location() == b.work_location();
+}
+
+std::string_view to_string(availability value) noexcept { return words_of<availability>.pascal(value); }
+
+std::string_view to_string(activity value) noexcept { return words_of<activity>.pascal(value); }
+
+std::string_view to_string(body_type value) noexcept { return words_of<body_type>.camel(value); }
+
+std::string_view to_string(work_location_source value) noexcept {
+    return words_of<work_location_source>.camel(value);
+}
+
+std::string_view to_string(work_location_type value) noexcept {
+    return words_of<work_location_type>.camel(value);
+}
+
+namespace {
+
+template <class Enum>
+std::ostream& print(std::ostream& out, Enum value) {
+    const auto text = to_string(value);
+    return out << (text.empty() ? std::string_view{"other"} : text);
+}
+
+template <class Enum>
+std::ostream& print(std::ostream& out, const std::optional<word<Enum>>& state) {
+    return out << (state ? printable(state->text(), shown_size) : "-");
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, availability value) { return print(out, value); }
+
+std::ostream& operator<<(std::ostream& out, activity value) { return print(out, value); }
+
+std::ostream& operator<<(std::ostream& out, const presence& value) {
+    out << value.id() << ' ';
+    print(out, value.availability()) << '/';
+    print(out, value.activity());
+    if (const auto number = value.sequence_number()) out << " #" << printable(*number, shown_size);
+    if (const auto settings = value.out_of_office_settings())
+        out << (settings->is_out_of_office.value_or(false) ? " out_of_office" : " out_of_office_settings");
+    if (value.status_message()) out << " status_message";
+    if (const auto location = value.work_location()) {
+        out << " work_location=";
+        print(out, location->source) << '/';
+        print(out, location->type);
+    }
+    return out;
+}
+
+namespace {
+
+// Collects what operator== compares, and no more: two spellings of a known word are one.
+class hash_of_parts {
+public:
+    void add(std::size_t part) noexcept {
+        value_ ^= part + 0x9e3779b97f4a7c15U + (value_ << 6) + (value_ >> 2);
+    }
+
+    void add(const std::optional<std::string_view>& text) noexcept {
+        add(text.has_value());
+        if (text) add(std::hash<std::string_view>{}(*text));
+    }
+
+    template <class Enum>
+    void add(const std::optional<word<Enum>>& part) noexcept {
+        add(part ? static_cast<std::size_t>(part->value()) : std::size_t{0xff});
+        if (part && part->value() == Enum::other) add(std::hash<std::string_view>{}(part->text()));
+    }
+
+    std::size_t value() const noexcept { return value_; }
+
+private:
+    std::size_t value_ = 0;
+};
+
+} // namespace
+
+} // namespace copresence
+
+std::size_t std::hash<copresence::presence>::operator()(const copresence::presence& value) const noexcept {
+    copresence::hash_of_parts parts;
+    parts.add(std::hash<copresence::user_id>{}(value.id()));
+    parts.add(value.availability());
+    parts.add(value.activity());
+    parts.add(value.sequence_number());
+    if (const auto settings = value.out_of_office_settings()) {
+        parts.add(settings->message);
+        parts.add(static_cast<std::size_t>(settings->is_out_of_office ? 1 + *settings->is_out_of_office : 0));
+    }
+    if (const auto status = value.status_message()) {
+        if (status->message) {
+            parts.add(status->message->content);
+            parts.add(status->message->content_type);
+        }
+        parts.add(status->published_date_time);
+        if (const auto& expiry = status->expiry_date_time) {
+            parts.add(expiry->date_time);
+            parts.add(expiry->time_zone);
+        }
+    }
+    if (const auto location = value.work_location()) {
+        parts.add(location->place_id);
+        parts.add(location->source);
+        parts.add(location->type);
+    }
+    return parts.value();
+}

@@ -1,0 +1,115 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/user_id.hpp>
+
+#include <copresence/error.hpp>
+
+#include "model/invalid_id.hpp"
+#include "text/printable.hpp"
+
+#include <cstring>
+#include <ostream>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::uint8_t no_digit = 0xff;
+
+constexpr std::array<std::uint8_t, 256> digit_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::uint8_t i = 0; i < 10; ++i)
+        values[static_cast<std::size_t>('0' + i)] = i;
+    for (std::uint8_t i = 0; i < 6; ++i) {
+        values[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
+        values[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
+    }
+    return values;
+}();
+
+// The two digits of every byte, one after the other.
+constexpr std::array<char, 512> byte_digits = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = digits[byte >> 4];
+        pairs[2 * byte + 1] = digits[byte & 15];
+    }
+    return pairs;
+}();
+
+// Where the two digits of each byte stand in the text form.
+constexpr std::array<std::uint8_t, 16> digit_positions{0,  2,  4,  6,  9,  11, 14, 16,
+                                                       19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 4> dash_positions{8, 13, 18, 23};
+
+constexpr std::uint8_t digit_value(char c) noexcept { return digit_values[static_cast<unsigned char>(c)]; }
+
+} // namespace
+
+user_id::user_id(std::string_view text) {
+    const auto parsed = parse(text);
+    if (!parsed) throw boost::system::system_error(errc::invalid_user_id, describe_invalid_id(text));
+    *this = *parsed;
+}
+
+std::optional<user_id> user_id::parse(std::string_view text) noexcept {
+    if (text.size() != text_size) return std::nullopt;
+    unsigned wrong = 0;
+    for (const auto at : dash_positions)
+        wrong |= static_cast<unsigned>(text[at] ^ '-');
+    bytes_type bytes;
+    unsigned digits = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const unsigned high = digit_value(text[digit_positions[i]]);
+        const unsigned low = digit_value(text[digit_positions[i] + 1U]);
+        digits |= high | low;
+        bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    if (wrong != 0 || digits > 15) return std::nullopt;
+    return user_id{bytes};
+}
+
+void user_id::to_chars(char* out) const noexcept {
+    for (std::size_t i = 0; i < bytes_.size(); ++i)
+        std::memcpy(out + digit_positions[i], byte_digits.data() + std::size_t{2} * bytes_[i], 2);
+    for (const auto at : dash_positions)
+        out[at] = '-';
+}
+
+std::string user_id::to_string() const {
+    std::string text(text_size, '\0');
+    to_chars(text.data());
+    return text;
+}
+
+std::ostream& operator<<(std::ostream& out, const user_id& id) {
+    char text[user_id::text_size];
+    id.to_chars(text);
+    return out << std::string_view{text, sizeof text};
+}
+
+std::string describe_invalid_id(std::string_view text) {
+    auto described = '"' + printable(text, shown_invalid_id_size) + '"';
+    if (text.find('@') != std::string_view::npos)
+        described += " (Microsoft Graph wants object ids here, not user principal names)";
+    return described;
+}
+
+} // namespace copresence
+
+std::size_t std::hash<copresence::user_id>::operator()(const copresence::user_id& id) const noexcept {
+    std::uint64_t halves[2];
+    static_assert(sizeof halves == sizeof id.bytes());
+    std::memcpy(halves, id.bytes().data(), sizeof halves);
+    // Multiplication carries upwards and shifts go down: every bit of the id reaches every bit of the hash,
+    // low ones included, which is where tables with a power of two of buckets look. The last three steps are
+    // the finaliser of splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+    auto mixed = halves[0] * 0x9e3779b97f4a7c15U;
+    mixed = (mixed ^ mixed >> 32) + halves[1];
+    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebU;
+    return static_cast<std::size_t>(mixed ^ mixed >> 31);
+}

@@ -1,0 +1,135 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_MODEL_VOCABULARY_HPP
+#define COPRESENCE_MODEL_VOCABULARY_HPP
+
+#include <copresence/presence.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace copresence {
+
+/// How a known word was written: `InACall`, `inACall`, or any other mixture of cases.
+enum class spelling : std::uint8_t { pascal, camel, odd };
+
+constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// The words of one of Graph's enumerations, in both spellings, and the way from a text to its enumerator.
+///
+/// Every state of every presence of an answer is looked up here: one probe of a table that has no collisions
+/// (which is checked when it is compiled), one comparison, no allocation.
+template <class Enum>
+class vocabulary {
+public:
+    static constexpr std::size_t size = static_cast<std::size_t>(Enum::other);
+    static constexpr std::size_t shortest = 4;
+    static constexpr std::size_t longest = 23;
+
+    struct match {
+        Enum value; ///< `other` for a word that is not known
+        spelling form;
+    };
+
+    /// The Pascal case of the enumerators' words, in their order.
+    consteval explicit vocabulary(const std::array<std::string_view, size>& words) {
+        places_.fill(no_word);
+        for (std::size_t i = 0; i < size; ++i) {
+            if (words[i].size() < shortest || words[i].size() > longest)
+                throw "a word's length is out of range";
+            auto& place = places_[place_of(words[i])];
+            if (place != no_word) throw "two words share a place: choose other factors in place_of";
+            place = static_cast<std::uint8_t>(i);
+            words_[i].size = static_cast<std::uint8_t>(words[i].size());
+            std::copy(words[i].begin(), words[i].end(), words_[i].pascal);
+            std::copy(words[i].begin(), words[i].end(), words_[i].camel);
+            words_[i].camel[0] = ascii_lower(words[i][0]);
+        }
+    }
+
+    constexpr match find(std::string_view text) const noexcept {
+        if (text.size() < shortest || text.size() > longest) return unknown;
+        const auto place = places_[place_of(text)];
+        if (place == no_word || words_[place].size != text.size()) return unknown;
+        const auto value = static_cast<Enum>(place);
+        const std::string_view pascal{words_[place].pascal, text.size()};
+        if (text.substr(1) == pascal.substr(1)) { // the two spellings differ in their first letter only
+            if (text[0] == pascal[0]) return {value, spelling::pascal};
+            if (text[0] == words_[place].camel[0]) return {value, spelling::camel};
+            return unknown;
+        }
+        const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
+        if (!std::equal(text.begin(), text.end(), pascal.begin(), same)) return unknown;
+        return {value, spelling::odd};
+    }
+
+    /// The text of a known value; empty for `other`.
+    constexpr std::string_view pascal(Enum value) const noexcept {
+        return known(value) ? std::string_view{word_of(value).pascal, word_of(value).size}
+                            : std::string_view{};
+    }
+
+    constexpr std::string_view camel(Enum value) const noexcept {
+        return known(value) ? std::string_view{word_of(value).camel, word_of(value).size}
+                            : std::string_view{};
+    }
+
+private:
+    struct both {
+        std::uint8_t size;
+        char pascal[longest];
+        char camel[longest];
+    };
+
+    static constexpr match unknown{Enum::other, spelling::odd};
+    static constexpr std::uint8_t no_word = 0xff;
+
+    static constexpr bool known(Enum value) noexcept { return static_cast<std::size_t>(value) < size; }
+
+    constexpr const both& word_of(Enum value) const noexcept {
+        return words_[static_cast<std::size_t>(value)];
+    }
+
+    // The factors were found by trying small ones; `| 0x20` makes a letter's case irrelevant.
+    static constexpr std::size_t place_of(std::string_view text) noexcept {
+        const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(text[i]) | 0x20U; };
+        return (text.size() + 5 * letter(0) + 3 * letter(3)) % 64;
+    }
+
+    std::array<both, size> words_{};
+    std::array<std::uint8_t, 64> places_{};
+};
+
+/// The vocabulary of an enumeration.
+template <class Enum>
+extern const vocabulary<Enum> words_of;
+
+template <>
+inline constexpr vocabulary<availability> words_of<availability>{std::array<std::string_view, 13>{
+    "Available", "AvailableIdle", "Away", "BeRightBack", "Busy", "BusyIdle", "DoNotDisturb", "Focusing",
+    "InACall", "InAMeeting", "Offline", "PresenceUnknown", "Presenting"}};
+
+template <>
+inline constexpr vocabulary<activity> words_of<activity>{std::array<std::string_view, 16>{
+    "Available", "AvailableInactive", "Away", "BeRightBack", "Busy", "DoNotDisturb", "InACall",
+    "InAConferenceCall", "InAMeeting", "Inactive", "OffWork", "Offline", "OutOfOffice", "PresenceUnknown",
+    "Presenting", "UrgentInterruptionsOnly"}};
+
+template <>
+inline constexpr vocabulary<body_type> words_of<body_type>{std::array<std::string_view, 2>{"Text", "Html"}};
+
+template <>
+inline constexpr vocabulary<work_location_source> words_of<work_location_source>{
+    std::array<std::string_view, 5>{"None", "Manual", "Scheduled", "Automatic", "UnknownFutureValue"}};
+
+template <>
+inline constexpr vocabulary<work_location_type> words_of<work_location_type>{
+    std::array<std::string_view, 5>{"Unspecified", "Office", "Remote", "TimeOff", "UnknownFutureValue"}};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,290 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// A call is ended from outside at every step of its way: by its caller, by its client, by its context.
+
+#include "client_core.hpp"
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/client.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::run_until;
+using copresence::test::some_ids;
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// A peer that accepts, reads what comes, says `words`, and then nothing more.
+class taciturn_peer {
+public:
+    explicit taciturn_peer(asio::io_context& context, std::string words = {})
+        : acceptor_{context, {asio::ip::address_v4::loopback(), 0}}
+        , words_{std::move(words)} {
+        accept();
+    }
+
+    std::string endpoint(const std::string& scheme) const { return scheme + "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+    bool heard() const { return heard_; }
+    bool has_spoken() const { return has_spoken_; }
+
+private:
+    void accept() {
+        acceptor_.async_accept([this](error_code ec, tcp::socket socket) {
+            if (ec) return;
+            sockets_.push_back(std::make_unique<tcp::socket>(std::move(socket)));
+            read(*sockets_.back());
+            accept();
+        });
+    }
+    void read(tcp::socket& from) {
+        from.async_read_some(asio::buffer(buffer_), [this, &from](error_code ec, std::size_t) {
+            if (ec) return;
+            heard_ = true;
+            if (!words_.empty() && !has_spoken_) {
+                asio::write(from, asio::buffer(words_));
+                has_spoken_ = true;
+            }
+            read(from);
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    std::string words_;
+    std::vector<std::unique_ptr<tcp::socket>> sockets_;
+    std::vector<char> buffer_ = std::vector<char>(65'536);
+    bool heard_ = false;
+    bool has_spoken_ = false;
+};
+
+// A port whose queue of connections is full: one more connect waits in vain.
+class full_port {
+public:
+    explicit full_port(asio::io_context& context)
+        : acceptor_{context} {
+        acceptor_.open(tcp::v4());
+        acceptor_.bind({asio::ip::address_v4::loopback(), 0});
+        acceptor_.listen(0);
+        for (int i = 0; i < 4; ++i) {
+            waiting_.emplace_back(context);
+            waiting_.back().async_connect(acceptor_.local_endpoint(), [](error_code) {});
+        }
+    }
+    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+
+private:
+    tcp::acceptor acceptor_;
+    std::deque<tcp::socket> waiting_;
+};
+
+asio::awaitable<access_token> never(token_request) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::hours{1}};
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return access_token{};
+}
+
+// Everything that a call in the middle of its way needs. The context is destroyed last.
+struct world {
+    std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>(1);
+    std::optional<taciturn_peer> peer;
+    std::optional<full_port> port;
+    bool token_asked = false;
+    bool name_asked = false;
+    lookup_done looked_up;
+    client_config config;
+    std::shared_ptr<detail::client_core> core;
+    asio::cancellation_signal signal;
+    asio::cancellation_signal other_signal;
+    int calls = 0;
+    error_code code;
+
+    world() {
+        config.token = static_token("t");
+        config.allow_plain_http_to_loopback = true;
+    }
+
+    void make_core() {
+        core = std::make_shared<detail::client_core>(context->get_executor(), config, [this](const std::string&, std::uint16_t, lookup_done done) {
+            name_asked = true;
+            looked_up = std::move(done);
+        });
+    }
+
+    void start(asio::cancellation_signal& by) {
+        detail::id_list ids;
+        ids.ids = some_ids(2'000);
+        auto handler = asio::bind_cancellation_slot(
+            by.slot(), asio::bind_executor(context->get_executor(), [this](std::exception_ptr thrown, std::vector<presence>) {
+                ++calls;
+                try {
+                    if (thrown) std::rethrow_exception(thrown);
+                } catch (const api_error& e) {
+                    code = e.code();
+                }
+            }));
+        detail::start_get_presences(core, std::move(ids), {}, std::move(handler));
+    }
+};
+
+struct stage {
+    const char* name;
+    std::function<void(world&)> arrange;
+    std::function<bool(world&)> reached;
+};
+
+std::ostream& operator<<(std::ostream& out, const stage& s) { return out << s.name; }
+
+const stage stages[]{
+    {"not begun", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); }, [](world&) { return true; }},
+    {"token",
+     [](world& w) {
+         w.config.token = callback_token([&w](token_request request) {
+             w.token_asked = true;
+             return never(std::move(request));
+         });
+         w.config.endpoint = "http://localhost:1";
+     },
+     [](world& w) { return w.token_asked; }},
+    {"resolve", [](world& w) { w.config.endpoint = "http://localhost:1"; }, [](world& w) { return w.name_asked; }},
+    {"connect", [](world& w) { w.port.emplace(*w.context); w.config.endpoint = w.port->endpoint(); },
+     [](world& w) { return w.core->stats->connections_open > 0; }},
+    {"lease", [](world& w) { w.config.max_connections = 1; w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
+     [](world& w) { return w.peer->heard() && w.core->stats->requests_waiting == 3; }},
+    {"tls handshake", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("https"); },
+     [](world& w) { return w.peer->heard(); }},
+    {"response header", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
+     [](world& w) { return w.peer->heard(); }},
+    {"half a response header", [](world& w) { w.peer.emplace(*w.context, "HTTP/1.1 200"); w.config.endpoint = w.peer->endpoint("http"); },
+     [](world& w) { return w.peer->has_spoken(); }},
+    {"response body",
+     [](world& w) {
+         w.peer.emplace(*w.context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"value\":[");
+         w.config.endpoint = w.peer->endpoint("http");
+     },
+     [](world& w) { return w.peer->has_spoken(); }},
+};
+
+struct started : world {
+    void reach(const stage& at) {
+        at.arrange(*this);
+        make_core();
+        start(signal);
+        run_until(*context, [&] { return at.reached(*this); });
+        context->poll();
+    }
+
+    void run_until_answered() {
+        run_until(*context, [&] { return calls > 0; });
+        context->poll();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ending_early, started)
+
+BOOST_DATA_TEST_CASE(a_cancelled_call_ends_at_once_and_keeps_no_connection, boost::unit_test::data::make(stages), at) {
+    reach(at);
+    signal.emit(asio::cancellation_type::terminal);
+    run_until_answered();
+    BOOST_TEST((code == asio::error::operation_aborted));
+    BOOST_TEST(calls == 1);
+    BOOST_TEST(core->stats->connections_open == 0U);
+}
+
+BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::make(stages), at) {
+    reach(at);
+    core->close();
+    core->close();
+    run_until_answered();
+    BOOST_TEST(code == errc::client_closed);
+    BOOST_TEST(core->stats->connections_open == 0U);
+    start(other_signal);
+    run_until(*context, [&] { return calls > 1; });
+    BOOST_TEST(code == errc::client_closed);
+    BOOST_TEST(calls == 2);
+}
+
+BOOST_DATA_TEST_CASE(nothing_of_a_destroyed_client_outlives_its_calls, boost::unit_test::data::make(stages), at) {
+    reach(at);
+    const std::weak_ptr<detail::client_core> watched = core;
+    core->close(); // what the destructor of client does
+    core.reset();
+    run_until_answered();
+    looked_up = nullptr; // the abandoned look-up holds only its own state
+    BOOST_TEST(code == errc::client_closed);
+    BOOST_TEST(watched.expired());
+}
+
+BOOST_DATA_TEST_CASE(a_call_ended_by_its_deadline_says_so, boost::unit_test::data::make(stages), at) {
+    config.timeouts.call = std::chrono::milliseconds{30};
+    at.arrange(*this);
+    make_core();
+    start(signal);
+    run_until_answered();
+    BOOST_TEST(code == errc::timeout);
+}
+
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::unit_test::data::make(stages), at) {
+    reach(at);
+    const std::weak_ptr<detail::client_core> watched = core;
+    context->stop();
+    core->close();
+    core.reset();
+    looked_up = nullptr;
+    peer.reset();
+    port.reset();
+    context.reset();
+    BOOST_TEST(calls == 0);
+    BOOST_TEST(watched.expired());
+}
+
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_never_run, boost::unit_test::data::make(stages), at) {
+    reach(at);
+    signal.emit(asio::cancellation_type::terminal);
+    core.reset();
+    looked_up = nullptr;
+    peer.reset();
+    port.reset();
+    context.reset();
+    BOOST_TEST(calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_look_up_that_ends_after_everything_else_is_harmless) {
+    reach(stages[2]);
+    signal.emit(asio::cancellation_type::terminal);
+    run_until_answered();
+    core.reset();
+    const auto late = std::move(looked_up);
+    late({}, {tcp::endpoint{asio::ip::address_v4::loopback(), 1}});
+    context->poll();
+    BOOST_TEST(calls == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,126 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <openssl/ssl.h>
+
+#include <fstream>
+#include <stdexcept>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+BOOST_FIXTURE_TEST_SUITE(trust, graph_and_client)
+
+BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_name_is_refused_as_such) {
+    local_graph_config service;
+    service.certificate_names = {"graph.example"};
+    serve(service);
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::wrong_host_name);
+    BOOST_TEST((why.code == condition::untrusted_server));
+    BOOST_TEST(why.info.at == step::tls_handshake);
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_for_another_address_is_refused_as_such) {
+    local_graph_config service;
+    service.certificate_names = {"localhost"};
+    serve(service);
+    config.endpoint = "https://127.0.0.1:" + std::to_string(graph().port());
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::wrong_host_name);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_the_certificate_names_is_trusted) {
+    config.endpoint = "https://127.0.0.1:" + std::to_string(graph().port());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused_as_such) {
+    config.tls = {}; // the system's roots
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::untrusted_certificate);
+    BOOST_TEST(!why.info.detail.empty());
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(another_services_authority_is_unknown) {
+    local_graph other{context.get_executor()};
+    config.tls.ca_pem = other.ca_pem();
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::untrusted_certificate);
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused_as_such) {
+    local_graph_config service;
+    service.certificate_lifetime = std::chrono::hours{-1};
+    serve(service);
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::expired_certificate);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_tls_1_1_is_refused_as_such) {
+    local_graph_config service;
+    service.configure_tls = [](SSL_CTX* tls) {
+        SSL_CTX_set_security_level(tls, 0);
+        SSL_CTX_set_min_proto_version(tls, TLS1_1_VERSION);
+        SSL_CTX_set_max_proto_version(tls, TLS1_1_VERSION);
+    };
+    serve(service);
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::tls_version_refused);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_tls_1_2_is_accepted) {
+    local_graph_config service;
+    service.configure_tls = [](SSL_CTX* tls) { SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION); };
+    serve(service);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_speaks_no_tls_is_refused) {
+    local_graph_config service;
+    service.plain_http = true;
+    serve(service);
+    config.endpoint = "https://localhost:" + std::to_string(graph().port());
+    BOOST_TEST((get_failure(some_ids(1)).code == condition::untrusted_server));
+}
+
+BOOST_AUTO_TEST_CASE(roots_may_come_from_a_file) {
+    const testing::temporary_directory folder;
+    const auto file = folder.path() / "ca.pem";
+    graph().write_ca_file(file.string());
+    config.tls = {};
+    config.tls.ca_file = file.string();
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_roots_that_cannot_be_read_is_named) {
+    config.tls = {};
+    config.tls.ca_file = "/nowhere/ca.pem";
+    BOOST_CHECK_EXCEPTION(client(), boost::system::system_error,
+                          [](const auto& e) { return std::string{e.what()}.find("/nowhere/ca.pem") != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_CASE(openssls_context_is_handed_to_configure_once) {
+    int times = 0;
+    config.tls.configure = [&](SSL_CTX* tls) {
+        ++times;
+        SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION);
+    };
+    get(some_ids(700));
+    BOOST_TEST(times == 1);
+}
+
+BOOST_AUTO_TEST_CASE(later_connections_resume_the_session_of_earlier_ones) {
+    config.idle_timeout = std::chrono::milliseconds{1};
+    get(some_ids(1));
+    while (graph().stats().connections < 2) get(some_ids(1));
+    BOOST_TEST(client().stats().sessions_resumed >= 1U);
+    BOOST_TEST(graph().stats().sessions_resumed == client().stats().sessions_resumed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

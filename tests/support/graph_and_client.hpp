@@ -1,0 +1,98 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_SUPPORT_GRAPH_AND_CLIENT_HPP
+#define COPRESENCE_TESTS_SUPPORT_GRAPH_AND_CLIENT_HPP
+
+#include "support/run_on.hpp"
+
+#include <copresence/auth/static_token.hpp>
+#include <copresence/client.hpp>
+#include <copresence/client_config.hpp>
+#include <copresence/error.hpp>
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace copresence::test {
+
+/// The configuration of a client of `graph`.
+inline client_config config_for(const local_graph& graph) {
+    client_config config;
+    config.endpoint = graph.endpoint();
+    config.token = static_token(graph.token());
+    if (graph.endpoint().starts_with("http:")) {
+        config.allow_plain_http_to_loopback = true;
+    } else {
+        config.tls.ca_pem = graph.ca_pem();
+    }
+    return config;
+}
+
+/// An embedded Graph and a client of it, side by side on one context and one thread: what a test does happens in one
+/// order.
+class graph_and_client {
+public:
+    explicit graph_and_client(local_graph_config service = {}) { serve(std::move(service)); }
+
+    /// Starts another service, with another behaviour.
+    void serve(local_graph_config service) {
+        graph_.reset();
+        graph_.emplace(context.get_executor(), std::move(service));
+        config = config_for(*graph_);
+        client_.reset();
+    }
+
+    /// Answers every request with `respond`.
+    void script(std::function<std::optional<local_graph_response>(const local_graph_request&)> respond) {
+        local_graph_config service;
+        service.respond = std::move(respond);
+        serve(std::move(service));
+    }
+
+    local_graph& graph() { return *graph_; }
+
+    /// Made of `config` when it is first used.
+    copresence::client& client() {
+        if (!client_) client_.emplace(context.get_executor(), config);
+        return *client_;
+    }
+    void destroy_client() { client_.reset(); }
+
+    template <class Ids>
+    std::vector<presence> get(Ids ids, request_options options = {}) {
+        return run_on(context, client().get_presences(std::move(ids), options));
+    }
+
+    template <class Ids>
+    presence_report report(Ids ids, request_options options = {}) {
+        return run_on(context, client().get_presence_report(std::move(ids), options));
+    }
+
+    /// The failure that `get` of one id, or of `ids`, ends with.
+    template <class Ids = std::vector<user_id>>
+    failure get_failure(Ids ids = Ids(1), request_options options = {}) {
+        try {
+            get(std::move(ids), options);
+        } catch (const api_error& e) {
+            return {e.code(), e.diagnostics()};
+        }
+        return {};
+    }
+
+    boost::asio::io_context context{1};
+    client_config config;
+
+private:
+    std::optional<local_graph> graph_;
+    std::optional<copresence::client> client_;
+};
+
+} // namespace copresence::test
+
+#endif

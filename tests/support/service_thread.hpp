@@ -1,0 +1,48 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_SUPPORT_SERVICE_THREAD_HPP
+#define COPRESENCE_TESTS_SUPPORT_SERVICE_THREAD_HPP
+
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace copresence::testing {
+
+/// A local_graph on a thread of its own, for tests that block. Destruction closes it and waits until
+/// everything that it had under way has ended: a test that hangs there has found a leak.
+class service_thread {
+public:
+    explicit service_thread(local_graph_config config = {})
+        : graph_{std::in_place, context_.get_executor(), std::move(config)}
+        , thread_{[this] { context_.run(); }} {}
+
+    service_thread(const service_thread&) = delete;
+    service_thread& operator=(const service_thread&) = delete;
+
+    ~service_thread() { finish(); }
+
+    local_graph& graph() { return *graph_; }
+
+    boost::asio::io_context& context() { return context_; }
+
+    /// Destroys the local_graph, and waits until its last work has ended.
+    void finish() {
+        graph_.reset();
+        if (thread_.joinable()) thread_.join();
+    }
+
+private:
+    boost::asio::io_context context_;
+    std::optional<local_graph> graph_;
+    std::thread thread_;
+};
+
+} // namespace copresence::testing
+
+#endif

@@ -1,0 +1,207 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/pool_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <random>
+#include <set>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+    copresence::pool_state pool{{.max_connections = 2, .idle_timeout = 60s, .max_age = 300s}};
+    copresence::pool_state::time_point now{1h};
+
+    copresence::pool_state::grant take(copresence::pool_state::ticket who = 1) {
+        const auto granted = pool.acquire(who, false, now);
+        BOOST_REQUIRE(granted.has_value());
+        return *granted;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(pool_state, fixture)
+
+BOOST_AUTO_TEST_CASE(connections_are_opened_only_when_none_is_idle) {
+    const auto first = take();
+    BOOST_TEST(first.fresh);
+    BOOST_TEST(!pool.release(first.id, true, now).has_value());
+    const auto again = take();
+    BOOST_TEST(!again.fresh);
+    BOOST_TEST(again.id == first.id);
+    BOOST_TEST(pool.open() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_the_cap_are_open_and_the_next_waits) {
+    take();
+    take();
+    BOOST_TEST(!pool.acquire(3, false, now).has_value());
+    BOOST_TEST(pool.waiting() == 1U);
+    BOOST_TEST(pool.open() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(waiters_are_served_first_in_first_out_by_hand_off) {
+    const auto a = take();
+    const auto b = take();
+    pool.acquire(3, false, now);
+    pool.acquire(4, false, now);
+    const auto to_third = pool.release(b.id, true, now);
+    BOOST_REQUIRE(to_third.has_value());
+    BOOST_TEST(to_third->waiter == 3U);
+    BOOST_TEST(to_third->what.id == b.id);
+    BOOST_TEST(!to_third->what.fresh);
+    BOOST_TEST(!pool.acquire(5, false, now).has_value()); // nobody overtakes
+    const auto to_fourth = pool.release(a.id, true, now);
+    BOOST_REQUIRE(to_fourth.has_value());
+    BOOST_TEST(to_fourth->waiter == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_connection_gives_its_place_to_the_first_waiter) {
+    const auto a = take();
+    take();
+    pool.acquire(3, false, now);
+    const auto handed = pool.release(a.id, false, now);
+    BOOST_REQUIRE(handed.has_value());
+    BOOST_TEST(handed->what.fresh);
+    BOOST_TEST(handed->what.id != a.id);
+    BOOST_TEST(pool.open() == 2U);
+    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_connection_used_last_is_used_first) {
+    const auto a = take();
+    const auto b = take();
+    pool.release(a.id, true, now);
+    pool.release(b.id, true, now);
+    BOOST_TEST(take().id == b.id);
+    BOOST_TEST(take().id == a.id);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_ends_with_its_idle_timeout) {
+    const auto a = take();
+    pool.release(a.id, true, now);
+    now += 59s;
+    const auto again = take();
+    BOOST_TEST(again.id == a.id);
+    pool.release(again.id, true, now);
+    now += 60s;
+    BOOST_TEST(take().fresh);
+    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_old_connection_is_not_used_again_however_busy) {
+    const auto a = take();
+    now += 299s;
+    pool.release(a.id, true, now);
+    BOOST_TEST(take().id == a.id);
+    now += 1s;
+    pool.release(a.id, true, now);
+    BOOST_TEST(pool.idle() == 0U);
+    BOOST_TEST(take().fresh);
+}
+
+BOOST_AUTO_TEST_CASE(who_gives_up_waiting_gets_nothing_and_loses_nothing) {
+    const auto a = take();
+    take();
+    pool.acquire(3, false, now);
+    BOOST_TEST(pool.abandon(3));
+    BOOST_TEST(!pool.release(a.id, true, now).has_value());
+    BOOST_TEST(pool.idle() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(giving_up_after_the_hand_off_is_told_that_a_grant_is_on_its_way) {
+    const auto a = take();
+    take();
+    pool.acquire(3, false, now);
+    pool.release(a.id, true, now);
+    BOOST_TEST(!pool.abandon(3));
+}
+
+BOOST_AUTO_TEST_CASE(who_wants_a_fresh_one_takes_the_place_of_the_one_unused_longest) {
+    const auto a = take();
+    const auto b = take();
+    pool.release(a.id, true, now);
+    pool.release(b.id, true, now);
+    const auto fresh = pool.acquire(3, true, now);
+    BOOST_REQUIRE(fresh.has_value());
+    BOOST_TEST(fresh->fresh);
+    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+    BOOST_TEST(pool.open() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_one_is_never_handed_a_used_one) {
+    const auto a = take();
+    take();
+    pool.acquire(3, true, now);
+    const auto handed = pool.release(a.id, true, now);
+    BOOST_REQUIRE(handed.has_value());
+    BOOST_TEST(handed->what.fresh);
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
+    const auto a = take();
+    const auto fresh = pool.replace(a.id, now);
+    BOOST_TEST(fresh.fresh);
+    BOOST_TEST(pool.open() == 1U);
+    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(ending_the_idle_leaves_the_leased) {
+    const auto a = take();
+    const auto b = take();
+    pool.release(b.id, true, now);
+    pool.end_idle();
+    BOOST_TEST(pool.idle() == 0U);
+    BOOST_TEST(pool.open() == 1U);
+    BOOST_TEST(pool.take_ended() == std::vector{b.id}, boost::test_tools::per_element());
+    BOOST_TEST(!pool.release(a.id, true, now).has_value());
+}
+
+// Ten thousand random steps: the cap holds, nobody waits beside an idle connection, every waiter is served in turn.
+BOOST_AUTO_TEST_CASE(its_promises_hold_whatever_happens_in_whatever_order) {
+    std::mt19937 random{7}; // NOLINT: repeatable on purpose
+    std::vector<copresence::pool_state::connection_id> leased;
+    std::vector<copresence::pool_state::ticket> line;
+    copresence::pool_state::ticket next = 1;
+    for (int i = 0; i < 10'000; ++i) {
+        now += std::chrono::seconds{random() % 20};
+        const auto what = random() % 5;
+        if (what < 2) {
+            const bool fresh = random() % 4 == 0;
+            if (const auto granted = pool.acquire(next, fresh, now)) {
+                leased.push_back(granted->id);
+            } else {
+                line.push_back(next);
+            }
+            ++next;
+        } else if (what < 4 && !leased.empty()) {
+            const auto at = random() % leased.size();
+            const auto handed = pool.release(leased[at], random() % 3 != 0, now);
+            leased.erase(leased.begin() + static_cast<std::ptrdiff_t>(at));
+            BOOST_REQUIRE(handed.has_value() == !line.empty());
+            if (handed) {
+                BOOST_REQUIRE(handed->waiter == line.front());
+                line.erase(line.begin());
+                leased.push_back(handed->what.id);
+            }
+        } else if (!line.empty()) {
+            const auto at = random() % line.size();
+            BOOST_REQUIRE(pool.abandon(line[at]));
+            line.erase(line.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+        BOOST_REQUIRE(pool.open() <= 2U);
+        BOOST_REQUIRE(pool.open() == leased.size() + pool.idle());
+        BOOST_REQUIRE(pool.waiting() == line.size());
+        BOOST_REQUIRE((line.empty() || pool.idle() == 0U));
+        BOOST_REQUIRE(std::set<copresence::pool_state::connection_id>(leased.begin(), leased.end()).size() == leased.size());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

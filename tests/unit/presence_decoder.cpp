@@ -1,0 +1,255 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/presence_decoder.hpp"
+#include "support/ids.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using copresence::activity;
+using copresence::availability;
+using copresence::errc;
+using copresence::error_code;
+using copresence::limits;
+using copresence::presence;
+using copresence::user_id;
+using copresence::test::nth_id;
+using copresence::test::some_ids;
+using copresence::test::upper;
+
+namespace {
+
+// A chunk of the first `count` ids, and what a decoder makes of an answer to it.
+struct chunk {
+    explicit chunk(std::size_t count)
+        : asked{some_ids(count)}
+        , presences(count)
+        , answered(count, 0) {}
+
+    error_code decode(std::string_view text, std::size_t piece = 1U << 20) {
+        copresence::presence_decoder decoder{{asked, presences, answered}, bounds};
+        error_code ec;
+        for (std::size_t at = 0; at < text.size() && !ec; at += piece) {
+            const auto part = text.substr(at, piece);
+            const std::vector<char> copy(part.begin(), part.end()); // so that reading beyond the piece is noticed
+            ec = decoder.write(copy);
+        }
+        if (!ec) ec = decoder.finish();
+        found = decoder.found();
+        unasked = decoder.unasked();
+        next_link = decoder.next_link();
+        detail = decoder.detail();
+        return ec;
+    }
+
+    std::vector<user_id> asked;
+    std::vector<presence> presences;
+    std::vector<std::uint8_t> answered;
+    limits bounds;
+    std::size_t found = 0;
+    std::size_t unasked = 0;
+    std::string next_link;
+    std::string detail;
+};
+
+std::string object(const user_id& id, std::string_view rest = R"(,"availability":"Busy","activity":"InAMeeting")") {
+    return R"({"id":")" + id.to_string() + '"' + std::string{rest} + '}';
+}
+
+std::string answer(const std::vector<std::string>& objects, std::string_view more = "") {
+    std::string text = R"json({"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#Collection(microsoft.graph.presence)","value":[)json";
+    for (std::size_t i = 0; i < objects.size(); ++i) text += (i == 0 ? "" : ",") + objects[i];
+    return text + ']' + std::string{more} + '}';
+}
+
+constexpr std::string_view everything = R"(,"availability":"DoNotDisturb","activity":"presenting",
+    "outOfOfficeSettings":{"message":"Back on \"Monday\" \u00e4","isOutOfOffice":true},
+    "statusMessage":{"message":{"content":"In a review","contentType":"text"},"publishedDateTime":"2026-01-02T03:04:05Z",
+        "expiryDateTime":{"dateTime":"2026-01-02T17:00:00","timeZone":"Pacific Standard Time"}},
+    "workLocation":{"placeId":"p1","source":"scheduled","workLocationType":"remote"},
+    "sequenceNumber":"A0129311063")";
+
+void check_everything(const presence& p) {
+    BOOST_TEST((p.availability() == availability::do_not_disturb));
+    BOOST_TEST((p.activity() == activity::presenting));
+    BOOST_TEST(p.activity()->text() == "presenting");
+    BOOST_TEST(p.out_of_office_settings()->message.value() == "Back on \"Monday\" \xc3\xa4");
+    BOOST_TEST(p.out_of_office_settings()->is_out_of_office.value());
+    BOOST_TEST(p.status_message()->message->content.value() == "In a review");
+    BOOST_TEST((p.status_message()->message->content_type == copresence::body_type::text));
+    BOOST_TEST(p.status_message()->published_date_time.value() == "2026-01-02T03:04:05Z");
+    BOOST_TEST(p.status_message()->expiry_date_time->date_time.value() == "2026-01-02T17:00:00");
+    BOOST_TEST(p.status_message()->expiry_date_time->time_zone.value() == "Pacific Standard Time");
+    BOOST_TEST(p.work_location()->place_id.value() == "p1");
+    BOOST_TEST((p.work_location()->source == copresence::work_location_source::scheduled));
+    BOOST_TEST((p.work_location()->type == copresence::work_location_type::remote));
+    BOOST_TEST(p.sequence_number().value() == "A0129311063");
+}
+
+struct refused {
+    const char* name;
+    std::string text;
+    errc code;
+    const char* detail; // a part of it
+};
+
+std::ostream& operator<<(std::ostream& out, const refused& r) { return out << r.name; }
+
+std::vector<refused> refused_answers() {
+    const auto id = nth_id(0);
+    const auto with = [&](const char* rest) { return answer({object(id, rest)}); };
+    return {
+        {"nothing", "", errc::truncated_answer, ""},
+        {"white space", " \r\n", errc::truncated_answer, ""},
+        {"half an answer", answer({object(id)}).substr(0, 150), errc::truncated_answer, ""},
+        {"all but the last brace", answer({}).substr(0, answer({}).size() - 1), errc::truncated_answer, ""},
+        {"something behind it", answer({}) + "x", errc::malformed_answer, "extra data"},
+        {"two answers", answer({}) + answer({}), errc::malformed_answer, "extra data"},
+        {"html", "<html></html>", errc::malformed_answer, "near byte 0"},
+        {"an array", "[]", errc::malformed_answer, "not an object"},
+        {"a string", "\"value\"", errc::malformed_answer, "not an object"},
+        {"null", "null", errc::malformed_answer, "not an object"},
+        {"no value", R"({"@odata.context":"x"})", errc::malformed_answer, "value is missing"},
+        {"an error with a good status", R"({"error":{"code":"x","message":"value"}})", errc::malformed_answer, "value is missing"},
+        {"value is null", R"({"value":null})", errc::malformed_answer, "value: null"},
+        {"value is an object", R"({"value":{}})", errc::malformed_answer, "value: not of"},
+        {"a presence is null", R"({"value":[null]})", errc::malformed_answer, "not an object"},
+        {"a presence is a list", R"({"value":[[]]})", errc::malformed_answer, "not an object"},
+        {"a presence without id", R"({"value":[{"availability":"Busy"}]})", errc::malformed_answer, "id: missing"},
+        {"an id of null", R"({"value":[{"id":null}]})", errc::malformed_answer, "id: null"},
+        {"an id that is a number", R"({"value":[{"id":1}]})", errc::malformed_answer, "id: not of"},
+        {"availability is a number", with(R"(,"availability":1)"), errc::malformed_answer, "availability: not of"},
+        {"activity is an object", with(R"(,"activity":{})"), errc::malformed_answer, "activity: not of"},
+        {"sequence number is a number", with(R"(,"sequenceNumber":1.5)"), errc::malformed_answer, "sequenceNumber: not of"},
+        {"status message is a text", with(R"(,"statusMessage":"x")"), errc::malformed_answer, "statusMessage: not of"},
+        {"content is a list", with(R"(,"statusMessage":{"message":{"content":[]}})"), errc::malformed_answer, "content: not of"},
+        {"out of office is a text", with(R"(,"outOfOfficeSettings":{"isOutOfOffice":"true"})"), errc::malformed_answer, "isOutOfOffice: not of"},
+        {"a location is true", with(R"(,"workLocation":true)"), errc::malformed_answer, "workLocation: not of"},
+        {"next link is a number", answer({}, R"(,"@odata.nextLink":7)"), errc::malformed_answer, "nextLink: not of"},
+        {"bad UTF-8", with(",\"availability\":\"\xff\""), errc::malformed_answer, "near byte"},
+        {"a control character", with(",\"availability\":\"a\nb\""), errc::malformed_answer, "near byte"},
+        {"too deep", R"({"x":)" + std::string(40, '[') + std::string(40, ']') + R"(,"value":[]})", errc::nested_too_deep, ""},
+        {"a text too large", with((R"(,"availability":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, "availability"},
+        {"an unknown text too large", with((R"(,"x":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, ""},
+        {"a key too large", with((R"(,")" + std::string(70'000, 'a') + R"(":1)").c_str()), errc::text_too_large, ""},
+    };
+}
+
+const std::size_t pieces[]{1, 2, 3, 7, 64, 16'384};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(presence_decoder)
+
+BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::unit_test::data::make(pieces), piece) {
+    chunk c{1};
+    const auto ec = c.decode(answer({object(c.asked[0], everything)}), piece);
+    BOOST_TEST(!ec);
+    BOOST_TEST(c.found == 1U);
+    BOOST_TEST(c.presences[0].id() == c.asked[0]);
+    check_everything(c.presences[0]);
+}
+
+BOOST_AUTO_TEST_CASE(null_and_missing_members_are_absent) {
+    chunk c{2};
+    const auto ec = c.decode(answer({object(c.asked[0], ""), object(c.asked[1], R"(,"availability":null,"activity":null,
+        "outOfOfficeSettings":null,"statusMessage":null,"workLocation":null,"sequenceNumber":null)")}));
+    BOOST_TEST(!ec);
+    for (const auto& p : c.presences) BOOST_TEST((p == presence{p.id()}));
+}
+
+BOOST_AUTO_TEST_CASE(parts_may_be_there_with_nothing_in_them) {
+    chunk c{1};
+    const auto ec = c.decode(answer({object(c.asked[0], R"(,"outOfOfficeSettings":{"message":null,"isOutOfOffice":null},
+        "statusMessage":{"message":null,"publishedDateTime":null,"expiryDateTime":null},"workLocation":{})")}));
+    BOOST_TEST(!ec);
+    BOOST_TEST((c.presences[0].out_of_office_settings() == copresence::out_of_office_settings{}));
+    BOOST_TEST((c.presences[0].status_message() == copresence::status_message{}));
+    BOOST_TEST((c.presences[0].work_location() == copresence::work_location{}));
+}
+
+BOOST_AUTO_TEST_CASE(members_that_the_contract_does_not_name_are_passed_over) {
+    chunk c{2};
+    const auto unknown = R"(,"@odata.type":"#microsoft.graph.presence","future":{"id":"x","value":[1,{"availability":"Away"}],"d":1e5},
+        "list":[[],{},"availability",null,true,-1,18446744073709551615],"availability":"Busy")";
+    const auto ec = c.decode(answer({object(c.asked[0], unknown), object(c.asked[1])}, R"(,"@odata.count":2,"more":{"value":3})"));
+    BOOST_TEST(!ec);
+    BOOST_TEST(c.found == 2U);
+    BOOST_TEST((c.presences[0].availability() == availability::busy));
+}
+
+BOOST_AUTO_TEST_CASE(presences_are_matched_by_id_in_any_order_and_any_case) {
+    chunk c{650};
+    std::vector<std::string> objects;
+    for (const auto& id : c.asked) objects.push_back(R"({"id":")" + upper(id.to_string()) + R"(","sequenceNumber":")" + id.to_string().substr(0, 8) + "\"}");
+    std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
+    BOOST_TEST(!c.decode(answer(objects), 1'000));
+    BOOST_TEST(c.found == 650U);
+    for (std::size_t i = 0; i < 650; ++i) {
+        BOOST_TEST(c.presences[i].id() == c.asked[i]);
+        BOOST_TEST(c.presences[i].sequence_number().value() == c.asked[i].to_string().substr(0, 8));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_asked_for_is_counted_and_passed_over) {
+    chunk c{2};
+    const auto ec = c.decode(answer({object(nth_id(77)), object(c.asked[1]), R"({"id":"no guid"})", object(nth_id(78))}));
+    BOOST_TEST(!ec);
+    BOOST_TEST(c.found == 1U);
+    BOOST_TEST(c.unasked == 3U);
+    BOOST_TEST(c.answered[0] == 0);
+    BOOST_TEST(c.answered[1] == 1);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_answers_to_one_id_the_newer_stays) {
+    const auto numbered = [](const user_id& id, const char* number, const char* state) {
+        return object(id, std::string{R"(,"availability":")"} + state + R"(","sequenceNumber":")" + number + '"');
+    };
+    chunk c{3};
+    const auto ec = c.decode(answer({numbered(c.asked[0], "A2", "Busy"), numbered(c.asked[0], "A1", "Away"),
+                                     numbered(c.asked[1], "A1", "Away"), numbered(c.asked[1], "A2", "Busy"),
+                                     object(c.asked[2], R"(,"availability":"Away")"), object(c.asked[2], R"(,"availability":"Busy")")}));
+    BOOST_TEST(!ec);
+    BOOST_TEST(c.found == 3U);
+    for (const auto& p : c.presences) BOOST_TEST((p.availability() == availability::busy));
+}
+
+BOOST_AUTO_TEST_CASE(one_presence_leaves_nothing_of_itself_in_the_next) {
+    chunk c{2};
+    BOOST_TEST(!c.decode(answer({object(c.asked[0], everything), object(c.asked[1], "")})));
+    BOOST_TEST((c.presences[1] == presence{c.asked[1]}));
+}
+
+BOOST_AUTO_TEST_CASE(a_next_link_is_reported) {
+    chunk c{1};
+    BOOST_TEST(!c.decode(answer({}, R"(,"@odata.nextLink":"https:\/\/localhost\/v1.0\/x?$skiptoken=1")"), 5));
+    BOOST_TEST(c.next_link == "https://localhost/v1.0/x?$skiptoken=1");
+}
+
+BOOST_AUTO_TEST_CASE(keys_with_escapes_are_the_same_keys) {
+    chunk c{1};
+    BOOST_TEST(!c.decode(R"({"v\u0061lue":[{"\u0069d":")" + c.asked[0].to_string() + R"(","av\u0061ilability":"B\u0075sy"}]})", 1));
+    BOOST_TEST((c.presences[0].availability() == availability::busy));
+}
+
+BOOST_DATA_TEST_CASE(an_answer_that_is_not_the_contracts_is_refused, boost::unit_test::data::make(refused_answers()), bad) {
+    for (const auto piece : pieces) {
+        chunk c{1};
+        const auto ec = c.decode(bad.text, piece);
+        BOOST_TEST(ec == bad.code);
+        BOOST_TEST(c.detail.find(bad.detail) != std::string::npos, c.detail);
+        BOOST_TEST(c.detail.find('\n') == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,201 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/response_reader.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+using copresence::errc;
+using copresence::error_code;
+using copresence::limits;
+
+namespace {
+
+struct recorder final : copresence::response_consumer {
+    error_code on_header(const copresence::response_header& header) override {
+        ++headers;
+        status = header.status();
+        request_id = header.field("Request-ID");
+        return refuse_header;
+    }
+    error_code on_body(std::span<const char> bytes) override {
+        body.append(bytes.data(), bytes.size());
+        return refuse_body;
+    }
+    error_code on_end() override {
+        ++ends;
+        return {};
+    }
+
+    int headers = 0;
+    int ends = 0;
+    unsigned status = 0;
+    std::string request_id;
+    std::string body;
+    error_code refuse_header;
+    error_code refuse_body;
+};
+
+struct fixture {
+    // Feeds a text in pieces, stops at the first error.
+    error_code feed(std::string_view text, std::size_t piece = 1U << 20) {
+        while (!text.empty()) {
+            const auto space = reader.prepare();
+            const auto size = std::min({piece, text.size(), space.size()});
+            std::copy_n(text.data(), size, space.data());
+            if (const auto ec = reader.commit(size)) return ec;
+            text.remove_prefix(size);
+        }
+        return {};
+    }
+
+    limits bounds;
+    recorder seen;
+    copresence::response_reader reader{bounds, seen};
+};
+
+const std::size_t pieces[]{1, 2, 13, 1'000};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(response_reader, fixture)
+
+BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_however_it_is_cut, boost::unit_test::data::make(pieces), piece) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nrequest-id: abc\r\nContent-Length: 5\r\n\r\nhello", piece));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(reader.reusable());
+    BOOST_TEST(seen.status == 200U);
+    BOOST_TEST(seen.request_id == "abc");
+    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(seen.ends == 1);
+}
+
+BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_put_together, boost::unit_test::data::make(pieces), piece) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX-T: 1\r\n\r\n", piece));
+    BOOST_TEST(reader.reusable());
+    BOOST_TEST(seen.body == "hello");
+}
+
+BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\n\r\nhello"));
+    BOOST_TEST(!reader.complete());
+    BOOST_TEST(!reader.commit_end());
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+    BOOST_TEST(seen.body == "hello");
+}
+
+BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
+    BOOST_TEST(!feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 1));
+    BOOST_TEST(reader.reusable());
+    BOOST_TEST(seen.headers == 1);
+    BOOST_TEST(seen.status == 204U);
+}
+
+BOOST_AUTO_TEST_CASE(endless_interim_responses_are_refused) {
+    std::string text;
+    for (int i = 0; i < 20; ++i) text += "HTTP/1.1 100 Continue\r\n\r\n";
+    BOOST_TEST(feed(text) == errc::malformed_http);
+}
+
+BOOST_AUTO_TEST_CASE(a_switch_of_protocols_that_nobody_asked_for_is_refused) {
+    BOOST_TEST(feed("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n") == errc::malformed_http);
+}
+
+BOOST_AUTO_TEST_CASE(connection_close_and_old_versions_are_not_reused) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+    copresence::response_reader old{bounds, seen};
+    const std::string_view text = "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
+    std::copy(text.begin(), text.end(), old.prepare().begin());
+    BOOST_TEST(!old.commit(text.size()));
+    BOOST_TEST(old.complete());
+    BOOST_TEST(!old.reusable());
+}
+
+BOOST_AUTO_TEST_CASE(bytes_behind_the_response_retire_the_connection) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200"));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+    BOOST_TEST(seen.body == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(an_end_before_any_byte_is_a_lost_connection) {
+    BOOST_TEST(reader.commit_end() == errc::connection_lost);
+    BOOST_TEST(!reader.begun());
+}
+
+BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_answer) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"));
+    BOOST_TEST(reader.commit_end() == errc::truncated_answer);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-"));
+    BOOST_TEST(reader.commit_end() == errc::truncated_answer);
+    copresence::response_reader chunked{bounds, seen};
+    const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    std::copy(text.begin(), text.end(), chunked.prepare().begin());
+    BOOST_TEST(!chunked.commit(text.size()));
+    BOOST_TEST(chunked.commit_end() == errc::truncated_answer);
+}
+
+BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines_end) {
+    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a')) == errc::header_too_large);
+    copresence::response_reader lines{bounds, seen};
+    std::string text = "HTTP/1.1 200 OK\r\n";
+    while (text.size() < 40'000) text += "X: y\r\n";
+    error_code ec;
+    for (std::size_t at = 0; at < text.size() && !ec; at += 10'000) {
+        const auto part = std::string_view{text}.substr(at, 10'000);
+        std::copy(part.begin(), part.end(), lines.prepare().begin());
+        ec = lines.commit(part.size());
+    }
+    BOOST_TEST(ec == errc::header_too_large);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
+    bounds.body_size = 1'024;
+    copresence::response_reader small{bounds, seen};
+    const std::string_view text = "HTTP/1.1 200 OK\r\nContent-Length: 1025\r\n\r\n";
+    std::copy(text.begin(), text.end(), small.prepare().begin());
+    BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
+}
+
+BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
+    bounds.body_size = 1'024;
+    copresence::response_reader small{bounds, seen};
+    const auto text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
+    std::copy(text.begin(), text.end(), small.prepare().begin());
+    BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
+    BOOST_TEST(seen.body.size() <= 1'024U);
+}
+
+BOOST_AUTO_TEST_CASE(the_consumers_errors_pass_through) {
+    seen.refuse_body = make_error_code(errc::malformed_answer);
+    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello") == errc::malformed_answer);
+    BOOST_TEST(!reader.complete());
+    BOOST_TEST(!reader.reusable());
+}
+
+BOOST_DATA_TEST_CASE(what_is_not_http_is_refused,
+                     boost::unit_test::data::make({"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+                                                   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+                                                   "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                                                   "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                                                   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+                                                   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                                                   "HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n"}),
+                     text) {
+    BOOST_TEST(feed(text) == errc::malformed_http);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,107 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "async/event.hpp"
+#include "async/time_guard.hpp"
+#include "support/run_on.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <memory>
+
+using copresence::errc;
+using copresence::error_code;
+using copresence::event;
+using copresence::step;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
+
+namespace {
+
+const error_code aborted = asio::error::operation_aborted;
+
+struct fixture {
+    asio::io_context io;
+    std::shared_ptr<copresence::time_guard> guard = std::make_shared<copresence::time_guard>(io.get_executor());
+    event done{io.get_executor()};
+
+    // Waits for an event under the guard, while `meanwhile` is run from the context's queue.
+    void wait(event& what, copresence::time_guard::duration limit, std::function<void()> meanwhile = [] {}) {
+        asio::post(io, std::move(meanwhile));
+        copresence::test::run_on(io, wait_under(guard.get(), &what, limit));
+    }
+
+    static asio::awaitable<void> wait_under(copresence::time_guard* guard, event* what, copresence::time_guard::duration limit) {
+        copresence::time_guard::watch watch{*guard, *what, step::connect, limit};
+        co_await what->wait();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(time_guard, fixture)
+
+BOOST_AUTO_TEST_CASE(what_happens_in_time_is_what_happened) {
+    wait(done, 1h, [&] { done.set(); });
+    BOOST_TEST(done.is_set());
+    BOOST_TEST(!guard->verdict({}));
+    BOOST_TEST(guard->verdict(aborted) == aborted);
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_ends_the_wait_as_a_timeout_of_its_step) {
+    wait(done, 1ms);
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(the_attempts_deadline_is_told_from_the_steps) {
+    guard->begin_attempt(1ms);
+    wait(done, 1h);
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::attempt);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_deadline_waits_for_its_own_time) {
+    done.set();
+    wait(done, 1ms); // arms the timer, and is over at once
+    event second{io.get_executor()};
+    const auto began = copresence::time_guard::clock::now();
+    wait(second, 5ms);
+    BOOST_TEST((copresence::time_guard::clock::now() - began >= 5ms));
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {
+    wait(done, 1h, [&] { guard->stop(errc::client_closed, step::none); });
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(guard->verdict(aborted) == errc::client_closed);
+    BOOST_TEST(guard->verdict({}) == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_first_reason_counts) {
+    guard->stop(errc::timeout, step::call);
+    guard->stop(errc::client_closed, step::none);
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(a_success_that_came_with_the_deadline_stays_a_success) {
+    wait(done, 1ms);
+    BOOST_TEST(!guard->verdict({}));
+}
+
+BOOST_AUTO_TEST_CASE(an_event_that_has_happened_is_not_waited_for) {
+    done.set();
+    wait(done, 1ms);
+    BOOST_TEST(done.is_set());
+    BOOST_TEST(!guard->verdict({}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,218 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/detail/id_list.hpp>
+#include <copresence/error.hpp>
+#include <copresence/user_id.hpp>
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <bitset>
+#include <cctype>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(user_id)
+
+using copresence::errc;
+using copresence::user_id;
+using copresence::detail::to_id_list;
+namespace data = boost::unit_test::data;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string meeting_user = "fa8bf3dc-eca7-46b7-bad1-db199b62afc3";
+const std::string away_user = "66825e03-7ef5-42da-9069-724602c31f6b";
+
+std::string upper(std::string text) {
+    for (auto& c : text)
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
+
+const std::vector<std::string> malformed{"",
+                                         " ",
+                                         "fa8bf3dc",
+                                         "fa8bf3dceca746b7bad1db199b62afc3",      // no dashes
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62afc",   // one too short
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62afc3a", // one too long
+                                         " fa8bf3dc-eca7-46b7-bad1-db199b62afc",  // a space for a digit
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62afc3 ",
+                                         "{fa8bf3dc-eca7-46b7-bad1-db199b62afc3}",
+                                         "fa8bf3dce-ca7-46b7-bad1-db199b62afc3", // a dash moved
+                                         "fa8bf3dc-eca7-46b7-bad1_db199b62afc3",
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62afcg",
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62af\xc3\xa9",
+                                         "fa8bf3dc-eca7-46b7-bad1-db199b62afc\0"s,
+                                         "alice@contoso.example"};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(any_case_is_parsed_and_lower_case_is_written) {
+    const auto id = user_id::parse(meeting_user);
+    BOOST_TEST_REQUIRE(id.has_value());
+    BOOST_TEST(id->to_string() == meeting_user);
+    BOOST_TEST(user_id{upper(meeting_user)}.to_string() == meeting_user);
+    BOOST_TEST((user_id{"FA8bf3dc-ECA7-46b7-BaD1-dB199B62AFC3"} == *id));
+    std::ostringstream out;
+    out << *id;
+    BOOST_TEST(out.str() == meeting_user);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_stand_in_the_order_of_the_text) {
+    const user_id::bytes_type bytes{0xfa, 0x8b, 0xf3, 0xdc, 0xec, 0xa7, 0x46, 0xb7,
+                                    0xba, 0xd1, 0xdb, 0x19, 0x9b, 0x62, 0xaf, 0xc3};
+    BOOST_TEST((user_id{meeting_user}.bytes() == bytes));
+    BOOST_TEST(user_id{bytes}.to_string() == meeting_user);
+}
+
+BOOST_AUTO_TEST_CASE(a_default_id_is_the_nil_guid) {
+    BOOST_TEST(user_id{}.to_string() == "00000000-0000-0000-0000-000000000000");
+}
+
+BOOST_AUTO_TEST_CASE(every_byte_is_written_as_it_is_read) {
+    for (unsigned value = 0; value < 256; ++value) {
+        user_id::bytes_type bytes;
+        bytes.fill(static_cast<std::uint8_t>(value));
+        const user_id id{bytes};
+        BOOST_TEST((user_id{id.to_string()} == id));
+        BOOST_TEST((user_id{upper(id.to_string())} == id));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_wrong_character_anywhere_is_refused) {
+    for (std::size_t at = 0; at < meeting_user.size(); ++at) {
+        for (unsigned value = 0; value < 256; ++value) {
+            auto text = meeting_user;
+            text[at] = static_cast<char>(value);
+            const bool right = meeting_user[at] == '-'
+                                   ? value == '-'
+                                   : value < 128 && std::isxdigit(static_cast<int>(value));
+            BOOST_TEST_INFO("byte " << value << " at " << at);
+            BOOST_TEST(user_id::parse(text).has_value() == right);
+        }
+    }
+}
+
+BOOST_DATA_TEST_CASE(a_text_that_is_no_guid_is_refused, data::make(malformed), text) {
+    BOOST_TEST(!user_id::parse(text).has_value());
+    BOOST_CHECK_EXCEPTION(user_id{text}, boost::system::system_error,
+                          [](const auto& e) { return e.code() == errc::invalid_user_id; });
+}
+
+BOOST_AUTO_TEST_CASE(the_error_shows_the_text_cut_and_without_control_characters) {
+    try {
+        user_id{"x\ny\x1b[31m" + std::string(10'000, 'z')};
+        BOOST_ERROR("the text was taken for a GUID");
+    } catch (const boost::system::system_error& e) {
+        const std::string what = e.what();
+        BOOST_TEST(what.find("\"x y [31mzzz") != std::string::npos, what);
+        BOOST_TEST(what.size() < 200U);
+        BOOST_TEST(what.find("principal") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_error_for_a_user_principal_name_says_what_graph_wants) {
+    try {
+        user_id{"alice@contoso.example"};
+        BOOST_ERROR("the text was taken for a GUID");
+    } catch (const boost::system::system_error& e) {
+        const std::string what = e.what();
+        BOOST_TEST(what.find("alice@contoso.example") != std::string::npos, what);
+        BOOST_TEST(what.find("object ids") != std::string::npos, what);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(ids_are_ordered_as_their_texts_are) {
+    std::vector<std::string> texts{meeting_user, away_user, "00000000-0000-0000-0000-000000000001",
+                                   "00000000-0000-0000-0100-000000000000",
+                                   "ffffffff-0000-0000-0000-000000000000"};
+    std::vector<user_id> ids(texts.begin(), texts.end());
+    std::sort(texts.begin(), texts.end());
+    std::sort(ids.begin(), ids.end());
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        BOOST_TEST(ids[i].to_string() == texts[i]);
+}
+
+BOOST_AUTO_TEST_CASE(each_byte_of_an_id_moves_the_low_bits_of_its_hash) {
+    for (std::size_t at = 0; at < 16; ++at) {
+        std::set<std::size_t> low;
+        for (unsigned value = 0; value < 256; ++value) {
+            user_id::bytes_type bytes{};
+            bytes[at] = static_cast<std::uint8_t>(value);
+            low.insert(std::hash<user_id>{}(user_id{bytes}) % 4096);
+        }
+        // 256 balls in 4,096 boxes hit 248 of them on average.
+        BOOST_TEST(low.size() > 225U, "byte " << at << ": " << low.size() << " of 256");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(ids_that_share_a_prefix_spread_over_a_table) {
+    std::bitset<65'536> hit;
+    for (unsigned value = 0; value < 65'536; ++value) {
+        user_id::bytes_type bytes{0xfa, 0x8b, 0xf3, 0xdc};
+        bytes[14] = static_cast<std::uint8_t>(value >> 8);
+        bytes[15] = static_cast<std::uint8_t>(value);
+        hit.set(std::hash<user_id>{}(user_id{bytes}) % hit.size());
+    }
+    // A random function hits 1 - 1/e of the boxes.
+    BOOST_TEST(hit.count() > 65'536 * 0.60);
+    BOOST_TEST(hit.count() < 65'536 * 0.66);
+}
+
+BOOST_AUTO_TEST_CASE(exchanged_halves_have_another_hash) {
+    const user_id one{"00000000-0000-0001-0000-000000000002"};
+    const user_id other{"00000000-0000-0002-0000-000000000001"};
+    BOOST_TEST(std::hash<user_id>{}(one) != std::hash<user_id>{}(other));
+}
+
+BOOST_AUTO_TEST_CASE(a_set_of_ids_knows_them_in_any_case) {
+    const std::unordered_set<user_id> ids{user_id{meeting_user}};
+    BOOST_TEST(ids.count(user_id{upper(meeting_user)}) == 1U);
+    BOOST_TEST(ids.count(user_id{away_user}) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_takes_ids_and_texts_in_their_order) {
+    const user_id first{meeting_user};
+    const user_id second{away_user};
+    const std::vector<user_id> wanted{first, second, first};
+    const std::vector<std::string> texts{meeting_user, away_user, upper(meeting_user)};
+    const char* const literals[] = {meeting_user.c_str(), away_user.c_str(), meeting_user.c_str()};
+    BOOST_TEST((to_id_list(texts).ids == wanted));
+    BOOST_TEST((to_id_list(literals).ids == wanted));
+    BOOST_TEST((to_id_list(wanted).ids == wanted));
+    BOOST_TEST(!to_id_list(texts).first_malformed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_list_takes_over_the_memory_of_a_vector_of_ids) {
+    std::vector<user_id> ids(1'000);
+    const auto* const memory = ids.data();
+    const auto list = to_id_list(std::move(ids));
+    BOOST_TEST(list.ids.data() == memory);
+    BOOST_TEST(list.ids.size() == 1'000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_notes_the_first_malformed_text_and_ends_there) {
+    const std::vector<std::string> texts{meeting_user, "bob", away_user, "eve"};
+    const auto list = to_id_list(texts);
+    BOOST_TEST(list.ids.size() == 1U);
+    BOOST_TEST_REQUIRE(list.first_malformed.has_value());
+    BOOST_TEST(list.first_malformed->index == 1U);
+    BOOST_TEST(list.first_malformed->text == "bob");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_keeps_at_most_80_bytes_of_a_malformed_text) {
+    const std::vector<std::string> texts{"\r" + std::string(1'000, 'x')};
+    const auto list = to_id_list(texts);
+    BOOST_TEST_REQUIRE(list.first_malformed.has_value());
+    BOOST_TEST(list.first_malformed->text == " " + std::string(79, 'x'));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

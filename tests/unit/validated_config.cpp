@@ -1,0 +1,130 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "validated_config.hpp"
+
+#include <copresence/auth/static_token.hpp>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using copresence::client_config;
+using namespace std::chrono_literals;
+
+namespace {
+
+client_config good_config() {
+    client_config config;
+    config.token = copresence::static_token("t");
+    return config;
+}
+
+struct refused {
+    const char* member;
+    std::function<void(client_config&)> spoil;
+};
+
+std::ostream& operator<<(std::ostream& out, const refused& r) { return out << r.member; }
+
+std::vector<refused> refused_configs() {
+    return {
+        {"endpoint", [](auto& c) { c.endpoint = ""; }},
+        {"endpoint", [](auto& c) { c.endpoint = "graph.microsoft.com"; }},
+        {"endpoint", [](auto& c) { c.endpoint = "https://host/?q"; }},
+        {"endpoint", [](auto& c) { c.endpoint = "https://user:pw@host"; }},
+        {"endpoint", [](auto& c) { c.endpoint = "http://graph.microsoft.com"; c.allow_plain_http_to_loopback = true; }},
+        {"endpoint", [](auto& c) { c.endpoint = "http://localhost:8080"; }},
+        {"endpoint", [](auto& c) { c.endpoint = "http://localhost.evil.example"; c.allow_plain_http_to_loopback = true; }},
+        {"api_version", [](auto& c) { c.api_version = "v2.0"; }},
+        {"api_version", [](auto& c) { c.api_version = ""; }},
+        {"token", [](auto& c) { c.token = nullptr; }},
+        {"timeouts.resolve", [](auto& c) { c.timeouts.resolve = 0ms; }},
+        {"timeouts.connect", [](auto& c) { c.timeouts.connect = -1ms; }},
+        {"timeouts.tls_handshake", [](auto& c) { c.timeouts.tls_handshake = 25h; }},
+        {"timeouts.first_byte", [](auto& c) { c.timeouts.first_byte = 0ms; }},
+        {"timeouts.inactivity", [](auto& c) { c.timeouts.inactivity = 0ms; }},
+        {"timeouts.attempt", [](auto& c) { c.timeouts.attempt = 0ms; }},
+        {"timeouts.token", [](auto& c) { c.timeouts.token = 0ms; }},
+        {"timeouts.call", [](auto& c) { c.timeouts.call = 0ms; }},
+        {"idle_timeout", [](auto& c) { c.idle_timeout = 0ms; }},
+        {"max_connection_age", [](auto& c) { c.max_connection_age = 0ms; }},
+        {"limits.header_size", [](auto& c) { c.limits.header_size = 10; }},
+        {"limits.body_size", [](auto& c) { c.limits.body_size = 10; }},
+        {"limits.json_depth", [](auto& c) { c.limits.json_depth = 3; }},
+        {"limits.string_size", [](auto& c) { c.limits.string_size = 100; }},
+        {"limits.pages_per_chunk", [](auto& c) { c.limits.pages_per_chunk = 0; }},
+        {"max_ids_per_request", [](auto& c) { c.max_ids_per_request = 651; }},
+        {"max_ids_per_request", [](auto& c) { c.max_ids_per_request = 0; }},
+        {"max_concurrent_requests", [](auto& c) { c.max_concurrent_requests = 0; }},
+        {"max_connections", [](auto& c) { c.max_connections = 4'097; }},
+        {"user_agent", [](auto& c) { c.user_agent = "a\r\nX: y"; }},
+        {"user_agent", [](auto& c) { c.user_agent = std::string(201, 'a'); }},
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(validated_config)
+
+BOOST_AUTO_TEST_CASE(the_defaults_are_in_their_range_and_those_of_the_documentation) {
+    const copresence::validated_config config{good_config()};
+    BOOST_TEST(config.root.origin() == "https://graph.microsoft.com");
+    BOOST_TEST(config.api_version == "v1.0");
+    BOOST_TEST(config.max_ids_per_request == 650U);
+    BOOST_TEST(config.max_concurrent_requests == 8U);
+    BOOST_TEST(config.max_connections == 16U);
+}
+
+BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(refused_configs()), bad) {
+    auto config = good_config();
+    bad.spoil(config);
+    const auto names_it = [&](const std::invalid_argument& e) {
+        return std::string{e.what()}.starts_with("copresence::client_config::" + std::string{bad.member} + ": ");
+    };
+    BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, names_it);
+}
+
+BOOST_AUTO_TEST_CASE(the_china_cloud_is_refused_because_the_call_does_not_exist_there) {
+    auto config = good_config();
+    config.endpoint = "https://microsoftgraph.chinacloudapi.cn";
+    BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, [](const auto& e) {
+        return std::string{e.what()}.find("does not exist in the China cloud") != std::string::npos;
+    });
+}
+
+BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
+    for (const auto endpoint : {copresence::endpoints::global, copresence::endpoints::us_government_l4,
+                                copresence::endpoints::us_government_l5, std::string_view{"https://proxy.example/graph/"}}) {
+        auto config = good_config();
+        config.endpoint = endpoint;
+        BOOST_TEST(!copresence::validated_config{config}.root.path.ends_with('/'));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_when_asked_for_by_name) {
+    for (const char* endpoint : {"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"}) {
+        auto config = good_config();
+        config.endpoint = endpoint;
+        config.allow_plain_http_to_loopback = true;
+        BOOST_TEST(!copresence::validated_config{config}.root.https);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(options_out_of_range_are_named) {
+    copresence::request_options options;
+    BOOST_TEST(!copresence::invalid_member(options).has_value());
+    options.timeout = 0ms;
+    BOOST_TEST(copresence::invalid_member(options)->starts_with("request_options::timeout"));
+    options.timeout = 1ms;
+    options.max_concurrent_requests = 0;
+    BOOST_TEST(copresence::invalid_member(options)->starts_with("request_options::max_concurrent_requests"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
