@@ -12,7 +12,10 @@
 #include <copresence/error.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
+#include <copresence/proxy_config.hpp>
 #include <copresence/request_options.hpp>
+#include <copresence/retry_config.hpp>
+#include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
 #include <copresence/user_id.hpp>
 #include <copresence/version.hpp>

@@ -22,9 +22,13 @@ bool is_callers_wish(const error_code& ec) {
     return ec == boost::asio::error::operation_aborted || ec == errc::client_closed;
 }
 
+// Beside 1, which means that a presence has arrived: its absence has been put into the report.
+constexpr std::uint8_t accounted_for = 2;
+
 // What the next chunk would meet as well.
 bool is_fatal(const error_code& ec) {
-    return ec == condition::unauthorized || ec == condition::forbidden || ec == condition::untrusted_server;
+    return ec == condition::unauthorized || ec == condition::forbidden || ec == condition::untrusted_server ||
+           ec == condition::proxy_refused || ec == condition::throttled;
 }
 
 } // namespace
@@ -38,7 +42,7 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , limit_{options.timeout.value_or(client->config.timeouts.call + budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())
     , answered_(plan_.ids().size(), 0)
-    , chunks_(plan_.chunks(), chunk_state::open) {
+    , settled_(plan_.chunks(), 0) {
     client->enter(*this);
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
@@ -74,21 +78,21 @@ chunk_slots call::slots_of(std::size_t chunk) noexcept {
     return {ids, std::span{presences_}.subspan(first, ids.size()), std::span{answered_}.subspan(first, ids.size())};
 }
 
-void call::chunk_answered(std::size_t chunk) noexcept {
-    chunks_[chunk] = chunk_state::answered;
-    ++chunks_answered_;
+void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
+    settled_[chunk] = 1;
     client->stats->ids_settled += plan_.chunk(chunk).size();
+    if (failures.empty()) ++chunks_answered_;
+    for (auto& each : failures) {
+        const auto code = each.why.code;
+        const auto at = each.why.info.at;
+        complete_info(each.why.info);
+        each.where.first += plan_.first_of(chunk);
+        failures_.push_back(std::move(each));
+        if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
+    }
 }
 
-void call::chunk_failed(std::size_t chunk, failure why) {
-    chunks_[chunk] = chunk_state::failed;
-    client->stats->ids_settled += plan_.chunk(chunk).size();
-    const auto code = why.code;
-    const auto at = why.info.at;
-    complete_info(why.info);
-    failures_.push_back({chunk, std::move(why)});
-    if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
-}
+std::chrono::milliseconds call::time_left() const { return limit_ - elapsed(); }
 
 std::chrono::milliseconds call::elapsed() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time_guard::clock::now() - started_);
@@ -96,6 +100,7 @@ std::chrono::milliseconds call::elapsed() const {
 
 void call::complete_info(diagnostics& info) const {
     info.server = client->config.root.authority();
+    if (client->config.via) info.proxy = client->config.via->authority();
     info.connections_open = client->stats->connections_open;
     info.connections_max = client->config.max_connections;
     info.chunks = plan_.chunks();
@@ -121,7 +126,7 @@ std::optional<failure> call::verdict() const {
 std::vector<presence> call::take_presences() {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < presences_.size(); ++i) {
-        if (answered_[i] == 0) continue;
+        if (answered_[i] != 1) continue;
         if (kept != i) presences_[kept] = std::move(presences_[i]);
         ++kept;
     }
@@ -130,28 +135,32 @@ std::vector<presence> call::take_presences() {
     return std::move(presences_);
 }
 
+std::vector<user_id> call::missing_in(part where) {
+    std::vector<user_id> missing;
+    for (std::size_t i = where.first; i < where.first + where.count; ++i) {
+        if (answered_[i] != 0) continue;
+        missing.push_back(plan_.ids()[i]);
+        answered_[i] = accounted_for;
+    }
+    return missing;
+}
+
 presence_report call::take_report() {
     presence_report report;
     report.ids_asked = plan_.ids().size();
     report.requests = requests;
     report.unasked = unasked;
-    std::sort(failures_.begin(), failures_.end(),
-              [](const failed_chunk& a, const failed_chunk& b) { return a.chunk < b.chunk; });
-    auto next_failure = failures_.begin();
-    for (std::size_t chunk = 0; chunk < chunks_.size(); ++chunk) {
-        std::vector<user_id> missing;
-        const auto slots = slots_of(chunk);
-        for (std::size_t i = 0; i < slots.asked.size(); ++i) {
-            if (slots.answered[i] == 0) missing.push_back(slots.asked[i]);
-        }
-        if (chunks_[chunk] == chunk_state::answered) {
-            report.absent.insert(report.absent.end(), missing.begin(), missing.end());
-            continue;
-        }
-        const bool tried = chunks_[chunk] == chunk_state::failed;
-        auto why = tried ? std::move(next_failure++->why) : stop_failure();
-        if (!missing.empty()) report.failed.push_back({std::move(missing), std::move(why)});
+
+    for (std::size_t chunk = 0; chunk < settled_.size(); ++chunk) {
+        if (settled_[chunk] == 0) failures_.push_back({{plan_.first_of(chunk), plan_.chunk(chunk).size()}, stop_failure()});
     }
+    std::sort(failures_.begin(), failures_.end(),
+              [](const failed_part& a, const failed_part& b) { return a.where.first < b.where.first; });
+    for (auto& each : failures_) {
+        auto missing = missing_in(each.where);
+        if (!missing.empty()) report.failed.push_back({std::move(missing), std::move(each.why)});
+    }
+    report.absent = missing_in({0, answered_.size()});
     report.found = take_presences();
     report.elapsed = elapsed();
     return report;

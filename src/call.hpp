@@ -13,6 +13,7 @@
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/request_options.hpp>
+#include <copresence/user_id.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -24,6 +25,12 @@
 #include <vector>
 
 namespace copresence::detail {
+
+/// A part of a chunk that could not be had, and why.
+struct failed_part {
+    part where;
+    failure why;
+};
 
 /// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
 /// Used on the client's strand only.
@@ -49,8 +56,15 @@ public:
     std::optional<std::size_t> take_chunk() noexcept;
 
     chunk_slots slots_of(std::size_t chunk) noexcept;
-    void chunk_answered(std::size_t chunk) noexcept;
-    void chunk_failed(std::size_t chunk, failure why);
+
+    /// A chunk has been asked for, and is answered but for `failures`.
+    void chunk_settled(std::size_t chunk, std::vector<failed_part> failures);
+
+    /// Whether a refused chunk is worth splitting.
+    bool splits() const noexcept { return rule_ == on_failure::go_on && client->config.split_refused_chunks; }
+
+    /// Until the call's deadline.
+    std::chrono::milliseconds time_left() const;
 
     /// Why the whole call fails, if it does: for a report only what concerns the caller; else any failure.
     std::optional<failure> verdict() const;
@@ -78,8 +92,7 @@ public:
     std::size_t unasked = 0;
 
 private:
-    enum class chunk_state : std::uint8_t { open, answered, failed };
-
+    std::vector<user_id> missing_in(part where);
     failure stop_failure() const;
     void complete_info(diagnostics& info) const;
     std::chrono::milliseconds elapsed() const;
@@ -94,15 +107,11 @@ private:
 
     std::vector<presence> presences_;
     std::vector<std::uint8_t> answered_;
-    std::vector<chunk_state> chunks_;
+    std::vector<std::uint8_t> settled_; // 1 for each chunk that was asked for to its end
     std::size_t next_chunk_ = 0;
     std::size_t chunks_answered_ = 0;
 
-    struct failed_chunk {
-        std::size_t chunk;
-        failure why;
-    };
-    std::vector<failed_chunk> failures_;
+    std::vector<failed_part> failures_; // positions in the whole, in the order of time
     error_code stop_code_;
     step stop_at_ = step::none;
 };

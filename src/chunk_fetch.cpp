@@ -3,18 +3,18 @@
 
 #include "chunk_fetch.hpp"
 
-#include "codec/graph_response.hpp"
-#include "http/connection.hpp"
-#include "http/connection_pool.hpp"
-#include "http/response_reader.hpp"
+#include "attempt.hpp"
+#include "async/event.hpp"
 #include "text/printable.hpp"
-
-#include <boost/uuid/uuid_io.hpp>
+#include "throttle/gate_core.hpp"
+#include "throttle/retry_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
+#include <random>
 #include <utility>
-#include <vector>
 
 namespace copresence::detail {
 
@@ -22,42 +22,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-// One request of a chunk, with all that it is made of and all that came of it.
-struct attempt {
-    attempt(const chunk_slots& slots, const limits& limits)
-        : response{slots, limits}
-        , reader{limits, response} {}
+constexpr std::size_t most_requests_by_splitting = 24;
 
-    graph_response response;
-    response_reader reader;
-    transport_result transport;
-    std::string client_request_id;
-    error_code refused; ///< an answer that was read whole, and is an error
-};
-
-// What a status means that is no success.
-error_code refusal(const graph_response& response) {
-    const auto status = response.status();
-    if (status / 100 == 2) return {};
-    if (status / 100 == 3) return make_error_code(errc::unexpected_redirect);
-    return {static_cast<int>(status), http_category()};
+// What one id among many can cause.
+bool may_be_one_ids_fault(const error_code& code) {
+    return code == error_code{400, http_category()} || code == error_code{404, http_category()};
 }
 
-failure describe(const attempt& tried, std::size_t attempts) {
-    failure why{tried.refused, {}};
-    if (!tried.transport) {
-        why.code = tried.transport.code;
-        why.info.at = tried.transport.at;
-        why.info.transport = tried.transport.transport;
-        why.info.detail = tried.transport.detail;
-    }
-    why.info.client_request_id = tried.client_request_id;
-    why.info.attempts = attempts;
-    tried.response.describe(why.info);
-    return why;
-}
-
-// The requests of one chunk.
 class chunk_fetcher {
 public:
     chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, std::string& buffer)
@@ -67,88 +38,146 @@ public:
         , guard_{guard}
         , buffer_{buffer} {}
 
-    asio::awaitable<std::optional<failure>> run() {
+    asio::awaitable<std::vector<failed_part>> run() {
+        std::vector<failed_part> failures;
+        const part whole{0, slots_.asked.size()};
+        auto refused = co_await fetch(whole);
+        if (!refused) co_return failures;
+        if (call_.splits() && whole.count > 1 && may_be_one_ids_fault(refused->code)) {
+            failed_part all{whole, *std::move(refused)};
+            co_await isolate(std::move(all), failures);
+        } else {
+            failures.push_back({whole, *std::move(refused)});
+        }
+        co_return failures;
+    }
+
+private:
+    // Splits what was refused in halves, until the ids that offend are alone or the requests for it are used up. Where
+    // both first halves are refused as well, the fault is not with the ids.
+    asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
+        std::vector<failed_part> refused;
+        refused.push_back(whole);
+        std::size_t requests_left = most_requests_by_splitting;
+        bool first = true;
+        while (!refused.empty()) {
+            auto next = std::move(refused.back());
+            refused.pop_back();
+            if (next.where.count == 1 || requests_left < 2 || guard_.stopped()) {
+                failures.push_back(std::move(next));
+                continue;
+            }
+            requests_left -= 2;
+            std::size_t refused_halves = 0;
+            const std::array halves{next.where.first_half(), next.where.second_half()};
+            for (const part half : halves) {
+                auto why = co_await fetch(half);
+                if (!why) continue;
+                if (may_be_one_ids_fault(why->code)) {
+                    ++refused_halves;
+                    refused.push_back({half, *std::move(why)});
+                } else {
+                    failures.push_back({half, *std::move(why)});
+                }
+            }
+            if (first && refused_halves == 2) {
+                failures.assign(1, std::move(whole));
+                co_return;
+            }
+            first = false;
+        }
+    }
+
+    // One part with all its pages. Source: "x-ms-pageable" of the action in the OpenAPI description.
+    asio::awaitable<std::optional<failure>> fetch(part where) {
+        query what{slots_.sub(where), std::nullopt};
         std::vector<std::string> pages; // every link followed
         for (;;) {
-            auto tried = co_await try_page();
-            call_.unasked += tried->response.unasked();
-            if (!tried->transport || tried->refused) co_return describe(*tried, attempts_);
+            const auto tried = co_await settle(what);
+            call_.unasked += tried->response().unasked();
+            if (tried->error()) co_return describe(*tried);
 
-            const std::string& link = tried->response.next_link();
+            const std::string& link = tried->response().next_link();
             if (link.empty()) co_return std::nullopt;
-            if (const auto ec = follow(link, pages)) {
-                tried->refused = ec;
-                auto why = describe(*tried, attempts_);
+            if (const auto ec = follow(link, pages, what)) {
+                auto why = describe(*tried);
+                why.code = ec;
                 why.info.detail = printable(link, 200);
                 co_return why;
             }
         }
     }
 
-private:
-    // Sets out for the next page. Source: "x-ms-pageable" of the action in the OpenAPI description.
-    error_code follow(const std::string& link, std::vector<std::string>& pages) {
+    error_code follow(const std::string& link, std::vector<std::string>& pages, query& what) const {
         if (std::find(pages.begin(), pages.end(), link) != pages.end()) return make_error_code(errc::repeated_page);
         pages.push_back(link);
         if (pages.size() == client_.config.limits.pages_per_chunk) return make_error_code(errc::too_many_pages);
-        page_ = url::parse(link);
-        if (!page_) return make_error_code(errc::malformed_answer);
-        if (page_->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
+        what.page = url::parse(link);
+        if (!what.page) return make_error_code(errc::malformed_answer);
+        if (what.page->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
         return {};
     }
 
-    // token ─► lease ─► exchange. A reused connection may have died unseen: where it fails before a byte of the response,
-    // the request goes out once more on a fresh one.
-    asio::awaitable<std::unique_ptr<attempt>> try_page() {
-        auto tried = std::make_unique<attempt>(slots_, client_.config.limits);
-        tried->client_request_id = boost::uuids::to_string(client_.request_ids());
+    // Attempt after attempt, until one succeeds or none would.
+    asio::awaitable<std::unique_ptr<attempt>> settle(const query& what) {
+        retry_state retries{client_.config.retry};
+        attempt_options options;
+        bool token_was_renewed = false;
+        for (;;) {
+            auto tried = std::make_unique<attempt>(client_, what, options, guard_);
+            co_await tried->run(buffer_);
+            attempts_ += tried->requests();
+            call_.requests += tried->requests();
+            const auto error = tried->error();
+            if (!error || guard_.stopped()) co_return tried;
 
-        const auto token = co_await client_.tokens->get(guard_, client_.config.timeouts.token);
-        if (token.code) {
-            tried->transport = {token.code, token.at, {}, token.detail};
-            co_return tried;
+            if (wants_new_token(*tried) && !token_was_renewed) {
+                token_was_renewed = true;
+                client_.tokens->refused(tried->token(), tried->response().claims());
+                ++options.retry;
+                continue;
+            }
+            const auto asked_for = tried->response().retry_after();
+            const auto next = retries.next({error, asked_for}, call_.time_left(), random_unit());
+            if (!next) {
+                // What is not waited for is still not cheated: the others wait.
+                if (error == condition::throttled && asked_for) pause(*asked_for);
+                co_return tried;
+            }
+            options.retry = retries.attempts();
+            options.fresh_connection = next->fresh_connection;
+            if (next->pause_all) {
+                pause(next->delay);
+            } else {
+                co_await back_off(next->delay);
+            }
+            if (guard_.stopped()) co_return tried;
         }
-        write_request(*tried, *token.value);
-
-        const bool reused = co_await exchange(*tried, false);
-        if (!tried->transport && reused && !tried->reader.begun() && !guard_.interrupted()) {
-            co_await exchange(*tried, true);
-        }
-        if (tried->transport) tried->refused = refusal(tried->response);
-        client_.stats->bytes_received += tried->reader.bytes_received();
-        co_return tried;
     }
 
-    void write_request(const attempt& made, const std::string& token) {
-        if (page_) {
-            client_.writer.write_next_page(buffer_, *page_, token, made.client_request_id);
-        } else {
-            client_.writer.write_query(buffer_, slots_.asked, token, made.client_request_id);
-        }
+    static bool wants_new_token(const attempt& tried) {
+        const auto status = tried.response().status();
+        return status == 401 || (status == 403 && !tried.response().claims().empty());
     }
 
-    // Sends what is in the buffer. Whether that was over a connection that had been used before.
-    asio::awaitable<bool> exchange(attempt& tried, bool fresh) {
-        const auto& limits = client_.config.timeouts;
-        auto lease = co_await client_.pool->acquire(guard_, limits.call, fresh);
-        if (!lease) {
-            tried.transport = {guard_.verdict(make_error_code(errc::timeout)), guard_.at(), {}, {}};
-            co_return false;
+    void pause(std::chrono::milliseconds delay) { client_.gate->pause(time_guard::clock::now() + delay); }
+
+    asio::awaitable<void> back_off(std::chrono::milliseconds delay) {
+        event never{client_.strand};
+        time_guard::watch watch{guard_, never, step::backoff, delay};
+        co_await never.wait();
+    }
+
+    double random_unit() { return std::uniform_real_distribution<double>{0, 1}(client_.random); }
+
+    failure describe(const attempt& tried) const {
+        auto why = tried.describe();
+        if (guard_.stopped()) {
+            why.code = guard_.verdict(why.code);
+            why.info.at = guard_.at();
         }
-        const bool reused = !lease.fresh();
-        if (!reused) {
-            tried.transport = co_await lease->open(client_.names, client_.config.root, limits, guard_);
-            if (!tried.transport) co_return false;
-            if (lease->session_resumed()) ++client_.stats->sessions_resumed;
-        }
-        ++attempts_;
-        ++call_.requests;
-        ++client_.stats->requests;
-        guard_.begin_attempt(limits.attempt);
-        tried.transport = co_await lease->exchange(buffer_, tried.reader, limits, guard_);
-        guard_.end_attempt();
-        if (tried.transport && tried.reader.reusable()) lease.keep();
-        co_return reused;
+        why.info.attempts = attempts_;
+        return why;
     }
 
     call& call_;
@@ -156,13 +185,12 @@ private:
     const chunk_slots slots_;
     time_guard& guard_;
     std::string& buffer_;
-    std::optional<url> page_; // empty: the chunk's own query
     std::size_t attempts_ = 0;
 };
 
 } // namespace
 
-asio::awaitable<std::optional<failure>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, std::string& buffer) {
+asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, std::string& buffer) {
     chunk_fetcher fetcher{of, chunk, guard, buffer};
     co_return co_await fetcher.run();
 }

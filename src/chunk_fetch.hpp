@@ -7,20 +7,18 @@
 #include "async/time_guard.hpp"
 #include "call.hpp"
 
-#include <copresence/error.hpp>
-
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace copresence::detail {
 
-/// Fetches one chunk of a call into its slots: the first answer, and the pages that it links to. Empty when all
-/// is there; `buffer` is scratch for requests.
-boost::asio::awaitable<std::optional<failure>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
-                                                           std::string& buffer);
+/// Fetches one chunk of a call into its slots: with its retries, the pages that an answer links to, and the split of a
+/// chunk that is refused. The parts that could not be had, empty when all is there; `buffer` is scratch for requests.
+boost::asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
+                                                             std::string& buffer);
 
 } // namespace copresence::detail
 

@@ -58,12 +58,8 @@ asio::awaitable<void> work(std::shared_ptr<call> running) {
     const call::guarded guard{*running};
     std::string buffer;
     while (const auto chunk = running->take_chunk()) {
-        auto failed = co_await fetch_chunk(*running, *chunk, *guard, buffer);
-        if (failed) {
-            running->chunk_failed(*chunk, *std::move(failed));
-        } else {
-            running->chunk_answered(*chunk);
-        }
+        auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffer);
+        running->chunk_settled(*chunk, std::move(failures));
     }
 }
 

@@ -23,11 +23,13 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , executor{std::move(given_executor)}
     , strand{asio::make_strand(executor)}
     , stats{std::make_shared<live_stats>()}
-    , writer{config.root, config.api_version, config.user_agent}
+    , writer{config.root, config.api_version, config.user_agent, config.gzip}
+    , random{std::random_device{}()}
+    , gate{config.gate ? gate_core::of(*config.gate) : gate_core::of(throttle_gate{})}
     , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
-          [this] { return make_connection(strand, trust ? &*trust : nullptr); }, stats)}
+          [this] { return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr); }, stats)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
     , tokens{std::make_shared<token_source>(strand, config.token, config.root.origin() + "/.default")} {
     if (config.root.https) trust.emplace(config.tls);

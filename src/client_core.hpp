@@ -10,6 +10,7 @@
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "live_stats.hpp"
+#include "throttle/gate_core.hpp"
 #include "validated_config.hpp"
 
 #include <copresence/client_config.hpp>
@@ -20,6 +21,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <random>
 #include <vector>
 
 namespace copresence::detail {
@@ -52,6 +54,8 @@ public:
     const std::shared_ptr<live_stats> stats;
     const request_writer writer;
     boost::uuids::random_generator_mt19937 request_ids;
+    std::mt19937_64 random;
+    const std::shared_ptr<gate_core> gate;
     std::optional<tls_context> trust; ///< empty for plain http
     resolver names;
     const std::shared_ptr<connection_pool> pool;

@@ -25,6 +25,9 @@ const char* message_of(errc value) {
     case errc::connect_failed: return "could not connect";
     case errc::connection_lost: return "the connection was lost";
     case errc::truncated_answer: return "the answer was cut short";
+    case errc::proxy_unreachable: return "the proxy could not be reached";
+    case errc::proxy_refused: return "the proxy refused to connect to the server";
+    case errc::proxy_failed: return "the proxy failed to connect to the server";
     case errc::untrusted_certificate: return "the server's certificate is not signed by a trusted authority";
     case errc::expired_certificate: return "the server's certificate is expired or not yet valid";
     case errc::wrong_host_name: return "the server's certificate is for another host name";
@@ -52,6 +55,7 @@ const char* message_of(condition value) {
     case condition::closed: return "closed";
     case condition::timed_out: return "timed out";
     case condition::unreachable: return "unreachable";
+    case condition::proxy_refused: return "refused by the proxy";
     case condition::untrusted_server: return "untrusted server";
     case condition::unauthorized: return "unauthorized";
     case condition::forbidden: return "forbidden";
@@ -74,7 +78,10 @@ condition condition_of(errc value) {
     case errc::host_not_found:
     case errc::connect_failed:
     case errc::connection_lost:
-    case errc::truncated_answer: return condition::unreachable;
+    case errc::truncated_answer:
+    case errc::proxy_unreachable:
+    case errc::proxy_failed: return condition::unreachable;
+    case errc::proxy_refused: return condition::proxy_refused;
     case errc::untrusted_certificate:
     case errc::expired_certificate:
     case errc::wrong_host_name:
@@ -169,8 +176,11 @@ std::string_view to_string(step value) noexcept {
     case step::none: return "none";
     case step::token: return "token";
     case step::lease: return "waiting for a connection";
+    case step::gate: return "waiting for the request budget";
+    case step::backoff: return "waiting before a retry";
     case step::resolve: return "name look-up";
     case step::connect: return "connect";
+    case step::proxy_handshake: return "asking the proxy";
     case step::tls_handshake: return "TLS handshake";
     case step::write: return "sending the request";
     case step::response_header: return "waiting for the response";
@@ -195,6 +205,7 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
     text("", value.detail);
     if (value.at != step::none) item("at: ", value.at);
     text("server ", value.server);
+    text("proxy ", value.proxy);
     if (value.http_status != 0) item("HTTP ", value.http_status);
     text("code ", value.graph_code);
     text("message: ", value.graph_message);

@@ -29,6 +29,11 @@ void check_time(std::string_view member, std::chrono::milliseconds value) {
     }
 }
 
+void check_delay(std::string_view member, std::chrono::milliseconds value) {
+    if (value.count() >= 1 && value <= std::chrono::hours{1}) return;
+    refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…1 h");
+}
+
 void check_size(std::string_view member, std::size_t value, std::size_t least, std::size_t most) {
     if (value >= least && value <= most) return;
     refuse(member, std::to_string(value) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
@@ -56,9 +61,10 @@ url parse_endpoint(const client_config& config) {
 
 } // namespace
 
-validated_config::validated_config(client_config given)
+validated_config::validated_config(client_config given, const environment& variables)
     : client_config{std::move(given)}
-    , root{parse_endpoint(*this)} {
+    , root{parse_endpoint(*this)}
+    , via{choose_proxy(proxy, root, variables)} {
     if (api_version != "v1.0" && api_version != "beta") {
         refuse("api_version", '"' + printable(api_version, 40) + "\" is neither v1.0 nor beta");
     }
@@ -68,6 +74,7 @@ validated_config::validated_config(client_config given)
 
     check_time("timeouts.resolve", timeouts.resolve);
     check_time("timeouts.connect", timeouts.connect);
+    check_time("timeouts.proxy_handshake", timeouts.proxy_handshake);
     check_time("timeouts.tls_handshake", timeouts.tls_handshake);
     check_time("timeouts.first_byte", timeouts.first_byte);
     check_time("timeouts.inactivity", timeouts.inactivity);
@@ -76,6 +83,13 @@ validated_config::validated_config(client_config given)
     check_time("timeouts.call", timeouts.call);
     check_time("idle_timeout", idle_timeout);
     check_time("max_connection_age", max_connection_age);
+
+    check_size("retry.max_retries", retry.max_retries, 0, 100);
+    check_delay("retry.base_delay", retry.base_delay);
+    check_delay("retry.max_delay", retry.max_delay);
+    if (retry.max_retry_after.count() < 0 || retry.max_retry_after > longest) {
+        refuse("retry.max_retry_after", std::to_string(retry.max_retry_after.count()) + " ms is not in 0…24 h");
+    }
 
     check_size("limits.header_size", limits.header_size, 1024, 1024 * 1024);
     check_size("limits.body_size", limits.body_size, 1024, 1024 * 1024 * 1024);

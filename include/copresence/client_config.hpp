@@ -4,6 +4,9 @@
 #ifndef COPRESENCE_CLIENT_CONFIG_HPP
 #define COPRESENCE_CLIENT_CONFIG_HPP
 
+#include <copresence/proxy_config.hpp>
+#include <copresence/retry_config.hpp>
+#include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <chrono>
@@ -42,6 +45,7 @@ struct tls_config {
 struct timeouts {
     std::chrono::milliseconds resolve{5'000};        ///< name look-up
     std::chrono::milliseconds connect{10'000};       ///< TCP connect, over all addresses of the host
+    std::chrono::milliseconds proxy_handshake{10'000}; ///< the proxy's answer to CONNECT
     std::chrono::milliseconds tls_handshake{10'000}; ///< TLS handshake
     std::chrono::milliseconds first_byte{30'000};    ///< from the request's first byte to the response's header
     std::chrono::milliseconds inactivity{15'000};    ///< between two pieces of a response's body
@@ -79,8 +83,23 @@ struct client_config {
     bool allow_plain_http_to_loopback = false;
 
     tls_config tls;
+    proxy_config proxy;
     copresence::timeouts timeouts;
     copresence::limits limits;
+
+    /// How failed requests are tried again.
+    retry_config retry;
+
+    /// The request budget and the pause after a 429, to be shared by all clients of an application in a tenant.
+    /// Null (default): one of this client's own.
+    std::shared_ptr<throttle_gate> gate;
+
+    /// Asks for gzip. Requests are never compressed: some of Graph's services refuse that. Default: true.
+    bool gzip = true;
+
+    /// A chunk of a report that is refused with 400 or 404 is split in halves until the ids that offend are alone,
+    /// by at most 24 further requests: one bad id does not cost the other 649. Default: true.
+    bool split_refused_chunks = true;
 
     /// Ids in one request, 1…650. 650 is Graph's limit, and the default.
     /// Source: cloudCommunications: getPresencesByUserId, learn.microsoft.com/graph/api.

@@ -40,6 +40,11 @@ enum class errc {
     connection_lost,  ///< the connection broke before the response was complete
     truncated_answer, ///< the response ended before it was complete
 
+    // the way through the proxy, of which `diagnostics::proxy` has the name
+    proxy_unreachable, ///< the proxy's name was not found, or no address of it accepted a connection
+    proxy_refused,     ///< the proxy refused the tunnel; `diagnostics::detail` has its status
+    proxy_failed,      ///< the proxy could not reach the server (5xx), broke the connection, or is no HTTP proxy
+
     // trust
     untrusted_certificate, ///< the chain does not end at a trusted root
     expired_certificate,   ///< a certificate is outside its validity
@@ -70,7 +75,8 @@ enum class condition {
     invalid_argument = 1, ///< the caller's ids or options
     closed,               ///< the client was closed
     timed_out,            ///< one of our deadlines
-    unreachable,          ///< name look-up, connect, or a connection that broke
+    unreachable,          ///< name look-up, connect, or a connection that broke, the proxy's too
+    proxy_refused,        ///< the proxy wants other credentials, or its rules forbid the server
     untrusted_server,     ///< TLS: certificate or version
     unauthorized,         ///< HTTP 401, or no token to be had
     forbidden,            ///< HTTP 403
@@ -99,8 +105,11 @@ enum class step : std::uint8_t {
     none,
     token,           ///< waiting for the token provider
     lease,           ///< waiting for a free connection
+    gate,            ///< waiting for the budget, or for the end of a pause
+    backoff,         ///< waiting before a retry
     resolve,         ///< name look-up
     connect,         ///< TCP connect
+    proxy_handshake, ///< asking the proxy for a tunnel
     tls_handshake,   ///< TLS handshake
     write,           ///< sending the request
     response_header, ///< waiting for the first bytes of the response, and its header
@@ -118,6 +127,7 @@ struct diagnostics {
     step at = step::none;     ///< where it failed
     std::string detail;       ///< what we know beyond the error code: index and text of an id, a limit, a name
     std::string server;       ///< `host:port` that was asked
+    std::string proxy;        ///< `host:port` of the proxy on the way, without credentials; empty: none
     error_code transport;     ///< the last error of socket, resolver or TLS layer, as it was reported
     unsigned http_status = 0; ///< 0: no response
     std::string graph_code;   ///< the most specific code of Graph's error envelope

@@ -24,6 +24,10 @@ struct access_token {
 struct token_request {
     /// The scope, `https://graph.microsoft.com/.default` for the global cloud: the endpoint's host and `/.default`.
     std::string scope;
+
+    /// The claims that Graph wants in the token, as JSON text, after it has refused one with a claims challenge; empty
+    /// otherwise. Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
+    std::string claims;
 };
 
 /// Where a client gets its tokens from.

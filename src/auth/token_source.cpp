@@ -107,6 +107,7 @@ std::shared_ptr<token_source::refresh> token_source::begin_refresh() {
     refresh_ = begun;
     token_request request;
     request.scope = scope_;
+    request.claims = claims_;
     asio::co_spawn(strand_, ask(provider_, std::move(request)),
                    asio::bind_cancellation_slot(
                        begun->stop.slot(), [begun, self = shared_from_this()](std::exception_ptr failed, answer given) {
@@ -122,9 +123,16 @@ std::shared_ptr<token_source::refresh> token_source::begin_refresh() {
     return begun;
 }
 
+void token_source::refused(const std::shared_ptr<const std::string>& value, const std::string& claims) {
+    if (value != value_) return;
+    value_.reset();
+    claims_ = claims;
+}
+
 void token_source::store(const access_token& token) {
     value_ = std::make_shared<const std::string>(token.value);
     expires_at_ = token.expires_at;
+    claims_.clear();
 }
 
 } // namespace copresence

@@ -35,6 +35,10 @@ public:
 
     boost::asio::awaitable<token_result> get(time_guard& guard, time_guard::duration limit);
 
+    /// Graph has refused a token: it is not given out again. `claims` is what the next one must hold, or empty. Whoever
+    /// comes with a token that was replaced meanwhile changes nothing.
+    void refused(const std::shared_ptr<const std::string>& value, const std::string& claims);
+
 private:
     struct refresh; // one question to the provider, and those who wait for its answer
     class waiter;
@@ -47,6 +51,7 @@ private:
     std::string scope_;
     std::shared_ptr<const std::string> value_;
     std::chrono::system_clock::time_point expires_at_{};
+    std::string claims_; // wanted in the next token
     std::weak_ptr<refresh> refresh_;
 };
 

@@ -3,9 +3,11 @@
 
 #include "codec/graph_response.hpp"
 
+#include "auth/claims_challenge.hpp"
 #include "codec/error_envelope.hpp"
 #include "http/url.hpp"
 #include "text/printable.hpp"
+#include "throttle/retry_after.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -21,29 +23,64 @@ constexpr std::size_t most_field = 512;
 } // namespace
 
 graph_response::graph_response(const chunk_slots& slots, const limits& limits)
-    : decoder_{slots, limits} {}
+    : limits_{limits}
+    , decoder_{slots, limits} {}
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
     request_id_ = printable(header.field("request-id"), most_field);
     date_ = printable(header.field("Date"), most_field);
     server_info_ = printable(header.field("x-ms-ags-diagnostic"), most_field);
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    retry_after_ = parse_retry_after(header.field("Retry-After"), header.field("Date"), now);
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
-        redirect_origin_ = target ? target->origin() : "an address that cannot be read";
+        detail_ = "to " + (target ? target->origin() : std::string{"an address that cannot be read"});
     }
+    // A challenge comes with 401 or, by Conditional Access, with 403; of several the first that can be met counts.
+    if (status_ == 401 || status_ == 403) {
+        for (const auto challenge : header.fields("WWW-Authenticate")) {
+            if (auto found = claims_.empty() ? find_claims(challenge) : std::nullopt) claims_ = *std::move(found);
+        }
+    }
+    return on_content_encoding(header.field("Content-Encoding"));
+}
+
+error_code graph_response::on_content_encoding(std::string_view encoding) {
+    if (encoding.empty() || encoding == "identity") return {};
+    if (encoding != "gzip" && encoding != "x-gzip") {
+        detail_ = "its Content-Encoding is " + printable(encoding, 80);
+        return make_error_code(errc::malformed_answer);
+    }
+    inflater_.emplace(limits_.body_size, [this](std::span<const char> bytes) { return take(bytes); });
     return {};
 }
 
 error_code graph_response::on_body(std::span<const char> bytes) {
+    if (!inflater_) return take(bytes);
+    const auto ec = inflater_->write(bytes);
+    if (ec && decoder_.detail().empty()) detail_ = "while inflating gzip";
+    return ec;
+}
+
+error_code graph_response::take(std::span<const char> bytes) {
     if (succeeded()) return decoder_.write(bytes);
     error_body_.append(bytes.data(), std::min(bytes.size(), most_error_body - error_body_.size()));
     return {};
 }
 
 error_code graph_response::on_end() {
-    if (succeeded()) return decoder_.finish();
-    return {};
+    if (!succeeded()) return {};
+    if (inflater_) {
+        if (const auto ec = inflater_->finish()) return ec;
+    }
+    return decoder_.finish();
+}
+
+error_code graph_response::refusal() const noexcept {
+    if (succeeded()) return {};
+    if (status_ / 100 == 3) return make_error_code(errc::unexpected_redirect);
+    return {static_cast<int>(status_), http_category()};
 }
 
 void graph_response::describe(diagnostics& info) const {
@@ -51,7 +88,8 @@ void graph_response::describe(diagnostics& info) const {
     info.request_id = request_id_;
     info.date = date_;
     info.server_info = server_info_;
-    if (!redirect_origin_.empty()) info.detail = "to " + redirect_origin_;
+    info.retry_after = retry_after_;
+    if (!detail_.empty()) info.detail = detail_;
     if (!decoder_.detail().empty()) info.detail = printable(decoder_.detail());
     if (const auto envelope = error_envelope::parse(error_body_)) {
         info.graph_code = printable(envelope->code, most_field);

@@ -4,14 +4,17 @@
 #ifndef COPRESENCE_CODEC_GRAPH_RESPONSE_HPP
 #define COPRESENCE_CODEC_GRAPH_RESPONSE_HPP
 
+#include "codec/gzip_inflater.hpp"
 #include "codec/presence_decoder.hpp"
 #include "http/response_reader.hpp"
 
 #include <copresence/error.hpp>
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace copresence {
 
@@ -24,6 +27,14 @@ public:
     error_code on_body(std::span<const char> bytes) override;
     error_code on_end() override;
 
+    /// What the response means: nothing wrong, or its status as an error.
+    error_code refusal() const noexcept;
+
+    std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
+
+    /// The claims that a challenge asks for, as JSON text; empty without one.
+    const std::string& claims() const noexcept { return claims_; }
+
     /// Adds what the response tells to the diagnostics of a failure, its own or the transport's.
     void describe(diagnostics& info) const;
 
@@ -33,15 +44,22 @@ public:
     std::size_t unasked() const noexcept { return decoder_.unasked(); }
 
 private:
+    error_code take(std::span<const char> bytes);
     bool succeeded() const noexcept { return status_ / 100 == 2; }
 
+    error_code on_content_encoding(std::string_view encoding);
+
+    const limits& limits_;
     presence_decoder decoder_;
+    std::optional<gzip_inflater> inflater_;
     unsigned status_ = 0;
     std::string request_id_;
     std::string date_;
     std::string server_info_;
-    std::string redirect_origin_;
     std::string error_body_;
+    std::string claims_;
+    std::optional<std::chrono::milliseconds> retry_after_;
+    std::string detail_;
 };
 
 } // namespace copresence

@@ -18,11 +18,25 @@
 
 namespace copresence {
 
+/// A part of a chunk, by position.
+struct part {
+    std::size_t first = 0;
+    std::size_t count = 0;
+
+    part first_half() const noexcept { return {first, count / 2}; }
+    part second_half() const noexcept { return {first + count / 2, count - count / 2}; }
+};
+
 /// Where the presences of one chunk of ids go: a place for each id asked for.
 struct chunk_slots {
     std::span<const user_id> asked;
     std::span<presence> presences;     ///< as many as `asked`
     std::span<std::uint8_t> answered;  ///< as many as `asked`; 1 where a presence has arrived
+
+    chunk_slots sub(part where) const {
+        return {asked.subspan(where.first, where.count), presences.subspan(where.first, where.count),
+                answered.subspan(where.first, where.count)};
+    }
 };
 
 /// Decodes one answer to getPresencesByUserId, in pieces as they arrive, into the slots of its chunk.

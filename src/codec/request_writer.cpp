@@ -32,30 +32,30 @@ void append_ids(std::string& out, std::span<const user_id> ids) {
 
 } // namespace
 
-request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent) {
+request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip) {
     post_line_ = "POST " + root.path + '/' + std::string{api_version} + "/communications/getPresencesByUserId HTTP/1.1\r\n";
     common_header_ = "Host: " + root.authority() + "\r\nUser-Agent: " + std::string{user_agent} +
                      (user_agent.empty() ? "" : " ") + "copresence/" COPRESENCE_VERSION_STRING +
-                     "\r\nAccept: application/json\r\n";
+                     "\r\nAccept: application/json\r\n" + (gzip ? "Accept-Encoding: gzip\r\n" : "");
 }
 
-void request_writer::write_header(std::string& out, std::string_view token, std::string_view client_request_id) const {
+void request_writer::write_header(std::string& out, const attempt_header& attempt) const {
     out += common_header_;
     out += "client-request-id: ";
-    out += client_request_id;
+    out += attempt.client_request_id;
+    if (attempt.retry > 0) out += "\r\nRetry-Attempt: " + std::to_string(attempt.retry);
     out += "\r\nAuthorization: Bearer ";
-    out += token;
+    out += attempt.token;
     out += "\r\n";
 }
 
-void request_writer::write_query(std::string& out, std::span<const user_id> ids, std::string_view token,
-                                 std::string_view client_request_id) const {
+void request_writer::write_query(std::string& out, std::span<const user_id> ids, const attempt_header& attempt) const {
     const auto list_size = ids.empty() ? 0 : ids.size() * quoted_id_size - 1;
     const auto body_size = body_begin.size() + list_size + body_end.size();
     out.clear();
-    out.reserve(post_line_.size() + common_header_.size() + token.size() + body_size + 256);
+    out.reserve(post_line_.size() + common_header_.size() + attempt.token.size() + body_size + 256);
     out += post_line_;
-    write_header(out, token, client_request_id);
+    write_header(out, attempt);
     out += "Content-Type: application/json\r\nContent-Length: ";
     out += std::to_string(body_size);
     out += "\r\n\r\n";
@@ -64,14 +64,13 @@ void request_writer::write_query(std::string& out, std::span<const user_id> ids,
     out += body_end;
 }
 
-void request_writer::write_next_page(std::string& out, const url& page, std::string_view token,
-                                     std::string_view client_request_id) const {
+void request_writer::write_next_page(std::string& out, const url& page, const attempt_header& attempt) const {
     out.clear();
     out += "GET ";
     out += page.path.empty() ? "/" : page.path;
     out += page.query;
     out += " HTTP/1.1\r\n";
-    write_header(out, token, client_request_id);
+    write_header(out, attempt);
     out += "\r\n";
 }
 

@@ -9,28 +9,34 @@
 
 #include "http/url.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace copresence {
 
+/// What differs from one attempt of a request to the next.
+struct attempt_header {
+    std::string_view token;
+    std::string_view client_request_id;
+    std::size_t retry = 0; ///< sent as `Retry-Attempt` where it is more than 0
+};
+
 /// Writes whole requests, header and body in one piece, so that each is one write.
 /// Source: POST /communications/getPresencesByUserId, body `{"ids":["…"]}`.
 class request_writer {
 public:
-    request_writer(const url& root, std::string_view api_version, std::string_view user_agent);
+    request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip);
 
     /// Replaces `out` by a request for `ids`.
-    void write_query(std::string& out, std::span<const user_id> ids, std::string_view token,
-                     std::string_view client_request_id) const;
+    void write_query(std::string& out, std::span<const user_id> ids, const attempt_header& attempt) const;
 
     /// Replaces `out` by the request for a further page, a GET as OData has it for next links.
-    void write_next_page(std::string& out, const url& page, std::string_view token,
-                         std::string_view client_request_id) const;
+    void write_next_page(std::string& out, const url& page, const attempt_header& attempt) const;
 
 private:
-    void write_header(std::string& out, std::string_view token, std::string_view client_request_id) const;
+    void write_header(std::string& out, const attempt_header& attempt) const;
 
     std::string post_line_;
     std::string common_header_;

@@ -3,6 +3,8 @@
 
 #include "http/connection.hpp"
 
+#include "http/connect_tunnel.hpp"
+#include "http/proxy.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "http/url.hpp"
@@ -18,6 +20,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -43,15 +46,18 @@ template <class Stream>
 class stream_connection final : public connection {
 public:
     template <class... Args>
-    explicit stream_connection(tls_context* trust, Args&&... args)
+    explicit stream_connection(tls_context* trust, const proxy_server* via, Args&&... args)
         : trust_{trust}
+        , via_{via}
         , stream_{std::forward<Args>(args)...} {}
 
     asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
                                            time_guard& guard) override {
         error_code transport;
-        auto resolved = co_await names.resolve(server.host, server.port, guard, limits.resolve, transport);
-        if (resolved.first) co_return transport_result{resolved.first, guard.at(), transport, server.host};
+        const auto& host = via_ ? via_->host : server.host;
+        const auto port = via_ ? via_->port : server.port;
+        auto resolved = co_await names.resolve(host, port, guard, limits.resolve, transport);
+        if (resolved.first) co_return unreached({resolved.first, guard.at(), transport, host});
 
         {
             time_guard::watch watch{guard, *this, step::connect, limits.connect};
@@ -59,12 +65,16 @@ public:
             const auto go_on = [&guard](const error_code&, const tcp::endpoint&) { return !guard.interrupted(); };
             auto connected = co_await asio::async_connect(socket(), resolved.second, go_on, as_result);
             const auto ec = guard.verdict(std::get<0>(connected));
-            if (ec) co_return failed(guard, errc::connect_failed, std::get<0>(connected), server.authority());
+            if (ec) co_return unreached(failed(guard, errc::connect_failed, std::get<0>(connected), server.authority()));
         }
         error_code ignored; // a request is one write: to wait for more of it costs a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
 
         if constexpr (std::is_same_v<Stream, tls_stream>) {
+            if (via_) {
+                auto opened = co_await tunnel(server, limits, guard);
+                if (!opened) co_return opened;
+            }
             trust_->prepare(stream_.native_handle(), server.host);
             time_guard::watch watch{guard, *this, step::tls_handshake, limits.tls_handshake};
             auto shaken = co_await stream_.async_handshake(tls_stream::client, as_result);
@@ -79,6 +89,8 @@ public:
 
     asio::awaitable<transport_result> exchange(std::string_view request, response_reader& reader, const timeouts& limits,
                                                time_guard& guard) override {
+        used_ = true;
+        std::optional<time_guard::clock::time_point> heard;
         time_guard::watch watch{guard, *this, step::write, limits.first_byte};
         auto written = co_await asio::async_write(stream_, asio::buffer(request), as_result);
         // A server may answer before it has read everything, and close: the answer is what counts then.
@@ -90,19 +102,22 @@ public:
             auto read = co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_result);
             const error_code read_error = std::get<0>(read);
             if (const auto size = std::get<1>(read); size > 0) {
-                if (const auto ec = reader.commit(size)) co_return transport_result{ec, guard.at(), {}, {}};
+                if (!heard) heard = time_guard::clock::now();
+                if (const auto ec = reader.commit(size)) co_return transport_result{ec, guard.at(), {}, {}, heard};
                 if (reader.has_header()) watch.proceed(step::response_body, limits.inactivity);
             }
             if (!read_error) continue;
             if (guard.verdict(read_error) == read_error && is_end(read_error) && reader.begun()) {
-                if (const auto ec = reader.commit_end()) co_return transport_result{ec, guard.at(), read_error, {}};
+                if (const auto ec = reader.commit_end()) co_return transport_result{ec, guard.at(), read_error, {}, heard};
                 continue;
             }
-            co_return failed(guard, reader.has_header() ? errc::truncated_answer : errc::connection_lost,
-                             write_error ? write_error : read_error);
+            auto result = failed(guard, reader.has_header() ? errc::truncated_answer : errc::connection_lost,
+                                 write_error ? write_error : read_error);
+            result.heard = heard;
+            co_return result;
         }
         if (write_error) close(); // what was not sent cannot be sent later
-        co_return transport_result{guard.verdict({}), guard.at(), {}, {}};
+        co_return transport_result{guard.verdict({}), guard.at(), {}, {}, heard};
     }
 
     ~stream_connection() override { close(); }
@@ -120,7 +135,9 @@ public:
         if (!socket().is_open()) return false;
         char byte;
         const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        return size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+        if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        // TLS 1.3 sends its session tickets unasked, and they lie unread until the first response.
+        return size > 0 && !used_;
     }
 
     bool session_resumed() const noexcept override {
@@ -132,6 +149,36 @@ public:
     }
 
 private:
+    // Has the proxy open a tunnel: from then on, the bytes are the server's.
+    asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
+        const auto request = connect_request(server, *via_);
+        connect_reply reply{via_->credentials.has_value()};
+        time_guard::watch watch{guard, *this, step::proxy_handshake, limits.proxy_handshake};
+        auto written = co_await asio::async_write(socket(), asio::buffer(request), as_result);
+        error_code ec = std::get<0>(written);
+        while (!ec && !reply.complete()) {
+            const auto space = reply.prepare();
+            auto read = co_await socket().async_read_some(asio::buffer(space.data(), space.size()), as_result);
+            ec = std::get<0>(read);
+            if (ec) break;
+            if (const auto refused = reply.commit(std::get<1>(read))) {
+                co_return transport_result{refused, guard.at(), {}, reply.detail()};
+            }
+        }
+        if (!ec && guard.interrupted()) ec = asio::error::operation_aborted; // the socket was closed
+        if (ec) co_return failed(guard, errc::proxy_failed, ec, "it broke the connection");
+        co_return transport_result{};
+    }
+
+    // An attempt to reach the proxy ended with `why`.
+    transport_result unreached(transport_result why) const {
+        if (via_ && (why.code == errc::host_not_found || why.code == errc::connect_failed)) {
+            why.code = make_error_code(errc::proxy_unreachable);
+            why.detail.clear(); // diagnostics::proxy has its name
+        }
+        return why;
+    }
+
     tcp::socket& socket() noexcept {
         if constexpr (std::is_same_v<Stream, tls_stream>) {
             return stream_.next_layer();
@@ -141,14 +188,17 @@ private:
     }
 
     tls_context* trust_;
+    const proxy_server* via_;
     Stream stream_;
+    bool used_ = false; // a request was sent
 };
 
 } // namespace
 
-std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust) {
-    if (trust == nullptr) return std::make_unique<stream_connection<plain_stream>>(nullptr, strand);
-    return std::make_unique<stream_connection<tls_stream>>(trust, strand, trust->native());
+std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust,
+                                            const proxy_server* via) {
+    if (trust == nullptr) return std::make_unique<stream_connection<plain_stream>>(nullptr, nullptr, strand);
+    return std::make_unique<stream_connection<tls_stream>>(trust, via, strand, trust->native());
 }
 
 } // namespace copresence

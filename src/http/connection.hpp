@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ namespace copresence {
 
 class resolver;
 class tls_context;
+struct proxy_server;
 struct url;
 
 /// What became of opening a connection, or of an exchange on one.
@@ -29,6 +31,7 @@ struct transport_result {
     step at = step::none; ///< where it failed
     error_code transport; ///< the error of socket, resolver or TLS layer behind it
     std::string detail;
+    std::optional<time_guard::clock::time_point> heard = std::nullopt; ///< when the first byte of a response came
 
     explicit operator bool() const noexcept { return !code.failed(); }
 };
@@ -39,7 +42,8 @@ class connection : public interruptible {
 public:
     virtual ~connection() = default;
 
-    /// Looks the host up, connects to the first address that accepts, and makes the TLS handshake.
+    /// Looks the host up, or its proxy, connects to the first address that accepts, has the proxy open a tunnel, and makes
+    /// the TLS handshake.
     virtual boost::asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
                                                           time_guard& guard) = 0;
 
@@ -58,8 +62,10 @@ public:
     void interrupt() noexcept final { close(); }
 };
 
-/// `trust` is null for plain connections, and must outlive the connection otherwise.
-std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust);
+/// `trust` is null for plain connections, `via` where there is no proxy, which plain connections never have; otherwise
+/// each must outlive the connection.
+std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust,
+                                            const proxy_server* via = nullptr);
 
 } // namespace copresence
 

@@ -68,6 +68,13 @@ public:
         return {found->value().data(), found->value().size()};
     }
 
+    std::vector<std::string_view> fields(std::string_view name) const override {
+        std::vector<std::string_view> values;
+        const auto range = message_.equal_range(boost::beast::string_view{name.data(), name.size()});
+        for (auto at = range.first; at != range.second; ++at) values.emplace_back(at->value().data(), at->value().size());
+        return values;
+    }
+
 private:
     const message_parser::value_type& message_;
 };

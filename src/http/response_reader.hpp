@@ -11,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace copresence {
 
@@ -22,6 +23,9 @@ public:
     /// The value of a field, names compared without regard to case; of several fields of one name the first. Empty
     /// where there is none.
     virtual std::string_view field(std::string_view name) const = 0;
+
+    /// The values of all fields of one name, in their order.
+    virtual std::vector<std::string_view> fields(std::string_view name) const = 0;
 
 protected:
     ~response_header() = default;

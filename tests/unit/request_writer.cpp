@@ -29,15 +29,16 @@ const std::size_t counts[]{1, 2, 650};
 BOOST_AUTO_TEST_SUITE(request_writer)
 
 BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
-    const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta", "switchboard/2"};
+    const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta", "switchboard/2", true};
     std::string out = "what was there before";
     const auto ids = some_ids(2);
-    writer.write_query(out, ids, "secret", request_id);
+    writer.write_query(out, ids, {"secret", request_id, 0});
     const auto body = R"({"ids":[")" + ids[0].to_string() + R"(",")" + ids[1].to_string() + R"("]})";
     BOOST_TEST(out == "POST /base/beta/communications/getPresencesByUserId HTTP/1.1\r\n"
                       "Host: localhost:8443\r\n"
                       "User-Agent: switchboard/2 copresence/" COPRESENCE_VERSION_STRING "\r\n"
                       "Accept: application/json\r\n"
+                      "Accept-Encoding: gzip\r\n"
                       "client-request-id: " + request_id + "\r\n"
                       "Authorization: Bearer secret\r\n"
                       "Content-Type: application/json\r\n"
@@ -45,10 +46,10 @@ BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
 }
 
 BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data::make(counts), count) {
-    const copresence::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", ""};
+    const copresence::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", "", false};
     std::string out;
     const auto ids = some_ids(count);
-    writer.write_query(out, ids, "t", request_id);
+    writer.write_query(out, ids, {"t", request_id, 0});
     const auto body = body_of(out);
     BOOST_TEST(out.find("Content-Length: " + std::to_string(body.size()) + "\r\n") != std::string::npos);
     const auto parsed = boost::json::parse(body);
@@ -58,11 +59,13 @@ BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data
 }
 
 BOOST_AUTO_TEST_CASE(a_further_page_is_a_get_of_its_path_and_query) {
-    const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", ""};
+    const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
     std::string out;
-    writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"), "secret", request_id);
+    writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"), {"secret", request_id, 3});
     BOOST_TEST(out.starts_with("GET /v1.0/x?$skiptoken=a HTTP/1.1\r\nHost: localhost:8443\r\n"));
     BOOST_TEST(out.find("\r\nAuthorization: Bearer secret\r\n") != std::string::npos);
+    BOOST_TEST(out.find("\r\nRetry-Attempt: 3\r\n") != std::string::npos);
+    BOOST_TEST(out.find("Accept-Encoding") == std::string::npos);
     BOOST_TEST(body_of(out).empty());
 }
 

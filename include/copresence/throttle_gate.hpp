@@ -1,0 +1,65 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_THROTTLE_GATE_HPP
+#define COPRESENCE_THROTTLE_GATE_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace copresence {
+
+namespace detail {
+class gate_core;
+}
+
+/// The budget of a gate.
+struct throttle_gate_config {
+    /// Requests in any window, 1…1,000,000; 0 switches the budget off, not the pause. Default: 1,500.
+    /// Source: presence, learn.microsoft.com/graph/throttling-limits: 1,500 requests in 30 s for an application in a
+    /// tenant.
+    std::size_t requests = 1500;
+
+    /// The window's length. More than 0, at most 1 h. Default: 30 s.
+    std::chrono::milliseconds window{30'000};
+};
+
+/// What a gate has done so far, and is doing.
+struct throttle_gate_stats {
+    std::uint64_t requests = 0;  ///< let through
+    std::uint64_t throttled = 0; ///< of those, answered by 429
+    std::uint64_t pauses = 0;    ///< begun or prolonged
+    std::size_t counted = 0;     ///< slots taken now: under way, or not a window ago
+    bool paused = false;         ///< now
+};
+
+/// Keeps every client that shares it inside Graph's limit: one for an application and tenant.
+///
+/// The budget: never more requests in any window than `requests`, as Graph sees them, whatever the network does to the
+/// spacing. A request counts from the instant before its first byte goes out until a window after the first byte of
+/// its response.
+/// The pause: one 429 stops every request of every client until its `Retry-After` is over. Then a single request goes
+/// first, and each one that is answered lets two more go, until all run again.
+///
+/// Thread safety: all members may be used from any thread.
+/// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
+class throttle_gate {
+public:
+    /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of its range.
+    explicit throttle_gate(throttle_gate_config config = {});
+    throttle_gate(const throttle_gate&) = delete;
+    throttle_gate& operator=(const throttle_gate&) = delete;
+    ~throttle_gate();
+
+    throttle_gate_stats stats() const;
+
+private:
+    friend class detail::gate_core;
+    const std::shared_ptr<detail::gate_core> core_;
+};
+
+} // namespace copresence
+
+#endif

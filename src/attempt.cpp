@@ -1,0 +1,112 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "attempt.hpp"
+
+#include "http/connection_pool.hpp"
+#include "throttle/gate_core.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include <utility>
+
+namespace copresence::detail {
+
+namespace asio = boost::asio;
+
+attempt::attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard)
+    : client_{client}
+    , query_{what}
+    , options_{options}
+    , guard_{guard}
+    , response_{what.slots, client.config.limits}
+    , reader_{client.config.limits, response_}
+    , client_request_id_{boost::uuids::to_string(client.request_ids())} {}
+
+asio::awaitable<void> attempt::run(std::string& buffer) {
+    for (;;) {
+        const auto came_of_it = co_await try_once(buffer);
+        if (came_of_it == outcome::settled) break;
+        // A reused connection that failed before a byte of the response had most likely been closed by the server while
+        // it was idle: the request goes out once more, over a fresh one.
+        if (came_of_it == outcome::connection_was_dead) options_.fresh_connection = true;
+    }
+    client_.stats->bytes_received += reader_.bytes_received();
+}
+
+asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
+    const auto& limits = client_.config.timeouts;
+    if (const auto ec = co_await client_.gate->wait_open(client_.strand, guard_)) {
+        fail(ec, guard_.at());
+        co_return outcome::settled;
+    }
+    const auto token = co_await client_.tokens->get(guard_, limits.token);
+    if (token.code) {
+        fail(token.code, token.at, token.detail);
+        co_return outcome::settled;
+    }
+    token_ = token.value;
+
+    auto lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
+    if (!lease) {
+        fail(guard_.verdict(asio::error::operation_aborted), guard_.at());
+        co_return outcome::settled;
+    }
+    const bool reused = !lease.fresh();
+    if (!reused) {
+        transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
+        if (!transport_) co_return outcome::settled;
+        if (lease->session_resumed()) ++client_.stats->sessions_resumed;
+    }
+
+    auto slot = client_.gate->take();
+    if (!slot) { // it has closed meanwhile: somebody else may need the connection
+        lease.keep();
+        co_return outcome::gate_was_closed;
+    }
+    write_request(buffer);
+    ++requests_;
+    ++client_.stats->requests;
+    guard_.begin_attempt(limits.attempt);
+    transport_ = co_await lease->exchange(buffer, reader_, limits, guard_);
+    guard_.end_attempt();
+
+    if (transport_.heard) slot.heard(*transport_.heard);
+    if (response_.status() == 429) slot.throttled();
+    if (transport_ && reader_.reusable()) lease.keep();
+    const bool died_unseen = !transport_ && reused && !reader_.begun() && !guard_.interrupted();
+    co_return died_unseen ? outcome::connection_was_dead : outcome::settled;
+}
+
+void attempt::write_request(std::string& buffer) const {
+    const attempt_header header{*token_, client_request_id_, options_.retry};
+    if (query_.page) {
+        client_.writer.write_next_page(buffer, *query_.page, header);
+    } else {
+        client_.writer.write_query(buffer, query_.slots.asked, header);
+    }
+}
+
+void attempt::fail(error_code code, step at, std::string detail) {
+    transport_ = {};
+    transport_.code = code;
+    transport_.at = at;
+    transport_.detail = std::move(detail);
+}
+
+error_code attempt::error() const noexcept { return transport_ ? response_.refusal() : transport_.code; }
+
+failure attempt::describe() const {
+    failure why{error(), {}};
+    if (!transport_) {
+        why.info.at = transport_.at;
+        why.info.transport = transport_.transport;
+        why.info.detail = transport_.detail;
+    }
+    why.info.client_request_id = client_request_id_;
+    response_.describe(why.info);
+    return why;
+}
+
+} // namespace copresence::detail

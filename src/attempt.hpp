@@ -1,0 +1,79 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_ATTEMPT_HPP
+#define COPRESENCE_ATTEMPT_HPP
+
+#include "async/time_guard.hpp"
+#include "client_core.hpp"
+#include "codec/graph_response.hpp"
+#include "codec/presence_decoder.hpp"
+#include "http/connection.hpp"
+#include "http/response_reader.hpp"
+#include "http/url.hpp"
+
+#include <copresence/error.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace copresence::detail {
+
+/// What an attempt asks for: the ids of its slots, or a further page of theirs.
+struct query {
+    chunk_slots slots;
+    std::optional<url> page;
+};
+
+/// How an attempt differs from the one before it.
+struct attempt_options {
+    std::size_t retry = 0;         ///< 0 for the first
+    bool fresh_connection = false; ///< not over one that was used before
+};
+
+/// One request with its response: all that it is made of, and all that came of it.
+class attempt {
+public:
+    attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard);
+    attempt(const attempt&) = delete;
+    attempt& operator=(const attempt&) = delete;
+
+    /// gate ─► token ─► lease ─► exchange. Once only. `buffer` is scratch for the request.
+    boost::asio::awaitable<void> run(std::string& buffer);
+
+    /// What is wrong, if anything is.
+    error_code error() const noexcept;
+    failure describe() const;
+
+    const graph_response& response() const noexcept { return response_; }
+    const std::shared_ptr<const std::string>& token() const noexcept { return token_; }
+
+    /// Requests sent: none, one, or one more where a reused connection had died unseen.
+    std::size_t requests() const noexcept { return requests_; }
+
+private:
+    enum class outcome { settled, gate_was_closed, connection_was_dead };
+
+    boost::asio::awaitable<outcome> try_once(std::string& buffer);
+    void write_request(std::string& buffer) const;
+    void fail(error_code code, step at, std::string detail = {});
+
+    client_core& client_;
+    const query& query_;
+    attempt_options options_;
+    time_guard& guard_;
+    graph_response response_;
+    response_reader reader_;
+    transport_result transport_;
+    std::string client_request_id_;
+    std::shared_ptr<const std::string> token_;
+    std::size_t requests_ = 0;
+};
+
+} // namespace copresence::detail
+
+#endif

@@ -1,0 +1,144 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/claims_challenge.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t most_claims = 16 * 1024;
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_word(std::string_view a, std::string_view lower) {
+    return a.size() == lower.size() &&
+           std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) { return to_lower(x) == y; });
+}
+
+// RFC 9110, 5.6.2.
+bool is_token_char(char c) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || marks.find(c) != std::string_view::npos;
+}
+
+// Reads `scheme name=value, name="value", scheme …`. RFC 9110, 11.6.1.
+class challenge_scanner {
+public:
+    explicit challenge_scanner(std::string_view text)
+        : rest_{text} {}
+
+    struct parameter {
+        std::string_view name;
+        std::string value;
+    };
+
+    // The next parameter; `scheme` is that of the challenge which it belongs to. Empty at the end, or at nonsense.
+    std::optional<parameter> next(std::string_view& scheme) {
+        for (;;) {
+            skip(" \t,");
+            const auto word = take_token();
+            if (word.empty()) return std::nullopt;
+            skip(" \t");
+            if (!rest_.starts_with('=')) {
+                scheme = word;
+                continue;
+            }
+            rest_.remove_prefix(1);
+            skip(" \t");
+            if (rest_.starts_with('"')) return parameter{word, take_quoted()};
+            return parameter{word, std::string{take_value()}};
+        }
+    }
+
+private:
+    void skip(std::string_view characters) {
+        rest_.remove_prefix(std::min(rest_.find_first_not_of(characters), rest_.size()));
+    }
+
+    std::string_view take_token() {
+        const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_token_char);
+        return take(static_cast<std::size_t>(end - rest_.begin()));
+    }
+
+    std::string_view take_value() { return take(std::min(rest_.find_first_of(" \t,"), rest_.size())); }
+
+    std::string_view take(std::size_t size) {
+        const auto taken = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return taken;
+    }
+
+    std::string take_quoted() {
+        std::string value;
+        rest_.remove_prefix(1);
+        while (!rest_.empty() && rest_.front() != '"') {
+            if (rest_.front() == '\\' && rest_.size() > 1) rest_.remove_prefix(1);
+            value += rest_.front();
+            rest_.remove_prefix(1);
+        }
+        if (!rest_.empty()) rest_.remove_prefix(1);
+        return value;
+    }
+
+    std::string_view rest_;
+};
+
+std::optional<std::string> decode_base64(std::string_view text) {
+    while (text.ends_with('=')) text.remove_suffix(1);
+    if (text.empty() || text.size() > most_claims || text.size() % 4 == 1) return std::nullopt;
+    std::string out;
+    std::uint32_t bits = 0;
+    int held = 0;
+    for (const char c : text) {
+        std::uint32_t value = 0;
+        if (c >= 'A' && c <= 'Z') value = static_cast<std::uint32_t>(c - 'A');
+        else if (c >= 'a' && c <= 'z') value = static_cast<std::uint32_t>(c - 'a' + 26);
+        else if (c >= '0' && c <= '9') value = static_cast<std::uint32_t>(c - '0' + 52);
+        else if (c == '+' || c == '-') value = 62;
+        else if (c == '/' || c == '_') value = 63;
+        else return std::nullopt;
+        bits = bits << 6 | value;
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        out += static_cast<char>(bits >> held & 0xffU);
+    }
+    return out;
+}
+
+bool is_json_object(std::string_view text) {
+    boost::system::error_code ec;
+    const auto value = boost::json::parse({text.data(), text.size()}, ec);
+    return !ec && value.is_object();
+}
+
+} // namespace
+
+std::optional<std::string> find_claims(std::string_view www_authenticate) {
+    challenge_scanner scanner{www_authenticate};
+    std::string_view scheme;
+    std::string_view of;
+    bool insufficient = false;
+    std::optional<std::string> claims;
+    while (const auto found = scanner.next(scheme)) {
+        if (scheme.data() != of.data()) { // another challenge begins
+            of = scheme;
+            insufficient = false;
+            claims.reset();
+        }
+        if (!same_word(scheme, "bearer")) continue;
+        if (same_word(found->name, "error")) insufficient = found->value == "insufficient_claims";
+        if (same_word(found->name, "claims")) claims = decode_base64(found->value);
+        if (insufficient && claims && is_json_object(*claims)) return claims;
+    }
+    return std::nullopt;
+}
+
+} // namespace copresence

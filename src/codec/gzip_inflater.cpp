@@ -1,0 +1,67 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/gzip_inflater.hpp"
+
+#include <zlib.h>
+
+#include <array>
+#include <new>
+#include <utility>
+
+namespace copresence {
+
+struct gzip_inflater::stream {
+    stream(std::size_t limit, sink to)
+        : out{std::move(to)}
+        , left{limit} {
+        constexpr int gzip_only = 16 + MAX_WBITS;
+        if (inflateInit2(&zlib, gzip_only) != Z_OK) throw std::bad_alloc{};
+    }
+    stream(const stream&) = delete;
+    stream& operator=(const stream&) = delete;
+    ~stream() { inflateEnd(&zlib); }
+
+    z_stream zlib{};
+    sink out;
+    std::size_t left;
+    bool complete = false;
+    std::array<char, 16 * 1024> buffer;
+};
+
+gzip_inflater::gzip_inflater(std::size_t most, sink out)
+    : stream_{std::make_unique<stream>(most, std::move(out))} {}
+
+gzip_inflater::~gzip_inflater() = default;
+
+error_code gzip_inflater::write(std::span<const char> bytes) {
+    auto& s = *stream_;
+    // zlib only reads its input, and says so in its type where ZLIB_CONST is defined.
+    s.zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    s.zlib.avail_in = static_cast<uInt>(bytes.size());
+    bool output_full = false;
+    while (s.zlib.avail_in > 0 || output_full) {
+        if (s.complete) return make_error_code(errc::malformed_answer); // something behind the end
+        s.zlib.next_out = reinterpret_cast<Bytef*>(s.buffer.data());
+        s.zlib.avail_out = static_cast<uInt>(s.buffer.size());
+        const int status = inflate(&s.zlib, Z_NO_FLUSH);
+        if (status == Z_MEM_ERROR) throw std::bad_alloc{};
+        if (status == Z_BUF_ERROR) break; // it wants more input
+        if (status != Z_OK && status != Z_STREAM_END) return make_error_code(errc::malformed_answer);
+        s.complete = status == Z_STREAM_END;
+        const std::size_t size = s.buffer.size() - s.zlib.avail_out;
+        if (size > s.left) return make_error_code(errc::body_too_large);
+        s.left -= size;
+        if (size > 0) {
+            if (const auto ec = s.out({s.buffer.data(), size})) return ec;
+        }
+        output_full = s.zlib.avail_out == 0 && !s.complete;
+    }
+    return {};
+}
+
+error_code gzip_inflater::finish() const {
+    return stream_->complete ? error_code{} : make_error_code(errc::truncated_answer);
+}
+
+} // namespace copresence

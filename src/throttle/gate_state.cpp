@@ -1,0 +1,59 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "throttle/gate_state.hpp"
+
+#include <algorithm>
+
+namespace copresence {
+
+void gate_state::forget_before(time_point now) {
+    while (!freed_at_.empty() && freed_at_.front() <= now) freed_at_.pop_front();
+}
+
+gate_state::time_point gate_state::opens_at(time_point now) {
+    forget_before(now);
+    if (now < paused_until_) return paused_until_;
+    if (under_way_ >= most_under_way_) return unknown;
+    if (config_.requests == 0 || under_way_ + freed_at_.size() < config_.requests) return now;
+    return freed_at_.empty() ? unknown : freed_at_.front();
+}
+
+bool gate_state::take(time_point now) {
+    if (opens_at(now) > now) return false;
+    ++under_way_;
+    ++counts_.requests;
+    return true;
+}
+
+void gate_state::give_back(time_point heard, bool throttled) {
+    --under_way_;
+    if (config_.requests != 0) {
+        const auto free = heard + config_.window;
+        freed_at_.insert(std::upper_bound(freed_at_.begin(), freed_at_.end(), free), free);
+    }
+    if (throttled) {
+        ++counts_.throttled;
+    } else if (most_under_way_ != no_limit) {
+        // One answered request lets two more go: the load doubles each round, and is soon without this limit.
+        most_under_way_ += 1;
+        if (most_under_way_ > 1024) most_under_way_ = no_limit;
+    }
+}
+
+void gate_state::pause(time_point until, time_point now) {
+    if (until <= std::max(paused_until_, now)) return;
+    paused_until_ = until;
+    most_under_way_ = 1;
+    ++counts_.pauses;
+}
+
+throttle_gate_stats gate_state::stats(time_point now) {
+    forget_before(now);
+    auto result = counts_;
+    result.counted = under_way_ + freed_at_.size();
+    result.paused = now < paused_until_;
+    return result;
+}
+
+} // namespace copresence

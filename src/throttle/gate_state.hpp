@@ -1,0 +1,56 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_THROTTLE_GATE_STATE_HPP
+#define COPRESENCE_THROTTLE_GATE_STATE_HPP
+
+#include <copresence/throttle_gate.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <limits>
+
+namespace copresence {
+
+/// Whether a request may go out: the decisions of the gate, without threads and without a clock of their own.
+class gate_state {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    static constexpr time_point unknown = time_point::max();
+
+    explicit gate_state(const throttle_gate_config& config) noexcept
+        : config_{config} {}
+
+    /// When a request may go out, as far as is known: `now` or earlier means at once, `unknown` means when a request
+    /// under way has ended.
+    time_point opens_at(time_point now);
+
+    /// Takes a slot if the gate is open.
+    bool take(time_point now);
+
+    /// A request that had a slot has ended; `heard` is when the first byte of its response came, or when it ended
+    /// without one. It counts until a window after that.
+    void give_back(time_point heard, bool throttled);
+
+    /// Nothing goes out before `until`.
+    void pause(time_point until, time_point now);
+
+    throttle_gate_stats stats(time_point now);
+
+private:
+    static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+    void forget_before(time_point now);
+
+    throttle_gate_config config_;
+    std::size_t under_way_ = 0;
+    std::deque<time_point> freed_at_; // ascending: when each slot of an ended request is free again
+    time_point paused_until_ = time_point::min();
+    std::size_t most_under_way_ = no_limit; // grows again after a pause
+    throttle_gate_stats counts_;
+};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,308 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/graph_and_client.hpp"
+#include "support/gzip.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/presence_json.hpp>
+#include <copresence/throttle_gate.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::gzip;
+using copresence::test::nth_id;
+using copresence::test::some_ids;
+
+namespace json = boost::json;
+
+namespace {
+
+using response = std::optional<local_graph_response>;
+
+std::vector<user_id> ids_in(const local_graph_request& request) {
+    const auto body = json::parse(request.body);
+    std::vector<user_id> ids;
+    for (const auto& id : body.at("ids").as_array()) ids.emplace_back(std::string_view{id.as_string()});
+    return ids;
+}
+
+std::string answer_to(const local_graph_request& request) {
+    json::array presences;
+    for (const auto& id : ids_in(request)) presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
+    return json::serialize(json::object{{"value", presences}});
+}
+
+local_graph_response error_response(unsigned status, local_graph_headers headers = {}) {
+    return {status, std::move(headers), R"({"error":{"code":"Scripted","message":"scripted"}})"};
+}
+
+struct fixture : graph_and_client {
+    // The first `times` requests get what `respond` gives, later ones Graph's own answer.
+    void fail_first(std::uint64_t times, std::function<response(const local_graph_request&)> respond) {
+        script([times, respond = std::move(respond)](const local_graph_request& request) {
+            return request.number <= times ? respond(request) : response{};
+        });
+        impatient();
+    }
+
+    void impatient() {
+        config.retry.base_delay = std::chrono::milliseconds{1};
+        config.retry.max_delay = std::chrono::milliseconds{1};
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(retrying, fixture)
+
+BOOST_DATA_TEST_CASE(transient_statuses_are_tried_again_until_they_pass, boost::unit_test::data::make({500, 502, 503, 504, 429}), status) {
+    std::vector<std::string> retries;
+    fail_first(6, [&](const local_graph_request& request) {
+        retries.emplace_back(request.header("Retry-Attempt"));
+        return error_response(static_cast<unsigned>(status));
+    });
+    BOOST_TEST(get(some_ids(3)).size() == 3U);
+    BOOST_TEST(graph().stats().requests == 7U);
+    const std::vector<std::string> expected{"", "1", "2", "3", "4", "5"};
+    BOOST_TEST(retries == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_told_with_its_attempts) {
+    fail_first(100, [](const local_graph_request&) { return error_response(500); });
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST((why.code == condition::service_failure));
+    BOOST_TEST(why.info.attempts == 7U);
+    BOOST_TEST(why.info.graph_code == "Scripted");
+    BOOST_TEST(graph().stats().requests == 7U);
+}
+
+BOOST_DATA_TEST_CASE(other_statuses_are_final, boost::unit_test::data::make({400, 403, 404, 405, 409, 413, 501, 507}), status) {
+    fail_first(100, [=](const local_graph_request&) { return error_response(static_cast<unsigned>(status)); });
+    BOOST_TEST(get_failure(some_ids(1)).info.http_status == static_cast<unsigned>(status));
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_503_is_tried_again_over_a_new_connection) {
+    fail_first(1, [](const local_graph_request&) { return error_response(503); });
+    get(some_ids(1));
+    BOOST_TEST(graph().stats().connections == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(each_attempt_has_a_request_id_of_its_own) {
+    std::set<std::string> ids;
+    fail_first(3, [&](const local_graph_request& request) {
+        ids.emplace(request.header("client-request-id"));
+        return error_response(500);
+    });
+    get(some_ids(1));
+    BOOST_TEST(ids.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
+    using clock = std::chrono::steady_clock;
+    clock::time_point throttled_at;
+    std::vector<clock::duration> after;
+    script([&](const local_graph_request& request) -> response {
+        if (request.number == 1) {
+            throttled_at = clock::now();
+            return error_response(429, {{"Retry-After", "0.2"}});
+        }
+        after.push_back(clock::now() - throttled_at);
+        return std::nullopt;
+    });
+    config.gate = std::make_shared<throttle_gate>();
+    config.max_concurrent_requests = 1; // the first answer is known before anything else is sent
+    copresence::client second{context.get_executor(), config};
+    get(some_ids(1));
+    const auto one = test::run_on(context, second.get_presences(some_ids(1)));
+    BOOST_TEST(one.size() == 1U);
+    BOOST_TEST(after.size() == 2U);
+    for (const auto waited : after) BOOST_TEST((waited >= std::chrono::milliseconds{200}));
+    BOOST_TEST(config.gate->stats().throttled == 1U);
+    BOOST_TEST(config.gate->stats().pauses == 1U);
+    BOOST_TEST(config.gate->stats().requests == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_that_is_too_long_fails_at_once_and_names_it) {
+    fail_first(100, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "181"}}); });
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST((why.code == condition::throttled));
+    BOOST_REQUIRE(why.info.retry_after.has_value());
+    BOOST_TEST(why.info.retry_after->count() == 181'000);
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
+    fail_first(100, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "60"}}); });
+    request_options options;
+    options.timeout = std::chrono::seconds{30};
+    const auto report = this->report(some_ids(6'500), options);
+    BOOST_TEST(report.found.empty());
+    BOOST_TEST(report.failed.size() == 10U);
+    for (const auto& each : report.failed) BOOST_TEST((each.why.code == condition::throttled));
+    BOOST_TEST(graph().stats().requests <= 8U);
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_gate) {
+    throttle_gate_config budget;
+    budget.requests = 2;
+    budget.window = std::chrono::milliseconds{150};
+    config.gate = std::make_shared<throttle_gate>(budget);
+    config.max_ids_per_request = 1;
+    const auto began = std::chrono::steady_clock::now();
+    BOOST_TEST(get(some_ids(3)).size() == 3U);
+    copresence::client second{context.get_executor(), config};
+    BOOST_TEST(test::run_on(context, second.get_presences(some_ids(2))).size() == 2U);
+    BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300}));
+    BOOST_TEST(config.gate->stats().requests == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_renewed_once_for_all_workers) {
+    int asked = 0;
+    const auto good = graph().token();
+    config.token = callback_token([&asked, good](token_request) { return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
+        access_token token;
+        token.value = ++*count == 1 ? "expired" : value;
+        co_return token;
+    }(&asked, good); });
+    BOOST_TEST(get(some_ids(5'000)).size() == 5'000U);
+    BOOST_TEST(asked == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_refused_twice_is_an_error) {
+    config.token = static_token("wrong");
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(graph().stats().requests == 2U);
+}
+
+BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_test::data::make({401, 403}), status) {
+    std::vector<std::string> claims;
+    fail_first(1, [=](const local_graph_request&) {
+        return error_response(static_cast<unsigned>(status),
+                              {{"WWW-Authenticate", "Basic realm=\"x\""},
+                               {"WWW-Authenticate", "Bearer error=\"insufficient_claims\", claims=\"eyJhIjoxfQ\""}});
+    });
+    const auto good = graph().token();
+    config.token = callback_token([&claims, good](token_request request) {
+        claims.push_back(request.claims);
+        return [](std::string value) -> boost::asio::awaitable<access_token> {
+            access_token token;
+            token.value = value;
+            co_return token;
+        }(good);
+    });
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    const std::vector<std::string> expected{"", R"({"a":1})"};
+    BOOST_TEST(claims == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_id_does_not_cost_the_other_649) {
+    const auto bad = nth_id(417);
+    script([=](const local_graph_request& request) -> response {
+        for (const auto& id : ids_in(request)) {
+            if (id == bad) return error_response(400);
+        }
+        return std::nullopt;
+    });
+    const auto report = this->report(some_ids(1'300));
+    BOOST_TEST(report.found.size() == 1'299U);
+    BOOST_REQUIRE(report.failed.size() == 1U);
+    BOOST_TEST(report.failed[0].ids == std::vector{bad}, boost::test_tools::per_element());
+    BOOST_TEST((report.failed[0].why.code == condition::rejected));
+    BOOST_TEST(report.requests <= 26U);
+}
+
+BOOST_AUTO_TEST_CASE(the_simple_form_does_not_split) {
+    script([](const local_graph_request&) { return error_response(400); });
+    BOOST_TEST((get_failure(some_ids(10)).code == condition::rejected));
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_that_is_not_with_the_ids_ends_the_split_after_two_halves) {
+    script([](const local_graph_request&) { return error_response(400); });
+    const auto report = this->report(some_ids(650));
+    BOOST_REQUIRE(report.failed.size() == 1U);
+    BOOST_TEST(report.failed[0].ids.size() == 650U);
+    BOOST_TEST(report.requests == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(many_bad_ids_use_up_the_requests_for_splitting_and_no_more) {
+    std::set<user_id> bad;
+    for (std::size_t i = 0; i < 300; i += 7) bad.insert(nth_id(i));
+    script([=](const local_graph_request& request) -> response {
+        for (const auto& id : ids_in(request)) {
+            if (bad.contains(id)) return error_response(400);
+        }
+        return std::nullopt;
+    });
+    const auto report = this->report(some_ids(650));
+    std::size_t failed = 0;
+    for (const auto& each : report.failed) failed += each.ids.size();
+    BOOST_TEST(report.found.size() + failed == 650U);
+    BOOST_TEST(report.found.size() >= 325U);
+    BOOST_TEST(report.requests <= 25U);
+}
+
+BOOST_AUTO_TEST_CASE(splitting_can_be_switched_off) {
+    script([](const local_graph_request&) { return error_response(400); });
+    config.split_refused_chunks = false;
+    BOOST_TEST(this->report(some_ids(650)).requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(gzip_is_asked_for_and_inflated_as_it_arrives) {
+    script([](const local_graph_request& request) -> response {
+        BOOST_TEST(request.header("Accept-Encoding") == "gzip");
+        return local_graph_response{200, {{"Content-Encoding", "gzip"}}, gzip(answer_to(request))};
+    });
+    const auto ids = some_ids(1'300);
+    const auto found = get(ids);
+    BOOST_REQUIRE(found.size() == ids.size());
+    BOOST_TEST(found.back().id() == ids.back());
+}
+
+BOOST_AUTO_TEST_CASE(a_gzipped_bomb_meets_the_limit_of_bodies) {
+    script([](const local_graph_request&) -> response {
+        return local_graph_response{200, {{"Content-Encoding", "gzip"}}, gzip("{\"value\":[" + std::string(2'000'000, ' ') + "]}")};
+    });
+    config.limits.body_size = 1'000'000;
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::body_too_large);
+}
+
+BOOST_AUTO_TEST_CASE(a_gzipped_error_is_understood) {
+    script([](const local_graph_request&) -> response {
+        auto refused = error_response(403, {{"Content-Encoding", "gzip"}});
+        refused.body = gzip(refused.body);
+        return refused;
+    });
+    BOOST_TEST(get_failure(some_ids(1)).info.graph_code == "Scripted");
+}
+
+BOOST_AUTO_TEST_CASE(gzip_can_be_switched_off_and_other_encodings_are_refused) {
+    script([](const local_graph_request& request) -> response {
+        BOOST_TEST(request.header("Accept-Encoding").empty());
+        return local_graph_response{200, {{"Content-Encoding", "br"}}, "x"};
+    });
+    config.gzip = false;
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::malformed_answer);
+    BOOST_TEST(why.info.detail.find("br") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,54 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/claims_challenge.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using copresence::find_claims;
+
+namespace {
+
+// {"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}, as the documentation of Entra has it
+const std::string encoded = "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0=";
+const std::string decoded = R"({"access_token":{"nbf":{"essential":true, "value":"1604106651"}}})";
+
+const std::string with_claims[]{
+    R"(Bearer realm="", authorization_uri="https://login/common", error="insufficient_claims", claims=")" + encoded + '"',
+    R"(Bearer claims=")" + encoded + R"(", error="insufficient_claims")",
+    R"(bearer ERROR=insufficient_claims,Claims=)" + encoded.substr(0, encoded.size() - 1),
+    R"(Bearer error="insufficient_claims",claims=")" + encoded.substr(0, encoded.size() - 1) + '"',
+    R"(Basic realm="a, b", Bearer error="insufficient_claims", claims=")" + encoded + '"',
+    R"(Bearer realm="say \"hi\", claims=x", error="insufficient_claims" , claims = ")" + encoded + '"',
+    R"(Bearer error="invalid_token", Bearer error="insufficient_claims", claims=")" + encoded + '"',
+};
+
+const std::string without[]{
+    "", "Bearer", "Basic", R"(Bearer error="invalid_token")", R"(Bearer error="insufficient_claims")", "=,=,\"",
+    R"(Bearer error="invalid_token", claims=")" + encoded + '"',
+    R"(Basic error="insufficient_claims", claims=")" + encoded + '"',
+    R"(Bearer error="insufficient_claims", claims="not base64!")",
+    R"(Bearer error="insufficient_claims", claims="bm90IGpzb24")",
+    R"(Bearer error="insufficient_claims", claims="WzFd")", // [1]
+    R"(Bearer error="insufficient_claims", claims="A")",
+    R"(Bearer error="insufficient_claims", claims=")" + std::string(100'000, 'A') + '"',
+    R"(Bearer error="insufficient_claims", Basic claims=")" + encoded + '"',
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(claims_challenge)
+
+BOOST_DATA_TEST_CASE(claims_are_found_and_decoded, boost::unit_test::data::make(with_claims), header) {
+    BOOST_TEST(find_claims(header).value_or("none") == decoded);
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_claims_challenge_is_none, boost::unit_test::data::make(without), header) {
+    BOOST_TEST(!find_claims(header).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

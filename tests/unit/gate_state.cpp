@@ -1,0 +1,188 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "throttle/gate_state.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <queue>
+#include <random>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using gate = copresence::gate_state;
+using time_point = gate::time_point;
+
+const time_point start{100h};
+
+// What Graph sees: the moments at which requests arrived. No window of 30 s may hold more than 1,500.
+std::size_t most_in_any_window(std::vector<time_point> arrivals) {
+    std::sort(arrivals.begin(), arrivals.end());
+    std::size_t most = 0;
+    for (std::size_t first = 0, last = 0; last < arrivals.size(); ++last) {
+        while (arrivals[last] - arrivals[first] >= 30s) ++first;
+        most = std::max(most, last - first + 1);
+    }
+    return most;
+}
+
+// Workers that send `requests` requests through one gate in simulated time.
+struct simulation {
+    std::size_t requests;
+    std::size_t workers;
+    std::chrono::milliseconds most_latency{0};
+    unsigned pauses_percent = 0;
+    unsigned outages_percent = 0; // a worker waits for its token before it comes back to the gate
+
+    struct outcome {
+        std::chrono::milliseconds took{0};
+        std::vector<time_point> arrivals;
+    };
+
+    outcome run(unsigned seed) const {
+        struct event {
+            time_point when;
+            bool ends; // a request ends; else a worker looks at the gate
+            time_point heard;
+            bool operator<(const event& other) const { return when > other.when; }
+        };
+        std::mt19937 random{seed}; // NOLINT: repeatable on purpose
+        const auto some = [&](std::chrono::milliseconds most) { return most.count() == 0 ? 0ms : std::chrono::milliseconds{random() % most.count()}; };
+        gate g{{}};
+        outcome result;
+        std::priority_queue<event> events;
+        for (std::size_t i = 0; i < workers; ++i) events.push({start, false, {}});
+        std::size_t blind = 0; // workers who wait for a request to end
+        std::size_t left = requests;
+        time_point now = start;
+        while (!events.empty()) {
+            const auto next = events.top();
+            events.pop();
+            now = next.when;
+            if (next.ends) {
+                const bool throttled = random() % 100 < pauses_percent;
+                g.give_back(next.heard, throttled);
+                if (throttled) g.pause(now + some(20s), now);
+                events.push({now + (random() % 100 < outages_percent ? some(10s) : 0ms), false, {}});
+                for (; blind > 0; --blind) events.push({now, false, {}});
+                continue;
+            }
+            if (left == 0) continue;
+            if (g.take(now)) {
+                --left;
+                const auto arrives = now + some(most_latency);
+                result.arrivals.push_back(arrives);
+                const auto heard = arrives + some(most_latency);
+                events.push({heard + some(most_latency), true, heard});
+                continue;
+            }
+            const auto opens = g.opens_at(now);
+            if (opens == gate::unknown) {
+                ++blind;
+            } else {
+                events.push({opens, false, {}});
+            }
+        }
+        BOOST_REQUIRE(left == 0U); // nobody was forgotten
+        result.took = std::chrono::duration_cast<std::chrono::milliseconds>(*std::max_element(result.arrivals.begin(), result.arrivals.end()) - start);
+        return result;
+    }
+};
+
+const unsigned seeds[]{1, 2, 3, 4, 5};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(gate_state)
+
+BOOST_AUTO_TEST_CASE(a_million_ids_take_the_theoretical_minimum_of_thirty_seconds) {
+    const simulation million{.requests = 1'539, .workers = 8};
+    const auto result = million.run(1);
+    BOOST_TEST(result.took.count() == 30'000);
+    BOOST_TEST(most_in_any_window(result.arrivals) == 1'500U);
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_is_used_to_the_full_round_after_round) {
+    const simulation rounds{.requests = 15'000, .workers = 64};
+    BOOST_TEST(rounds.run(1).took.count() == 270'000);
+}
+
+BOOST_DATA_TEST_CASE(no_window_ever_holds_more_whatever_the_network_does, boost::unit_test::data::make(seeds), seed) {
+    const simulation rough{.requests = 10'000, .workers = 32, .most_latency = 8'000ms, .pauses_percent = 1, .outages_percent = 10};
+    const auto result = rough.run(seed);
+    BOOST_TEST(result.arrivals.size() == 10'000U);
+    BOOST_TEST(most_in_any_window(result.arrivals) <= 1'500U);
+}
+
+BOOST_AUTO_TEST_CASE(a_slot_is_free_a_window_after_the_first_byte_of_the_answer) {
+    gate g{{.requests = 1, .window = 30s}};
+    BOOST_TEST(g.take(start));
+    BOOST_TEST(!g.take(start + 1h)); // still under way
+    BOOST_TEST((g.opens_at(start) == gate::unknown));
+    g.give_back(start + 5s, false);
+    BOOST_TEST((g.opens_at(start + 6s) == start + 35s));
+    BOOST_TEST(!g.take(start + 35s - 1ns));
+    BOOST_TEST(g.take(start + 35s));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_stops_everything_until_it_is_over) {
+    gate g{{}};
+    g.pause(start + 10s, start);
+    BOOST_TEST(!g.take(start + 10s - 1ns));
+    BOOST_TEST((g.opens_at(start) == start + 10s));
+    BOOST_TEST(g.stats(start).paused);
+    BOOST_TEST(g.take(start + 10s));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_prolonged_and_never_shortened) {
+    gate g{{}};
+    g.pause(start + 10s, start);
+    g.pause(start + 5s, start);
+    g.pause(start - 5s, start);
+    BOOST_TEST((g.opens_at(start) == start + 10s));
+    g.pause(start + 20s, start);
+    BOOST_TEST((g.opens_at(start) == start + 20s));
+    BOOST_TEST(g.stats(start).pauses == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_pause_the_load_doubles_with_each_round_of_answers) {
+    gate g{{}};
+    g.pause(start + 1s, start);
+    const auto now = start + 2s;
+    for (std::size_t round = 1; round <= 8; round *= 2) {
+        std::size_t let_through = 0;
+        while (g.take(now)) ++let_through;
+        BOOST_TEST(let_through == round);
+        BOOST_TEST((g.opens_at(now) == gate::unknown));
+        for (std::size_t i = 0; i < let_through; ++i) g.give_back(now, false);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
+    gate g{{}};
+    g.pause(start + 1s, start);
+    const auto now = start + 2s;
+    BOOST_TEST(g.take(now));
+    g.give_back(now, true);
+    BOOST_TEST(g.take(now));
+    BOOST_TEST(!g.take(now));
+    BOOST_TEST(g.stats(now).throttled == 1U);
+    BOOST_TEST(g.stats(now).counted == 2U);
+    BOOST_TEST(g.stats(now).requests == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_budget_that_is_switched_off_still_pauses) {
+    gate g{{.requests = 0, .window = 30s}};
+    for (int i = 0; i < 5'000; ++i) BOOST_REQUIRE(g.take(start));
+    g.pause(start + 1s, start);
+    BOOST_TEST(!g.take(start));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

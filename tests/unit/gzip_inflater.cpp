@@ -1,0 +1,87 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/gzip_inflater.hpp"
+#include "support/gzip.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+
+using copresence::errc;
+using copresence::error_code;
+using copresence::test::gzip;
+
+
+namespace {
+
+struct fixture {
+    error_code inflate(std::string_view bytes, std::size_t piece = 1U << 30, std::size_t most = 1'000'000) {
+        copresence::gzip_inflater inflater{most, [this](std::span<const char> part) {
+                                   out.append(part.data(), part.size());
+                                   return refused;
+                               }};
+        for (std::size_t at = 0; at < bytes.size(); at += piece) {
+            const auto part = bytes.substr(at, piece);
+            if (const auto ec = inflater.write({part.data(), part.size()})) return ec;
+        }
+        return inflater.finish();
+    }
+
+    std::string out;
+    error_code refused;
+};
+
+const std::size_t pieces[]{1, 7, 16'384, 1'000'000};
+
+std::string some_text() {
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) text += std::to_string(i * 7919) + ',';
+    return text;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gzip_inflater, fixture)
+
+BOOST_DATA_TEST_CASE(what_was_compressed_comes_out_however_it_is_cut, boost::unit_test::data::make(pieces), piece) {
+    const auto text = some_text();
+    BOOST_TEST(!inflate(gzip(text), piece));
+    BOOST_TEST((out == text));
+}
+
+BOOST_AUTO_TEST_CASE(a_bomb_ends_at_the_limit) {
+    const auto bomb = gzip(std::string(50'000'000, 'a'));
+    BOOST_TEST(bomb.size() < 100'000U);
+    BOOST_TEST(inflate(bomb) == errc::body_too_large);
+    BOOST_TEST(out.size() <= 1'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_itself_is_allowed) {
+    BOOST_TEST(!inflate(gzip(std::string(1'000'000, 'a'))));
+    BOOST_TEST(out.size() == 1'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_cut_short_is_noticed) {
+    const auto whole = gzip("hello, hello, hello");
+    BOOST_TEST(inflate(whole.substr(0, whole.size() - 1)) == errc::truncated_answer);
+    BOOST_TEST(inflate("") == errc::truncated_answer);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_gzip_is_malformed) {
+    BOOST_TEST(inflate("{\"value\":[]}") == errc::malformed_answer);
+    auto spoiled = gzip("hello, hello, hello");
+    spoiled[spoiled.size() - 6] ^= 1; // in the checksum
+    BOOST_TEST(inflate(spoiled) == errc::malformed_answer);
+    BOOST_TEST(inflate(gzip("a") + "x") == errc::malformed_answer);
+}
+
+BOOST_AUTO_TEST_CASE(the_sinks_error_ends_it) {
+    refused = make_error_code(errc::text_too_large);
+    BOOST_TEST(inflate(gzip("hello")) == errc::text_too_large);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,156 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "throttle/retry_after.hpp"
+#include "throttle/retry_state.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <optional>
+#include <ostream>
+
+using namespace copresence;
+using namespace std::chrono_literals;
+
+namespace {
+
+error_code status(int value) { return {value, http_category()}; }
+
+struct header {
+    const char* text;
+    const char* date; // of the server
+    long long milliseconds; // -1: none
+};
+
+std::ostream& operator<<(std::ostream& out, const header& h) { return out << '"' << h.text << '"'; }
+
+const auto now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 12h;
+
+// The server's clock is an hour ahead of ours: its dates count against its own.
+const char* const ahead = "Sun, 01 Mar 2026 13:00:00 GMT";
+
+const header headers[]{
+    {"0", "", -1},          {"1", "", 1'000},        {"120", "", 120'000},   {"2.128", "", 2'128},   {"0.5", "", 500},
+    {" 7 ", "", 7'000},     {"2.", "", -1},          {".5", "", -1},         {"-1", "", -1},         {"+1", "", -1},
+    {"1e3", "", -1},        {"1,5", "", -1},         {"", "", -1},           {"soon", "", -1},       {"1 2", "", -1},
+    {"0x10", "", -1},       {"999999999999999999999999", "", 31'536'000'000},
+    {"Sun, 01 Mar 2026 13:00:41 GMT", ahead, 41'000},
+    {"Sunday, 01-Mar-26 13:00:41 GMT", ahead, 41'000},
+    {"Sun Mar  1 13:00:41 2026", ahead, 41'000},
+    {"Sun, 01 Mar 2026 12:00:41 GMT", "", 41'000},   {"Sun, 01 Mar 2026 12:00:41 GMT", "garbage", 41'000},
+    {"Sun, 01 Mar 2026 12:59:59 GMT", ahead, -1},    {"Sun, 01 Mar 2026 13:00:00 GMT", ahead, -1},
+    {"Sun, 31 Feb 2026 13:00:00 GMT", ahead, -1},    {"Sun, 01 Mar 2026 25:00:00 GMT", ahead, -1},
+    {"Sun, 01 Mar 2026 13:00:41", ahead, -1},        {"Sun, 01 Mar 2026 13:00:41 GMTx", ahead, -1},
+    {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // 1977
+};
+
+const error_code transient[]{status(429), status(500), status(502), status(503), status(504), errc::timeout,
+                             errc::host_not_found, errc::connect_failed, errc::connection_lost, errc::truncated_answer, errc::tls_failed};
+const error_code final_[]{status(400), status(401), status(403), status(404), status(405), status(409), status(413), status(507),
+                          errc::malformed_answer, errc::malformed_http, errc::body_too_large, errc::wrong_host_name,
+                          errc::untrusted_certificate, errc::expired_certificate, errc::tls_version_refused, errc::unexpected_redirect,
+                          errc::token_unavailable, errc::client_closed, boost::asio::error::operation_aborted};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(retry)
+
+BOOST_DATA_TEST_CASE(retry_after_is_read_in_all_its_forms, boost::unit_test::data::make(headers), each) {
+    const auto waited = parse_retry_after(each.text, each.date, now);
+    BOOST_TEST(waited.value_or(-1ms).count() == each.milliseconds);
+}
+
+BOOST_DATA_TEST_CASE(what_may_fare_better_is_tried_again, boost::unit_test::data::make(transient), code) {
+    const retry_config config;
+    retry_state state{config};
+    BOOST_TEST(state.next({code, {}}, 1h, 0.5).has_value());
+}
+
+BOOST_DATA_TEST_CASE(what_would_fare_the_same_is_not, boost::unit_test::data::make(final_), code) {
+    const retry_config config;
+    retry_state state{config};
+    BOOST_TEST(!state.next({code, {}}, 1h, 0.5).has_value());
+    BOOST_TEST(!state.next({code, 1s}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_backoff_doubles_up_to_its_cap_with_full_jitter) {
+    const retry_config config{.max_retries = 10};
+    for (const double random : {0.0, 0.25, 0.999}) {
+        retry_state state{config};
+        for (const int most : {500, 1'000, 2'000, 4'000, 8'000, 16'000, 30'000, 30'000, 30'000, 30'000}) {
+            const auto next = state.next({status(500), {}}, 1h, random);
+            BOOST_REQUIRE(next.has_value());
+            BOOST_TEST(next->delay.count() == static_cast<long long>(most * random));
+            BOOST_TEST(!next->fresh_connection);
+            BOOST_TEST(!next->pause_all);
+        }
+        BOOST_TEST(!state.next({status(500), {}}, 1h, random).has_value());
+        BOOST_TEST(state.attempts() == 11U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_429_with_retry_after_uses_up_time_and_not_retries) {
+    const retry_config config{.max_retries = 1};
+    retry_state state{config};
+    for (int i = 0; i < 100; ++i) {
+        const auto next = state.next({status(429), 2'128ms}, 1h, 0.5);
+        BOOST_REQUIRE(next.has_value());
+        BOOST_TEST(next->delay.count() == 2'128);
+        BOOST_TEST(next->pause_all);
+    }
+    BOOST_TEST(state.next({status(500), {}}, 1h, 0.5).has_value());
+    BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_429_without_retry_after_backs_off_and_is_counted) {
+    const retry_config config{.max_retries = 2};
+    retry_state state{config};
+    BOOST_TEST(state.next({status(429), {}}, 1h, 0.5)->delay.count() == 250);
+    BOOST_TEST(state.next({status(429), {}}, 1h, 0.5)->delay.count() == 500);
+    BOOST_TEST(!state.next({status(429), {}}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_wants_a_fresh_connection) {
+    const retry_config config{.max_retries = 1};
+    retry_state state{config};
+    const auto next = state.next({status(503), 3s}, 1h, 0.5);
+    BOOST_TEST(next->delay.count() == 3'000);
+    BOOST_TEST(next->fresh_connection);
+    BOOST_TEST(!next->pause_all);
+    BOOST_TEST(!state.next({status(503), 3s}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_is_neither_waited_for_nor_cut) {
+    const retry_config config;
+    for (const int code : {429, 503}) {
+        retry_state at{config};
+        BOOST_TEST(at.next({status(code), 180s}, 1h, 0.5).has_value());
+        retry_state beyond{config};
+        BOOST_TEST(!beyond.next({status(code), 180'001ms}, 1h, 0.5).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_the_calls_deadline_cannot_cover_is_not_waited_for) {
+    const retry_config config;
+    retry_state state{config};
+    BOOST_TEST(!state.next({status(429), 10s}, 10s, 0.5).has_value());
+    BOOST_TEST(state.next({status(429), 10s}, 10'001ms, 0.5).has_value());
+    BOOST_TEST(!state.next({status(500), {}}, 100ms, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_asks_for_next_to_nothing_is_not_asked_without_a_pause) {
+    const retry_config config;
+    retry_state state{config};
+    BOOST_TEST(state.next({status(429), 1ms}, 1h, 0.5)->delay.count() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(no_retries_means_none) {
+    const retry_config config{.max_retries = 0};
+    retry_state state{config};
+    BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
