@@ -4,8 +4,10 @@
 // A call is ended from outside at every step of its way: by its caller, by its client, by its context.
 
 #include "client_core.hpp"
+#include "support/full_port.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/taciturn_peer.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/client.hpp>
@@ -24,7 +26,6 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,73 +36,12 @@
 using namespace copresence;
 using copresence::test::run_until;
 using copresence::test::some_ids;
+using copresence::test::taciturn_peer;
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-// A peer that accepts, reads what comes, says `words`, and then nothing more.
-class taciturn_peer {
-public:
-    explicit taciturn_peer(asio::io_context& context, std::string words = {})
-        : acceptor_{context, {asio::ip::address_v4::loopback(), 0}}
-        , words_{std::move(words)} {
-        accept();
-    }
-
-    std::string endpoint(const std::string& scheme) const { return scheme + "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
-    bool heard() const { return heard_; }
-    bool has_spoken() const { return has_spoken_; }
-
-private:
-    void accept() {
-        acceptor_.async_accept([this](error_code ec, tcp::socket socket) {
-            if (ec) return;
-            sockets_.push_back(std::make_unique<tcp::socket>(std::move(socket)));
-            read(*sockets_.back());
-            accept();
-        });
-    }
-    void read(tcp::socket& from) {
-        from.async_read_some(asio::buffer(buffer_), [this, &from](error_code ec, std::size_t) {
-            if (ec) return;
-            heard_ = true;
-            if (!words_.empty() && !has_spoken_) {
-                asio::write(from, asio::buffer(words_));
-                has_spoken_ = true;
-            }
-            read(from);
-        });
-    }
-
-    tcp::acceptor acceptor_;
-    std::string words_;
-    std::vector<std::unique_ptr<tcp::socket>> sockets_;
-    std::vector<char> buffer_ = std::vector<char>(65'536);
-    bool heard_ = false;
-    bool has_spoken_ = false;
-};
-
-// A port whose queue of connections is full: one more connect waits in vain.
-class full_port {
-public:
-    explicit full_port(asio::io_context& context)
-        : acceptor_{context} {
-        acceptor_.open(tcp::v4());
-        acceptor_.bind({asio::ip::address_v4::loopback(), 0});
-        acceptor_.listen(0);
-        for (int i = 0; i < 4; ++i) {
-            waiting_.emplace_back(context);
-            waiting_.back().async_connect(acceptor_.local_endpoint(), [](error_code) {});
-        }
-    }
-    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
-
-private:
-    tcp::acceptor acceptor_;
-    std::deque<tcp::socket> waiting_;
-};
 
 asio::awaitable<access_token> never(token_request) {
     asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::hours{1}};
@@ -113,7 +53,7 @@ asio::awaitable<access_token> never(token_request) {
 struct world {
     std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>(1);
     std::optional<taciturn_peer> peer;
-    std::optional<full_port> port;
+    std::optional<test::full_port> port;
     bool token_asked = false;
     bool name_asked = false;
     lookup_done looked_up;
@@ -127,6 +67,7 @@ struct world {
     world() {
         config.token = static_token("t");
         config.allow_plain_http_to_loopback = true;
+        config.proxy = proxy_config::none(); // the environment of the machine is not to matter
     }
 
     void make_core() {
@@ -172,10 +113,17 @@ const stage stages[]{
      },
      [](world& w) { return w.token_asked; }},
     {"resolve", [](world& w) { w.config.endpoint = "http://localhost:1"; }, [](world& w) { return w.name_asked; }},
-    {"connect", [](world& w) { w.port.emplace(*w.context); w.config.endpoint = w.port->endpoint(); },
+    {"connect", [](world& w) { w.port.emplace(*w.context); w.config.endpoint = "http://127.0.0.1:" + std::to_string(w.port->endpoint().port()); },
      [](world& w) { return w.core->stats->connections_open > 0; }},
     {"lease", [](world& w) { w.config.max_connections = 1; w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
      [](world& w) { return w.peer->heard() && w.core->stats->requests_waiting == 3; }},
+    {"proxy handshake",
+     [](world& w) {
+         w.peer.emplace(*w.context);
+         w.config.endpoint = "https://graph.example";
+         w.config.proxy = proxy_config::at(w.peer->endpoint("http"));
+     },
+     [](world& w) { return w.peer->heard(); }},
     {"tls handshake", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("https"); },
      [](world& w) { return w.peer->heard(); }},
     {"response header", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },

@@ -1,0 +1,97 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/connect_race.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+addresses in_turn(const addresses& found) {
+    if (found.empty()) return {};
+    addresses first;
+    addresses second;
+    for (const auto& each : found) {
+        (each.protocol() == found.front().protocol() ? first : second).push_back(each);
+    }
+    addresses order;
+    for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+        if (i < first.size()) order.push_back(first[i]);
+        if (i < second.size()) order.push_back(second[i]);
+    }
+    return order;
+}
+
+connect_race::connect_race(asio::any_io_executor strand, const addresses& found)
+    : strand_{std::move(strand)}
+    , order_{in_turn(found)}
+    , next_start_{strand_}
+    , over_{strand_}
+    , error_{asio::error::host_not_found} {
+    runners_.reserve(order_.size()); // a connecting socket must not move
+}
+
+asio::awaitable<std::optional<tcp::socket>> connect_race::run(time_guard& guard, time_guard::duration limit) {
+    const auto self = shared_from_this();
+    {
+        time_guard::watch watch{guard, *this, step::connect, limit};
+        if (!finished_) start_next();
+        co_await over_.wait();
+    }
+    if (!winner_) co_return std::nullopt;
+    co_return std::move(runners_[*winner_]);
+}
+
+void connect_race::start_next() {
+    if (runners_.size() == order_.size()) {
+        if (under_way_ == 0) finish();
+        return;
+    }
+    const auto runner = runners_.size();
+    runners_.emplace_back(strand_);
+    ++under_way_;
+    runners_[runner].async_connect(
+        order_[runner], [self = shared_from_this(), runner](error_code ec) { self->on_connected(runner, ec); });
+    if (runners_.size() == order_.size()) return;
+    next_start_.expires_after(head_start);
+    next_start_.async_wait([weak = weak_from_this()](error_code ec) {
+        const auto self = weak.lock();
+        if (self && !ec && !self->finished_) self->start_next();
+    });
+}
+
+void connect_race::on_connected(std::size_t runner, const error_code& ec) {
+    --under_way_;
+    if (finished_) return;
+    if (!ec) {
+        winner_ = runner;
+        return finish();
+    }
+    error_ = ec;
+    start_next(); // at once: there is nothing to give a head start to
+}
+
+void connect_race::finish() noexcept {
+    finished_ = true;
+    for (std::size_t i = 0; i < runners_.size(); ++i) {
+        error_code ignored;
+        if (i != winner_) runners_[i].close(ignored);
+    }
+    try {
+        next_start_.cancel();
+    } catch (...) { // cannot fail; Asio's signature allows it
+    }
+    over_.set();
+}
+
+void connect_race::interrupt() noexcept {
+    if (!finished_) finish();
+}
+
+} // namespace copresence

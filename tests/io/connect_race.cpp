@@ -1,0 +1,99 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/connect_race.hpp"
+#include "support/full_port.hpp"
+#include "support/run_on.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+
+using namespace copresence;
+using copresence::test::run_on;
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+namespace {
+
+tcp::endpoint v4(std::uint16_t port) { return {asio::ip::address_v4::loopback(), port}; }
+tcp::endpoint v6(std::uint16_t port) { return {asio::ip::address_v6::loopback(), port}; }
+
+struct fixture {
+    asio::io_context context{1};
+    std::shared_ptr<time_guard> guard = std::make_shared<time_guard>(context.get_executor());
+    tcp::acceptor open{context, v4(0)};
+    std::shared_ptr<copresence::connect_race> race;
+
+    std::optional<tcp::socket> connect(const addresses& to, time_guard::duration limit = 10s) {
+        race = std::make_shared<copresence::connect_race>(context.get_executor(), to);
+        return run_on(context, race->run(*guard, limit));
+    }
+
+    // A port on which nobody listens.
+    tcp::endpoint refusing() {
+        tcp::acceptor taken{context, v4(0)};
+        return taken.local_endpoint();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(connect_race, fixture)
+
+BOOST_AUTO_TEST_CASE(the_families_take_turns_beginning_with_the_first) {
+    const addresses found{v6(1), v6(2), v6(3), v4(4), v4(5)};
+    const addresses expected{v6(1), v4(4), v6(2), v4(5), v6(3)};
+    BOOST_TEST((in_turn(found) == expected));
+    BOOST_TEST(in_turn({}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_first_address_that_accepts_is_taken) {
+    const auto socket = connect({open.local_endpoint(), refusing()});
+    BOOST_REQUIRE(socket.has_value());
+    BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_refuses_gives_way_to_the_next) {
+    const auto socket = connect({refusing(), refusing(), open.local_endpoint()});
+    BOOST_REQUIRE(socket.has_value());
+    BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_address_does_not_cost_the_whole_timeout) {
+    test::full_port dead{context};
+    const auto socket = connect({dead.endpoint(), open.local_endpoint()}, 1h);
+    BOOST_REQUIRE(socket.has_value());
+    BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
+}
+
+BOOST_AUTO_TEST_CASE(where_none_accepts_the_last_error_is_told) {
+    BOOST_TEST(!connect({refusing(), refusing()}).has_value());
+    BOOST_TEST((race->error() == asio::error::connection_refused));
+}
+
+BOOST_AUTO_TEST_CASE(no_address_is_no_connection) { BOOST_TEST(!connect({}).has_value()); }
+
+BOOST_AUTO_TEST_CASE(a_deadline_ends_it) {
+    test::full_port dead{context};
+    BOOST_TEST(!connect({dead.endpoint()}, 5ms).has_value());
+    BOOST_TEST(guard->verdict(asio::error::operation_aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_it_and_leaves_nothing_behind) {
+    test::full_port dead{context};
+    asio::post(context, [&] { guard->stop(errc::client_closed, step::none); });
+    BOOST_TEST(!connect({dead.endpoint(), dead.endpoint()}, 1h).has_value());
+    const std::weak_ptr<copresence::connect_race> watched = race;
+    race.reset();
+    context.poll();
+    BOOST_TEST(watched.expired());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
