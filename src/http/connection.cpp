@@ -5,12 +5,12 @@
 
 #include "http/connect_tunnel.hpp"
 #include "http/proxy.hpp"
+#include "http/connect_race.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "http/url.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -59,14 +59,10 @@ public:
         auto resolved = co_await names.resolve(host, port, guard, limits.resolve, transport);
         if (resolved.first) co_return unreached({resolved.first, guard.at(), transport, host});
 
-        {
-            time_guard::watch watch{guard, *this, step::connect, limits.connect};
-            // An interrupted connect must not go on with the next address.
-            const auto go_on = [&guard](const error_code&, const tcp::endpoint&) { return !guard.interrupted(); };
-            auto connected = co_await asio::async_connect(socket(), resolved.second, go_on, as_result);
-            const auto ec = guard.verdict(std::get<0>(connected));
-            if (ec) co_return unreached(failed(guard, errc::connect_failed, std::get<0>(connected), server.authority()));
-        }
+        const auto race = std::make_shared<connect_race>(socket().get_executor(), resolved.second);
+        auto connected = co_await race->run(guard, limits.connect);
+        if (!connected) co_return unreached(failed(guard, errc::connect_failed, race->error(), server.authority()));
+        socket() = *std::move(connected);
         error_code ignored; // a request is one write: to wait for more of it costs a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
 

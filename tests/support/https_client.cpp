@@ -157,6 +157,8 @@ https_client::tls_session https_client::session() const {
 
 bool https_client::resumed() const { return SSL_session_reused(connection_->native()) == 1; }
 
+std::string https_client::tls_version() const { return SSL_get_version(connection_->native()); }
+
 std::string https_client::certificate() const {
     const std::unique_ptr<X509, decltype(&X509_free)> peer{SSL_get1_peer_certificate(connection_->native()),
                                                            &X509_free};

@@ -71,6 +71,9 @@ public:
     tls_session session() const;
     bool resumed() const;
 
+    /// "TLSv1.3", as OpenSSL names it.
+    std::string tls_version() const;
+
     /// The server's certificate, as PEM text.
     std::string certificate() const;
 

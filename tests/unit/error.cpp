@@ -34,6 +34,8 @@ const met conditions[]{
     {errc::client_closed, condition::closed},               {errc::timeout, condition::timed_out},
     {errc::host_not_found, condition::unreachable},         {errc::connect_failed, condition::unreachable},
     {errc::connection_lost, condition::unreachable},        {errc::truncated_answer, condition::unreachable},
+    {errc::proxy_unreachable, condition::unreachable},      {errc::proxy_failed, condition::unreachable},
+    {errc::proxy_refused, condition::proxy_refused},
     {errc::untrusted_certificate, condition::untrusted_server}, {errc::expired_certificate, condition::untrusted_server},
     {errc::wrong_host_name, condition::untrusted_server},   {errc::tls_version_refused, condition::untrusted_server},
     {errc::tls_failed, condition::untrusted_server},        {errc::malformed_http, condition::bad_answer},

@@ -47,6 +47,9 @@ std::vector<refused> refused_configs() {
         {"token", [](auto& c) { c.token = nullptr; }},
         {"timeouts.resolve", [](auto& c) { c.timeouts.resolve = 0ms; }},
         {"timeouts.connect", [](auto& c) { c.timeouts.connect = -1ms; }},
+        {"timeouts.proxy_handshake", [](auto& c) { c.timeouts.proxy_handshake = 0ms; }},
+        {"proxy.url", [](auto& c) { c.proxy = copresence::proxy_config::at(""); }},
+        {"proxy.user_name", [](auto& c) { c.proxy.user_name = "ada"; }},
         {"timeouts.tls_handshake", [](auto& c) { c.timeouts.tls_handshake = 25h; }},
         {"timeouts.first_byte", [](auto& c) { c.timeouts.first_byte = 0ms; }},
         {"timeouts.inactivity", [](auto& c) { c.timeouts.inactivity = 0ms; }},
@@ -106,6 +109,19 @@ BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
         config.endpoint = endpoint;
         BOOST_TEST(!copresence::validated_config{config}.root.path.ends_with('/'));
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_unless_there_is_to_be_none) {
+    const auto variables = [](const char* name) -> std::optional<std::string> {
+        if (std::string_view{name} != "HTTPS_PROXY") return std::nullopt;
+        return "http://ada:s3cret@proxy.example:3128";
+    };
+    auto config = good_config();
+    const copresence::validated_config proxied{config, variables};
+    BOOST_TEST(proxied.via.value().authority() == "proxy.example:3128");
+    config.proxy = copresence::proxy_config::none();
+    const copresence::validated_config direct{config, variables};
+    BOOST_TEST(!direct.via.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_when_asked_for_by_name) {

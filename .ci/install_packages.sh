@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Installs those of the named Debian packages that are missing; touches nothing, and needs no network, when all
+# are there: `.ci/install_packages.sh g++ cmake`.
+set -euo pipefail
+
+if ! command -v dpkg-query apt-get >/dev/null; then
+    echo "not a Debian system: make sure that you have what Debian calls: $*" >&2
+    exit 0
+fi
+
+missing=()
+for package in "$@"; do
+    # shellcheck disable=SC2016 # the dollar sign is dpkg's
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+done
+(( ${#missing[@]} > 0 )) || exit 0
+
+as_root=()
+if (( EUID != 0 )); then
+    command -v sudo >/dev/null || { echo "apt-get needs root: apt-get install ${missing[*]}" >&2; exit 1; }
+    as_root=(sudo)
+fi
+echo "installing ${missing[*]}"
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"

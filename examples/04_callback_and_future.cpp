@@ -1,0 +1,104 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Without co_await: async_get_presences takes any completion token. Here a callback, a future for a thread
+// that may block, and as_tuple, which makes a coroutine's error a value.
+
+#include <copresence.hpp>
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <future>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+using presences = std::vector<copresence::presence>;
+
+namespace {
+
+constexpr std::array<std::string_view, 1> good_ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"};
+constexpr std::array<std::string_view, 1> bad_ids{"somebody@example.com"};
+
+void check(bool as_promised, const char* what) {
+    if (!as_promised) throw std::runtime_error{what};
+}
+
+// The callback runs on the client's executor, or on the one that is bound to it.
+std::future<std::size_t> count_by_callback(copresence::client& client) {
+    auto counted = std::make_shared<std::promise<std::size_t>>();
+    client.async_get_presences(good_ids, {}, [counted](std::exception_ptr error, presences found) {
+        if (error) return counted->set_exception(error);
+        counted->set_value(found.size());
+    });
+    return counted->get_future();
+}
+
+// An id that is no GUID fails the call; as_tuple hands the failure over instead of throwing it.
+asio::awaitable<bool> is_refused(copresence::client& client) {
+    const copresence::request_options options{};
+    const auto outcome =
+        co_await client.async_get_presences(bad_ids, options, asio::as_tuple(asio::use_awaitable));
+    const auto& [error, found] = outcome;
+    if (!error) co_return false;
+    try {
+        std::rethrow_exception(error);
+    } catch (const copresence::api_error& refused) {
+        std::cout << "as_tuple: " << refused.what() << '\n';
+        co_return refused.code() == copresence::errc::invalid_user_id&& found.empty();
+    }
+}
+
+void use_from_a_plain_thread(asio::io_context& context, copresence::client& client) {
+    const auto counted = count_by_callback(client).get();
+    std::cout << "callback: " << counted << " presence\n";
+    check(counted == 1, "the callback did not get the presence");
+
+    std::future<presences> future = client.async_get_presences(good_ids, {}, asio::use_future);
+    const presences found = future.get(); // blocks this thread; the client works on the other one
+    std::cout << "future: " << found.size() << " presence\n";
+    check(found.size() == 1, "the future did not get the presence");
+
+    check(asio::co_spawn(context, is_refused(client), asio::use_future).get(),
+          "a text that is no id was accepted");
+}
+
+} // namespace
+
+int main() try {
+    asio::io_context context;
+    copresence::local_graph graph{context.get_executor()};
+
+    copresence::client_config config;
+    config.endpoint = graph.endpoint();
+    config.tls.ca_pem = graph.ca_pem();
+    config.token = copresence::static_token(graph.token());
+    copresence::client client{context.get_executor(), std::move(config)};
+
+    // The work is done on a thread of its own, which ends with main's block; this one is free to wait.
+    const std::jthread worker{[&context](const std::stop_token& end_of_main) {
+        const std::stop_callback stop{end_of_main, [&context] { context.stop(); }};
+        context.run();
+    }};
+    use_from_a_plain_thread(context, client);
+
+} catch (const std::exception& error) {
+
+    std::cerr << error.what() << '\n';
+    return EXIT_FAILURE;
+}

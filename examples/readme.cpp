@@ -1,0 +1,22 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <boost/asio.hpp>
+#include <copresence.hpp>
+#include <iostream>
+
+boost::asio::awaitable<void> show(copresence::client& client, std::vector<std::string> ids) {
+    const auto presences = co_await client.get_presences(ids);
+    for (const auto& each : presences)
+        std::cout << each << '\n';
+}
+
+int main(int count, char* arguments[]) {
+    boost::asio::io_context context;
+    copresence::client_config config; // the global cloud, the system's trusted roots
+    config.token = copresence::static_token(std::getenv("GRAPH_TOKEN"));
+    copresence::client client{context.get_executor(), config};
+    auto done = co_spawn(context, show(client, {arguments + 1, arguments + count}), boost::asio::use_future);
+    context.run();
+    done.get(); // throws what the call threw
+}

@@ -1,0 +1,12 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Checks that README shows PROGRAM, all of it but the licence above its first line, as a block of C++.
+file(READ ${README} readme)
+file(READ ${PROGRAM} program)
+string(FIND "${program}" "#include" start)
+string(SUBSTRING "${program}" ${start} -1 program)
+string(FIND "${readme}" "```cpp\n${program}```\n" found)
+if(start LESS 0 OR found LESS 0)
+    message(FATAL_ERROR "${README} does not show the text of ${PROGRAM}")
+endif()

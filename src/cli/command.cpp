@@ -1,0 +1,92 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/command.hpp"
+
+#include "cli/file_io.hpp"
+
+#include <copresence/version.hpp>
+
+#include <array>
+#include <exception>
+#include <new>
+
+namespace copresence::cli {
+
+namespace {
+
+constexpr std::array commands{
+    command{"get", "fetch presences, and print them", get_help, run_get},
+    command{"serve", "run a local Microsoft Graph to test against", serve_help, run_serve},
+};
+
+std::string tool_help() {
+    std::string text = "Usage: copresence COMMAND [OPTION]...\n"
+                       "Ask Microsoft Graph for the presence of users, however many they are.\n\nCommands:\n";
+    const auto describe = [&text](std::string_view name, std::string_view summary) {
+        std::string head = "  " + std::string{name};
+        head.resize(12, ' ');
+        text.append(head).append(summary).append("\n");
+    };
+    for (const command& each : commands)
+        describe(each.name, each.summary);
+    describe("help", "show the help of a command");
+    return text + "\nOptions:\n" + describe_options({}) +
+           "\n'copresence COMMAND --help' tells a command's options.\n";
+}
+
+const command& named(std::string_view name) {
+    for (const command& each : commands) {
+        if (each.name == name) return each;
+    }
+    throw usage_error{"unknown command '" + std::string{name} + "'"};
+}
+
+exit_code run_help(arguments args) {
+    const parsed_line line = parse_options(args, {});
+    if (line.operands.size() > 1) throw usage_error{"help is shown for one command at a time"};
+    const bool for_command = line.asked == parsed_line::request::run && !line.operands.empty();
+    const auto asked = line.asked == parsed_line::request::version ? line.asked : parsed_line::request::help;
+    return tell(asked, for_command ? named(line.operands.front()).help() : tool_help());
+}
+
+/// `used` is what help to recommend, should the command line be wrong.
+exit_code dispatch(arguments args, std::string& used) {
+    if (args.empty() || args.front().starts_with('-')) {
+        const parsed_line line = parse_options(args, {});
+        if (line.asked == parsed_line::request::run) throw usage_error{"no command is given"};
+        return tell(line.asked, tool_help());
+    }
+    if (args.front() == "help") return run_help(args.subspan(1));
+    const command& chosen = named(args.front());
+    used.append(" ").append(chosen.name);
+    return chosen.run(args.subspan(1));
+}
+
+} // namespace
+
+exit_code tell(parsed_line::request asked, const std::string& help) {
+    const bool version = asked == parsed_line::request::version;
+    write_output(version ? "copresence " COPRESENCE_VERSION_STRING "\n" : help, patience::endless());
+    return exit_code::success;
+}
+
+int run_tool(arguments args) {
+    std::string used = "copresence";
+    exit_code code = exit_code::failure;
+    try {
+        code = dispatch(args, used);
+    } catch (const interrupted& by) {
+        return 128 + by.signal;
+    } catch (const usage_error& error) {
+        complain(error.what(), "Try '" + used + " --help'.");
+        code = exit_code::usage;
+    } catch (const std::bad_alloc&) {
+        complain("out of memory");
+    } catch (const std::exception& error) {
+        complain(error.what());
+    }
+    return static_cast<int>(code);
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,212 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/failure_message.hpp"
+
+#include "cli/displayable_text.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+namespace copresence::cli {
+
+namespace {
+
+/// What is quoted of the service's own words is no longer than this.
+constexpr std::size_t longest_quote = 300;
+
+constexpr const char* proxy_advice = "; check --proxy and the environment variable HTTPS_PROXY";
+
+std::string server_of(const failure& why) {
+    return why.info.server.empty() ? "the service" : why.info.server;
+}
+
+/// ` (reason)`: what we know beyond the code, unless it is only the server's name, or what the layer below
+/// said.
+std::string reason_of(const failure& why) {
+    const diagnostics& info = why.info;
+    if (info.server.find(info.detail) == std::string::npos) return " (" + info.detail + ")";
+    return info.transport ? " (" + info.transport.message() + ")" : "";
+}
+
+/// ` (403 Forbidden: the service's words)`.
+std::string answer_of(const failure& why) {
+    const diagnostics& info = why.info;
+    std::string text = " (" + std::to_string(info.http_status != 0 ? info.http_status
+                                                                   : static_cast<unsigned>(why.code.value()));
+    if (!info.graph_code.empty()) text += " " + info.graph_code;
+    const std::string& words = info.graph_message.empty() ? info.body_excerpt : info.graph_message;
+    if (!words.empty()) text += ": " + displayable(words, longest_quote).text;
+    return text + ")";
+}
+
+std::string in_seconds(std::chrono::milliseconds value) {
+    std::ostringstream out;
+    out << static_cast<double>(value.count()) / 1'000 << " s";
+    return out.str();
+}
+
+/// What timed out on the way to the proxy, or in front of it.
+std::string proxy_timeout_message(const failure& why) {
+    switch (why.info.at) {
+    case step::resolve:
+        return "timed out looking up the name of the proxy " + why.info.proxy +
+               "; check the network's name service";
+    case step::connect:
+        return "timed out connecting to the proxy " + why.info.proxy + proxy_advice;
+    case step::proxy_handshake:
+        return "timed out waiting for the proxy " + why.info.proxy + " to connect to " + server_of(why) +
+               proxy_advice;
+    default:
+        return {};
+    }
+}
+
+std::string timeout_message(const failure& why) {
+    if (!why.info.proxy.empty()) {
+        if (std::string message = proxy_timeout_message(why); !message.empty()) return message;
+    }
+    const std::string server = server_of(why);
+    const std::string after = why.info.elapsed.count() != 0 ? " after " + in_seconds(why.info.elapsed) : "";
+    switch (why.info.at) {
+    case step::call:
+        return "timed out" + after + ": no complete answer from " + server +
+               "; try again, or allow more with --timeout";
+    case step::resolve:
+        return "timed out looking up the name of " + server + "; check the network's name service";
+    case step::connect:
+        return "timed out connecting to " + server + "; check --endpoint, and the firewalls on the way";
+    case step::token:
+        return "timed out waiting for a token";
+    default:
+        break;
+    }
+    return "timed out" + after + " (" + std::string{to_string(why.info.at)} + "): " + server +
+           " is reachable but does not answer in time; try again";
+}
+
+std::string http_message(const failure& why) {
+    const std::string server = server_of(why);
+    const std::string answer = answer_of(why);
+    if (why.code == condition::unauthorized) {
+        return server + " refused the token" + answer +
+               "; it may have expired or be meant for another service: get a new one";
+    }
+    if (why.code == condition::forbidden) {
+        return server + " does not let this token read presences" + answer +
+               "; the application needs the permission Presence.Read.All, and consent to it";
+    }
+    if (why.code == condition::not_found) {
+        return server + " did not find what was asked for" + answer +
+               "; check --endpoint, --api-version and the ids";
+    }
+    if (why.code == condition::throttled) {
+        const auto& wait = why.info.retry_after;
+        return server + " is throttling this application" + answer + "; try again " +
+               (wait ? "in " + in_seconds(*wait) : std::string{"later"});
+    }
+    if (why.code == condition::service_failure) return server + " failed" + answer + "; try again later";
+    return server + " rejected the request" + answer;
+}
+
+std::string library_message(const failure& why) {
+    const std::string server = server_of(why);
+    const std::string reason = reason_of(why);
+    switch (static_cast<errc>(why.code.value())) {
+    case errc::timeout:
+        return timeout_message(why);
+    case errc::host_not_found:
+        return "the host of " + server + " was not found" + reason +
+               "; check --endpoint, and the network's name service";
+    case errc::connect_failed:
+        return "cannot connect to " + server + reason + "; check --endpoint, and that the service runs";
+    case errc::connection_lost:
+        return "the connection to " + server + " broke before the answer was complete" + reason +
+               "; try again";
+    case errc::truncated_answer:
+        return "the answer of " + server + " was cut short" + reason + "; try again";
+    case errc::proxy_unreachable:
+        return "cannot reach the proxy " + why.info.proxy + reason + proxy_advice;
+    case errc::proxy_refused:
+        return "the proxy " + why.info.proxy + " refused to connect to " + server + reason + proxy_advice;
+    case errc::proxy_failed:
+        return "the proxy " + why.info.proxy + " failed to connect to " + server + reason + proxy_advice;
+    case errc::untrusted_certificate:
+        return "the certificate of " + server + " is not signed by a trusted authority" + reason +
+               "; name the right one with --ca-file, if you trust the service";
+    case errc::expired_certificate:
+        return "the certificate of " + server + " is expired or not yet valid" + reason +
+               "; the service must renew it, unless this machine's clock is wrong";
+    case errc::wrong_host_name:
+        return "the certificate of " + server + " is for another host" + reason +
+               "; check the host in --endpoint";
+    case errc::tls_version_refused:
+        return server + " speaks no TLS version from 1.2 on" + reason;
+    case errc::tls_failed:
+        return "no TLS connection with " + server + reason + "; check that --endpoint is an https service";
+    case errc::unexpected_redirect:
+        return server + " redirects" + reason + ", which is not followed; check --endpoint";
+    case errc::token_unavailable:
+    case errc::malformed_token:
+        return "there is no usable token: " + why.code.message() + reason;
+    case errc::malformed_http:
+    case errc::malformed_answer:
+        return server + " did not answer as Microsoft Graph does: " + why.code.message() + reason +
+               "; check --endpoint";
+    default:
+        return "the answer of " + server + " cannot be used: " + why.code.message() + reason;
+    case errc::invalid_user_id:
+    case errc::invalid_option:
+    case errc::client_closed:
+        return why.code.message() + reason;
+    }
+}
+
+std::string message_of(const failure& why) {
+    if (why.code.category() == http_category()) return http_message(why);
+    if (why.code.category() == copresence_category()) return library_message(why);
+    if (why.code == boost::asio::error::operation_aborted) return "the call was cancelled";
+    return "talking to " + server_of(why) + " failed: " + why.code.message() + reason_of(why);
+}
+
+std::string without_secret(std::string text, std::string_view secret) {
+    constexpr std::string_view mark = "[token]";
+    constexpr std::size_t shortest_part = 8;
+    if (secret.empty()) return text;
+    for (std::size_t at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + mark.size())) {
+        text.replace(at, secret.size(), mark);
+    }
+    for (std::size_t size = std::min(secret.size(), text.size()); size >= shortest_part; --size) {
+        if (!text.ends_with(secret.substr(0, size))) continue;
+        text.replace(text.size() - size, size, mark);
+        break;
+    }
+    return text;
+}
+
+} // namespace
+
+std::string failure_message(const failure& why) {
+    std::string line = message_of(why);
+    if (why.info.chunks > 1) {
+        line += "; " + std::to_string(why.info.chunks_answered) + " of " + std::to_string(why.info.chunks) +
+                " requests had been answered";
+    }
+    if (!why.info.request_id.empty()) line += "; request-id " + why.info.request_id;
+    return displayable(line).text;
+}
+
+failure without_secret(failure why, std::string_view secret) {
+    diagnostics& info = why.info;
+    for (std::string* text : {&info.detail, &info.graph_code, &info.graph_message, &info.request_id,
+                              &info.client_request_id, &info.date, &info.server_info, &info.body_excerpt}) {
+        *text = without_secret(std::move(*text), secret);
+    }
+    return why;
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,183 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/fetch.hpp"
+
+#include "cli/ending.hpp"
+#include "cli/progress.hpp"
+
+#include <copresence/client.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds before_progress{1};
+constexpr std::chrono::milliseconds between_progress{100};
+
+/// What is wrong with a member of `client_config`, in the command line's words where they have its name.
+std::string in_options(std::string_view error) {
+    constexpr std::pair<std::string_view, std::string_view> words[]{
+        {"copresence::client_config::endpoint: ", "option '--endpoint': "},
+        {"copresence::client_config::proxy.url: ", "option '--proxy': "},
+        {"copresence::client_config::proxy: ", ""}, // what follows names the variable
+    };
+    for (const auto& [member, word] : words) {
+        if (error.starts_with(member)) return std::string{word} + std::string{error.substr(member.size())};
+    }
+    return std::string{error};
+}
+
+client make_client(asio::io_context& context, client_config config) {
+    const std::string ca_file = config.tls.ca_file;
+    try {
+        return client{context.get_executor(), std::move(config)};
+    } catch (const std::invalid_argument& error) {
+        throw usage_error{in_options(error.what())};
+    } catch (const boost::system::system_error& error) {
+        throw run_error{"cannot use the trusted roots" + (ca_file.empty() ? "" : " in " + ca_file) + ": " +
+                        error.code().message()};
+    }
+}
+
+/// A call, and what is done while it runs: a signal cancels it, a timer draws its progress.
+class running_call {
+public:
+    running_call(client_config config, const patience& limits)
+        : limits_{limits}
+        , context_{std::make_unique<asio::io_context>(1)}
+        , client_{make_client(*context_, std::move(config))}
+        , signals_{*context_, ::dup(limits.stop()->descriptor())}
+        , tick_{*context_} {}
+
+    running_call(const running_call&) = delete;
+    running_call& operator=(const running_call&) = delete;
+
+    ~running_call() {
+        client_.close();
+        signals_.close();
+        tick_.cancel();
+        context_->restart();
+        context_->poll();
+        // What is left is a name look-up that nobody can interrupt; destroying the context would wait for it.
+        if (!context_->stopped()) [[maybe_unused]]
+            auto* const abandoned = context_.release();
+    }
+
+    fetched run(const std::vector<user_id>& ids, completeness wanted) {
+        request_options options;
+        options.timeout = limits_.left("preparing the requests");
+        const auto begin = patience::clock::now();
+        if (wanted == completeness::all_or_nothing) {
+            const auto done = [this, &ids](std::exception_ptr error, std::vector<presence> found) {
+                result_.report.absent = error ? std::vector<user_id>{} : missing(ids, found);
+                result_.report.found = std::move(found);
+                finish(error);
+            };
+            client_.async_get_presences(ids, options, asio::bind_cancellation_slot(cancel_.slot(), done));
+        } else {
+            const auto done = [this](std::exception_ptr error, presence_report report) {
+                result_.report = std::move(report);
+                finish(error);
+            };
+            client_.async_get_presence_report(ids, options,
+                                              asio::bind_cancellation_slot(cancel_.slot(), done));
+        }
+        watch_signals();
+        if (bar_.visible()) draw_at(limits_.start() + before_progress);
+        context_->run();
+
+        if (signal_ != 0) throw interrupted{signal_};
+        if (error_) note_error();
+        result_.stats = client_.stats();
+        result_.elapsed =
+            std::chrono::duration_cast<std::chrono::milliseconds>(patience::clock::now() - begin);
+        return std::move(result_);
+    }
+
+private:
+    void finish(std::exception_ptr error) {
+        error_ = std::move(error);
+        context_->stop();
+    }
+
+    void note_error() {
+        try {
+            std::rethrow_exception(error_);
+        } catch (const api_error& error) {
+            result_.error = failure{error.code(), error.diagnostics()};
+        } catch (const boost::system::system_error& error) {
+            result_.error = failure{error.code(), {}};
+        }
+    }
+
+    void watch_signals() {
+        signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code ec) {
+            if (ec) return;
+            if (const int signal = limits_.stop()->take(); signal != 0) signal_ = signal;
+            if (signal_ != 0) cancel_.emit(asio::cancellation_type::terminal);
+            watch_signals();
+        });
+    }
+
+    void draw_at(patience::clock::time_point when) {
+        tick_.expires_at(when);
+        tick_.async_wait([this](error_code ec) {
+            if (ec) return;
+            const client_stats now = client_.stats();
+            bar_.show(now.ids_settled, now.ids_planned);
+            draw_at(patience::clock::now() + between_progress);
+        });
+    }
+
+    const patience& limits_;
+    std::unique_ptr<asio::io_context> context_;
+    client client_;
+    asio::cancellation_signal cancel_;
+    asio::posix::stream_descriptor signals_;
+    asio::steady_timer tick_;
+    progress_bar bar_{terminal_of(STDERR_FILENO)};
+    fetched result_;
+    std::exception_ptr error_;
+    int signal_ = 0;
+};
+
+} // namespace
+
+fetched fetch(client_config config, const std::vector<user_id>& ids, completeness wanted,
+              const patience& limits) {
+    running_call call{std::move(config), limits};
+    return call.run(ids, wanted);
+}
+
+std::vector<user_id> missing(const std::vector<user_id>& asked, const std::vector<presence>& found) {
+    std::unordered_set<user_id> seen;
+    seen.reserve(asked.size());
+    for (const presence& each : found)
+        seen.insert(each.id());
+    std::vector<user_id> absent;
+    for (const user_id& id : asked) {
+        if (seen.insert(id).second) absent.push_back(id);
+    }
+    return absent;
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,147 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/file_io.hpp"
+
+#include "cli/displayable_text.hpp"
+#include "cli/ending.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+/// A descriptor that is closed at the end, unless it is standard input.
+class open_file {
+public:
+    explicit open_file(int descriptor)
+        : descriptor_{descriptor} {}
+
+    open_file(const open_file&) = delete;
+    open_file& operator=(const open_file&) = delete;
+
+    ~open_file() {
+        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+    }
+
+    explicit operator bool() const { return descriptor_ >= 0; }
+
+    int get() const { return descriptor_; }
+
+    bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
+
+private:
+    int descriptor_;
+};
+
+[[noreturn]] void fail(std::string_view what, std::string_view name) {
+    const std::string reason = std::generic_category().message(errno);
+    throw run_error{"cannot " + std::string{what} + " " + std::string{name} + ": " + reason};
+}
+
+bool write_whole(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// The name of a file beside `path` that does not exist yet, opened.
+std::pair<std::string, int> temporary_beside(const std::string& path) {
+    for (int attempt = 0;; ++attempt) {
+        std::string name = path + "." + std::to_string(::getpid()) + "." + std::to_string(attempt);
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST || attempt == 100) return {std::move(name), descriptor};
+    }
+}
+
+} // namespace
+
+std::string name_of_input(const std::string& path) { return path == "-" ? "standard input" : path; }
+
+std::string read_input(const std::string& path, std::size_t most, const patience& limits) {
+    const std::string name = name_of_input(path);
+    // Without O_NONBLOCK, opening a named pipe waits for its writer, and no deadline would end that.
+    const open_file file{path == "-" ? STDIN_FILENO
+                                     : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+    if (!file) fail("read", name);
+
+    std::string text;
+    const std::string doing = "reading " + name;
+    constexpr std::size_t piece = 64 * 1024;
+    while (true) {
+        limits.until_readable(file.get(), doing);
+        const std::size_t size = text.size();
+        text.resize(size + piece);
+        const ssize_t got = ::read(file.get(), text.data() + size, piece);
+        text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (got < 0 && errno != EINTR && errno != EAGAIN) fail("read", name);
+        if (got == 0) return text;
+        if (text.size() > most) {
+            throw run_error{"cannot read " + name + ": it is larger than " + std::to_string(most / 1024) +
+                            " KiB"};
+        }
+    }
+}
+
+void write_output(std::string_view text, const patience& limits) {
+    // A pipe that is ready for writing takes at least this much without blocking.
+    constexpr std::size_t piece = PIPE_BUF;
+    while (!text.empty()) {
+        limits.until_writable(STDOUT_FILENO, "writing the results");
+        const ssize_t written = ::write(STDOUT_FILENO, text.data(), std::min(text.size(), piece));
+        if (written < 0 && errno != EINTR && errno != EAGAIN) fail("write to", "standard output");
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    // Some file systems report a full disk only when a descriptor is closed.
+    open_file copy{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
+    if (!copy || !copy.close()) fail("write to", "standard output");
+}
+
+void write_file(const std::string& path, std::string_view text) {
+    std::error_code none;
+    const auto status = std::filesystem::status(path, none);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        open_file file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+        if (!file || !write_whole(file.get(), text) || !file.close()) fail("write", path);
+        return;
+    }
+    // The file that a symbolic link points to is replaced, not the link.
+    const auto resolved = std::filesystem::weakly_canonical(path, none);
+    const std::string target = none ? path : resolved.string();
+    const auto [name, descriptor] = temporary_beside(target);
+    open_file file{descriptor};
+    if (!file) fail("write", path);
+    if (!write_whole(file.get(), text) || !file.close() || std::rename(name.c_str(), target.c_str()) != 0) {
+        const int reason = errno;
+        ::unlink(name.c_str());
+        errno = reason;
+        fail("write", path);
+    }
+}
+
+void write_error(std::string_view text) {
+    write_whole(STDERR_FILENO, text); // where nobody can be told, nobody is
+}
+
+void complain(std::string_view text, std::string_view advice) {
+    std::string lines = "copresence: " + displayable(text).text + "\n";
+    if (!advice.empty()) lines.append(advice).append("\n");
+    write_error(lines);
+}
+
+} // namespace copresence::cli

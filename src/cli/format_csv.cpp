@@ -1,0 +1,91 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/format_csv.hpp"
+
+#include <array>
+#include <optional>
+
+namespace copresence::cli {
+
+namespace {
+
+constexpr std::string_view header =
+    "id,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
+    "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,workLocationType,"
+    "workLocationSource,placeId,sequenceNumber\r\n";
+
+bool starts_formula(std::string_view text) {
+    constexpr std::array<std::string_view, 4> full_width{"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                                         "\xEF\xBC\xA0"};
+    if (text.empty()) return false;
+    if (std::string_view{"=+-@\t\r\n"}.find(text.front()) != std::string_view::npos) return true;
+    for (const std::string_view sign : full_width) {
+        if (text.starts_with(sign)) return true;
+    }
+    return false;
+}
+
+/// Writes the fields of one line.
+class csv_line {
+public:
+    explicit csv_line(std::string& out)
+        : out_{out} {}
+
+    csv_line& field(std::string_view text) {
+        if (!first_) out_ += ',';
+        first_ = false;
+        out_ += csv_field(text);
+        return *this;
+    }
+
+    csv_line& operator<<(const std::optional<std::string_view>& text) { return field(text.value_or("")); }
+
+    template <class Enum>
+    csv_line& operator<<(const std::optional<word<Enum>>& value) {
+        return field(value ? value->text() : std::string_view{});
+    }
+
+    csv_line& operator<<(const std::optional<bool>& value) {
+        return field(!value ? "" : *value ? "true" : "false");
+    }
+
+private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+void append(std::string& out, const presence& value) {
+    const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings{});
+    const auto status = value.status_message().value_or(status_message{});
+    const auto message = status.message.value_or(item_body{});
+    const auto expiry = status.expiry_date_time.value_or(date_time_time_zone{});
+    const auto location = value.work_location().value_or(work_location{});
+    csv_line{out}.field(value.id().to_string())
+        << value.availability() << value.activity() << out_of_office.is_out_of_office << out_of_office.message
+        << message.content << message.content_type << status.published_date_time << expiry.date_time
+        << expiry.time_zone << location.type << location.source << location.place_id
+        << value.sequence_number();
+    out += "\r\n";
+}
+
+} // namespace
+
+std::string csv_field(std::string_view text) {
+    std::string field{starts_formula(text) ? "'" : ""};
+    field += text;
+    if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+    std::string quoted{'"'};
+    for (const char c : field)
+        quoted.append(c == '"' ? 2 : 1, c);
+    return quoted += '"';
+}
+
+std::string format_csv(std::span<const presence> presences) {
+    std::string out{header};
+    for (const presence& each : presences)
+        append(out, each);
+    return out;
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,35 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_FORMAT_TABLE_HPP
+#define COPRESENCE_CLI_FORMAT_TABLE_HPP
+
+#include "cli/terminal.hpp"
+
+#include <copresence/presence.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace copresence::cli {
+
+/// The figures of a run.
+struct run_figures {
+    std::uint64_t requests = 0;
+    std::uint64_t connections = 0;
+    std::chrono::milliseconds elapsed{0};
+};
+
+/// A table for people, with a line of figures at its end. Texts of the service and of users are made
+/// displayable; status messages are cut to the terminal's width, or to 60 columns where the output is none.
+std::string format_table(std::span<const presence> presences, const run_figures& figures,
+                         const terminal_traits& output);
+
+/// `3 users: 2 Available, 1 Away; 1 request, 1 connection, 12 ms`.
+std::string summary_line(std::span<const presence> presences, const run_figures& figures);
+
+} // namespace copresence::cli
+
+#endif

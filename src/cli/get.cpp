@@ -1,0 +1,103 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/command.hpp"
+#include "cli/failure_message.hpp"
+#include "cli/fetch.hpp"
+#include "cli/file_io.hpp"
+#include "cli/format_csv.hpp"
+#include "cli/format_jsonl.hpp"
+#include "cli/format_table.hpp"
+#include "cli/get_settings.hpp"
+#include "cli/id_file.hpp"
+#include "cli/report_text.hpp"
+#include "cli/terminal.hpp"
+
+#include <copresence/auth/static_token.hpp>
+
+#include <cerrno>
+#include <system_error>
+
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+std::vector<user_id> read_ids(const get_settings& settings, const patience& limits) {
+    if (!settings.ids_file) return settings.ids;
+    const std::string text = read_input(*settings.ids_file, largest_id_file, limits);
+    return parse_ids(text, name_of_input(*settings.ids_file));
+}
+
+client_config config_of(const get_settings& settings, const std::string& token) {
+    if (!settings.ca_file.empty() && ::access(settings.ca_file.c_str(), R_OK) != 0) {
+        throw run_error{"cannot read " + settings.ca_file +
+                        " (--ca-file): " + std::generic_category().message(errno)};
+    }
+    client_config config;
+    config.endpoint = settings.endpoint;
+    config.api_version = settings.api_version;
+    config.token = static_token(token);
+    config.allow_plain_http_to_loopback = settings.allow_http;
+    config.tls.ca_file = settings.ca_file;
+    if (settings.proxy)
+        config.proxy = *settings.proxy == "none" ? proxy_config::none() : proxy_config::at(*settings.proxy);
+    config.user_agent = "copresence-get";
+    if (settings.max_connections) {
+        config.max_connections = *settings.max_connections;
+        config.max_concurrent_requests = *settings.max_connections;
+    }
+    if (settings.retries) config.retry.max_retries = *settings.retries;
+    return config;
+}
+
+std::string formatted(const fetched& result, output_format format) {
+    const std::vector<presence>& found = result.report.found;
+    switch (format) {
+    case output_format::jsonl:
+        return format_jsonl(found);
+    case output_format::csv:
+        return format_csv(found);
+    case output_format::table:
+        break;
+    }
+    const run_figures figures{result.stats.requests, result.stats.connections_created, result.elapsed};
+    return format_table(found, figures, terminal_of(STDOUT_FILENO));
+}
+
+void hide(fetched& result, const std::string& token) {
+    if (result.error) result.error = without_secret(*std::move(result.error), token);
+    for (failed_ids& each : result.report.failed)
+        each.why = without_secret(std::move(each.why), token);
+}
+
+} // namespace
+
+exit_code run_get(arguments args) {
+    const patience::clock::time_point start = patience::clock::now();
+    get_settings settings;
+    const parsed_line line = parse_options(args, get_options(settings));
+    if (line.asked != parsed_line::request::run) return tell(line.asked, get_help());
+    complete(settings, line);
+
+    const stop_signals stop;
+    const patience limits{stop, start, settings.timeout};
+    const std::string token = settings.token.read(limits);
+    const std::vector<user_id> ids = read_ids(settings, limits);
+    const auto wanted = settings.report ? completeness::what_can_be_had : completeness::all_or_nothing;
+    fetched result = fetch(config_of(settings, token), ids, wanted, limits);
+    hide(result, token);
+    if (result.error) throw run_error{failure_message(*result.error)};
+
+    write_output(formatted(result, settings.format), limits);
+    if (result.report.complete()) return exit_code::success;
+    if (!settings.report) {
+        complain(absent_line(result.report.absent));
+        return exit_code::success;
+    }
+    write_error(report_text(result.report));
+    return exit_code::incomplete;
+}
+
+} // namespace copresence::cli

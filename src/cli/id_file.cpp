@@ -1,0 +1,70 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/id_file.hpp"
+
+#include "cli/displayable_text.hpp"
+#include "cli/ending.hpp"
+
+#include <optional>
+#include <string>
+
+namespace copresence::cli {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view blanks = " \t\r\v\f";
+
+std::string_view trimmed(std::string_view line) {
+    const std::size_t begin = line.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return line.substr(begin, line.find_last_not_of(blanks) - begin + 1);
+}
+
+std::string why_no_id(std::string_view text) {
+    std::string why = "'" + displayable(text, 60).text +
+                      "' is not a user's object id, a GUID such as "
+                      "01234567-89ab-cdef-0123-456789abcdef";
+    if (text.find('@') != std::string_view::npos)
+        why += "; user principal names are not accepted by Microsoft Graph here";
+    return why;
+}
+
+[[noreturn]] void refuse(std::string_view name, std::size_t line, std::string_view why) {
+    throw run_error{std::string{name} + ":" + std::to_string(line) + ": " + std::string{why}};
+}
+
+} // namespace
+
+std::vector<user_id> parse_ids(std::string_view text, std::string_view name) {
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+        refuse(name, 1, "the file is written in UTF-16; save it as UTF-8 or plain text");
+    }
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+
+    std::vector<user_id> ids;
+    ids.reserve(text.size() / (user_id::text_size + 1) + 1);
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const std::size_t end = text.find('\n');
+        const std::string_view whole = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (whole.size() > longest_id_line) {
+            refuse(name, number, "the line is longer than " + std::to_string(longest_id_line) + " bytes");
+        }
+        const std::string_view line = trimmed(whole);
+        if (line.empty() || line.front() == '#') continue;
+        const std::optional<user_id> id = user_id::parse(line);
+        if (!id) refuse(name, number, why_no_id(line));
+        ids.push_back(*id);
+    }
+    return ids;
+}
+
+user_id parse_id_argument(std::string_view text) {
+    const std::optional<user_id> id = user_id::parse(text);
+    if (!id) throw usage_error{why_no_id(text)};
+    return *id;
+}
+
+} // namespace copresence::cli

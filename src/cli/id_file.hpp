@@ -1,0 +1,29 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_ID_FILE_HPP
+#define COPRESENCE_CLI_ID_FILE_HPP
+
+#include <copresence/user_id.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace copresence::cli {
+
+inline constexpr std::size_t largest_id_file = 256 * 1024 * 1024;
+inline constexpr std::size_t longest_id_line = 1024;
+
+/// Reads ids, one a line. Line ends may be LF or CRLF, white space around an id, a byte order mark, blank
+/// lines and lines that start with `#` are passed over. `name` is how errors call the file. Errors: throws
+/// `run_error` with `name:line` and the text that is no id.
+std::vector<user_id> parse_ids(std::string_view text, std::string_view name);
+
+/// Parses an id given on the command line.
+/// Errors: throws `usage_error` with the text.
+user_id parse_id_argument(std::string_view text);
+
+} // namespace copresence::cli
+
+#endif

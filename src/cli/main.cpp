@@ -1,0 +1,14 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/command.hpp"
+#include "cli/process.hpp"
+
+#include <string>
+#include <vector>
+
+int main(int argc, char** argv) {
+    copresence::cli::prepare_process();
+    const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return copresence::cli::run_tool(args);
+}

@@ -1,0 +1,91 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_OPTIONS_HPP
+#define COPRESENCE_CLI_OPTIONS_HPP
+
+#include "cli/ending.hpp"
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace copresence::cli {
+
+using arguments = std::span<const std::string>;
+
+/// Takes the text given for an option; throws `usage_error` saying what is wrong with it.
+using value_taker = std::function<void(std::string_view)>;
+
+/// A long option. The table of a command's options is what its parser, its help, and whatever else
+/// describes the command are made from.
+struct option {
+    std::string name;       ///< without the dashes
+    std::string value_name; ///< `FILE`; empty for a flag
+    std::string help;       ///< may have several lines
+    value_taker take;
+};
+
+/// What a command line asks for.
+struct parsed_line {
+    enum class request { run, help, version };
+    request asked = request::run;
+    std::vector<std::string> operands;
+};
+
+/// Parses a command's arguments, the command's name not among them, and hands each value to its option.
+/// `--help` (`-h`) and `--version` (`-V`) are known to every command and end the parsing; `--` ends the
+/// options. Errors: throws `usage_error`.
+parsed_line parse_options(arguments args, std::span<const option> options);
+
+/// The options as the help shows them, with `--help` and `--version` at the end.
+std::string describe_options(std::span<const option> options);
+
+/// Each makes the taker that stores a value of its type in `target`, which must outlive the parsing.
+value_taker flag(bool& target);
+value_taker text(std::string& target);
+value_taker text(std::optional<std::string>& target);
+/// Seconds with an optional fraction, from a millisecond to a day.
+value_taker seconds(std::optional<std::chrono::milliseconds>& target);
+/// A number with its unit, `40ms` or `1.5s`, up to an hour.
+value_taker duration(std::chrono::milliseconds& target);
+
+std::uint64_t parse_whole(std::string_view text, std::uint64_t least, std::uint64_t most);
+
+/// A whole number in a range.
+template <std::unsigned_integral T>
+value_taker whole(T& target, T least = 0, T most = std::numeric_limits<T>::max()) {
+    return [&target, least, most](std::string_view text) {
+        target = static_cast<T>(parse_whole(text, least, most));
+    };
+}
+
+/// One of a few words.
+template <class T>
+value_taker one_of(T& target, std::initializer_list<std::pair<std::string_view, T>> words) {
+    std::vector<std::pair<std::string_view, T>> known{words};
+    return [&target, known](std::string_view text) {
+        std::string list;
+        for (const auto& [word, value] : known) {
+            if (word == text) {
+                target = value;
+                return;
+            }
+            list.append(list.empty() ? "" : ", ").append(word);
+        }
+        throw usage_error{"'" + std::string{text} + "' is none of " + list};
+    };
+}
+
+} // namespace copresence::cli
+
+#endif

@@ -1,0 +1,43 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/process.hpp"
+
+#include <cerrno>
+#include <initializer_list>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+// The lowest free descriptor is the one that is taken. It is opened the wrong way round, so that using it
+// fails.
+void keep_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) {
+            ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
+void raise_open_file_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+} // namespace
+
+void prepare_process() {
+    keep_standard_descriptors();
+    ::signal(SIGPIPE, SIG_IGN);
+    raise_open_file_limit();
+}
+
+} // namespace copresence::cli

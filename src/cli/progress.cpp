@@ -1,0 +1,53 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/progress.hpp"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+constexpr const char* erase_line = "\r\x1b[K";
+
+// What cannot be written to the terminal is not worth failing for.
+void draw(const std::string& text) {
+    [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+} // namespace
+
+std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::size_t columns) {
+    settled = std::min(settled, planned);
+    const std::string total = std::to_string(planned);
+    std::string done = std::to_string(settled);
+    done.insert(0, total.size() - done.size(), ' ');
+    const std::string figures = done + " of " + total + " users";
+    constexpr std::size_t frame = 3; // two brackets and a blank
+    constexpr std::size_t widest = 40;
+    if (columns < figures.size() + frame + 4) return figures.substr(0, columns);
+    const std::size_t width = std::min(widest, columns - figures.size() - frame);
+    const double share = planned == 0 ? 0 : static_cast<double>(settled) / static_cast<double>(planned);
+    std::string bar(static_cast<std::size_t>(share * static_cast<double>(width)), '=');
+    if (bar.size() < width) bar += '>';
+    bar.resize(width, ' ');
+    return "[" + bar + "] " + figures;
+}
+
+progress_bar::~progress_bar() {
+    if (!shown_.empty()) draw(erase_line);
+}
+
+void progress_bar::show(std::uint64_t settled, std::uint64_t planned) {
+    if (!visible()) return;
+    // One column stays free: writing in the last one makes some terminals begin a new line.
+    std::string line = progress_line(settled, planned, *output_.columns - 1);
+    if (line == shown_) return;
+    draw(erase_line + line);
+    shown_ = std::move(line);
+}
+
+} // namespace copresence::cli

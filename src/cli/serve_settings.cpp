@@ -1,0 +1,87 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/serve_settings.hpp"
+
+#include "cli/command.hpp"
+
+#include <cstdint>
+#include <iterator>
+
+namespace copresence::cli {
+
+std::vector<option> serve_options(serve_settings& settings) {
+    constexpr std::size_t most_users = 10'000'000;
+    constexpr std::size_t largest_page = 650; // no request has more ids
+    local_graph_config& graph = settings.graph;
+    std::vector<option> options{
+        {"port", "PORT", "listen on this port of 127.0.0.1; 0 (default) takes\na free one",
+         whole(graph.port)},
+        {"ca-file", "FILE", "write the certificate authority to trust to FILE", text(settings.ca_file)},
+        {"token", "TOKEN", "accept this token; without any token option, one is\nmade and printed",
+         text(settings.token)},
+    };
+    std::vector<option> token = token_options(settings.token_elsewhere);
+    std::move(token.begin(), token.end(), std::back_inserter(options));
+    const std::vector<option> rest{
+        {"users", "N", "have N users; without it, every id is a user",
+         whole<std::size_t>(graph.users, 1, most_users)},
+        {"seed", "N", "choose other users and presences (default: 1)", whole(graph.seed)},
+        {"ids-out", "FILE", "write the ids of the users to FILE, one a line", text(settings.ids_out)},
+        {"unknown", "WHAT",
+         "answer ids that are no users with: omitted (default),\npresence-unknown or not-found",
+         one_of<std::optional<unknown_users>>(settings.unknown,
+                                              {{"omitted", unknown_users::omitted},
+                                               {"presence-unknown", unknown_users::presence_unknown},
+                                               {"not-found", unknown_users::not_found}})},
+        {"latency", "TIME", "answer after this time, such as 40ms or 1.5s", duration(graph.latency)},
+        {"shuffle", "", "answer in another order than asked", flag(graph.shuffle)},
+        {"page-size", "N", "answer in pages of N presences",
+         whole<std::size_t>(graph.page_size, 1, largest_page)},
+        {"port-file", "FILE", "write the port to FILE", text(settings.port_file)},
+        {"http", "", "speak plain http", flag(graph.plain_http)},
+    };
+    options.insert(options.end(), rest.begin(), rest.end());
+    return options;
+}
+
+void complete(serve_settings& settings, const parsed_line& line) {
+    if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
+    settings.token_elsewhere.check();
+    if (settings.token && !settings.token_elsewhere.empty()) {
+        throw usage_error{"options '--token', '--token-env' and '--token-file' exclude each other"};
+    }
+    if (settings.graph.users == 0 && settings.unknown) {
+        throw usage_error{"option '--unknown' needs '--users': without it, every id is a user"};
+    }
+    if (settings.graph.users == 0 && !settings.ids_out.empty()) {
+        throw usage_error{"option '--ids-out' needs '--users': without it, every id is a user"};
+    }
+    if (settings.graph.plain_http && !settings.ca_file.empty()) {
+        throw usage_error{"option '--ca-file' is of no use with '--http'"};
+    }
+    settings.graph.unknown_users = settings.unknown.value_or(unknown_users::omitted);
+}
+
+std::string serve_help() {
+    serve_settings settings;
+    return "Usage: copresence serve [OPTION]...\n"
+           "Run a local Microsoft Graph that answers getPresencesByUserId, to test against.\n"
+           "\n"
+           "It listens on 127.0.0.1, prints 'listening on URL', and on SIGINT or SIGTERM stops and\n"
+           "prints its figures as a line of JSON. The presences are made up from the ids.\n"
+           "\n"
+           "Options:\n" +
+           describe_options(serve_options(settings)) +
+           "\n"
+           "Exit status:\n"
+           "  0  it was stopped by a signal\n"
+           "  1  it failed; one line on standard error says why\n"
+           "  2  wrong usage\n"
+           "\n"
+           "Examples:\n"
+           "  copresence serve --port 8443 --ca-file ca.pem --token secret\n"
+           "  copresence serve --ca-file ca.pem --users 5000 --ids-out ids.txt --latency 40ms\n";
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,32 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_STOP_SIGNALS_HPP
+#define COPRESENCE_CLI_STOP_SIGNALS_HPP
+
+#include <signal.h>
+
+namespace copresence::cli {
+
+/// While it lives, SIGINT and SIGTERM do not kill the process but make a descriptor readable, which can be
+/// waited for beside files and sockets. Made before any thread, since threads inherit the mask.
+class stop_signals {
+public:
+    stop_signals();
+    stop_signals(const stop_signals&) = delete;
+    stop_signals& operator=(const stop_signals&) = delete;
+    ~stop_signals();
+
+    int descriptor() const noexcept { return descriptor_; }
+
+    /// The signal that has come, or 0.
+    int take() const noexcept;
+
+private:
+    sigset_t before_;
+    int descriptor_;
+};
+
+} // namespace copresence::cli
+
+#endif

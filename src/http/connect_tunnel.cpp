@@ -1,0 +1,121 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/connect_tunnel.hpp"
+
+#include "http/proxy.hpp"
+#include "http/url.hpp"
+
+#include <copresence/version.hpp>
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t most = 32 * 1024;
+constexpr std::size_t read_size = 4 * 1024;
+constexpr std::string_view version = "HTTP/1."; // and a digit, a space, a status of three digits
+
+std::string base64(std::string_view text) {
+    std::string out((text.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL writes a zero at the end
+    const auto size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    out.resize(static_cast<std::size_t>(size));
+    return out;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// RFC 9112 4, of HTTP/1.1 or 1.0; some proxies leave out the space before an empty reason.
+std::optional<unsigned> parse_status_line(std::string_view line) {
+    constexpr std::size_t digits = version.size() + 2;
+    if (!line.starts_with(version) || line.size() < digits + 3) return std::nullopt;
+    if (!is_digit(line[version.size()]) || line[version.size() + 1] != ' ') return std::nullopt;
+    const auto status = line.substr(digits, 3);
+    if (!std::all_of(status.begin(), status.end(), is_digit) || status[0] == '0') return std::nullopt;
+    if (line.size() > digits + 3 && line[digits + 3] != ' ') return std::nullopt;
+    unsigned value = 0;
+    for (const char c : status)
+        value = value * 10 + static_cast<unsigned>(c - '0');
+    return value;
+}
+
+} // namespace
+
+std::string connect_request(const url& server, const proxy_server& via) {
+    const auto authority = host_and_port(server.host, server.port);
+    auto out = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
+               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING "\r\n";
+    if (via.credentials) out += "Proxy-Authorization: Basic " + base64(*via.credentials) + "\r\n";
+    return out + "\r\n";
+}
+
+connect_reply::connect_reply(bool has_credentials)
+    : has_credentials_{has_credentials} {}
+
+std::span<char> connect_reply::prepare() {
+    buffer_.resize(filled_ + read_size);
+    return std::span{buffer_}.subspan(filled_);
+}
+
+error_code connect_reply::commit(std::size_t size) {
+    filled_ += size;
+    const std::string_view bytes{buffer_.data(), filled_};
+    if (const auto known = std::min(filled_, version.size());
+        bytes.substr(0, known) != version.substr(0, known)) {
+        return fail("it does not answer in HTTP/1.1");
+    }
+    while (!complete_) {
+        const auto end = bytes.find('\n', taken_);
+        if (std::min(end, filled_) >= most) return fail("the header of its answer is larger than 32 KiB");
+        if (end == std::string_view::npos) return {};
+        auto line = bytes.substr(taken_, end - taken_);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        taken_ = end + 1;
+        if (status_ == 0) {
+            const auto status = parse_status_line(line);
+            if (!status) return fail("it does not answer in HTTP/1.1");
+            status_ = *status;
+        } else if (line.empty()) {
+            if (const auto ec = judge()) return ec;
+        }
+    }
+    if (taken_ < filled_) {
+        complete_ = false;
+        return fail("it sent more than the header of its answer");
+    }
+    return {};
+}
+
+// The header is complete.
+error_code connect_reply::judge() {
+    if (status_ / 100 == 2) {
+        complete_ = true;
+        return {};
+    }
+    if (status_ / 100 == 1 && status_ != 101) { // RFC 9110 15.2: an interim answer
+        status_ = 0;
+        return {};
+    }
+    const auto said = "status " + std::to_string(status_);
+    if (status_ / 100 == 5) return fail(said + ": it could not reach the server");
+    detail_ = said;
+    if (status_ == 407 || status_ == 401) { // tinyproxy says 401 where the password is wrong
+        detail_ += has_credentials_ ? ": it does not accept the user name and password"
+                                    : ": it wants a user name and a password";
+    }
+    return make_error_code(errc::proxy_refused);
+}
+
+error_code connect_reply::fail(std::string_view why) {
+    detail_ = why;
+    return make_error_code(errc::proxy_failed);
+}
+
+} // namespace copresence

@@ -1,0 +1,204 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/proxy.hpp"
+
+#include "http/no_proxy.hpp"
+#include "http/url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t longest_credential = 4096;
+
+// In the order in which curl reads them, which takes an empty one for none.
+constexpr std::array proxy_variables{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
+
+[[noreturn]] void refuse(std::string_view member, std::string_view why) {
+    throw std::invalid_argument{"copresence::client_config::" + std::string{member} + ": " +
+                                std::string{why}};
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    const auto first = std::min(text.find_first_not_of(space), text.size());
+    return text.substr(first, text.find_last_not_of(space) + 1 - first);
+}
+
+bool equal_without_case(std::string_view a, std::string_view lower_case) {
+    const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(a.begin(), a.end(), lower_case.begin(), lower_case.end(),
+                      [&](char x, char y) { return to_lower(x) == y; });
+}
+
+int hex_digit(char c) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto found = digits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
+    return found == std::string_view::npos ? -1 : static_cast<int>(found);
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        if (text.size() - i < 3) return std::nullopt;
+        const int high = hex_digit(text[i + 1]);
+        const int low = hex_digit(text[i + 2]);
+        if (high < 0 || low < 0) return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return out;
+}
+
+// RFC 7617 2: neither may hold control characters.
+bool is_credential(std::string_view text) {
+    const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
+    return text.size() <= longest_credential && std::none_of(text.begin(), text.end(), is_control);
+}
+
+// RFC 7617 2: the first colon ends the user name.
+bool is_user_name(std::string_view text) {
+    return is_credential(text) && text.find(':') == std::string_view::npos;
+}
+
+std::optional<std::string> parse_user_information(std::string_view text) {
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto user_name = percent_decoded(text.substr(0, colon));
+    const auto password = percent_decoded(text.substr(std::min(colon + 1, text.size())));
+    if (!user_name || !password || !is_user_name(*user_name) || !is_credential(*password))
+        return std::nullopt;
+    return *user_name + ':' + *password;
+}
+
+std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
+    std::string_view mistake;
+    auto proxy = proxy_server::parse(config.url, mistake);
+    if (!proxy) refuse("proxy.url", mistake);
+    if (config.user_name.empty()) {
+        if (!config.password.empty()) refuse("proxy.password", "is given without proxy.user_name");
+        return proxy;
+    }
+    if (proxy->credentials) refuse("proxy.user_name", "proxy.url holds credentials as well");
+    if (!is_user_name(config.user_name)) {
+        refuse("proxy.user_name", "is longer than 4 KiB, or holds a colon or a control character");
+    }
+    if (!is_credential(config.password)) {
+        refuse("proxy.password", "is longer than 4 KiB, or holds a control character");
+    }
+    proxy->credentials = config.user_name + ':' + config.password;
+    return proxy;
+}
+
+// What must stay on this machine, whatever the environment says.
+bool stays_here(const url& server) {
+    const auto address = address_of(server.host);
+    if (address) return address->is_loopback() || address->to_string() == "169.254.169.254";
+    const std::string_view host = server.host.ends_with('.')
+                                      ? std::string_view{server.host}.substr(0, server.host.size() - 1)
+                                      : std::string_view{server.host};
+    return host == "localhost" || host.ends_with(".localhost"); // RFC 6761 6.3
+}
+
+template <std::size_t Size>
+std::optional<std::pair<const char*, std::string>> first_of(const std::array<const char*, Size>& names,
+                                                            const environment& variables) {
+    for (const char* name : names) {
+        if (const auto value = variables(name); value && !trimmed(*value).empty())
+            return std::pair{name, *value};
+    }
+    return std::nullopt;
+}
+
+std::optional<proxy_server> proxy_of_environment(const url& server, const environment& variables) {
+    if (stays_here(server)) return std::nullopt;
+    const auto found = first_of(proxy_variables, variables);
+    if (!found) return std::nullopt;
+    if (const auto bypass = first_of(bypass_variables, variables);
+        bypass && names_server(bypass->second, server)) {
+        return std::nullopt;
+    }
+    std::string_view mistake;
+    auto proxy = proxy_server::parse(trimmed(found->second), mistake);
+    if (!proxy)
+        refuse("proxy", "the environment variable " + std::string{found->first} + " " + std::string{mistake});
+    return proxy;
+}
+
+} // namespace
+
+std::string host_and_port(std::string_view host, std::uint16_t port) {
+    const bool ipv6 = host.find(':') != std::string_view::npos;
+    return (ipv6 ? '[' + std::string{host} + ']' : std::string{host}) + ':' + std::to_string(port);
+}
+
+std::optional<proxy_server> proxy_server::parse(std::string_view text, std::string_view& mistake) {
+    mistake = "is not of the form http://[user[:password]@]host[:port]";
+    if (const auto mark = text.find("://"); mark != std::string_view::npos) {
+        const auto scheme = text.substr(0, mark);
+        if (equal_without_case(scheme, "https")) {
+            mistake = "names an https proxy: TLS with the proxy itself is not supported, only http://";
+            return std::nullopt;
+        }
+        if (!equal_without_case(scheme, "http")) {
+            mistake = "names a proxy that is not an http one: only http:// is supported";
+            return std::nullopt;
+        }
+        text.remove_prefix(mark + 3);
+    }
+
+    proxy_server proxy;
+    const auto authority = text.substr(0, text.find_first_of("/?#"));
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+        proxy.credentials = parse_user_information(text.substr(0, at));
+        if (!proxy.credentials) {
+            mistake = "holds credentials that are not percent-encoded, or longer than 4 KiB, or with control "
+                      "characters";
+            return std::nullopt;
+        }
+        text.remove_prefix(at + 1);
+    }
+    const auto rest = url::parse("http://" + std::string{text});
+    if (!rest || !(rest->path.empty() || rest->path == "/") || !rest->query.empty()) return std::nullopt;
+    proxy.host = rest->host;
+    proxy.port = rest->port;
+    return proxy;
+}
+
+std::string proxy_server::authority() const { return host_and_port(host, port); }
+
+environment process_environment() {
+    return [](const char* name) -> std::optional<std::string> {
+        const char* const value = std::getenv(name);
+        if (value == nullptr) return std::nullopt;
+        return value;
+    };
+}
+
+std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
+                                         const environment& variables) {
+    if (config.from == proxy_config::source::url) {
+        if (config.url.empty()) refuse("proxy.url", "is needed where proxy.from is url");
+        if (!server.https) refuse("proxy.url", "plain http, which is for loopback only, is never proxied");
+        return explicit_proxy(config);
+    }
+    if (!config.url.empty()) refuse("proxy.url", "is given, but proxy.from is not url");
+    if (!config.user_name.empty()) refuse("proxy.user_name", "is given, but proxy.from is not url");
+    if (!config.password.empty()) refuse("proxy.password", "is given, but proxy.from is not url");
+    if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
+    return proxy_of_environment(server, variables);
+}
+
+} // namespace copresence

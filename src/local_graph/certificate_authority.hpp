@@ -1,0 +1,61 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_CERTIFICATE_AUTHORITY_HPP
+#define COPRESENCE_LOCAL_GRAPH_CERTIFICATE_AUTHORITY_HPP
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace copresence::embedded {
+
+struct free_x509 {
+    void operator()(X509* certificate) const noexcept { X509_free(certificate); }
+};
+
+struct free_key {
+    void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
+};
+
+using x509_ptr = std::unique_ptr<X509, free_x509>;
+using key_ptr = std::unique_ptr<EVP_PKEY, free_key>;
+
+/// A certificate and its private key.
+struct identity {
+    x509_ptr certificate;
+    key_ptr key;
+};
+
+/// When a certificate is valid.
+struct validity {
+    std::time_t from;
+    std::time_t until;
+};
+
+/// An authority of its own, made at random, that signs certificates for servers: EC P-256 with SHA-256, and
+/// the extensions that RFC 5280 asks for, so that `openssl verify -x509_strict` finds nothing to complain
+/// about.
+///
+/// Errors: all members throw `boost::system::system_error` with OpenSSL's error.
+class certificate_authority {
+public:
+    explicit certificate_authority(validity when);
+
+    /// A certificate for TLS servers of these host names and IP addresses; at least one.
+    identity issue(const std::vector<std::string>& names, validity when) const;
+
+    const std::string& pem() const noexcept { return pem_; }
+
+private:
+    identity self_;
+    std::string pem_;
+};
+
+} // namespace copresence::embedded
+
+#endif

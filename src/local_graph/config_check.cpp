@@ -1,0 +1,53 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/config_check.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+
+namespace copresence::embedded {
+
+namespace {
+
+constexpr std::size_t most_users = 10'000'000;
+constexpr std::size_t most_in_a_page = 650;
+constexpr std::size_t longest_token = 16 * 1024; // beside other fields within the header's limit
+constexpr std::size_t longest_name = 253;        // RFC 1035
+constexpr std::chrono::minutes longest_latency{10};
+constexpr std::chrono::hours longest_lifetime{24 * 365 * 20};
+
+void require(bool holds, const char* what) {
+    if (!holds) throw std::invalid_argument(std::string{"local_graph_config::"} + what);
+}
+
+bool fits_a_header(std::string_view token) {
+    return std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_name(std::string_view name) {
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_*:";
+    return !name.empty() && name.size() <= longest_name &&
+           name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+} // namespace
+
+void check(const local_graph_config& config) {
+    require(fits_a_header(config.token), "token: only visible ASCII characters can be sent");
+    require(config.token.size() <= longest_token, "token: at most 16 KiB");
+    require(config.users <= most_users, "users: at most 10,000,000");
+    require(config.latency >= std::chrono::milliseconds{0} && config.latency <= longest_latency,
+            "latency: between 0 and 10 minutes");
+    require(config.page_size <= most_in_a_page, "page_size: at most 650");
+    const auto& names = config.certificate_names;
+    require(!names.empty() && std::all_of(names.begin(), names.end(), is_name),
+            "certificate_names: host names or addresses, at least one");
+    require(config.certificate_lifetime >= -longest_lifetime &&
+                config.certificate_lifetime <= longest_lifetime,
+            "certificate_lifetime: at most 20 years");
+}
+
+} // namespace copresence::embedded

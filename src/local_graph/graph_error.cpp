@@ -1,0 +1,37 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/graph_error.hpp"
+
+#include "local_graph/json_text.hpp"
+
+namespace copresence::embedded {
+
+void append_envelope(std::string& out, const graph_error& error, const error_context& context) {
+    out += "{\"error\":{\"code\":";
+    append_json_text(out, error.code);
+    out += ",\"message\":";
+    append_json_text(out, error.message);
+    out += ",\"innerError\":{\"date\":";
+    append_json_text(out, context.date);
+    out += ",\"request-id\":";
+    append_json_text(out, context.request_id);
+    if (!context.client_request_id.empty()) {
+        out += ",\"client-request-id\":";
+        append_json_text(out, context.client_request_id);
+    }
+    out += "}}}";
+}
+
+graph_error bad_request(std::string message) { return {400, "BadRequest", std::move(message), {}}; }
+
+graph_error unauthorized(std::string message) {
+    return {401,
+            "InvalidAuthenticationToken",
+            std::move(message),
+            {{"WWW-Authenticate",
+              "Bearer realm=\"\", "
+              "authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\""}}};
+}
+
+} // namespace copresence::embedded

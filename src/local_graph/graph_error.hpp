@@ -1,0 +1,39 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_GRAPH_ERROR_HPP
+#define COPRESENCE_LOCAL_GRAPH_GRAPH_ERROR_HPP
+
+#include <copresence/local_graph.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace copresence::embedded {
+
+/// A refusal in Graph's terms: the status, code and message of its error envelope, and the fields that go
+/// with it.
+struct graph_error {
+    unsigned status = 400;
+    std::string code;
+    std::string message;
+    local_graph_headers headers;
+};
+
+/// What Graph's envelope tells beside the error itself.
+struct error_context {
+    std::string_view date; ///< ISO 8601, with offset
+    std::string_view request_id;
+    std::string_view client_request_id; ///< empty: left out
+};
+
+/// Appends the error envelope, `{"error":{"code":…,"message":…,"innerError":{…}}}`.
+/// Source: learn.microsoft.com/graph/errors; the schema ODataError of Graph's OpenAPI description.
+void append_envelope(std::string& out, const graph_error& error, const error_context& context);
+
+graph_error bad_request(std::string message);
+graph_error unauthorized(std::string message);
+
+} // namespace copresence::embedded
+
+#endif

@@ -1,0 +1,308 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/graph_service.hpp"
+
+#include "local_graph/http_date.hpp"
+#include "local_graph/request_body.hpp"
+#include "local_graph/scramble.hpp"
+#include "text/printable.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace copresence::embedded {
+
+namespace {
+
+constexpr std::string_view action_path = "communications/getPresencesByUserId";
+
+// As Graph writes it; seen in the samples of learn.microsoft.com/graph/json-batching.
+constexpr std::string_view json_type =
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
+constexpr std::string_view server_info =
+    R"({"ServerInfo":{"DataCenter":"Local","Slice":"E","Ring":"1","ScaleUnit":"001","RoleInstance":"LOCALGRAPH01"}})";
+
+// The version of the API in Graph's own spelling; empty where there is none of that name.
+std::string_view known_version(std::string_view version) {
+    for (const std::string_view known : {"v1.0", "beta"})
+        if (equal_text(version, known)) return known;
+    return {};
+}
+
+// A text that came in a header, fit to go out in one: Graph's are GUIDs.
+bool can_be_echoed(std::string_view text) {
+    constexpr std::size_t longest = 128;
+    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+        return c > ' ' && c < 0x7f && c != '"' && c != '\\';
+    });
+}
+
+bool is_authority(std::string_view host) {
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+    constexpr std::size_t longest = 260;
+    return !host.empty() && host.size() <= longest &&
+           host.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// A segment of a path for an error's message: whatever bytes it has, ASCII comes out.
+std::string quoted_segment(std::string_view path) {
+    auto text = printable(path.substr(0, path.find('/')), 64);
+    for (auto& c : text)
+        if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    return '\'' + text + '\'';
+}
+
+graph_error no_such_segment(std::string_view rest) {
+    constexpr auto first = action_path.substr(0, action_path.find('/'));
+    if (equal_text(rest.substr(0, rest.find('/')), first)) {
+        const auto slash = rest.find('/');
+        rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    }
+    // Graph has been seen to answer 400 `BadRequest` with such a message, and 404 `ResourceNotFound` where a
+    // workload behind it knows no such resource (microsoft-graph-docs#4900, #2914). The status says more.
+    return {404, "ResourceNotFound", "Resource not found for the segment " + quoted_segment(rest) + '.', {}};
+}
+
+graph_error wrong_method(std::string_view allowed) {
+    return {405,
+            "MethodNotAllowed",
+            "The method is not allowed for this resource.",
+            {{"Allow", std::string{allowed}}}};
+}
+
+// Empty where the body may be read as JSON.
+std::optional<graph_error> check_content(const local_graph_request& request) {
+    if (request.header("content-length").empty() && request.header("transfer-encoding").empty())
+        return graph_error{411, "LengthRequired", "The request must tell its Content-Length.", {}};
+
+    const auto encoding = request.header("content-encoding");
+    if (!encoding.empty() && !equal_text(encoding, "identity"))
+        return graph_error{415, "UnsupportedMediaType", "Encoded payloads are not supported.", {}};
+
+    // 400 without a type has been seen (microsoft-graph-docs#6259); 415 for another one is HTTP's.
+    auto type = request.header("content-type");
+    if (type.empty()) return bad_request("The header Content-Type is missing.");
+    type = type.substr(0, type.find(';'));
+    while (type.ends_with(' ') || type.ends_with('\t'))
+        type.remove_suffix(1);
+    if (!equal_text(type, "application/json"))
+        return graph_error{415, "UnsupportedMediaType", "The payload must be application/json.", {}};
+    return std::nullopt;
+}
+
+} // namespace
+
+graph_service::graph_service(local_graph_config config, std::string origin)
+    : config_{std::move(config)}
+    , origin_{std::move(origin)}
+    , directory_{config_.users, config_.seed}
+    , source_{config_.seed} {}
+
+std::size_t graph_service::answer(const local_graph_request& request, response_buffer& out) {
+    renew_dates();
+    exchange with{guids_.next().to_string(), request.header("client-request-id")};
+    if (!can_be_echoed(with.client_request_id)) with.client_request_id = {};
+
+    std::optional<local_graph_response> made;
+    std::optional<graph_error> error;
+    try {
+        if (config_.respond) made = config_.respond(request);
+    } catch (const std::exception& thrown) {
+        // The service lives on, and its client sees a failure that it must be able to survive anyway.
+        error = graph_error{500,
+                            "InternalServerError",
+                            "local_graph_config::respond threw: " + printable(thrown.what(), 256),
+                            {}};
+    }
+    if (made) {
+        answer_as_made(*made, out);
+        return 0;
+    }
+
+    const auto target = request_target::parse(request.target);
+    told what;
+    if (!error) error = decide(request, target, what);
+    if (error) {
+        write_error(*error, with, out);
+        return 0;
+    }
+    write_presences(what, known_version(target.version), with, out);
+    return what.ids.size();
+}
+
+void graph_service::refuse(const graph_error& error, response_buffer& out) {
+    renew_dates();
+    write_error(error, {guids_.next().to_string(), {}}, out);
+    out.end_connection();
+}
+
+std::optional<graph_error> graph_service::decide(const local_graph_request& request,
+                                                 const request_target& target, told& out) {
+    // Graph looks at the version before the token (msgraph-sample-blazor-clientside#94).
+    if (known_version(target.version).empty()) return bad_request("Invalid version.");
+    if (request.header("authorization").empty()) return unauthorized("Access token is empty.");
+    if (!authorized(request)) return unauthorized("Access token validation failure.");
+    if (!equal_text(target.rest, action_path)) return no_such_segment(target.rest);
+    if (const auto skip_token = target.skip_token()) return next_page(request, target, *skip_token, out);
+    if (request.method != "POST") return wrong_method("POST");
+    return first_page(request, target, out);
+}
+
+std::optional<graph_error> graph_service::first_page(const local_graph_request& request,
+                                                     const request_target& target, told& out) {
+    if (auto error = check_content(request)) return error;
+    if (auto error = read_ids(request.body, ids_)) return error;
+    if (auto error = look_up_users()) return error;
+    if (config_.shuffle) shuffle(request.number);
+
+    out.ids = ids_;
+    if (config_.page_size == 0 || ids_.size() <= config_.page_size) return std::nullopt;
+    const auto rest = pages_.keep(ids_, config_.page_size);
+    out.ids = out.ids.first(config_.page_size);
+    out.next_link = link(request, target, page_store::token_for(rest.answer, rest.begin));
+    return std::nullopt;
+}
+
+std::optional<graph_error> graph_service::next_page(const local_graph_request& request,
+                                                    const request_target& target, std::string_view skip_token,
+                                                    told& out) const {
+    if (request.method != "GET") return wrong_method("GET");
+    const auto page = pages_.find(skip_token);
+    if (!page) return bad_request("The skip token is invalid or has expired.");
+    const auto end = std::min(page->begin + config_.page_size, page->ids->size());
+    out.ids = std::span{*page->ids}.subspan(page->begin, end - page->begin);
+    if (end < page->ids->size())
+        out.next_link = link(request, target, page_store::token_for(page->answer, end));
+    return std::nullopt;
+}
+
+bool graph_service::authorized(const local_graph_request& request) const {
+    constexpr std::string_view scheme = "Bearer ";
+    auto given = request.header("authorization");
+    if (!equal_text(given.substr(0, scheme.size()), scheme)) return false;
+    given.remove_prefix(scheme.size());
+    // Nothing but the length may be learnt from the time that this takes.
+    return given.size() == config_.token.size() &&
+           CRYPTO_memcmp(given.data(), config_.token.data(), given.size()) == 0;
+}
+
+std::optional<graph_error> graph_service::look_up_users() {
+    if (directory_.users().empty()) return std::nullopt;
+    const auto is_unknown = [this](const user_id& id) { return !directory_.contains(id); };
+    switch (config_.unknown_users) {
+    case unknown_users::presence_unknown:
+        break;
+    case unknown_users::omitted:
+        std::erase_if(ids_, is_unknown);
+        break;
+    case unknown_users::not_found:
+        if (const auto id = std::find_if(ids_.begin(), ids_.end(), is_unknown); id != ids_.end())
+            return graph_error{404, "NotFound", "There is no user '" + id->to_string() + "'.", {}};
+    }
+    return std::nullopt;
+}
+
+// Sattolo's variant of the shuffle: a single cycle, so that no entry stays where it was.
+void graph_service::shuffle(std::uint64_t request_number) {
+    const auto seed = scramble(config_.seed, request_number);
+    for (std::size_t i = ids_.size(); i-- > 1;)
+        std::swap(ids_[i], ids_[below(static_cast<std::uint32_t>(i), scramble(seed, i))]);
+}
+
+std::string graph_service::link(const local_graph_request& request, const request_target& target,
+                                const std::string& skip_token) const {
+    const auto host = request.header("host");
+    std::string result =
+        is_authority(host) ? (config_.plain_http ? "http://" : "https://") + std::string{host} : origin_;
+    result += target.path;
+    result += "?$skiptoken=";
+    result += skip_token;
+    return result;
+}
+
+void graph_service::answer_as_made(const local_graph_response& made, response_buffer& out) {
+    out.begin(made.status);
+    out.keep_as_made();
+    bool has_length = false;
+    bool has_date = false;
+    bool frames_itself = false;
+    for (const auto& [name, value] : made.headers) {
+        out.header(name, value);
+        if (equal_text(name, "date")) has_date = true;
+        if (equal_text(name, "transfer-encoding")) frames_itself = true;
+        if (equal_text(name, "connection") && equal_text(value, "close")) out.end_connection();
+        if (equal_text(name, "content-length")) {
+            has_length = true;
+            // A body that is cut short: only the connection's end can tell.
+            if (value != std::to_string(made.body.size())) out.end_connection();
+        }
+    }
+    if (!has_date) out.header("Date", http_date_);
+    // Neither 204 nor 304 have a body, nor a length (RFC 9110, section 8.6).
+    const bool may_have_length = made.status != 204 && made.status != 304;
+    if (!has_length && !frames_itself && may_have_length)
+        out.header("Content-Length", std::to_string(made.body.size()));
+    out.body() += made.body;
+}
+
+void graph_service::write_error(const graph_error& error, const exchange& with, response_buffer& out) {
+    out.begin(error.status);
+    for (const auto& [name, value] : error.headers)
+        out.header(name, value);
+    write_common_headers(with, out);
+    append_envelope(out.body(), error, {iso_date_, with.request_id, with.client_request_id});
+}
+
+void graph_service::write_presences(const told& what, std::string_view version, const exchange& with,
+                                    response_buffer& out) const {
+    out.begin(200);
+    write_common_headers(with, out);
+    auto& body = out.body();
+    body += "{\"@odata.context\":\"https://graph.microsoft.com/";
+    body += version;
+    body += "/$metadata#Collection(microsoft.graph.presence)\",";
+    if (!what.next_link.empty()) {
+        body += "\"@odata.nextLink\":\"";
+        body += what.next_link; // of characters that JSON takes as they are
+        body += "\",";
+    }
+    body += "\"value\":[";
+    // Otherwise those that are not in the directory have been left out.
+    const bool may_be_unknown = config_.unknown_users == unknown_users::presence_unknown;
+    for (bool first = true; const auto& id : what.ids) {
+        if (!std::exchange(first, false)) body += ',';
+        if (may_be_unknown && !directory_.contains(id)) {
+            append_unknown_json(id, body);
+        } else {
+            source_.append_json(id, body);
+        }
+    }
+    body += "]}";
+}
+
+void graph_service::write_common_headers(const exchange& with, response_buffer& out) const {
+    out.header("Cache-Control", "no-cache");
+    out.header("Content-Type", json_type);
+    // Not to be sent in clear: RFC 6797, section 7.2.
+    if (!config_.plain_http) out.header("Strict-Transport-Security", "max-age=31536000");
+    out.header("request-id", with.request_id);
+    if (!with.client_request_id.empty()) out.header("client-request-id", with.client_request_id);
+    out.header("x-ms-ags-diagnostic", server_info);
+    out.header("Date", http_date_);
+}
+
+void graph_service::renew_dates() {
+    const auto now = std::time(nullptr);
+    if (now == dates_of_) return;
+    dates_of_ = now;
+    http_date_ = http_date(now);
+    iso_date_ = iso_date(now);
+}
+
+} // namespace copresence::embedded

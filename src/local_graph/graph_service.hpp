@@ -1,0 +1,91 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_GRAPH_SERVICE_HPP
+#define COPRESENCE_LOCAL_GRAPH_GRAPH_SERVICE_HPP
+
+#include <copresence/local_graph.hpp>
+
+#include "local_graph/directory.hpp"
+#include "local_graph/graph_error.hpp"
+#include "local_graph/guid.hpp"
+#include "local_graph/page_store.hpp"
+#include "local_graph/presence_source.hpp"
+#include "local_graph/request_target.hpp"
+#include "local_graph/response_buffer.hpp"
+
+#include <cstddef>
+#include <ctime>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace copresence::embedded {
+
+/// What Graph says to a request: routes, authorisation, headers, presences, errors. Knows no socket.
+/// Used on the service's strand, but for `users` and `presence_of`.
+class graph_service {
+public:
+    /// `config` has been checked, and its token is the one to accept. `origin` is the root of links where a
+    /// request does not name its host.
+    graph_service(local_graph_config config, std::string origin);
+
+    /// Writes the answer. Returns how many presences it holds.
+    std::size_t answer(const local_graph_request& request, response_buffer& out);
+
+    /// Writes the refusal of something that is no request that could be read; the connection ends with it.
+    void refuse(const graph_error& error, response_buffer& out);
+
+    const std::vector<user_id>& users() const noexcept { return directory_.users(); }
+
+    presence presence_of(const user_id& id) const { return source_.presence_of(id); }
+
+private:
+    // What every answer to a request tells of it.
+    struct exchange {
+        std::string request_id;
+        std::string_view client_request_id; // empty: none that may be echoed
+    };
+
+    // The ids of an answer that are told now.
+    struct told {
+        std::span<const user_id> ids;
+        std::string next_link; // empty: none
+    };
+
+    void answer_as_made(const local_graph_response& made, response_buffer& out);
+    void write_error(const graph_error& error, const exchange& with, response_buffer& out);
+    void write_presences(const told& what, std::string_view version, const exchange& with,
+                         response_buffer& out) const;
+    void write_common_headers(const exchange& with, response_buffer& out) const;
+
+    std::optional<graph_error> decide(const local_graph_request& request, const request_target& target,
+                                      told& out);
+    std::optional<graph_error> first_page(const local_graph_request& request, const request_target& target,
+                                          told& out);
+    std::optional<graph_error> next_page(const local_graph_request& request, const request_target& target,
+                                         std::string_view skip_token, told& out) const;
+    bool authorized(const local_graph_request& request) const;
+    std::optional<graph_error> look_up_users();
+    void shuffle(std::uint64_t request_number);
+    std::string link(const local_graph_request& request, const request_target& target,
+                     const std::string& skip_token) const;
+    void renew_dates();
+
+    local_graph_config config_;
+    std::string origin_;
+    directory directory_;
+    presence_source source_;
+    page_store pages_;
+    guid_source guids_;
+    std::vector<user_id> ids_; // of the request being answered, in the order of the answer
+    std::time_t dates_of_ = -1;
+    std::string http_date_;
+    std::string iso_date_;
+};
+
+} // namespace copresence::embedded
+
+#endif

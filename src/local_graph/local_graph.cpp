@@ -1,0 +1,189 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/local_graph.hpp>
+
+#include "local_graph/atomic_file.hpp"
+#include "local_graph/certificate_authority.hpp"
+#include "local_graph/config_check.hpp"
+#include "local_graph/request_target.hpp"
+#include "local_graph/service_state.hpp"
+#include "local_graph/session.hpp"
+#include "local_graph/tls_context.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+
+// Before accepting goes on after a failure, such as too many open files.
+constexpr std::chrono::milliseconds accept_pause{100};
+
+embedded::validity certificate_validity(std::chrono::hours lifetime) {
+    constexpr std::time_t day = 24 * 60 * 60;
+    const auto now = std::time(nullptr);
+    const auto until = now + static_cast<std::time_t>(std::chrono::seconds{lifetime}.count());
+    return {std::min(now, until) - day, until};
+}
+
+// The authority outlives what it signs, and is not expired where that is.
+embedded::validity authority_validity(const embedded::validity& certificate) {
+    constexpr std::time_t month = 30 * 24 * 60 * 60;
+    return {certificate.from, std::max(certificate.until, std::time(nullptr)) + month};
+}
+
+std::string random_token() {
+    embedded::guid_source guids;
+    return "local-" + guids.next().to_string();
+}
+
+tcp::acceptor listen(const asio::any_io_executor& strand, std::uint16_t port) {
+    return {strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}};
+}
+
+std::string root(bool plain_http, std::uint16_t port) {
+    return (plain_http ? "http://localhost:" : "https://localhost:") + std::to_string(port);
+}
+
+} // namespace
+
+std::string_view local_graph_request::header(std::string_view name) const noexcept {
+    for (const auto& field : headers)
+        if (embedded::equal_text(field.first, name)) return field.second;
+    return {};
+}
+
+/// The listening socket and its loop, beside what does not change after construction.
+class local_graph::service : public std::enable_shared_from_this<service> {
+public:
+    service(const asio::any_io_executor& executor, local_graph_config config)
+        : strand_{asio::make_strand(executor)}
+        , acceptor_{listen(strand_, config.port)}
+        , breath_{strand_}
+        , port_{acceptor_.local_endpoint().port()}
+        , endpoint_{root(config.plain_http, port_)}
+        , token_{config.token} {
+        const auto valid = certificate_validity(config.certificate_lifetime);
+        const embedded::certificate_authority authority{authority_validity(valid)};
+        ca_pem_ = authority.pem();
+        std::optional<asio::ssl::context> tls;
+        if (!config.plain_http)
+            tls = embedded::make_tls_context(authority.issue(config.certificate_names, valid),
+                                             config.configure_tls);
+        state_ = std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls));
+    }
+
+    void start() {
+        // It fails only for want of memory: nothing is accepted any more then, and connections live on.
+        asio::co_spawn(strand_, accept(shared_from_this()), [](std::exception_ptr) {});
+    }
+
+    void close() noexcept {
+        asio::post(strand_, [self = shared_from_this()] { self->close_now(); });
+    }
+
+    std::uint16_t port() const noexcept { return port_; }
+
+    const std::string& endpoint() const noexcept { return endpoint_; }
+
+    const std::string& token() const noexcept { return token_; }
+
+    const std::string& ca_pem() const noexcept { return ca_pem_; }
+
+    const embedded::service_state& state() const noexcept { return *state_; }
+
+private:
+    static asio::awaitable<void> accept(std::shared_ptr<service> self) {
+        while (!self->state_->closed) {
+            auto accepted = co_await self->acceptor_.async_accept(as_values);
+            auto& [failed, socket] = accepted;
+            if (self->state_->closed) co_return;
+            if (failed) {
+                self->breath_.expires_after(accept_pause);
+                co_await self->breath_.async_wait(as_values);
+                continue;
+            }
+            self->serve(std::move(socket));
+        }
+    }
+
+    void serve(tcp::socket socket) {
+        auto session = std::make_shared<embedded::session>(state_, std::move(socket));
+        // What a session throws (for want of memory, say) ends its connection, not the service.
+        asio::co_spawn(strand_, embedded::session::run(std::move(session)), [](std::exception_ptr) {});
+    }
+
+    void close_now() {
+        state_->closed = true;
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        breath_.cancel();
+        for (auto* const session : state_->sessions)
+            session->close();
+    }
+
+    asio::any_io_executor strand_;
+    tcp::acceptor acceptor_;
+    asio::steady_timer breath_;
+    std::uint16_t port_;
+    std::string endpoint_;
+    std::string token_;
+    std::string ca_pem_;
+    std::shared_ptr<embedded::service_state> state_;
+};
+
+local_graph::local_graph(asio::any_io_executor executor, local_graph_config config) {
+    embedded::check(config);
+    if (config.token.empty()) config.token = random_token();
+    service_ = std::make_shared<service>(executor, std::move(config));
+    service_->start();
+}
+
+local_graph& local_graph::operator=(local_graph&& other) noexcept {
+    if (this != &other) {
+        close();
+        service_ = std::move(other.service_);
+    }
+    return *this;
+}
+
+local_graph::~local_graph() { close(); }
+
+std::uint16_t local_graph::port() const noexcept { return service_->port(); }
+
+const std::string& local_graph::endpoint() const noexcept { return service_->endpoint(); }
+
+const std::string& local_graph::token() const noexcept { return service_->token(); }
+
+const std::string& local_graph::ca_pem() const noexcept { return service_->ca_pem(); }
+
+void local_graph::write_ca_file(const std::string& path) const { embedded::write_atomically(path, ca_pem()); }
+
+const std::vector<user_id>& local_graph::users() const noexcept { return service_->state().graph.users(); }
+
+presence local_graph::presence_of(const user_id& id) const { return service_->state().graph.presence_of(id); }
+
+local_graph_stats local_graph::stats() const { return service_->state().counts.snapshot(); }
+
+void local_graph::close() noexcept {
+    if (service_) service_->close();
+}
+
+} // namespace copresence

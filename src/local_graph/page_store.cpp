@@ -1,0 +1,47 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/page_store.hpp"
+
+#include <charconv>
+
+namespace copresence::embedded {
+
+namespace {
+
+// All of `text` as a decimal number.
+std::optional<std::uint64_t> number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+    return number;
+}
+
+} // namespace
+
+page_store::page page_store::keep(std::vector<user_id> ids, std::size_t begin) {
+    if (answers_.size() == capacity) {
+        answers_.pop_front();
+        ++first_;
+    }
+    answers_.push_back(std::move(ids));
+    return {first_ + answers_.size() - 1, begin, &answers_.back()};
+}
+
+std::optional<page_store::page> page_store::find(std::string_view token) const {
+    const auto dot = token.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const auto answer = number_in(token.substr(0, dot));
+    const auto begin = number_in(token.substr(dot + 1));
+    if (!answer || !begin || *answer < first_ || *answer - first_ >= answers_.size()) return std::nullopt;
+    const auto& ids = answers_[*answer - first_];
+    if (*begin >= ids.size()) return std::nullopt;
+    return page{*answer, *begin, &ids};
+}
+
+std::string page_store::token_for(std::uint64_t answer, std::size_t begin) {
+    return std::to_string(answer) + '.' + std::to_string(begin);
+}
+
+} // namespace copresence::embedded

@@ -1,0 +1,67 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/request_body.hpp"
+
+#include "text/printable.hpp"
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+
+namespace copresence::embedded {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string quoted(std::string_view text) {
+    constexpr std::size_t most = 64;
+    return '\'' + printable(text, most) + '\'';
+}
+
+bool is_annotation(std::string_view name) { return name.find('@') != std::string_view::npos; }
+
+std::optional<graph_error> read_list(const json::array& list, std::vector<user_id>& ids) {
+    if (list.empty()) return bad_request("'ids' names no user.");
+    if (list.size() > most_ids)
+        return bad_request("'ids' has " + std::to_string(list.size()) + " entries; the most allowed is " +
+                           std::to_string(most_ids) + '.');
+    for (const auto& entry : list) {
+        const auto* const text = entry.if_string();
+        if (text == nullptr) return bad_request("Every entry of 'ids' must be a string.");
+        const auto id = user_id::parse({text->data(), text->size()});
+        if (!id) return bad_request("Invalid user id " + quoted({text->data(), text->size()}) + '.');
+        ids.push_back(*id);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>& ids) {
+    ids.clear();
+    // Enough for 650 ids, so that the usual body costs no allocation.
+    std::array<unsigned char, 96 * 1024> memory;
+    json::monotonic_resource resource{memory.data(), memory.size()};
+    boost::system::error_code failed;
+    const auto document = json::parse({body.data(), body.size()}, failed, &resource);
+    if (failed) return bad_request("Unable to read the request's payload as JSON: " + failed.message() + '.');
+    const auto* const object = document.if_object();
+    if (object == nullptr) return bad_request("The request's payload must be a JSON object.");
+
+    for (const auto& member : *object) {
+        const std::string_view name{member.key().data(), member.key().size()};
+        if (name != "ids" && !is_annotation(name))
+            return bad_request("The action has no parameter " + quoted(name) + '.');
+    }
+    const auto* const value = object->if_contains("ids");
+    if (value == nullptr) return bad_request("The parameter 'ids' is missing.");
+    const auto* const list = value->if_array();
+    if (list == nullptr) return bad_request("The parameter 'ids' must be an array of strings.");
+    return read_list(*list, ids);
+}
+
+} // namespace copresence::embedded

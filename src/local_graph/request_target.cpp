@@ -1,0 +1,53 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/request_target.hpp"
+
+#include <algorithm>
+
+namespace copresence::embedded {
+
+namespace {
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Cuts `text` at `separator`; returns what stands before it.
+std::string_view take_until(std::string_view& text, char separator) noexcept {
+    const auto at = text.find(separator);
+    const auto taken = text.substr(0, at);
+    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+    return taken;
+}
+
+} // namespace
+
+bool equal_text(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+request_target request_target::parse(std::string_view target) noexcept {
+    if (const auto scheme = target.find("://"); scheme != std::string_view::npos && target.front() != '/') {
+        const auto path = target.find('/', scheme + 3);
+        target = path == std::string_view::npos ? std::string_view{"/"} : target.substr(path);
+    }
+    request_target parts;
+    parts.path = take_until(target, '?');
+    parts.query = target;
+    if (!parts.path.starts_with('/')) return parts;
+    parts.rest = parts.path.substr(1);
+    parts.version = take_until(parts.rest, '/');
+    return parts;
+}
+
+std::optional<std::string_view> request_target::skip_token() const noexcept {
+    auto remaining = query;
+    while (!remaining.empty()) {
+        auto parameter = take_until(remaining, '&');
+        const auto name = take_until(parameter, '=');
+        if (equal_text(name, "$skiptoken") || equal_text(name, "%24skiptoken")) return parameter;
+    }
+    return std::nullopt;
+}
+
+} // namespace copresence::embedded

@@ -1,0 +1,40 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_SERVICE_STATE_HPP
+#define COPRESENCE_LOCAL_GRAPH_SERVICE_STATE_HPP
+
+#include "local_graph/counters.hpp"
+#include "local_graph/graph_service.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+namespace copresence::embedded {
+
+class session;
+
+/// What all sessions of a service share. Used on the service's strand, but for `counts`.
+struct service_state {
+    service_state(local_graph_config config, std::string origin,
+                  std::optional<boost::asio::ssl::context> tls_context)
+        : tls{std::move(tls_context)}
+        , latency{config.latency}
+        , graph{std::move(config), std::move(origin)} {}
+
+    std::optional<boost::asio::ssl::context> tls; ///< empty: plain HTTP
+    std::chrono::milliseconds latency;
+    graph_service graph;
+    counters counts;
+    std::unordered_set<session*> sessions; ///< those that are alive; they enter and leave by themselves
+    bool closed = false;
+};
+
+} // namespace copresence::embedded
+
+#endif

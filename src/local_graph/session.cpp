@@ -1,0 +1,272 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+namespace copresence::embedded {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::seconds handshake_limit{10};
+constexpr std::chrono::seconds idle_limit{120}; // between requests, and for a request's header
+constexpr std::chrono::seconds body_limit_time{60};
+constexpr std::chrono::seconds write_limit{60};
+constexpr std::chrono::seconds farewell_limit{3};
+
+constexpr std::uint32_t most_header_bytes = 32 * 1024;
+constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's own: 413 beyond
+constexpr std::size_t most_discarded_bytes = 16 * 1024 * 1024;
+
+using request_parser = http::request_parser<http::string_body>;
+
+// What a request is answered with that was not read to its end; empty where the connection is just over.
+std::optional<graph_error> refusal_of(boost::system::error_code why) {
+    if (why == http::error::header_limit)
+        return graph_error{431, "RequestHeaderFieldsTooLarge", "The request's header is too large.", {}};
+    if (why == http::error::body_limit)
+        return graph_error{413, "RequestEntityTooLarge", "The request's payload exceeds 4 MB.", {}};
+    if (why == http::error::bad_version)
+        return graph_error{505, "HttpVersionNotSupported", "Only HTTP/1.1 and HTTP/1.0 are served here.", {}};
+    if (why == http::error::end_of_stream || why == http::error::partial_message) return std::nullopt;
+    if (why.category() == http::make_error_code(http::error::bad_method).category())
+        return bad_request("The request is not HTTP: " + why.message() + '.');
+    return std::nullopt;
+}
+
+std::string to_std(beast::string_view text) { return {text.data(), text.size()}; }
+
+local_graph_request take_request(http::request<http::string_body>&& message, std::uint64_t number) {
+    local_graph_request request;
+    request.number = number;
+    request.method = to_std(message.method_string());
+    request.target = to_std(message.target());
+    for (const auto& field : message)
+        request.headers.emplace_back(to_std(field.name_string()), to_std(field.value()));
+    request.body = std::move(message.body());
+    return request;
+}
+
+bool expects_continue(const http::request<http::string_body>& message) {
+    return message.version() >= 11 && beast::iequals(message[http::field::expect], "100-continue");
+}
+
+// How much of a body may still come after a header that was understood this far.
+std::size_t announced_bytes(const http::request<http::string_body>& message) {
+    const auto text = message[http::field::content_length];
+    std::size_t announced = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), announced);
+    return parsed.ec == std::errc{} ? std::min(announced, most_discarded_bytes) : most_discarded_bytes;
+}
+
+} // namespace
+
+/// Counts the connection for as long as it is alive.
+class session::open_connection {
+public:
+    open_connection(counters& counts, bool resumed)
+        : counts_{counts} {
+        counts_.connection_begins(resumed);
+    }
+
+    open_connection(const open_connection&) = delete;
+    open_connection& operator=(const open_connection&) = delete;
+
+    ~open_connection() { counts_.connection_ends(); }
+
+private:
+    counters& counts_;
+};
+
+/// Counts and numbers a request, from its header's end to its answer's.
+class session::open_request {
+public:
+    explicit open_request(counters& counts)
+        : counts_{counts}
+        , number_{counts.request_begins()} {}
+
+    open_request(const open_request&) = delete;
+    open_request& operator=(const open_request&) = delete;
+
+    ~open_request() { counts_.request_ends(); }
+
+    std::uint64_t number() const noexcept { return number_; }
+
+private:
+    counters& counts_;
+    std::uint64_t number_;
+};
+
+session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket socket)
+    : service_{std::move(service)}
+    , tcp_{std::move(socket)}
+    , pause_{tcp_.get_executor()} {
+    boost::system::error_code ignored; // a slower answer, or a connection that is already dead
+    tcp_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+    if (service_->tls) tls_.emplace(tcp_, *service_->tls);
+    service_->sessions.insert(this);
+}
+
+session::~session() { service_->sessions.erase(this); }
+
+void session::close() noexcept {
+    tcp_.close();
+    pause_.cancel();
+}
+
+asio::awaitable<void> session::run(std::shared_ptr<session> self) {
+    const bool established = co_await self->handshake();
+    if (!established) co_return;
+    const open_connection counted{self->service_->counts,
+                                  self->tls_ && SSL_session_reused(self->tls_->native_handle()) == 1};
+    if (self->tls_) {
+        co_await self->converse(*self->tls_);
+    } else {
+        co_await self->converse(self->tcp_);
+    }
+    co_await self->end_gracefully();
+}
+
+asio::awaitable<bool> session::handshake() {
+    if (!tls_) co_return true;
+    tcp_.expires_after(handshake_limit);
+    const auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::server, as_values);
+    co_return !failed;
+}
+
+template <class Stream>
+asio::awaitable<void> session::converse(Stream& stream) {
+    for (bool keep_alive = true; keep_alive && !service_->closed;) {
+        request_parser parser;
+        parser.header_limit(most_header_bytes);
+        parser.body_limit(most_body_bytes);
+
+        tcp_.expires_after(idle_limit);
+        const auto header = co_await http::async_read_header(stream, input_, parser, as_values);
+        const auto& [no_header, header_bytes] = header;
+        service_->counts.received(header_bytes);
+        if (no_header) {
+            co_await refuse(stream, parser, no_header);
+            co_return;
+        }
+
+        const open_request under_way{service_->counts};
+        const bool readable = co_await read_body(stream, parser);
+        if (!readable) co_return;
+
+        const bool client_keeps = parser.keep_alive();
+        const auto version = parser.get().version();
+        const auto request = take_request(parser.release(), under_way.number());
+        const auto presences = service_->graph.answer(request, output_);
+        keep_alive = client_keeps && !output_.ends_connection();
+        if (!output_.as_made()) {
+            if (!keep_alive) output_.header("Connection", "close");
+            if (keep_alive && version < 11) output_.header("Connection", "keep-alive");
+        }
+
+        co_await wait_latency();
+        const bool sent = co_await send(stream, request.method != "HEAD", presences);
+        if (!sent) co_return;
+    }
+}
+
+// False where the request could not be read to its end; what there is to say has been said then.
+template <class Stream, class Parser>
+asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
+    if (parser.is_done()) co_return true;
+    tcp_.expires_after(body_limit_time);
+    if (expects_continue(parser.get()) && input_.size() == 0) {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const auto bytes = asio::buffer(go_on);
+        const auto written = co_await asio::async_write(stream, bytes, as_values);
+        if (std::get<0>(written)) co_return false;
+    }
+    const auto body = co_await http::async_read(stream, input_, parser, as_values);
+    const auto& [failed, body_bytes] = body;
+    service_->counts.received(body_bytes);
+    if (!failed) co_return true;
+    co_await refuse(stream, parser, failed);
+    co_return false;
+}
+
+template <class Stream>
+asio::awaitable<bool> session::send(Stream& stream, bool with_body, std::size_t presences) {
+    if (service_->closed) co_return false;
+    const auto text = output_.complete(with_body);
+    const auto bytes = asio::buffer(text);
+    tcp_.expires_after(write_limit);
+    const auto written = co_await asio::async_write(stream, bytes, as_values);
+    const auto& [failed, size] = written;
+    service_->counts.sent(size, failed ? 0 : presences);
+    co_return !failed;
+}
+
+// Answers what could not be read as a request, if it was one at all.
+template <class Stream, class Parser>
+asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boost::system::error_code why) {
+    const auto refusal = refusal_of(why);
+    if (!refusal) co_return;
+    service_->graph.refuse(*refusal, output_);
+    output_.header("Connection", "close");
+    const bool sent = co_await send(stream, true, 0);
+    if (!sent) co_return;
+    const auto announced = announced_bytes(parser.get());
+    if (announced > input_.size()) co_await discard_input(stream, announced - input_.size());
+}
+
+// Closing with unread input makes TCP reset the connection, and the refusal may be lost on its way: RFC 9112,
+// section 9.6. So the rest of the request is read, within bounds.
+template <class Stream>
+asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most) {
+    std::array<char, 16 * 1024> scratch;
+    const auto bytes = asio::buffer(scratch);
+    tcp_.expires_after(farewell_limit);
+    for (std::size_t total = 0; total < most;) {
+        const auto read = co_await stream.async_read_some(bytes, as_values);
+        const auto& [failed, size] = read;
+        if (failed) co_return;
+        total += size;
+    }
+}
+
+asio::awaitable<void> session::wait_latency() {
+    if (service_->latency.count() == 0 || service_->closed) co_return;
+    pause_.expires_after(service_->latency);
+    // Cut short by `close` alone, and that is seen afterwards.
+    co_await pause_.async_wait(as_values);
+}
+
+// Tells the client that nothing was cut off, and waits a little for it to say the same.
+asio::awaitable<void> session::end_gracefully() {
+    if (!tcp_.socket().is_open()) co_return;
+    boost::system::error_code ignored;
+    if (tls_) {
+        tcp_.expires_after(farewell_limit);
+        co_await tls_->async_shutdown(as_values);
+    }
+    tcp_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    tcp_.close();
+}
+
+} // namespace copresence::embedded

@@ -1,0 +1,65 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_SESSION_HPP
+#define COPRESENCE_LOCAL_GRAPH_SESSION_HPP
+
+#include "local_graph/response_buffer.hpp"
+#include "local_graph/service_state.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace copresence::embedded {
+
+/// One connection, from its TLS handshake to its end: HTTP/1.1 and 1.0, one request after the other.
+/// Every wait is bounded. Lives on the service's strand.
+class session {
+public:
+    session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket);
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    ~session();
+
+    /// Serves the connection until either side ends it. The coroutine owns the session.
+    static boost::asio::awaitable<void> run(std::shared_ptr<session> self);
+
+    /// Ends whatever the session waits for; it then ends by itself.
+    void close() noexcept;
+
+private:
+    class open_connection;
+    class open_request;
+
+    template <class Stream>
+    boost::asio::awaitable<void> converse(Stream& stream);
+    template <class Stream, class Parser>
+    boost::asio::awaitable<bool> read_body(Stream& stream, Parser& parser);
+    template <class Stream>
+    boost::asio::awaitable<bool> send(Stream& stream, bool with_body, std::size_t presences);
+    template <class Stream, class Parser>
+    boost::asio::awaitable<void> refuse(Stream& stream, const Parser& parser, boost::system::error_code why);
+    template <class Stream>
+    boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t most);
+    boost::asio::awaitable<bool> handshake();
+    boost::asio::awaitable<void> wait_latency();
+    boost::asio::awaitable<void> end_gracefully();
+
+    std::shared_ptr<service_state> service_;
+    boost::beast::tcp_stream tcp_;
+    std::optional<boost::asio::ssl::stream<boost::beast::tcp_stream&>> tls_;
+    boost::asio::steady_timer pause_;
+    boost::beast::flat_buffer input_;
+    response_buffer output_;
+};
+
+} // namespace copresence::embedded
+
+#endif

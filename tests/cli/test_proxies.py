@@ -1,0 +1,116 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+import socket
+import threading
+import unittest
+
+from tool import BOUND, Service, environment, new_ids, run
+
+ID = new_ids(1)[0]
+ASK = ("--token-env", "GRAPH_TOKEN", "--format", "jsonl", ID)
+ELSEWHERE = ("--endpoint", "https://graph.example")
+VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
+
+
+def surroundings(**more):
+    return environment(**{**dict.fromkeys(VARIABLES, ""), **more})
+
+
+class Proxy:
+    """Answers its only client with `words`; where there are none, it connects it to where it wants to go."""
+
+    def __init__(self, words=None):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.words = words
+        self.request = b""
+        self.thread = threading.Thread(target=self.serve)
+        self.thread.start()
+
+    def serve(self):
+        client, _ = self.listener.accept()
+        with client:
+            client.settimeout(BOUND)
+            while b"\r\n\r\n" not in self.request:
+                piece = client.recv(65536)
+                if not piece:
+                    return
+                self.request += piece
+            if self.words is not None:
+                client.sendall(self.words)
+                return
+            host, port = self.request.split()[1].decode().rsplit(":", 1)
+            with socket.create_connection((host, int(port)), BOUND) as server:
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                back = threading.Thread(target=self.copy, args=(server, client))
+                back.start()
+                self.copy(client, server)
+                back.join()
+
+    @staticmethod
+    def copy(one, other):
+        try:
+            while piece := one.recv(65536):
+                other.sendall(piece)
+            other.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        try:  # lets go of a thread whose client never came
+            socket.create_connection(self.listener.getsockname()).close()
+        except OSError:
+            pass
+        self.thread.join()
+        self.listener.close()
+
+
+class Proxies(unittest.TestCase):
+    def assert_fails(self, done, code, *parts):
+        self.assertEqual((done.returncode, done.out), (code, ""), done.err)
+        self.assertEqual(done.err.count("\n"), 1 if code == 1 else done.err.count("\n"), done.err)
+        for secret in ("ada", "s3cret"):
+            self.assertNotIn(secret, done.err)
+        for part in parts:
+            self.assertIn(part, done.err)
+
+    def test_through_a_proxy_that_is_named(self):
+        with Service() as service, Proxy() as proxy:
+            done = run("get", *service.how, "--proxy", proxy.url, *ASK, env=surroundings())
+            self.assertEqual((done.returncode, done.err), (0, ""))
+            self.assertTrue(proxy.request.startswith(f"CONNECT localhost:{service.port} HTTP/1.1\r\n".encode())
+                            or proxy.request.startswith(f"CONNECT 127.0.0.1:{service.port} HTTP/1.1\r\n".encode()))
+
+    def test_what_the_environment_says_does_not_concern_this_machine(self):
+        with Service() as service:
+            done = run("get", *service.how, *ASK, env=surroundings(HTTPS_PROXY="http://127.0.0.1:1"))
+            self.assertEqual((done.returncode, done.err), (0, ""))
+
+    def test_a_proxy_of_the_environment_that_refuses(self):
+        with Proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
+            named = proxy.url.replace("//", "//ada:s3cret@")
+            done = run("get", *ELSEWHERE, *ASK, env=surroundings(HTTPS_PROXY=named))
+        self.assert_fails(done, 1, "copresence: the proxy 127.0.0.1:", "refused to connect to graph.example",
+                          "it does not accept the user name and password", "HTTPS_PROXY")
+        self.assertIn(b"\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n", proxy.request)
+
+    def test_no_proxy_at_all(self):
+        with Service() as service:
+            done = run("get", *service.how, "--proxy", "none", *ASK, env=surroundings())
+            self.assertEqual((done.returncode, done.err), (0, ""))
+
+    def test_wrong_usage_repeats_no_credentials(self):
+        done = run("get", *ELSEWHERE, "--proxy", "http://ada:s3cret@127.0.0.1:1", *ASK, env=surroundings())
+        self.assert_fails(done, 2, "option '--proxy': a user name and password do not belong on the command line")
+        done = run("get", *ELSEWHERE, "--proxy", "https://127.0.0.1:1", *ASK, env=surroundings())
+        self.assert_fails(done, 2, "option '--proxy': names an https proxy")
+        done = run("get", *ELSEWHERE, *ASK, env=surroundings(HTTPS_PROXY="http://ada:s3cret@127.0.0.1:port"))
+        self.assert_fails(done, 2, "the environment variable HTTPS_PROXY is not of the form")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,118 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import threading
+import unittest
+
+from tool import BOUND, ScriptedService, Service, answer_all, environment, new_ids, start
+
+
+class Terminal:
+    """A terminal of 24 lines and some columns, and what has been written to it."""
+
+    def __init__(self, columns=120):
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.text = ""
+
+    def read_until(self, condition):
+        """Reads until the text fulfils the condition, or everybody has closed the terminal."""
+        while not condition(self.text):
+            if not select.select([self.master], [], [], BOUND)[0]:
+                raise AssertionError("nothing came: " + repr(self.text))
+            try:
+                self.text += os.read(self.master, 65536).decode()
+            except OSError:  # the other side is closed
+                return
+        return
+
+    def read_all(self):
+        os.close(self.slave)
+        self.slave = None
+        self.read_until(lambda _: False)
+        return self.text
+
+    def close(self):
+        for each in (self.master, self.slave):
+            if each is not None:
+                os.close(each)
+
+
+class Terminals(unittest.TestCase):
+    def terminal(self, **more):
+        made = Terminal(**more)
+        self.addCleanup(made.close)
+        return made
+
+    def table(self, columns=120, **env):
+        """What `get` shows on a terminal."""
+        terminal = self.terminal(columns=columns)
+        text = {"message": {"content": "x" * 200, "contentType": "text"}}
+        with ScriptedService(lambda _, ids, __: answer_all(ids, statusMessage=text)) as service:
+            process = start("get", *service.how, *new_ids(2), stdout=terminal.slave, env=environment(**env))
+            shown = terminal.read_all()
+            process.communicate(timeout=BOUND)
+        self.assertEqual(process.returncode, 0)
+        return shown.replace("\r\n", "\n")
+
+    def test_a_terminal_gets_colours(self):
+        self.assertEqual(self.table(TERM="xterm").count("\x1b[31mBusy\x1b[0m"), 2)
+        self.assertEqual(self.table(TERM="xterm", NO_COLOR="").count("\x1b[31mBusy\x1b[0m"), 2)
+
+    def test_no_colours_are_shown_where_they_are_not_wanted(self):
+        for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
+            shown = self.table(**env)
+            self.assertNotIn("\x1b", shown)
+            self.assertIn("Busy", shown)
+
+    def test_lines_are_as_wide_as_the_terminal(self):
+        for columns in (110, 130):
+            lines = self.table(columns=columns, TERM="xterm", NO_COLOR="1").splitlines()
+            self.assertEqual([len(line) for line in lines[1:3]], [columns, columns])
+            self.assertTrue(lines[1].endswith("x…"))
+
+    def test_a_progress_bar_is_shown_for_long_work_and_removed(self):
+        terminal = self.terminal()
+        seen = threading.Event()
+
+        def hold_the_second(_, ids, number):
+            if number == 2:
+                seen.wait(BOUND)
+            return answer_all(ids)
+
+        with ScriptedService(hold_the_second) as service:
+            process = start("get", *service.how, "--format", "jsonl", *new_ids(1300), stderr=terminal.slave,
+                            stdout=-1, env=environment(TERM="xterm"))
+            collected = []
+            reader = threading.Thread(target=lambda: collected.append(process.stdout.read()))
+            reader.start()
+            terminal.read_until(lambda text: " 650 of 1300 users" in text)
+            seen.set()
+            shown = terminal.read_all()
+            reader.join()
+            self.assertEqual(process.wait(BOUND), 0)
+            process.stdout.close()
+        self.assertIn("\r\x1b[K[====================>                   ]  650 of 1300 users", shown)
+        self.assertTrue(shown.endswith("\r\x1b[K"), repr(shown))
+        self.assertNotIn("\n", shown)
+        self.assertEqual(len(collected[0].splitlines()), 1300)
+        self.assertNotIn(b"\x1b", collected[0])
+
+    def test_no_progress_bar_is_shown_for_short_work(self):
+        terminal = self.terminal()
+        with Service(tls=False) as service:
+            process = start("get", *service.how, "--token-env", "GRAPH_TOKEN", *new_ids(2), stderr=terminal.slave,
+                            env=environment(TERM="xterm"))
+            process.stdout.read()
+            self.assertEqual(terminal.read_all(), "")
+            process.communicate(timeout=BOUND)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,372 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Through real proxies, and ones that misbehave. The embedded service is on loopback, which only a proxy that
+// is named explicitly is asked for.
+
+#include "client_core.hpp"
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+#include "support/taciturn_peer.hpp"
+#include "support/tinyproxy.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::run_on;
+using copresence::test::some_ids;
+using copresence::test::taciturn_peer;
+using copresence::test::tinyproxy;
+
+namespace asio = boost::asio;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+const std::string elsewhere = "https://graph.example"; // neither on loopback nor anywhere
+
+std::string text_of(const failure& why) { return api_error{why}.what(); }
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// A variable of the environment for the time of a test.
+class variable {
+public:
+    variable(const char* name, const std::string& value)
+        : name_{name} {
+        if (const char* const before = std::getenv(name)) before_ = before;
+        ::setenv(name, value.c_str(), 1);
+    }
+
+    variable(const variable&) = delete;
+    variable& operator=(const variable&) = delete;
+
+    ~variable() {
+        if (before_) {
+            ::setenv(name_, before_->c_str(), 1);
+        } else {
+            ::unsetenv(name_);
+        }
+    }
+
+private:
+    const char* name_;
+    std::optional<std::string> before_;
+};
+
+// Only the variables that a test sets itself.
+struct bare_environment {
+    variable https_lower{"https_proxy", ""}, https_upper{"HTTPS_PROXY", ""}, all_lower{"all_proxy", ""},
+        all_upper{"ALL_PROXY", ""}, no_lower{"no_proxy", ""}, no_upper{"NO_PROXY", ""};
+};
+
+struct through_a_proxy : bare_environment, graph_and_client {
+    through_a_proxy() { config.retry.max_retries = 0; }
+
+    // A proxy that says `words` once it is asked, and nothing more.
+    taciturn_peer& ask_proxy_that_says(std::string words) {
+        peer.emplace(context, std::move(words));
+        config.proxy = proxy_config::at(peer->endpoint("http"), "ada", "s3cret");
+        return *peer;
+    }
+
+    std::string named_proxy() const { return config.proxy.url.substr(std::string_view{"http://"}.size()); }
+
+    std::optional<taciturn_peer> peer;
+};
+
+// A client whose names are looked up in a list, where nothing is found.
+struct with_names : bare_environment {
+    with_names() {
+        config.endpoint = elsewhere;
+        config.token = static_token("t");
+        config.retry.max_retries = 0;
+    }
+
+    failure get_failure() {
+        const auto never_found = [this](const std::string& host, std::uint16_t port, lookup_done done) {
+            looked_up.push_back(host + ':' + std::to_string(port));
+            done(asio::error::host_not_found, {});
+        };
+        const auto core = std::make_shared<detail::client_core>(context.get_executor(), config, never_found);
+        detail::id_list ids;
+        ids.ids = some_ids(1);
+        try {
+            run_on(context, detail::await_presences(core, std::move(ids), {}));
+        } catch (const api_error& e) {
+            return {e.code(), e.diagnostics()};
+        }
+        return {};
+    }
+
+    asio::io_context context{1};
+    client_config config;
+    std::vector<std::string> looked_up;
+};
+
+struct bad_reply {
+    const char* name;
+    std::string words;
+    errc code;
+    std::string detail;
+};
+
+std::ostream& operator<<(std::ostream& out, const bad_reply& r) { return out << r.name; }
+
+const bad_reply bad_replies[]{
+    {"garbage", "220 mail.example ESMTP\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
+    {"an endless header", "HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a'), errc::proxy_failed,
+     "the header of its answer is larger than 32 KiB"},
+    {"bytes behind the header", "HTTP/1.1 200 OK\r\n\r\n\x16\x03\x01", errc::proxy_failed,
+     "it sent more than the header of its answer"},
+    {"502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
+     "status 502: it could not reach the server"},
+    {"407 that repeats the credentials",
+     "HTTP/1.1 407 ada:s3cret YWRhOnMzY3JldA==\r\nX: ada:s3cret\r\n\r\nada:s3cret", errc::proxy_refused,
+     "status 407: it does not accept the user name and password"},
+    {"a login page", "HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_refused,
+     "status 302"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(proxy)
+
+BOOST_FIXTURE_TEST_SUITE(of_the_network, through_a_proxy)
+
+BOOST_AUTO_TEST_CASE(a_tunnel_leads_to_the_server) {
+    tinyproxy proxy{{}};
+    config.proxy = proxy_config::at(proxy.url());
+    BOOST_TEST(get(some_ids(2'000)).size() == 2'000U);
+    proxy.wait_for("CONNECT localhost:" + std::to_string(graph().port()));
+    BOOST_TEST(graph().stats().requests == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_open_a_proxy_that_wants_them) {
+    const tinyproxy proxy{{"ada", "s3cret", {}}};
+    config.proxy = proxy_config::at(proxy.url(), "ada", "s3cret");
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_of_the_url_are_percent_decoded) {
+    const tinyproxy proxy{{"ada", "s3cret", {}}};
+    config.proxy = proxy_config::at("http://%61da:s%33cret@127.0.0.1:" + std::to_string(proxy.port()));
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_is_refused_by_the_proxy_and_shown_nowhere) {
+    const tinyproxy proxy{{"ada", "s3cret", {}}};
+    config.proxy = proxy_config::at(proxy.url(), "ada", "wr0ng");
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_refused);
+    BOOST_TEST((why.code == condition::proxy_refused));
+    BOOST_TEST(why.info.at == step::proxy_handshake);
+    BOOST_TEST(why.info.detail ==
+               "status 401: it does not accept the user name and password"); // tinyproxy's way
+    BOOST_TEST(why.info.proxy == "127.0.0.1:" + std::to_string(proxy.port()));
+    BOOST_TEST(why.info.server == "localhost:" + std::to_string(graph().port()));
+    BOOST_TEST(why.info.http_status == 0U);
+    for (const char* secret : {"wr0ng", "ada", "YWRhOndyMG5n"})
+        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+    BOOST_TEST(graph().stats().connections == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(missing_credentials_are_told_from_wrong_ones) {
+    const tinyproxy proxy{{"ada", "s3cret", {}}};
+    config.proxy = proxy_config::at(proxy.url());
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_refused);
+    BOOST_TEST(why.info.detail == "status 407: it wants a user name and a password");
+}
+
+BOOST_AUTO_TEST_CASE(a_port_that_the_proxys_rules_forbid_is_refused) {
+    const tinyproxy proxy{{"", "", {1}}};
+    config.proxy = proxy_config::at(proxy.url());
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_refused);
+    BOOST_TEST(why.info.detail == "status 403");
+    BOOST_TEST(graph().stats().connections == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_the_proxy_cannot_reach_is_told_from_a_dead_proxy) {
+    const tinyproxy proxy{{}};
+    config.proxy = proxy_config::at(proxy.url());
+    config.endpoint = "https://127.0.0.1:1";
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_failed);
+    BOOST_TEST((why.code == condition::unreachable));
+    BOOST_TEST(holds(why.info.detail, "it could not reach the server"), why.info.detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_proxy_is_unreachable) {
+    {
+        asio::ip::tcp::acceptor closed{context, {asio::ip::address_v4::loopback(), 0}};
+        config.proxy =
+            proxy_config::at("http://ada:s3cret@127.0.0.1:" + std::to_string(closed.local_endpoint().port()));
+    }
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_unreachable);
+    BOOST_TEST((why.code == condition::unreachable));
+    BOOST_TEST(why.info.at == step::connect);
+    BOOST_TEST((why.info.transport == asio::error::connection_refused));
+    BOOST_TEST(holds(text_of(why), "proxy 127.0.0.1:"), text_of(why));
+    for (const char* secret : {"s3cret", "ada"})
+        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+    BOOST_TEST(graph().stats().connections == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_that_never_answers_has_a_deadline_of_its_own) {
+    const auto& silent = ask_proxy_that_says({});
+    config.timeouts.proxy_handshake = std::chrono::milliseconds{30};
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::proxy_handshake);
+    BOOST_TEST(why.info.proxy == named_proxy());
+    BOOST_TEST(silent.heard());
+}
+
+BOOST_DATA_TEST_CASE(a_proxy_that_does_not_answer_as_one_is_told_from_the_server, data::make(bad_replies),
+                     reply) {
+    ask_proxy_that_says(reply.words);
+    const auto why = get_failure();
+    BOOST_TEST(why.code == reply.code);
+    BOOST_TEST(why.info.at == step::proxy_handshake);
+    BOOST_TEST(why.info.detail == reply.detail);
+    for (const char* secret : {"s3cret", "ada", "YWRhOnMzY3JldA=="})
+        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_that_closes_instead_of_answering_has_failed) {
+    asio::ip::tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
+    config.proxy = proxy_config::at("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()));
+    acceptor.async_accept([](error_code, const asio::ip::tcp::socket&) {});
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_failed);
+    BOOST_TEST(why.info.at == step::proxy_handshake);
+    BOOST_TEST(why.info.detail == "it broke the connection");
+}
+
+BOOST_AUTO_TEST_CASE(the_proxy_sees_a_tunnel_asked_for_and_no_token) {
+    const auto& proxy = ask_proxy_that_says("HTTP/1.1 200 OK\r\n\r\n");
+    config.timeouts.tls_handshake = std::chrono::milliseconds{30};
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::tls_handshake);
+    const std::string authority = "localhost:" + std::to_string(graph().port());
+    BOOST_TEST(
+        proxy.words_heard().starts_with("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"));
+    BOOST_TEST(holds(proxy.words_heard(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
+    BOOST_TEST(
+        holds(proxy.words_heard(), "\r\n\r\n\x16\x03")); // and then TLS, with the name of the server in clear
+    BOOST_TEST(!holds(proxy.words_heard(), graph().token()));
+    BOOST_TEST(!holds(proxy.words_heard(), "Bearer"));
+}
+
+BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {
+    local_graph_config service;
+    service.certificate_names = {"127.0.0.1"}; // where the proxy is, and not what was asked for
+    serve(service);
+    const tinyproxy proxy{{}};
+    config.proxy = proxy_config::at(proxy.url());
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::wrong_host_name);
+    BOOST_TEST(why.info.at == step::tls_handshake);
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused_through_the_tunnel) {
+    config.tls = {};
+    const tinyproxy proxy{{}};
+    config.proxy = proxy_config::at(proxy.url());
+    BOOST_TEST(get_failure().code == errc::untrusted_certificate);
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_stops_at_a_proxy_that_refuses) {
+    const tinyproxy proxy{{"ada", "s3cret", {}}};
+    config.proxy = proxy_config::at(proxy.url());
+    config.max_concurrent_requests = 1;
+    const auto had = report(some_ids(2'000));
+    BOOST_TEST(had.found.empty());
+    BOOST_REQUIRE(had.failed.size() == 4U);
+    for (const auto& each : had.failed)
+        BOOST_TEST(each.why.code == errc::proxy_refused);
+    BOOST_TEST(client().stats().connections_created == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_and_is_read_once) {
+    taciturn_peer proxy{context, "HTTP/1.1 403 Forbidden\r\n\r\n"};
+    config.endpoint = elsewhere;
+    config.proxy = {};
+    {
+        const variable set{"HTTPS_PROXY", "http://ada:s3cret@" + proxy.endpoint("http").substr(7)};
+        client();
+    }
+    const variable changed{"HTTPS_PROXY", "http://127.0.0.1:1"};
+    const auto why = get_failure();
+    BOOST_TEST(why.code == errc::proxy_refused);
+    BOOST_TEST(proxy.words_heard().starts_with("CONNECT graph.example:443 HTTP/1.1\r\n"));
+    BOOST_TEST(holds(proxy.words_heard(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
+    for (const char* secret : {"s3cret", "ada"})
+        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_does_not_proxy_loopback) {
+    const variable set{"HTTPS_PROXY", "http://127.0.0.1:1"};
+    config.proxy = {};
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_variable_is_an_error_when_the_client_is_made) {
+    const variable set{"HTTPS_PROXY", "http://ada:s3cret@127.0.0.1:port"};
+    config.endpoint = elsewhere;
+    config.proxy = {};
+    BOOST_CHECK_EXCEPTION(client(), std::invalid_argument, [](const auto& e) {
+        return holds(e.what(), "HTTPS_PROXY") && !holds(e.what(), "s3cret") && !holds(e.what(), "ada");
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(of_names, with_names)
+
+BOOST_AUTO_TEST_CASE(the_servers_name_is_left_to_the_proxy_to_look_up) {
+    config.proxy = proxy_config::at("http://proxy.example:3128");
+    const auto why = get_failure();
+    BOOST_TEST(looked_up == std::vector<std::string>{"proxy.example:3128"}, boost::test_tools::per_element());
+    BOOST_TEST(why.code == errc::proxy_unreachable);
+    BOOST_TEST(why.info.at == step::resolve);
+    BOOST_TEST((why.info.transport == asio::error::host_not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_no_proxy_names_is_asked_directly) {
+    const variable set{"HTTPS_PROXY", "http://proxy.example:3128"};
+    const variable except{"NO_PROXY", "other.example, .example:443"};
+    const auto why = get_failure();
+    BOOST_TEST(looked_up == std::vector<std::string>{"graph.example:443"}, boost::test_tools::per_element());
+    BOOST_TEST(why.code == errc::host_not_found);
+    BOOST_TEST(why.info.proxy.empty());
+}
+
+BOOST_AUTO_TEST_CASE(without_a_proxy_the_environment_does_not_matter) {
+    const variable set{"HTTPS_PROXY", "http://proxy.example:3128"};
+    config.proxy = proxy_config::none();
+    BOOST_TEST(get_failure().code == errc::host_not_found);
+    BOOST_TEST(looked_up == std::vector<std::string>{"graph.example:443"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE_END()

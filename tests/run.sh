@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Builds everything and runs every test on a bare Debian 12, with gcc. The argument is a preset of
+# CMakePresets.json, `dev` where there is none.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly preset=${1:-dev}
+
+.ci/install_packages.sh g++ cmake ninja-build libboost1.81-dev libboost-test1.81-dev libssl-dev zlib1g-dev python3 tinyproxy-bin
+
+settings=()
+if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+CC=gcc CXX=g++ cmake --preset "$preset" "${settings[@]}"
+cmake --build --preset "$preset" -j "$(nproc)"
+ctest --preset "$preset" -j "$(nproc)"

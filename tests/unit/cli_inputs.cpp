@@ -1,0 +1,114 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/ending.hpp"
+#include "cli/id_file.hpp"
+#include "cli/token_source.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace copresence;
+using namespace copresence::cli;
+namespace data = boost::unit_test::data;
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
+namespace {
+
+const std::string one = "66825e03-7ef5-42da-9069-724602c31f6b";
+const std::string two = "C37bb5cb-21d9-4cdc-b6d0-5f6e2ad7bdb8";
+
+std::string id_error(std::string_view text) {
+    try {
+        parse_ids(text, "ids.txt");
+    } catch (const run_error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+std::string token_error(std::string_view text) {
+    try {
+        single_token(text, "the file t");
+    } catch (const run_error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_inputs)
+
+BOOST_AUTO_TEST_CASE(ids_are_read_however_the_lines_end) {
+    const std::vector<user_id> expected{user_id{one}, user_id{two}, user_id{one}};
+    for (const std::string& text : {one + "\n" + two + "\n" + one + "\n",
+                                    one + "\r\n" + two + "\r\n" + one + "\r\n", one + "\n" + two + "\n" + one,
+                                    "\xEF\xBB\xBF" + one + "\r\n\r\n  \t\n" + two + "\n# comment\n" + one,
+                                    "# first\n  " + one + "\t\n" + two + "  \r\n" + one + " "}) {
+        BOOST_TEST(parse_ids(text, "ids.txt") == expected, boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_without_ids_is_no_error) {
+    for (const std::string_view text : {"", "\n", "\r\n\r\n", "# nothing\n", "\xEF\xBB\xBF"}) {
+        BOOST_TEST(parse_ids(text, "ids.txt").empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_id_is_told_with_its_line) {
+    BOOST_TEST(
+        id_error(one + "\n\n# x\nnonsense\n").starts_with("ids.txt:4: 'nonsense' is not a user's object id"));
+    BOOST_TEST(id_error(one + " " + two).starts_with("ids.txt:1: '66825e03"));
+    BOOST_TEST(id_error("{" + one + "}").starts_with("ids.txt:1: '{"));
+    BOOST_TEST(id_error(one + "\0"s).starts_with("ids.txt:1: "));
+    BOOST_TEST(id_error(" \xEF\xBB\xBF" + one).starts_with("ids.txt:1: "));
+    BOOST_TEST(id_error("\nada@example.org")
+                   .ends_with("user principal names are not accepted by Microsoft Graph here"));
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_id_is_shown_without_controls_and_not_at_length) {
+    const std::string error = id_error("\x1b[31m\xE2\x80\xAE" + std::string(500, 'x'));
+    BOOST_TEST(error.starts_with("ids.txt:1: '[31mxxx"), error);
+    BOOST_TEST(error.find('\x1b') == std::string::npos);
+    BOOST_TEST(error.size() < 200u);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_may_have_1024_bytes_and_no_more) {
+    BOOST_TEST(parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt").size() == 1u);
+    BOOST_TEST(id_error(one + "\n#" + std::string(1'024, 'x')) ==
+               "ids.txt:2: the line is longer than 1024 bytes");
+}
+
+BOOST_AUTO_TEST_CASE(utf_16_is_recognised) {
+    BOOST_TEST(id_error("\xFF\xFE"
+                        "6\0"sv)
+                   .find("UTF-16") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_taken_without_the_white_space_around_it) {
+    BOOST_TEST(single_token("abc.def", "") == "abc.def");
+    BOOST_TEST(single_token(" \r\n\tabc.def\r\n\n", "") == "abc.def");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused_without_being_told) {
+    const std::vector<std::pair<std::string, std::string>> mistakes{
+        {"", "the file t holds no token: it is empty"},
+        {" \n", "the file t holds no token: it is empty"},
+        {"s3cret s3cret", "the file t holds more than one word, not one token"},
+        {"s3cret\ns3cret", "the file t holds more than one word, not one token"},
+        {"s3cret\x01", "the file t holds characters that no token has"},
+        {"s3cr\xC3\xA9t", "the file t holds characters that no token has"},
+        {std::string(64 * 1024 + 1, 's'), "the file t holds more than 64 KiB"},
+    };
+    for (const auto& [text, error] : mistakes)
+        BOOST_TEST(token_error(text) == error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,63 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+
+using namespace copresence::cli;
+
+BOOST_AUTO_TEST_SUITE(cli_terminal)
+
+BOOST_AUTO_TEST_CASE(what_is_no_terminal_gets_no_colours) {
+    const terminal_traits file = judge_terminal(std::nullopt, "xterm", nullptr);
+    BOOST_TEST(!file.is_terminal());
+    BOOST_TEST(!file.escapes);
+    BOOST_TEST(!file.colours);
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_gets_colours_unless_no_color_is_set_and_not_empty) {
+    BOOST_TEST(judge_terminal(80, "xterm", nullptr).colours);
+    BOOST_TEST(judge_terminal(80, "xterm", "").colours);
+    BOOST_TEST(!judge_terminal(80, "xterm", "0").colours);
+    BOOST_TEST(judge_terminal(80, "xterm", "1").escapes);
+}
+
+BOOST_AUTO_TEST_CASE(a_dumb_or_unnamed_terminal_gets_no_escapes) {
+    for (const char* term : {"dumb", "", static_cast<const char*>(nullptr)}) {
+        const terminal_traits traits = judge_terminal(80, term, nullptr);
+        BOOST_TEST(traits.is_terminal());
+        BOOST_TEST(!traits.escapes);
+        BOOST_TEST(!traits.colours);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_of_unknown_width_has_80_columns) {
+    BOOST_TEST(judge_terminal(0, "xterm", nullptr).columns.value() == 80u);
+    BOOST_TEST(judge_terminal(132, "xterm", nullptr).columns.value() == 132u);
+}
+
+BOOST_AUTO_TEST_CASE(the_bar_grows) {
+    BOOST_TEST(progress_line(0, 5'000, 80) ==
+               "[>                                       ]    0 of 5000 users");
+    BOOST_TEST(progress_line(2'500, 5'000, 80) ==
+               "[====================>                   ] 2500 of 5000 users");
+    BOOST_TEST(progress_line(5'000, 5'000, 80) ==
+               "[========================================] 5000 of 5000 users");
+}
+
+BOOST_AUTO_TEST_CASE(the_bar_never_exceeds_the_columns) {
+    for (std::size_t columns = 0; columns < 100; ++columns) {
+        BOOST_TEST(progress_line(650, 100'000, columns).size() <= columns);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_bar_survives_odd_counters) {
+    BOOST_TEST(progress_line(0, 0, 80) == "[>                                       ] 0 of 0 users");
+    BOOST_TEST(progress_line(7, 5, 80) == progress_line(5, 5, 80));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,346 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/proxy.hpp"
+
+#include "http/no_proxy.hpp"
+#include "http/url.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+namespace data = boost::unit_test::data;
+using copresence::choose_proxy;
+using copresence::proxy_config;
+using copresence::proxy_server;
+
+namespace {
+
+copresence::url server(const std::string& text) { return copresence::url::parse(text).value(); }
+
+// What the proxy of a good text is, credentials included, as one text.
+std::string described(const std::optional<proxy_server>& proxy) {
+    if (!proxy) return "none";
+    return proxy->authority() + (proxy->credentials ? " " + *proxy->credentials : "");
+}
+
+struct spelling {
+    std::string text;
+    std::string expected;
+};
+
+std::ostream& operator<<(std::ostream& out, const spelling& s) { return out << s.text; }
+
+const spelling good[]{
+    {"http://proxy.example:3128", "proxy.example:3128"},
+    {"HTTP://Proxy.Example:3128/", "proxy.example:3128"},
+    {"proxy.example:3128", "proxy.example:3128"},
+    {"proxy.example", "proxy.example:80"},
+    {"http://10.0.0.1:8080", "10.0.0.1:8080"},
+    {"http://[fd00::1]:8080", "[fd00::1]:8080"},
+    {"http://ada:s3cret@proxy.example:3128", "proxy.example:3128 ada:s3cret"},
+    {"ada:s3cret@proxy.example:3128", "proxy.example:3128 ada:s3cret"},
+    {"http://ada@proxy.example:3128", "proxy.example:3128 ada:"},
+    {"http://:s3cret@proxy.example:3128", "proxy.example:3128 :s3cret"},
+    {"http://CORP%5cada:a%3ab%40c%2F%25@proxy.example:3128", "proxy.example:3128 CORP\\ada:a:b@c/%"},
+    {"http://ada:a@b:c@proxy.example:3128", "proxy.example:3128 ada:a@b:c"},
+    {"http://ada:s%C3%BC%C3%9F@[::1]:1", "[::1]:1 ada:s\xc3\xbc\xc3\x9f"},
+};
+
+// Each holds `secret` where a password would be, or where it could be taken for one.
+const spelling bad[]{
+    {"", "is not of the form"},
+    {"http://", "is not of the form"},
+    {"http://ada:secret@", "is not of the form"},
+    {"http://ada:secret@:3128", "is not of the form"},
+    {"http://ada:secret@proxy.example:0", "is not of the form"},
+    {"http://ada:secret@proxy.example:99999", "is not of the form"},
+    {"http://ada:secret@proxy.example:3128/path", "is not of the form"},
+    {"http://ada:secret@proxy.example:3128/?q", "is not of the form"},
+    {"http://ada:secret@proxy.example:3128#f", "is not of the form"},
+    {"http://ada:secret@proxy example:3128", "is not of the form"},
+    {"http://ada:sec/secret@proxy.example:3128", "is not of the form"},
+    {"http://ada:secret@proxy.example:3128\r\nX: y", "is not of the form"},
+    {"https://ada:secret@proxy.example:3128", "names an https proxy"},
+    {"HTTPS://proxy.example:3128", "names an https proxy"},
+    {"socks5://ada:secret@proxy.example:1080", "is not an http one"},
+    {"http://ada:secret%@proxy.example:3128", "percent-encoded"},
+    {"http://ada:secret%4@proxy.example:3128", "percent-encoded"},
+    {"http://ada:secret%zz@proxy.example:3128", "percent-encoded"},
+    {"http://ada:secret%0d%0aX@proxy.example:3128", "control characters"},
+    {"http://ada:secret%00@proxy.example:3128", "control characters"},
+    {"http://ada:secret\nX@proxy.example:3128", "control characters"},
+    {"http://a%3ada:secret@proxy.example:3128", "percent-encoded"},
+    {"http://ada:" + std::string(5'000, 's') + "@proxy.example:3128", "longer than 4 KiB"},
+};
+
+struct listed {
+    std::string list;
+    std::string server;
+    bool named;
+};
+
+std::ostream& operator<<(std::ostream& out, const listed& l) {
+    return out << '"' << l.list << "\" " << l.server;
+}
+
+const listed lists[]{
+    {"", "https://graph.example", false},
+    {" , ,\t", "https://graph.example", false},
+    {"*", "https://graph.example", true},
+    {"*", "https://10.0.0.1", true},
+    {"other.example, *", "https://graph.example", true},
+    // names
+    {"graph.example", "https://graph.example", true},
+    {"GRAPH.Example", "https://graph.EXAMPLE", true},
+    {"example", "https://graph.example", true},
+    {"example", "https://a.b.example", true},
+    {".example", "https://graph.example", true},
+    {".graph.example", "https://graph.example", true},
+    {"*.example", "https://graph.example", true},
+    {"*.graph.example", "https://graph.example", false},
+    {"raph.example", "https://graph.example", false},
+    {"xample", "https://graph.example", false},
+    {"graph.example.com", "https://graph.example", false},
+    {"a.graph.example", "https://graph.example", false},
+    {"graph.example.", "https://graph.example", true},
+    {"graph.example", "https://graph.example.", true},
+    {".", "https://graph.example", false},
+    {"*.", "https://graph.example", false},
+    {"**", "https://graph.example", false},
+    {"g*.example", "https://graph.example", false},
+    {"https://graph.example", "https://graph.example", false},
+    // lists
+    {"a.example,graph.example,b.example", "https://graph.example", true},
+    {" a.example , graph.example ", "https://graph.example", true},
+    {"a.example\tgraph.example\nb.example", "https://graph.example", true},
+    {"a.example;graph.example", "https://graph.example", false},
+    // ports
+    {"graph.example:443", "https://graph.example", true},
+    {"graph.example:8443", "https://graph.example:8443", true},
+    {"graph.example:8443", "https://graph.example", false},
+    {".example:443", "https://graph.example", true},
+    {"graph.example:", "https://graph.example", false},
+    {"graph.example:x", "https://graph.example", false},
+    {"graph.example:65979", "https://graph.example", false}, // 443 in 16 bits
+    // addresses
+    {"10.1.2.3", "https://10.1.2.3", true},
+    {"10.1.2.3", "https://10.1.2.4", false},
+    {"10.1.2.3:443", "https://10.1.2.3", true},
+    {"10.1.2.3:444", "https://10.1.2.3", false},
+    {"2.3", "https://10.1.2.3", false},
+    {".2.3", "https://10.1.2.3", false},
+    {"10.1.2.3", "https://graph.example", false},
+    {"fd00::1", "https://[fd00::1]", true},
+    {"FD00:0:0:0::1", "https://[fd00::1]", true},
+    {"[fd00::1]", "https://[fd00::1]", true},
+    {"[fd00::1]:443", "https://[fd00::1]", true},
+    {"[fd00::1]:444", "https://[fd00::1]", false},
+    {"fd00::2", "https://[fd00::1]", false},
+    {"[fd00::1", "https://[fd00::1]", true},
+    {"10.1.2.3", "https://[::ffff:10.1.2.3]", true},
+    // blocks
+    {"10.0.0.0/8", "https://10.1.2.3", true},
+    {"10.0.0.0/8", "https://11.1.2.3", false},
+    {"10.1.2.3/8", "https://10.200.0.1", true},
+    {"10.1.2.0/23", "https://10.1.3.255", true},
+    {"10.1.2.0/23", "https://10.1.4.0", false},
+    {"10.1.2.3/32", "https://10.1.2.3", true},
+    {"10.1.2.3/32", "https://10.1.2.2", false},
+    {"0.0.0.0/0", "https://10.1.2.3", true},
+    {"0.0.0.0/0", "https://[fd00::1]", false},
+    {"10.0.0.0/33", "https://10.0.0.0", false},
+    {"10.0.0.0/-1", "https://10.0.0.0", false},
+    {"10.0.0.0/", "https://10.0.0.0", false},
+    {"10.0.0.0/8x", "https://10.0.0.0", false},
+    {"10.0.0.0/18446744073709551624", "https://10.0.0.0", false}, // 8 in 64 bits
+    {"10/8", "https://10.0.0.0", false},
+    {"10.0.0.0/8:443", "https://10.1.2.3", true},
+    {"10.0.0.0/8:444", "https://10.1.2.3", false},
+    {"fd00::/8", "https://[fd12::1]", true},
+    {"[fd00::]/8", "https://[fd12::1]", true},
+    {"[fd00::/8]", "https://[fd12::1]", true},
+    {"[fd00::/8]:443", "https://[fd12::1]", true},
+    {"fd00::/8", "https://[fe12::1]", false},
+    {"fd00::/129", "https://[fd00::]", false},
+    {"graph.example/8", "https://graph.example", false},
+    {"[", "https://graph.example", false},
+    {"[]", "https://graph.example", false},
+    {"]", "https://graph.example", false},
+    {":", "https://graph.example", false},
+    {"/", "https://graph.example", false},
+};
+
+using variables = std::map<std::string, std::string>;
+
+copresence::environment in(const variables& values) {
+    return [&values](const char* name) -> std::optional<std::string> {
+        const auto found = values.find(name);
+        if (found == values.end()) return std::nullopt;
+        return found->second;
+    };
+}
+
+struct surroundings {
+    variables values;
+    std::string server;
+    std::string expected;
+};
+
+std::ostream& operator<<(std::ostream& out, const surroundings& s) {
+    for (const auto& [name, value] : s.values)
+        out << name << '=' << value << ' ';
+    return out << s.server;
+}
+
+const surroundings environments[]{
+    {{}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", "http://p:1"}}, "https://graph.example", "p:1"},
+    {{{"https_proxy", "http://p:1"}}, "https://graph.example", "p:1"},
+    {{{"https_proxy", "http://p:1"}, {"HTTPS_PROXY", "http://q:2"}}, "https://graph.example", "p:1"},
+    {{{"https_proxy", ""}, {"HTTPS_PROXY", "http://q:2"}}, "https://graph.example", "q:2"},
+    {{{"https_proxy", " \t"}}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", " http://ada:pw@p:1 \n"}}, "https://graph.example", "p:1 ada:pw"},
+    {{{"ALL_PROXY", "p:1"}}, "https://graph.example", "p:1"},
+    {{{"all_proxy", "p:1"}, {"ALL_PROXY", "q:2"}}, "https://graph.example", "p:1"},
+    {{{"all_proxy", "p:1"}, {"HTTPS_PROXY", "q:2"}}, "https://graph.example", "q:2"},
+    {{{"HTTP_PROXY", "p:1"}, {"http_proxy", "p:1"}}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", "p:1"}, {"NO_PROXY", "example"}}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", "p:1"}, {"no_proxy", "example"}}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", "p:1"}, {"no_proxy", "other"}, {"NO_PROXY", "example"}},
+     "https://graph.example",
+     "p:1"},
+    {{{"HTTPS_PROXY", "p:1"}, {"no_proxy", ""}, {"NO_PROXY", "example"}}, "https://graph.example", "none"},
+    {{{"HTTPS_PROXY", "p:1"}, {"NO_PROXY", "other"}}, "https://graph.example", "p:1"},
+    {{{"HTTPS_PROXY", "::: nonsense"}, {"NO_PROXY", "*"}}, "https://graph.example", "none"},
+    // what stays on this machine
+    {{{"HTTPS_PROXY", "p:1"}}, "https://localhost:8443", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://localhost.:8443", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://graph.localhost:8443", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://127.0.0.1", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://127.9.9.9", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://[::1]", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://[::ffff:127.0.0.1]", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://169.254.169.254", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://[::ffff:169.254.169.254]", "none"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://169.254.169.253", "p:1"},
+    {{{"HTTPS_PROXY", "p:1"}}, "https://localhost.example", "p:1"},
+    {{{"HTTPS_PROXY", "nonsense nonsense"}}, "https://localhost:8443", "none"},
+    {{{"HTTPS_PROXY", "p:1"}, {"ALL_PROXY", "p:1"}}, "http://localhost:8080", "none"},
+};
+
+struct refusal {
+    proxy_config config;
+    std::string server;
+    std::string begin;
+};
+
+std::ostream& operator<<(std::ostream& out, const refusal& r) { return out << r.begin; }
+
+std::vector<refusal> refusals() {
+    proxy_config stray_url = proxy_config::none();
+    stray_url.url = "http://p:1";
+    proxy_config stray_name;
+    stray_name.user_name = "ada";
+    proxy_config stray_password;
+    stray_password.password = "secret";
+    const std::string to = "https://graph.example";
+    return {
+        {proxy_config::at(""), to, "proxy.url: is needed"},
+        {proxy_config::at("p:0"), to, "proxy.url: is not of the form"},
+        {proxy_config::at("https://ada:secret@p:1"), to, "proxy.url: names an https proxy"},
+        {proxy_config::at("http://p:1"), "http://localhost:8080", "proxy.url: plain http"},
+        {proxy_config::at("http://p:1", "", "secret"), to, "proxy.password: is given without"},
+        {proxy_config::at("http://ada:secret@p:1", "ada", "secret"), to, "proxy.user_name: proxy.url holds"},
+        {proxy_config::at("http://p:1", "a:da", "secret"), to, "proxy.user_name: is longer"},
+        {proxy_config::at("http://p:1", "a\nda", "secret"), to, "proxy.user_name: is longer"},
+        {proxy_config::at("http://p:1", std::string(4'097, 'a'), "secret"), to, "proxy.user_name: is longer"},
+        {proxy_config::at("http://p:1", "ada", "secret\r\nX: y"), to, "proxy.password: is longer"},
+        {proxy_config::at("http://p:1", "ada", std::string("secret\0", 7)), to, "proxy.password: is longer"},
+        {stray_url, to, "proxy.url: is given, but"},
+        {stray_name, to, "proxy.user_name: is given, but"},
+        {stray_password, to, "proxy.password: is given, but"},
+    };
+}
+
+std::string refused_with(const proxy_config& config, const std::string& to, const variables& values) {
+    try {
+        choose_proxy(config, server(to), in(values));
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+    return "not refused";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(proxy)
+
+BOOST_DATA_TEST_CASE(a_proxy_is_taken_apart, data::make(good), each) {
+    std::string_view mistake;
+    BOOST_TEST(described(proxy_server::parse(each.text, mistake)) == each.expected);
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_proxy_is_told_without_repeating_it, data::make(bad), each) {
+    std::string_view mistake;
+    BOOST_TEST(!proxy_server::parse(each.text, mistake).has_value());
+    BOOST_TEST(mistake.find(each.expected) != std::string_view::npos, mistake);
+    BOOST_TEST(mistake.find("secret") == std::string_view::npos, mistake);
+}
+
+BOOST_DATA_TEST_CASE(no_proxy_is_read_in_all_its_spellings, data::make(lists), each) {
+    BOOST_TEST(copresence::names_server(each.list, server(each.server)) == each.named);
+}
+
+BOOST_DATA_TEST_CASE(the_environment_is_read_as_curl_reads_it, data::make(environments), each) {
+    BOOST_TEST(described(choose_proxy({}, server(each.server), in(each.values))) == each.expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_variable_is_named_and_its_value_is_not) {
+    for (const std::string name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+        const variables values{{name, "http://ada:s3cret@proxy.example:port"}};
+        const auto told = refused_with({}, "https://graph.example", values);
+        BOOST_TEST(told.starts_with("copresence::client_config::proxy: the environment variable " + name +
+                                    " is not of"),
+                   told);
+        for (const char* part : {"ada", "s3cret", "proxy.example:port"})
+            BOOST_TEST(told.find(part) == std::string::npos, told);
+    }
+}
+
+BOOST_DATA_TEST_CASE(a_member_that_cannot_be_used_is_named, data::make(refusals()), each) {
+    const auto told = refused_with(each.config, each.server, {});
+    BOOST_TEST(told.starts_with("copresence::client_config::" + each.begin), told);
+    BOOST_TEST(told.find("secret") == std::string::npos, told);
+}
+
+BOOST_AUTO_TEST_CASE(an_explicit_proxy_is_used_for_every_https_server_whatever_the_environment_says) {
+    const variables values{{"HTTPS_PROXY", "http://q:2"}, {"NO_PROXY", "*"}};
+    for (const char* to : {"https://graph.example", "https://localhost:8443", "https://169.254.169.254"}) {
+        BOOST_TEST(described(choose_proxy(proxy_config::at("http://p:1"), server(to), in(values))) == "p:1");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(credentials_may_stand_beside_the_url_as_they_are) {
+    const auto config = proxy_config::at("http://p:1", "CORP\\ada", "a:b@c/%41");
+    BOOST_TEST(described(choose_proxy(config, server("https://graph.example"), in({}))) ==
+               "p:1 CORP\\ada:a:b@c/%41");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_proxy_the_environment_is_not_even_read) {
+    const auto untouched = [](const char* name) -> std::optional<std::string> {
+        BOOST_ERROR("read " << name);
+        return std::nullopt;
+    };
+    BOOST_TEST(described(choose_proxy(proxy_config::none(), server("https://graph.example"), untouched)) ==
+               "none");
+    BOOST_TEST(described(choose_proxy({}, server("https://localhost"), untouched)) == "none");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
