@@ -27,7 +27,8 @@ bool is_transient(const error_code& code) noexcept {
         return false;
     }
     return code == errc::timeout || code == errc::host_not_found || code == errc::connect_failed ||
-           code == errc::connection_lost || code == errc::truncated_answer || code == errc::tls_failed;
+           code == errc::connection_lost || code == errc::truncated_answer || code == errc::tls_failed ||
+           code == errc::proxy_unreachable || code == errc::proxy_failed;
 }
 
 std::optional<next_attempt> retry_state::next(const failed_attempt& failed, milliseconds time_left, double random) {

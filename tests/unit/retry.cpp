@@ -48,11 +48,12 @@ const header headers[]{
 };
 
 const error_code transient[]{status(429), status(500), status(502), status(503), status(504), errc::timeout,
-                             errc::host_not_found, errc::connect_failed, errc::connection_lost, errc::truncated_answer, errc::tls_failed};
+                             errc::host_not_found, errc::connect_failed, errc::connection_lost, errc::truncated_answer, errc::tls_failed,
+                             errc::proxy_unreachable, errc::proxy_failed};
 const error_code final_[]{status(400), status(401), status(403), status(404), status(405), status(409), status(413), status(507),
                           errc::malformed_answer, errc::malformed_http, errc::body_too_large, errc::wrong_host_name,
                           errc::untrusted_certificate, errc::expired_certificate, errc::tls_version_refused, errc::unexpected_redirect,
-                          errc::token_unavailable, errc::client_closed, boost::asio::error::operation_aborted};
+                          errc::token_unavailable, errc::proxy_refused, errc::client_closed, boost::asio::error::operation_aborted};
 
 } // namespace
 
