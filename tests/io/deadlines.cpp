@@ -1,0 +1,201 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Every wait has an end of its own, and the error names it.
+
+#include "client_core.hpp"
+#include "support/full_port.hpp"
+#include "support/ids.hpp"
+#include "support/run_on.hpp"
+#include "support/taciturn_peer.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/auth/static_token.hpp>
+#include <copresence/client.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+using namespace copresence;
+using copresence::test::run_on;
+using copresence::test::some_ids;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto soon = 20ms;
+
+asio::awaitable<access_token> never(token_request) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, 1h};
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return access_token{};
+}
+
+// A peer that sends the header of a long answer, and then a space each millisecond.
+class dripping_peer {
+public:
+    explicit dripping_peer(asio::io_context& context)
+        : acceptor_{context, {asio::ip::address_v4::loopback(), 0}}
+        , socket_{context}
+        , timer_{context} {
+        acceptor_.async_accept(socket_, [this](error_code ec) {
+            if (!ec) say("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+        });
+    }
+
+    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+
+private:
+    void say(std::string words) {
+        words_ = std::move(words);
+        asio::async_write(socket_, asio::buffer(words_), [this](error_code ec, std::size_t) {
+            if (ec) return;
+            timer_.expires_after(1ms);
+            timer_.async_wait([this](error_code stopped) {
+                if (!stopped) say(" ");
+            });
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    tcp::socket socket_;
+    asio::steady_timer timer_;
+    std::string words_;
+};
+
+struct fixture {
+    fixture() {
+        config.token = static_token("t");
+        config.allow_plain_http_to_loopback = true;
+        config.proxy = proxy_config::none();
+        config.retry.max_retries = 0;
+    }
+
+    failure ask(request_options options = {}) {
+        const auto core = std::make_shared<detail::client_core>(context.get_executor(), config, names);
+        detail::id_list ids;
+        ids.ids = some_ids(1);
+        failure why;
+        try {
+            run_on(context, detail::await_presences(core, std::move(ids), options));
+        } catch (const api_error& e) {
+            why = {e.code(), e.diagnostics()};
+        }
+        core->close();
+        return why;
+    }
+
+    asio::io_context context{1};
+    client_config config;
+    lookup names = [](const std::string&, std::uint16_t, lookup_done) {}; // never answers
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(deadlines, fixture)
+
+BOOST_AUTO_TEST_CASE(of_the_token) {
+    config.token = callback_token(never);
+    config.timeouts.token = soon;
+    config.endpoint = "http://localhost:1";
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::token);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_name_look_up) {
+    config.timeouts.resolve = soon;
+    config.endpoint = "http://localhost:1";
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::resolve);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_connect) {
+    test::full_port port{context};
+    config.timeouts.connect = soon;
+    config.endpoint = "http://127.0.0.1:" + std::to_string(port.endpoint().port());
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_tls_handshake) {
+    test::taciturn_peer peer{context};
+    config.timeouts.tls_handshake = soon;
+    config.endpoint = peer.endpoint("https");
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::tls_handshake);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_first_byte) {
+    test::taciturn_peer peer{context};
+    config.timeouts.first_byte = soon;
+    config.endpoint = peer.endpoint("http");
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::response_header);
+    BOOST_TEST(why.info.attempts == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_silence_within_a_body) {
+    test::taciturn_peer peer{context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"};
+    config.timeouts.inactivity = soon;
+    config.endpoint = peer.endpoint("http");
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::response_body);
+    BOOST_TEST(why.info.http_status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_attempt_for_a_server_that_drips) {
+    dripping_peer peer{context};
+    config.timeouts.attempt = 50ms;
+    config.endpoint = peer.endpoint();
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::attempt);
+}
+
+BOOST_AUTO_TEST_CASE(of_the_call) {
+    test::taciturn_peer peer{context};
+    config.timeouts.call = soon;
+    config.endpoint = peer.endpoint("http");
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(of_this_call_by_its_options) {
+    test::taciturn_peer peer{context};
+    config.endpoint = peer.endpoint("http");
+    request_options options;
+    options.timeout = soon;
+    const auto why = ask(options);
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(an_attempt_that_ran_out_of_time_is_tried_again) {
+    test::taciturn_peer peer{context};
+    config.retry.max_retries = 2;
+    config.retry.base_delay = 1ms;
+    config.timeouts.first_byte = soon;
+    config.endpoint = peer.endpoint("http");
+    BOOST_TEST(ask().info.attempts == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
