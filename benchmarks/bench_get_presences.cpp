@@ -21,6 +21,7 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -138,6 +139,11 @@ copresence::client_config config_of(const settings& chosen) {
     config.token = copresence::static_token(chosen.token);
     config.max_concurrent_requests = chosen.concurrency;
     config.max_connections = chosen.concurrency;
+    config.gzip = false; // the peers are compared with plain bodies
+
+    copresence::throttle_gate_config without_budget;
+    without_budget.requests = 0;
+    config.gate = std::make_shared<copresence::throttle_gate>(without_budget);
     return config;
 }
 

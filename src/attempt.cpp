@@ -9,6 +9,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace copresence::detail {
@@ -37,8 +38,12 @@ asio::awaitable<void> attempt::run(std::string& buffer) {
 
 asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     const auto& limits = client_.config.timeouts;
-    if (const auto ec = co_await client_.gate->wait_open(client_.strand, guard_)) {
-        fail(ec, guard_.at());
+    const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
+    const auto latest = std::min(options_.deadline, longest_wait);
+    const auto wait = co_await client_.gate->wait_open(client_.strand, guard_, latest);
+    if (wait.code) {
+        pause_left_ = wait.pause_left;
+        fail(wait.code, pause_left_ ? step::gate : guard_.at());
         co_return outcome::settled;
     }
     const auto token = co_await client_.tokens->get(guard_, limits.token);
@@ -47,6 +52,7 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
         co_return outcome::settled;
     }
     token_ = token.value;
+    response_.conceal(token_);
 
     auto lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
     if (!lease) {
@@ -95,7 +101,11 @@ void attempt::fail(error_code code, step at, std::string detail) {
     transport_.detail = std::move(detail);
 }
 
-error_code attempt::error() const noexcept { return transport_ ? response_.refusal() : transport_.code; }
+error_code attempt::error() const noexcept {
+    // A status counts even where its body was broken off: a 429 is a 429.
+    const bool refused = response_.status() != 0 && response_.refusal();
+    return transport_ || (refused && !guard_.stopped()) ? response_.refusal() : transport_.code;
+}
 
 failure attempt::describe() const {
     failure why{error(), {}};
@@ -106,6 +116,7 @@ failure attempt::describe() const {
     }
     why.info.client_request_id = client_request_id_;
     response_.describe(why.info);
+    if (pause_left_) why.info.retry_after = pause_left_;
     return why;
 }
 

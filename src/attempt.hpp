@@ -16,6 +16,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ struct query {
 struct attempt_options {
     std::size_t retry = 0;         ///< 0 for the first
     bool fresh_connection = false; ///< not over one that was used before
+    time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< the call's
 };
 
 /// One request with its response: all that it is made of, and all that came of it.
@@ -51,6 +53,9 @@ public:
 
     const graph_response& response() const noexcept { return response_; }
     const std::shared_ptr<const std::string>& token() const noexcept { return token_; }
+
+    /// Nothing was sent: the gate is closed by a pause that outlasts the call, or what may be waited for.
+    bool held_back() const noexcept { return pause_left_.has_value(); }
 
     /// Requests sent: none, one, or one more where a reused connection had died unseen.
     std::size_t requests() const noexcept { return requests_; }
@@ -71,6 +76,7 @@ private:
     transport_result transport_;
     std::string client_request_id_;
     std::shared_ptr<const std::string> token_;
+    std::optional<std::chrono::milliseconds> pause_left_;
     std::size_t requests_ = 0;
 };
 

@@ -43,7 +43,6 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , presences_(plan_.ids().size())
     , answered_(plan_.ids().size(), 0)
     , settled_(plan_.chunks(), 0) {
-    client->enter(*this);
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
 }
@@ -51,8 +50,9 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
 call::~call() { client->leave(*this); }
 
 void call::begin() {
+    client->enter(*this);
     if (client->closed()) return stop(make_error_code(errc::client_closed), step::none);
-    deadline_.expires_at(started_ + limit_);
+    deadline_.expires_at(deadline());
     deadline_.async_wait([self = weak_from_this()](error_code ec) {
         if (const auto running = self.lock(); running && !ec) running->stop(make_error_code(errc::timeout), step::call);
     });
@@ -82,6 +82,8 @@ void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
     settled_[chunk] = 1;
     client->stats->ids_settled += plan_.chunk(chunk).size();
     if (failures.empty()) ++chunks_answered_;
+    const auto slots = slots_of(chunk);
+    client->stats->presences += static_cast<std::uint64_t>(std::count(slots.answered.begin(), slots.answered.end(), std::uint8_t{1}));
     for (auto& each : failures) {
         const auto code = each.why.code;
         const auto at = each.why.info.at;
@@ -89,6 +91,12 @@ void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
         each.where.first += plan_.first_of(chunk);
         failures_.push_back(std::move(each));
         if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
+    }
+}
+
+void call::end() noexcept {
+    for (std::size_t chunk = 0; chunk < settled_.size(); ++chunk) {
+        if (settled_[chunk] == 0) client->stats->ids_settled += plan_.chunk(chunk).size();
     }
 }
 
@@ -131,7 +139,6 @@ std::vector<presence> call::take_presences() {
         ++kept;
     }
     presences_.resize(kept);
-    client->stats->presences += kept;
     return std::move(presences_);
 }
 

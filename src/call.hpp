@@ -33,7 +33,7 @@ struct failed_part {
 };
 
 /// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
-/// Used on the client's strand only.
+/// Made anywhere, used on the client's strand only.
 class call : public std::enable_shared_from_this<call> {
 public:
     /// How a failing chunk affects the others.
@@ -47,7 +47,7 @@ public:
     /// Ends everything that the call waits for. Only the first reason counts.
     void stop(error_code why, step at) noexcept;
 
-    /// Arms the call's deadline, or answers for a client that is closed.
+    /// Joins the client's calls, and arms the deadline; on the strand, where the constructor need not be.
     void begin();
 
     std::size_t workers() const noexcept;
@@ -65,6 +65,10 @@ public:
 
     /// Until the call's deadline.
     std::chrono::milliseconds time_left() const;
+    time_guard::clock::time_point deadline() const { return started_ + limit_; }
+
+    /// The call is over: what was never asked for is settled too.
+    void end() noexcept;
 
     /// Why the whole call fails, if it does: for a report only what concerns the caller; else any failure.
     std::optional<failure> verdict() const;

@@ -58,22 +58,28 @@ private:
     asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
         std::vector<failed_part> refused;
         refused.push_back(whole);
-        std::size_t requests_left = most_requests_by_splitting;
+        const std::size_t before = attempts_;
         bool first = true;
+        bool hopeless = false; // something is wrong that is not one id's fault
         while (!refused.empty()) {
             auto next = std::move(refused.back());
             refused.pop_back();
-            if (next.where.count == 1 || requests_left < 2 || guard_.stopped()) {
+            const bool used_up = attempts_ - before + 2 > most_requests_by_splitting;
+            if (next.where.count == 1 || used_up || hopeless || guard_.stopped()) {
                 failures.push_back(std::move(next));
                 continue;
             }
-            requests_left -= 2;
             std::size_t refused_halves = 0;
             const std::array halves{next.where.first_half(), next.where.second_half()};
             for (const part half : halves) {
+                if (hopeless) {
+                    failures.push_back({half, next.why});
+                    continue;
+                }
                 auto why = co_await fetch(half);
                 if (!why) continue;
-                if (may_be_one_ids_fault(why->code)) {
+                hopeless = !may_be_one_ids_fault(why->code);
+                if (!hopeless) {
                     ++refused_halves;
                     refused.push_back({half, *std::move(why)});
                 } else {
@@ -122,6 +128,7 @@ private:
     asio::awaitable<std::unique_ptr<attempt>> settle(const query& what) {
         retry_state retries{client_.config.retry};
         attempt_options options;
+        options.deadline = call_.deadline();
         bool token_was_renewed = false;
         for (;;) {
             auto tried = std::make_unique<attempt>(client_, what, options, guard_);
@@ -129,7 +136,7 @@ private:
             attempts_ += tried->requests();
             call_.requests += tried->requests();
             const auto error = tried->error();
-            if (!error || guard_.stopped()) co_return tried;
+            if (!error || guard_.stopped() || tried->held_back()) co_return tried;
 
             if (wants_new_token(*tried) && !token_was_renewed) {
                 token_was_renewed = true;
@@ -144,7 +151,7 @@ private:
                 if (error == condition::throttled && asked_for) pause(*asked_for);
                 co_return tried;
             }
-            options.retry = retries.attempts();
+            ++options.retry;
             options.fresh_connection = next->fresh_connection;
             if (next->pause_all) {
                 pause(next->delay);

@@ -100,27 +100,28 @@ template <class Result>
 asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
     running->begin();
     if (running->workers() > 0) co_await work_together(running);
+    running->end();
     if (auto failed = running->verdict()) co_return outcome<Result>{*std::move(failed)};
     co_return outcome<Result>{take_result<Result>(*running)};
 }
 
-// Forwards the caller's cancellation to the strand. It holds the call weakly: a signal may outlive it.
+// Forwards the caller's cancellation to the strand. It holds nothing but the call, and that weakly: a signal may outlive
+// the call, the client and their context.
 class canceller {
 public:
     explicit canceller(const std::shared_ptr<call>& running)
-        : call_{running}
-        , strand_{running->client->strand} {}
+        : call_{running} {}
 
     void operator()(asio::cancellation_type type) const {
         if (type == asio::cancellation_type::none) return;
-        asio::post(strand_, [weak = call_] {
-            if (const auto running = weak.lock()) running->stop(asio::error::operation_aborted, step::none);
-        });
+        auto running = call_.lock();
+        if (!running) return;
+        const auto strand = running->client->strand;
+        asio::post(strand, [running = std::move(running)] { running->stop(asio::error::operation_aborted, step::none); });
     }
 
 private:
     std::weak_ptr<call> call_;
-    asio::any_io_executor strand_;
 };
 
 // The caller's handler, its executor kept at work until it has been called.

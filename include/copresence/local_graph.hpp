@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_LOCAL_GRAPH_HPP
 #define COPRESENCE_LOCAL_GRAPH_HPP
 
+#include <copresence/fault_plan.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/user_id.hpp>
 
@@ -97,6 +98,9 @@ struct local_graph_config {
     /// Asked first for each request, authorised or not; where it gives a response, that one is sent as it is. Called
     /// on the service's strand. Empty by default.
     std::function<std::optional<local_graph_response>(const local_graph_request&)> respond;
+
+    /// What goes wrong, with the requests that `respond` leaves alone. Default: nothing.
+    fault_plan faults;
 };
 
 /// What a service has done so far. Counters only grow.
@@ -105,6 +109,7 @@ struct local_graph_stats {
     std::uint64_t connections = 0;      ///< accepted, with TLS established
     std::uint64_t sessions_resumed = 0; ///< of those, by resuming a TLS session
     std::uint64_t presences = 0;        ///< sent
+    std::uint64_t faults = 0;           ///< requests that a rule of the fault plan applied to
     std::uint64_t bytes_received = 0;   ///< of requests, inside TLS
     std::uint64_t bytes_sent = 0;       ///< of responses, inside TLS
     std::size_t open_connections = 0;   ///< now

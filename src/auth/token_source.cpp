@@ -49,6 +49,7 @@ asio::awaitable<answer> ask(std::shared_ptr<token_provider> provider, token_requ
 // Held by those who wait and by the running provider. When nobody waits any longer the provider is told to stop.
 struct token_source::refresh {
     bool done = false;
+    std::string claims; // asked for
     error_code code;
     std::string detail;
     std::shared_ptr<const std::string> value;
@@ -85,8 +86,9 @@ asio::awaitable<token_result> token_source::get(time_guard& guard, time_guard::d
         co_return result;
     }
     auto current = refresh_.lock();
-    // One that nobody waits for has been told to stop: it will not answer.
-    if (!current || current->done || current->waiting.empty()) current = begin_refresh();
+    // One that nobody waits for has been told to stop: it will not answer. One that began before a claims challenge
+    // would be refused again.
+    if (!current || current->done || current->waiting.empty() || current->claims != claims_) current = begin_refresh();
 
     if (!current->done) {
         waiter self{strand_, current};
@@ -99,11 +101,16 @@ asio::awaitable<token_result> token_source::get(time_guard& guard, time_guard::d
     result.at = guard.at();
     result.detail = current->detail;
     result.value = current->value;
+    if (result.code && !guard.stopped() && value_ && std::chrono::system_clock::now() < expires_at_) {
+        result.code = {}; // the old one is still good
+        result.value = value_;
+    }
     co_return result;
 }
 
 std::shared_ptr<token_source::refresh> token_source::begin_refresh() {
     auto begun = std::make_shared<refresh>();
+    begun->claims = claims_;
     refresh_ = begun;
     token_request request;
     request.scope = scope_;
@@ -115,8 +122,8 @@ std::shared_ptr<token_source::refresh> token_source::begin_refresh() {
                            begun->code = failed ? make_error_code(errc::token_unavailable) : given.code;
                            begun->detail = std::move(given.detail);
                            if (!begun->code) {
-                               self->store(given.token);
-                               begun->value = self->value_;
+                               begun->value = std::make_shared<const std::string>(std::move(given.token.value));
+                               if (begun->claims == self->claims_) self->store(begun->value, given.token.expires_at);
                            }
                            for (event* each : begun->waiting) each->set();
                        }));
@@ -129,9 +136,9 @@ void token_source::refused(const std::shared_ptr<const std::string>& value, cons
     claims_ = claims;
 }
 
-void token_source::store(const access_token& token) {
-    value_ = std::make_shared<const std::string>(token.value);
-    expires_at_ = token.expires_at;
+void token_source::store(std::shared_ptr<const std::string> value, std::chrono::system_clock::time_point expires_at) {
+    value_ = std::move(value);
+    expires_at_ = expires_at;
     claims_.clear();
 }
 

@@ -44,7 +44,7 @@ private:
     class waiter;
 
     std::shared_ptr<refresh> begin_refresh();
-    void store(const access_token& token);
+    void store(std::shared_ptr<const std::string> value, std::chrono::system_clock::time_point expires_at);
 
     boost::asio::any_io_executor strand_;
     std::shared_ptr<token_provider> provider_;

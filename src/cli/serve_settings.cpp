@@ -4,6 +4,7 @@
 #include "cli/serve_settings.hpp"
 
 #include "cli/command.hpp"
+#include "cli/fault_spec.hpp"
 
 #include <cstdint>
 #include <iterator>
@@ -38,6 +39,8 @@ std::vector<option> serve_options(serve_settings& settings) {
         {"shuffle", "", "answer in another order than asked", flag(graph.shuffle)},
         {"page-size", "N", "answer in pages of N presences",
          whole<std::size_t>(graph.page_size, 1, largest_page)},
+        {"fault", "SPEC", "misbehave; may be repeated, see below",
+         [&graph](std::string_view spec) { graph.faults.rules.push_back(parse_fault(spec)); }},
         {"port-file", "FILE", "write the port to FILE", text(settings.port_file)},
         {"http", "", "speak plain http", flag(graph.plain_http)},
     };
@@ -74,6 +77,9 @@ std::string serve_help() {
            "Options:\n" +
            describe_options(serve_options(settings)) +
            "\n"
+           "Faults:\n" +
+           std::string{fault_help()} +
+           "\n"
            "Exit status:\n"
            "  0  it was stopped by a signal\n"
            "  1  it failed; one line on standard error says why\n"
@@ -81,7 +87,8 @@ std::string serve_help() {
            "\n"
            "Examples:\n"
            "  copresence serve --port 8443 --ca-file ca.pem --token secret\n"
-           "  copresence serve --ca-file ca.pem --users 5000 --ids-out ids.txt --latency 40ms\n";
+           "  copresence serve --ca-file ca.pem --users 5000 --ids-out ids.txt --latency 40ms\n"
+           "  copresence serve --ca-file ca.pem --fault 'status=503,probability=0.1'\n";
 }
 
 } // namespace copresence::cli

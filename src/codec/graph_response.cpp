@@ -28,9 +28,9 @@ graph_response::graph_response(const chunk_slots& slots, const limits& limits)
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
-    request_id_ = printable(header.field("request-id"), most_field);
-    date_ = printable(header.field("Date"), most_field);
-    server_info_ = printable(header.field("x-ms-ags-diagnostic"), most_field);
+    request_id_ = shown(header.field("request-id"), most_field);
+    date_ = shown(header.field("Date"), most_field);
+    server_info_ = shown(header.field("x-ms-ags-diagnostic"), most_field);
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     retry_after_ = parse_retry_after(header.field("Retry-After"), header.field("Date"), now);
     if (status_ / 100 == 3) {
@@ -49,7 +49,7 @@ error_code graph_response::on_header(const response_header& header) {
 error_code graph_response::on_content_encoding(std::string_view encoding) {
     if (encoding.empty() || encoding == "identity") return {};
     if (encoding != "gzip" && encoding != "x-gzip") {
-        detail_ = "its Content-Encoding is " + printable(encoding, 80);
+        detail_ = "its Content-Encoding is " + shown(encoding, 80);
         return make_error_code(errc::malformed_answer);
     }
     inflater_.emplace(limits_.body_size, [this](std::span<const char> bytes) { return take(bytes); });
@@ -77,6 +77,16 @@ error_code graph_response::on_end() {
     return decoder_.finish();
 }
 
+// A gateway that is being debugged may well repeat the request's header to us.
+std::string graph_response::shown(std::string_view text, std::size_t most) const {
+    if (!secret_) return printable(text, most);
+    std::string out{text};
+    for (auto at = out.find(*secret_); at != std::string::npos; at = out.find(*secret_, at)) {
+        out.replace(at, secret_->size(), "[token]");
+    }
+    return printable(out, most);
+}
+
 error_code graph_response::refusal() const noexcept {
     if (succeeded()) return {};
     if (status_ / 100 == 3) return make_error_code(errc::unexpected_redirect);
@@ -92,10 +102,10 @@ void graph_response::describe(diagnostics& info) const {
     if (!detail_.empty()) info.detail = detail_;
     if (!decoder_.detail().empty()) info.detail = printable(decoder_.detail());
     if (const auto envelope = error_envelope::parse(error_body_)) {
-        info.graph_code = printable(envelope->code, most_field);
-        info.graph_message = printable(envelope->message, most_excerpt);
+        info.graph_code = shown(envelope->code, most_field);
+        info.graph_message = shown(envelope->message, most_excerpt);
     } else {
-        info.body_excerpt = printable(error_body_, most_excerpt);
+        info.body_excerpt = shown(error_body_, most_excerpt);
     }
 }
 

@@ -11,10 +11,13 @@
 #include <copresence/error.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace copresence {
 
@@ -35,6 +38,9 @@ public:
     /// The claims that a challenge asks for, as JSON text; empty without one.
     const std::string& claims() const noexcept { return claims_; }
 
+    /// The token of the request, which a server's words are never to show.
+    void conceal(std::shared_ptr<const std::string> secret) noexcept { secret_ = std::move(secret); }
+
     /// Adds what the response tells to the diagnostics of a failure, its own or the transport's.
     void describe(diagnostics& info) const;
 
@@ -44,6 +50,7 @@ public:
     std::size_t unasked() const noexcept { return decoder_.unasked(); }
 
 private:
+    std::string shown(std::string_view text, std::size_t most) const;
     error_code take(std::span<const char> bytes);
     bool succeeded() const noexcept { return status_ / 100 == 2; }
 
@@ -60,6 +67,7 @@ private:
     std::string claims_;
     std::optional<std::chrono::milliseconds> retry_after_;
     std::string detail_;
+    std::shared_ptr<const std::string> secret_;
 };
 
 } // namespace copresence

@@ -91,7 +91,7 @@ public:
         auto written = co_await asio::async_write(stream_, asio::buffer(request), as_result);
         // A server may answer before it has read everything, and close: the answer is what counts then.
         const error_code write_error = std::get<0>(written);
-        watch.proceed(step::response_header);
+        if (!write_error) watch.proceed(step::response_header);
 
         while (!reader.complete()) {
             const auto space = reader.prepare();
@@ -129,6 +129,11 @@ public:
 
     bool alive() noexcept override {
         if (!socket().is_open()) return false;
+        if constexpr (std::is_same_v<Stream, tls_stream>) {
+            // What came behind the last response may have been read from the socket, and not yet deciphered.
+            SSL* const tls = stream_.native_handle();
+            if (used_ && (SSL_pending(tls) > 0 || BIO_pending(SSL_get_rbio(tls)) > 0)) return false;
+        }
         char byte;
         const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;

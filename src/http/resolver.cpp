@@ -36,7 +36,7 @@ asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string 
 
     auto& known = pending_[{host, port}];
     auto look = known.lock();
-    const bool first = !look;
+    const bool first = !look || look->done;
     if (first) known = look = std::make_shared<pending>();
 
     event arrived{strand_};
@@ -56,7 +56,8 @@ asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string 
         co_await arrived.wait();
     }
     std::erase(look->waiting, &arrived);
-    if (look->done || look->waiting.empty()) pending_.erase({host, port});
+    // One that goes on without anybody waiting is left to be joined: the next attempt may well have its answer.
+    if (look->done) pending_.erase({host, port});
 
     if (!look->done) co_return std::pair{guard.verdict(asio::error::operation_aborted), addresses{}};
     if (look->error || look->found.empty()) {

@@ -21,6 +21,7 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t read_size = 16 * 1024;
 constexpr std::size_t most_interim_responses = 8;
+constexpr std::size_t last_chunk_size = 5; // "0", CR LF, CR LF: the least that a chunked body ends with
 
 // A Beast body that hands the bytes on to a consumer.
 struct consumed_body {
@@ -110,6 +111,8 @@ struct response_reader::parser {
 
     error_code parse() {
         while (buffer.size() > 0 && !message->is_done()) {
+            // Beast 1.81 asserts that it sees no less of the last chunk when it comes back to one that was not complete.
+            if (message->is_header_done() && message->chunked() && buffer.size() < last_chunk_size) return {};
             error_code ec;
             const bool in_header = !message->is_header_done();
             const auto used = message->put(buffer.data(), ec);
@@ -120,7 +123,10 @@ struct response_reader::parser {
                 const auto pending = message->is_header_done() ? 0 : buffer.size();
                 if (header_size + pending > bounds.header_size) return make_error_code(errc::header_too_large);
             }
-            if (ec == http::error::need_more) return {};
+            if (ec == http::error::need_more) {
+                // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
+                return buffer.size() > bounds.header_size ? make_error_code(errc::header_too_large) : error_code{};
+            }
             if (ec) return translated(ec);
             if (message->is_header_done() && !header_seen) ec = on_header();
             if (ec) return ec;
@@ -135,6 +141,7 @@ struct response_reader::parser {
             begin();
             return {};
         }
+        if (status < 200 || status > 599) return make_error_code(errc::malformed_http); // RFC 9110, 15
         header_seen = true;
         if (const auto ec = consumer.on_header(header_view{message->get()})) return ec;
         message->eager(true);
@@ -179,6 +186,8 @@ error_code response_reader::commit_end() {
     if (parser_->complete) return {};
     if (!begun()) return make_error_code(errc::connection_lost);
     error_code ec;
+    // Beast takes an end only of a message that has begun, which none has behind an interim response.
+    if (!parser_->message->got_some()) return make_error_code(errc::truncated_answer);
     parser_->message->put_eof(ec);
     if (ec) return translated(ec);
     return parser_->finish_if_done();

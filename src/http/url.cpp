@@ -34,6 +34,14 @@ bool is_host_name(std::string_view host) {
            std::all_of(host.begin(), host.end(), [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
 }
 
+// RFC 3986's IPv6address: without a zone, and without what would end the text for inet_pton, which Asio calls.
+bool is_ipv6_address(std::string_view host) {
+    if (host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
+    boost::system::error_code ec;
+    boost::asio::ip::make_address_v6(host, ec);
+    return !ec;
+}
+
 // RFC 3986's path and query characters. Whatever else is there must have been percent-encoded.
 bool is_path_or_query(std::string_view text) {
     constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?%";
@@ -73,9 +81,7 @@ std::optional<url> url::parse(std::string_view text) {
         if (close == std::string_view::npos) return std::nullopt;
         host = authority.substr(1, close - 1);
         authority.remove_prefix(close + 1);
-        boost::system::error_code ec;
-        boost::asio::ip::make_address_v6(host, ec);
-        if (ec || host.find('%') != std::string_view::npos) return std::nullopt;
+        if (!is_ipv6_address(host)) return std::nullopt;
     } else {
         host = authority.substr(0, authority.find(':'));
         authority.remove_prefix(host.size());

@@ -3,6 +3,8 @@
 
 #include "local_graph/config_check.hpp"
 
+#include "local_graph/fault_check.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <string_view>
@@ -48,6 +50,7 @@ void check(const local_graph_config& config) {
     require(config.certificate_lifetime >= -longest_lifetime &&
                 config.certificate_lifetime <= longest_lifetime,
             "certificate_lifetime: at most 20 years");
+    check(config.faults);
 }
 
 } // namespace copresence::embedded

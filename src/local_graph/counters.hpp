@@ -43,6 +43,11 @@ public:
         --requests_open_;
     }
 
+    void fault_applies() {
+        const std::scoped_lock lock{mutex_};
+        ++stats_.faults;
+    }
+
     void received(std::size_t bytes) {
         const std::scoped_lock lock{mutex_};
         stats_.bytes_received += bytes;

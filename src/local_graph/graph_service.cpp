@@ -3,6 +3,8 @@
 
 #include "local_graph/graph_service.hpp"
 
+#include "local_graph/bearer.hpp"
+#include "local_graph/fault_answer.hpp"
 #include "local_graph/http_date.hpp"
 #include "local_graph/request_body.hpp"
 #include "local_graph/scramble.hpp"
@@ -102,9 +104,10 @@ graph_service::graph_service(local_graph_config config, std::string origin)
     : config_{std::move(config)}
     , origin_{std::move(origin)}
     , directory_{config_.users, config_.seed}
-    , source_{config_.seed} {}
+    , source_{config_.seed}
+    , faults_{config_.faults, config_.seed} {}
 
-std::size_t graph_service::answer(const local_graph_request& request, response_buffer& out) {
+answered graph_service::answer(const local_graph_request& request, response_buffer& out) {
     renew_dates();
     exchange with{guids_.next().to_string(), request.header("client-request-id")};
     if (!can_be_echoed(with.client_request_id)) with.client_request_id = {};
@@ -122,18 +125,27 @@ std::size_t graph_service::answer(const local_graph_request& request, response_b
     }
     if (made) {
         answer_as_made(*made, out);
-        return 0;
+        return {};
     }
+
+    fault_decision decided;
+    if (!error) decided = faults_.decide(request, fault_schedule::clock::now());
+    const auto instead = answer_of(decided);
+    if (const auto* by_hand = std::get_if<local_graph_response>(&instead)) {
+        write_by_hand(*by_hand, out);
+        return {0, decided.what};
+    }
+    if (const auto* refused = std::get_if<graph_error>(&instead)) error = *refused;
 
     const auto target = request_target::parse(request.target);
     told what;
     if (!error) error = decide(request, target, what);
     if (error) {
         write_error(*error, with, out);
-        return 0;
+        return {0, decided.what};
     }
     write_presences(what, known_version(target.version), with, out);
-    return what.ids.size();
+    return {what.ids.size(), decided.what};
 }
 
 void graph_service::refuse(const graph_error& error, response_buffer& out) {
@@ -183,13 +195,8 @@ std::optional<graph_error> graph_service::next_page(const local_graph_request& r
 }
 
 bool graph_service::authorized(const local_graph_request& request) const {
-    constexpr std::string_view scheme = "Bearer ";
-    auto given = request.header("authorization");
-    if (!equal_text(given.substr(0, scheme.size()), scheme)) return false;
-    given.remove_prefix(scheme.size());
-    // Nothing but the length may be learnt from the time that this takes.
-    return given.size() == config_.token.size() &&
-           CRYPTO_memcmp(given.data(), config_.token.data(), given.size()) == 0;
+    const auto given = bearer_token(request);
+    return same_token(given, config_.token) || faults_.accepts(given);
 }
 
 std::optional<graph_error> graph_service::look_up_users() {
@@ -248,6 +255,23 @@ void graph_service::answer_as_made(const local_graph_response& made, response_bu
     const bool may_have_length = made.status != 204 && made.status != 304;
     if (!has_length && !frames_itself && may_have_length)
         out.header("Content-Length", std::to_string(made.body.size()));
+    out.body() += made.body;
+}
+
+// As `answer_as_made`, but for a length that is not told: how the body is sent is still open.
+void graph_service::write_by_hand(const local_graph_response& made, response_buffer& out) {
+    const auto has = [&made](std::string_view name) {
+        return std::any_of(made.headers.begin(), made.headers.end(),
+                           [name](const auto& field) { return equal_text(field.first, name); });
+    };
+    if (made.status == 204 || made.status == 304 || has("content-length") || has("transfer-encoding")) {
+        answer_as_made(made, out);
+        return;
+    }
+    out.begin(made.status);
+    for (const auto& [name, value] : made.headers)
+        out.header(name, value);
+    if (!has("date")) out.header("Date", http_date_);
     out.body() += made.body;
 }
 

@@ -7,6 +7,7 @@
 #include <copresence/local_graph.hpp>
 
 #include "local_graph/directory.hpp"
+#include "local_graph/fault_schedule.hpp"
 #include "local_graph/graph_error.hpp"
 #include "local_graph/guid.hpp"
 #include "local_graph/page_store.hpp"
@@ -24,6 +25,12 @@
 
 namespace copresence::embedded {
 
+/// What an answer holds, beside its bytes.
+struct answered {
+    std::size_t presences = 0;
+    const fault* wrong = nullptr; ///< to be applied on its way; lives as long as the service; null: nothing
+};
+
 /// What Graph says to a request: routes, authorisation, headers, presences, errors. Knows no socket.
 /// Used on the service's strand, but for `users` and `presence_of`.
 class graph_service {
@@ -32,8 +39,8 @@ public:
     /// request does not name its host.
     graph_service(local_graph_config config, std::string origin);
 
-    /// Writes the answer. Returns how many presences it holds.
-    std::size_t answer(const local_graph_request& request, response_buffer& out);
+    /// Writes the answer.
+    answered answer(const local_graph_request& request, response_buffer& out);
 
     /// Writes the refusal of something that is no request that could be read; the connection ends with it.
     void refuse(const graph_error& error, response_buffer& out);
@@ -56,6 +63,7 @@ private:
     };
 
     void answer_as_made(const local_graph_response& made, response_buffer& out);
+    void write_by_hand(const local_graph_response& made, response_buffer& out);
     void write_error(const graph_error& error, const exchange& with, response_buffer& out);
     void write_presences(const told& what, std::string_view version, const exchange& with,
                          response_buffer& out) const;
@@ -79,6 +87,7 @@ private:
     directory directory_;
     presence_source source_;
     page_store pages_;
+    fault_schedule faults_;
     guid_source guids_;
     std::vector<user_id> ids_; // of the request being answered, in the order of the answer
     std::time_t dates_of_ = -1;

@@ -16,6 +16,7 @@ namespace http = boost::beast::http;
 void response_buffer::begin(unsigned status) {
     memory_.assign(header_room, ' ');
     as_made_ = false;
+    frames_itself_ = false;
     ends_connection_ = false;
     const auto known = http::int_to_status(status);
     const auto reason = known == http::status::unknown ? "" : http::obsolete_reason(known);
@@ -34,7 +35,7 @@ void response_buffer::header(std::string_view name, std::string_view value) {
 }
 
 std::string_view response_buffer::complete(bool with_body) {
-    if (!as_made_) header("Content-Length", std::to_string(body_size()));
+    if (!as_made_ && !frames_itself_) header("Content-Length", std::to_string(body_size()));
     header_ += "\r\n";
     // A header beyond the room made for it moves the body, once.
     if (header_.size() > header_room) memory_.insert(0, header_.size() - header_room, ' ');

@@ -32,6 +32,14 @@ public:
 
     bool as_made() const noexcept { return as_made_; }
 
+    /// Puts another text in the body's place.
+    void replace_body(std::string_view text) { memory_.replace(header_room, std::string::npos, text); }
+
+    std::string_view body_text() const noexcept { return std::string_view{memory_}.substr(header_room); }
+
+    /// The body tells its own end: `complete` adds no length.
+    void body_frames_itself() noexcept { frames_itself_ = true; }
+
     /// Nothing can follow this response on its connection.
     void end_connection() noexcept { ends_connection_ = true; }
 
@@ -46,6 +54,7 @@ private:
     std::string header_;
     std::string memory_;
     bool as_made_ = false;
+    bool frames_itself_ = false;
     bool ends_connection_ = false;
 };
 

@@ -3,6 +3,8 @@
 
 #include "local_graph/session.hpp"
 
+#include "local_graph/body_coding.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -17,6 +19,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace copresence::embedded {
@@ -34,6 +37,7 @@ constexpr std::chrono::seconds idle_limit{120}; // between requests, and for a r
 constexpr std::chrono::seconds body_limit_time{60};
 constexpr std::chrono::seconds write_limit{60};
 constexpr std::chrono::seconds farewell_limit{3};
+constexpr std::chrono::hours stall_limit{1};
 
 constexpr std::uint32_t most_header_bytes = 32 * 1024;
 constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's own: 413 beyond
@@ -78,6 +82,24 @@ std::size_t announced_bytes(const http::request<http::string_body>& message) {
     std::size_t announced = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), announced);
     return parsed.ec == std::errc{} ? std::min(announced, most_discarded_bytes) : most_discarded_bytes;
+}
+
+const fault nothing_wrong;
+
+// How the body is sent, where a fault has a say in it.
+void encode_body(response_buffer& out, const fault& wrong, const local_graph_request& request,
+                 bool may_be_chunked) {
+    if (out.as_made()) return;
+    if (wrong.gzip && out.body_size() != 0 && accepts_gzip(request.header("accept-encoding"))) {
+        out.header("Content-Encoding", "gzip");
+        out.replace_body(gzip_of(out.body_text()));
+    }
+    if (wrong.chunked && may_be_chunked) {
+        out.header("Transfer-Encoding", "chunked");
+        out.header("Trailer", "X-Trailer, X-Other-Trailer");
+        out.replace_body(chunks_of(out.body_text()));
+        out.body_frames_itself();
+    }
 }
 
 } // namespace
@@ -178,16 +200,29 @@ asio::awaitable<void> session::converse(Stream& stream) {
         const bool client_keeps = parser.keep_alive();
         const auto version = parser.get().version();
         const auto request = take_request(parser.release(), under_way.number());
-        const auto presences = service_->graph.answer(request, output_);
+        const auto answer = service_->graph.answer(request, output_);
+        const auto& wrong = answer.wrong ? *answer.wrong : nothing_wrong;
+        if (answer.wrong) service_->counts.fault_applies();
         keep_alive = client_keeps && !output_.ends_connection();
         if (!output_.as_made()) {
             if (!keep_alive) output_.header("Connection", "close");
             if (keep_alive && version < 11) output_.header("Connection", "keep-alive");
         }
 
-        co_await wait_latency();
-        const bool sent = co_await send(stream, request.method != "HEAD", presences);
+        encode_body(output_, wrong, request, version >= 11);
+
+        if (wrong.interim_continue && version >= 11) {
+            const bool said = co_await say_continue(stream);
+            if (!said) co_return;
+        }
+        co_await wait(service_->latency);
+        co_await wait(wrong.delay);
+        const bool sent = co_await send(stream, request.method != "HEAD", answer);
         if (!sent) co_return;
+        if (wrong.cut) {
+            co_await end_connection(stream, *wrong.cut);
+            co_return;
+        }
     }
 }
 
@@ -197,10 +232,8 @@ asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
     if (parser.is_done()) co_return true;
     tcp_.expires_after(body_limit_time);
     if (expects_continue(parser.get()) && input_.size() == 0) {
-        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        const auto bytes = asio::buffer(go_on);
-        const auto written = co_await asio::async_write(stream, bytes, as_values);
-        if (std::get<0>(written)) co_return false;
+        const bool said = co_await say_continue(stream);
+        if (!said) co_return false;
     }
     const auto body = co_await http::async_read(stream, input_, parser, as_values);
     const auto& [failed, body_bytes] = body;
@@ -211,15 +244,67 @@ asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
 }
 
 template <class Stream>
-asio::awaitable<bool> session::send(Stream& stream, bool with_body, std::size_t presences) {
-    if (service_->closed) co_return false;
-    const auto text = output_.complete(with_body);
-    const auto bytes = asio::buffer(text);
+asio::awaitable<bool> session::say_continue(Stream& stream) {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto bytes = asio::buffer(go_on);
     tcp_.expires_after(write_limit);
     const auto written = co_await asio::async_write(stream, bytes, as_values);
-    const auto& [failed, size] = written;
-    service_->counts.sent(size, failed ? 0 : presences);
-    co_return !failed;
+    co_return !std::get<0>(written);
+}
+
+template <class Stream>
+asio::awaitable<bool> session::send(Stream& stream, bool with_body, answered what) {
+    const auto& wrong = what.wrong ? *what.wrong : nothing_wrong;
+    auto text = output_.complete(with_body);
+    if (wrong.cut && wrong.cut->after < text.size()) {
+        text = text.substr(0, wrong.cut->after);
+        what.presences = 0;
+    }
+    const bool written = co_await write(stream, text, wrong);
+    if (written) service_->counts.sent(0, what.presences);
+    co_return written;
+}
+
+// All of it at once, or as slowly as the fault has it.
+template <class Stream>
+asio::awaitable<bool> session::write(Stream& stream, std::string_view text, const fault& wrong) {
+    const auto most = wrong.drip ? wrong.drip->bytes : text.size();
+    while (!text.empty()) {
+        if (service_->closed) co_return false;
+        const auto piece = text.substr(0, most);
+        const auto bytes = asio::buffer(piece);
+        tcp_.expires_after(write_limit);
+        const auto written = co_await asio::async_write(stream, bytes, as_values);
+        const auto& [failed, size] = written;
+        service_->counts.sent(size, 0);
+        if (failed) co_return false;
+        text.remove_prefix(piece.size());
+        if (wrong.drip && !text.empty()) co_await wait(wrong.drip->interval);
+    }
+    co_return !service_->closed;
+}
+
+// Ends the connection as the fault has it, but for what `run` does with one that is still open.
+template <class Stream>
+asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut& cut) {
+    co_await wait(cut.wait);
+    if (service_->closed) co_return;
+    boost::system::error_code ignored;
+    switch (cut.how) {
+    case faults::ending::close:
+        break;
+    case faults::ending::unannounced_close:
+        tcp_.close();
+        break;
+    case faults::ending::reset:
+        // To linger for no time is to reset: what is unsent is dropped (socket(7)).
+        tcp_.socket().set_option(asio::socket_base::linger{true, 0}, ignored);
+        tcp_.close();
+        break;
+    case faults::ending::stall:
+        co_await discard_input(stream, std::numeric_limits<std::size_t>::max(), stall_limit);
+        break;
+    }
 }
 
 // Answers what could not be read as a request, if it was one at all.
@@ -229,19 +314,21 @@ asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boos
     if (!refusal) co_return;
     service_->graph.refuse(*refusal, output_);
     output_.header("Connection", "close");
-    const bool sent = co_await send(stream, true, 0);
+    const answered nothing;
+    const bool sent = co_await send(stream, true, nothing);
     if (!sent) co_return;
     const auto announced = announced_bytes(parser.get());
-    if (announced > input_.size()) co_await discard_input(stream, announced - input_.size());
+    if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), farewell_limit);
 }
 
 // Closing with unread input makes TCP reset the connection, and the refusal may be lost on its way: RFC 9112,
 // section 9.6. So the rest of the request is read, within bounds.
 template <class Stream>
-asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most) {
+asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
+                                             std::chrono::milliseconds limit) {
     std::array<char, 16 * 1024> scratch;
     const auto bytes = asio::buffer(scratch);
-    tcp_.expires_after(farewell_limit);
+    tcp_.expires_after(limit);
     for (std::size_t total = 0; total < most;) {
         const auto read = co_await stream.async_read_some(bytes, as_values);
         const auto& [failed, size] = read;
@@ -250,9 +337,9 @@ asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most) {
     }
 }
 
-asio::awaitable<void> session::wait_latency() {
-    if (service_->latency.count() == 0 || service_->closed) co_return;
-    pause_.expires_after(service_->latency);
+asio::awaitable<void> session::wait(std::chrono::milliseconds time) {
+    if (time.count() == 0 || service_->closed) co_return;
+    pause_.expires_after(time);
     // Cut short by `close` alone, and that is seen afterwards.
     co_await pause_.async_wait(as_values);
 }

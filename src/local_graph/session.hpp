@@ -14,8 +14,11 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace copresence::embedded {
 
@@ -43,13 +46,20 @@ private:
     template <class Stream, class Parser>
     boost::asio::awaitable<bool> read_body(Stream& stream, Parser& parser);
     template <class Stream>
-    boost::asio::awaitable<bool> send(Stream& stream, bool with_body, std::size_t presences);
+    boost::asio::awaitable<bool> send(Stream& stream, bool with_body, answered what);
+    template <class Stream>
+    boost::asio::awaitable<bool> write(Stream& stream, std::string_view text, const fault& wrong);
+    template <class Stream>
+    boost::asio::awaitable<bool> say_continue(Stream& stream);
+    template <class Stream>
+    boost::asio::awaitable<void> end_connection(Stream& stream, const faults::cut& cut);
     template <class Stream, class Parser>
     boost::asio::awaitable<void> refuse(Stream& stream, const Parser& parser, boost::system::error_code why);
     template <class Stream>
-    boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t most);
+    boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t most,
+                                               std::chrono::milliseconds limit);
     boost::asio::awaitable<bool> handshake();
-    boost::asio::awaitable<void> wait_latency();
+    boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
     boost::asio::awaitable<void> end_gracefully();
 
     std::shared_ptr<service_state> service_;

@@ -6,6 +6,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -40,28 +41,49 @@ throttle_gate_stats throttle_gate::stats() const { return core_->stats(); }
 
 namespace detail {
 
-asio::awaitable<error_code> gate_core::wait_open(asio::any_io_executor strand, time_guard& guard) {
+gate_core::waiter::waiter(gate_core& gate, asio::any_io_executor on)
+    : strand{std::move(on)}
+    , open{std::make_shared<event>(strand)}
+    , gate_{gate} {
+    const std::lock_guard lock{gate_.mutex_};
+    place_ = gate_.waiting_.insert(gate_.waiting_.end(), this);
+}
+
+gate_core::waiter::~waiter() {
+    const std::lock_guard lock{gate_.mutex_};
+    gate_.waiting_.erase(place_);
+}
+
+asio::awaitable<gate_core::wait_result> gate_core::wait_open(asio::any_io_executor strand, time_guard& guard,
+                                                             clock::time_point latest) {
+    wait_result result;
     while (!guard.stopped()) {
+        const waiter self{*this, strand}; // first, so that no opening after the look is missed
         const auto now = clock::now();
-        const auto open = std::make_shared<event>(strand);
         auto limit = std::chrono::milliseconds{std::chrono::hours{24}};
         {
             const std::lock_guard lock{mutex_};
             const auto at = state_.opens_at(now);
-            if (at <= now) co_return error_code{};
+            if (at <= now) co_return result;
             if (at != gate_state::unknown) limit = std::chrono::ceil<std::chrono::milliseconds>(at - now);
-            std::erase_if(waiting_, [](const waiter& w) { return w.open.expired(); });
-            waiting_.push_back({strand, open});
+            if (state_.paused_until() > std::max(now, latest)) {
+                result.pause_left = std::chrono::ceil<std::chrono::milliseconds>(state_.paused_until() - now);
+            }
         }
-        time_guard::watch watch{guard, *open, step::gate, limit};
-        co_await open->wait();
+        if (result.pause_left) {
+            result.code = error_code{429, http_category()};
+            co_return result;
+        }
+        time_guard::watch watch{guard, *self.open, step::gate, limit};
+        co_await self.open->wait();
     }
-    co_return guard.verdict(asio::error::operation_aborted);
+    result.code = guard.verdict(asio::error::operation_aborted);
+    co_return result;
 }
 
 gate_core::slot gate_core::take() {
     const std::lock_guard lock{mutex_};
-    return state_.take(clock::now()) ? slot{shared_from_this()} : slot{};
+    return state_.take(clock::now()) ? slot{shared_from_this(), state_.epoch()} : slot{};
 }
 
 void gate_core::pause(clock::time_point until) {
@@ -74,25 +96,23 @@ throttle_gate_stats gate_core::stats() {
     return state_.stats(clock::now());
 }
 
-void gate_core::give_back(clock::time_point heard, bool throttled) noexcept {
-    std::list<waiter> woken;
-    {
-        const std::lock_guard lock{mutex_};
-        const auto now = clock::now();
-        const auto before = state_.opens_at(now);
-        state_.give_back(heard, throttled);
-        // Whoever waits has a timer for the time it knew of; it must hear only of an earlier one.
-        if (state_.opens_at(now) < before) woken.swap(waiting_);
-    }
-    for (auto& each : woken) {
-        asio::post(each.strand, [open = std::move(each.open)] {
+void gate_core::give_back(const gate_state::ending& how) noexcept {
+    const std::lock_guard lock{mutex_};
+    const auto now = clock::now();
+    const auto before = state_.opens_at(now);
+    state_.give_back(how);
+    // Whoever waits has a timer for the time it knew of; it must hear only of an earlier one. Posted under the lock: a
+    // waiter, and so its context, cannot go away meanwhile.
+    if (state_.opens_at(now) >= before) return;
+    for (const waiter* each : waiting_) {
+        asio::post(each->strand, [open = std::weak_ptr<event>{each->open}] {
             if (const auto waiting = open.lock()) waiting->set();
         });
     }
 }
 
 gate_core::slot::~slot() {
-    if (gate_) gate_->give_back(heard_.value_or(clock::now()), throttled_);
+    if (gate_) gate_->give_back({heard_.value_or(clock::now()), heard_.has_value(), throttled_, epoch_});
 }
 
 } // namespace detail

@@ -15,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -33,15 +34,23 @@ public:
 
     static std::shared_ptr<gate_core> of(const throttle_gate& gate) { return gate.core_; }
 
-    /// Waits until the gate looks open, which it may no longer be when a slot is asked for. Counts nothing.
-    boost::asio::awaitable<error_code> wait_open(boost::asio::any_io_executor strand, time_guard& guard);
+    struct wait_result {
+        error_code code; ///< HTTP 429 where a pause lasts beyond what may be waited for, or the guard's
+        std::optional<std::chrono::milliseconds> pause_left;
+    };
+
+    /// Waits until the gate looks open, which it may no longer be when a slot is asked for. Counts nothing. A
+    /// pause beyond `latest` is not waited for.
+    boost::asio::awaitable<wait_result> wait_open(boost::asio::any_io_executor strand, time_guard& guard,
+                                                  clock::time_point latest);
 
     /// The slot of one request; given back at the end, `heard` or not.
     class slot {
     public:
         slot() noexcept = default;
-        explicit slot(std::shared_ptr<gate_core> gate) noexcept
-            : gate_{std::move(gate)} {}
+        slot(std::shared_ptr<gate_core> gate, std::uint64_t epoch) noexcept
+            : gate_{std::move(gate)}
+            , epoch_{epoch} {}
         slot(slot&& other) noexcept = default;
         slot& operator=(slot&&) = delete;
         ~slot();
@@ -55,6 +64,7 @@ public:
         std::shared_ptr<gate_core> gate_;
         std::optional<clock::time_point> heard_;
         bool throttled_ = false;
+        std::uint64_t epoch_ = 0;
     };
 
     /// Takes a slot, in the instant before the first byte of a request goes out; empty where the gate has closed.
@@ -64,17 +74,28 @@ public:
     throttle_gate_stats stats();
 
 private:
-    // Somebody who waits: woken on its own strand.
-    struct waiter {
-        boost::asio::any_io_executor strand;
-        std::weak_ptr<event> open;
+    // Somebody who waits, woken on its own strand; listed from its construction to its destruction, so that the gate never
+    // holds a strand whose context may be gone.
+    class waiter {
+    public:
+        waiter(gate_core& gate, boost::asio::any_io_executor on);
+        waiter(const waiter&) = delete;
+        waiter& operator=(const waiter&) = delete;
+        ~waiter();
+
+        const boost::asio::any_io_executor strand;
+        const std::shared_ptr<event> open;
+
+    private:
+        gate_core& gate_;
+        std::list<waiter*>::iterator place_;
     };
 
-    void give_back(clock::time_point heard, bool throttled) noexcept;
+    void give_back(const gate_state::ending& how) noexcept;
 
     std::mutex mutex_;
     gate_state state_;
-    std::list<waiter> waiting_;
+    std::list<waiter*> waiting_;
 };
 
 } // namespace copresence::detail

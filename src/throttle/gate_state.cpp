@@ -7,6 +7,13 @@
 
 namespace copresence {
 
+namespace {
+
+// A server that asks for more is not believed: nothing else would ever open the gate again.
+constexpr std::chrono::hours longest_pause{24};
+
+} // namespace
+
 void gate_state::forget_before(time_point now) {
     while (!freed_at_.empty() && freed_at_.front() <= now) freed_at_.pop_front();
 }
@@ -26,15 +33,16 @@ bool gate_state::take(time_point now) {
     return true;
 }
 
-void gate_state::give_back(time_point heard, bool throttled) {
+void gate_state::give_back(const ending& how) {
     --under_way_;
     if (config_.requests != 0) {
-        const auto free = heard + config_.window;
+        const auto free = how.heard + config_.window;
         freed_at_.insert(std::upper_bound(freed_at_.begin(), freed_at_.end(), free), free);
     }
-    if (throttled) {
+    if (how.throttled) {
         ++counts_.throttled;
-    } else if (most_under_way_ != no_limit) {
+    } else if (most_under_way_ != no_limit && how.answered && how.epoch == epoch()) {
+        // Only what was sent after the pause says anything about the time after it.
         // One answered request lets two more go: the load doubles each round, and is soon without this limit.
         most_under_way_ += 1;
         if (most_under_way_ > 1024) most_under_way_ = no_limit;
@@ -42,6 +50,7 @@ void gate_state::give_back(time_point heard, bool throttled) {
 }
 
 void gate_state::pause(time_point until, time_point now) {
+    until = std::min(until, now + longest_pause);
     if (until <= std::max(paused_until_, now)) return;
     paused_until_ = until;
     most_under_way_ = 1;

@@ -29,9 +29,22 @@ public:
     /// Takes a slot if the gate is open.
     bool take(time_point now);
 
-    /// A request that had a slot has ended; `heard` is when the first byte of its response came, or when it ended
-    /// without one. It counts until a window after that.
-    void give_back(time_point heard, bool throttled);
+    /// The number of pauses before now: which of them a request came after.
+    std::uint64_t epoch() const noexcept { return counts_.pauses; }
+
+    /// How a request that had a slot has ended.
+    struct ending {
+        time_point heard;         ///< the first byte of its response, or its end without one
+        bool answered = true;     ///< there was a response
+        bool throttled = false;   ///< by 429
+        std::uint64_t epoch = 0;  ///< when the slot was taken
+    };
+
+    /// A request that had a slot has ended. It counts until a window after it was heard.
+    void give_back(const ending& how);
+
+    /// Until when nothing goes out; in the past where there is no pause.
+    time_point paused_until() const noexcept { return paused_until_; }
 
     /// Nothing goes out before `until`.
     void pause(time_point until, time_point now);

@@ -33,6 +33,19 @@ class Serve(unittest.TestCase):
             self.assertGreater(figures["bytes_received"], 5 * 36)
             self.assertGreater(figures["bytes_sent"], 5 * 36)
 
+    def test_it_misbehaves_as_it_is_told(self):
+        with Service("--fault", "status=403,times=1", "--fault", "json=html,requests=2") as service:
+            refused, malformed, good = (service.get(*new_ids(1)) for _ in range(3))
+        self.assertEqual([done.returncode for done in (refused, malformed, good)], [1, 1, 0])
+        self.assertIn("403", refused.err)
+
+    def test_the_help_of_faults_names_every_item(self):
+        text = run("serve", "--help").out
+        for item in ("requests", "probability", "id", "method", "times", "status", "header", "body", "json", "throttle",
+                     "expired-token", "claims-challenge", "accept", "continue", "delay", "gzip", "chunked", "drip",
+                     "truncate", "reset", "stall", "close", "close-unannounced"):
+            self.assertRegex(text, rf"(?m)(^    |with |and |of ){item}\b")
+
     def test_it_makes_a_token_and_prints_it(self):
         with Service(token_args=()) as service:
             name, token = service.process.stdout.readline().decode().split()

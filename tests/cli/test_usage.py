@@ -44,6 +44,7 @@ class Usage(unittest.TestCase):
                 (["get", ID], "copresence get", "no token"),
                 (["serve", "--port", "99999"], "copresence serve", "option '--port': '99999'"),
                 (["serve", "--unknown", "omitted"], "copresence serve", "'--unknown' needs '--users'"),
+                (["serve", "--fault", "status=1"], "copresence serve", "option '--fault': '1' is not"),
                 (["serve", "extra"], "copresence serve", "unexpected argument 'extra'")):
             done = run(*args)
             self.assertEqual((done.returncode, done.out), (2, ""), args)

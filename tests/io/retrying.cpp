@@ -20,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -157,6 +158,67 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
     BOOST_TEST(report.failed.size() == 10U);
     for (const auto& each : report.failed) BOOST_TEST((each.why.code == condition::throttled));
     BOOST_TEST(graph().stats().requests <= 8U);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_another_call_met_and_this_one_cannot_wait_for_fails_it_at_once) {
+    fail_first(1, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "86400"}}); });
+    config.gate = std::make_shared<throttle_gate>();
+    BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
+    copresence::client second{context.get_executor(), config};
+    error_code code;
+    std::chrono::milliseconds told{0};
+    try {
+        test::run_on(context, second.get_presences(some_ids(1)));
+    } catch (const api_error& e) {
+        code = e.code();
+        told = e.diagnostics().retry_after.value_or(told);
+    }
+    BOOST_TEST((code == condition::throttled));
+    BOOST_TEST((told > std::chrono::hours{23}));
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_429_whose_body_is_broken_is_a_429) {
+    fail_first(1, [](const local_graph_request&) {
+        return error_response(429, {{"Retry-After", "0.1"}, {"Content-Encoding", "gzip"}}); // which it is not
+    });
+    config.gate = std::make_shared<throttle_gate>();
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(config.gate->stats().throttled == 1U);
+    BOOST_TEST(config.gate->stats().pauses == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_error) {
+    config.token = static_token("very-secret-token");
+    script([](const local_graph_request& request) -> response {
+        const auto echoed = "you sent " + std::string{request.header("Authorization")};
+        return local_graph_response{403, {{"request-id", echoed}, {"x-ms-ags-diagnostic", echoed}}, std::string(1'010, 'x') + echoed};
+    });
+    config.token = static_token("very-secret-token");
+    try {
+        get(some_ids(1));
+        BOOST_FAIL("no exception");
+    } catch (const api_error& e) {
+        BOOST_TEST(std::string{e.what()}.find("very-s") == std::string::npos, e.what());
+        BOOST_TEST(e.diagnostics().request_id == "you sent Bearer [token]");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
+    int asked = 0;
+    const auto good = graph().token();
+    config.token = callback_token([&asked, good](token_request) {
+        return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
+            if (++*count > 1) throw std::runtime_error{"the provider is down"};
+            access_token token;
+            token.value = value;
+            token.expires_at = std::chrono::system_clock::now() + std::chrono::seconds{50}; // to be renewed already
+            co_return token;
+        }(&asked, good);
+    });
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(asked == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_gate) {

@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <deque>
+#include <cstdint>
 #include <queue>
 #include <random>
 #include <vector>
@@ -51,14 +51,15 @@ struct simulation {
             time_point when;
             bool ends; // a request ends; else a worker looks at the gate
             time_point heard;
+            std::uint64_t epoch;
             bool operator<(const event& other) const { return when > other.when; }
         };
         std::mt19937 random{seed}; // NOLINT: repeatable on purpose
-        const auto some = [&](std::chrono::milliseconds most) { return most.count() == 0 ? 0ms : std::chrono::milliseconds{random() % most.count()}; };
+        const auto some = [&](std::chrono::milliseconds most) { return most.count() == 0 ? 0ms : std::chrono::milliseconds{static_cast<long>(random() % static_cast<unsigned long>(most.count()))}; };
         gate g{{}};
         outcome result;
         std::priority_queue<event> events;
-        for (std::size_t i = 0; i < workers; ++i) events.push({start, false, {}});
+        for (std::size_t i = 0; i < workers; ++i) events.push({start, false, {}, 0});
         std::size_t blind = 0; // workers who wait for a request to end
         std::size_t left = requests;
         time_point now = start;
@@ -68,10 +69,10 @@ struct simulation {
             now = next.when;
             if (next.ends) {
                 const bool throttled = random() % 100 < pauses_percent;
-                g.give_back(next.heard, throttled);
+                g.give_back({next.heard, true, throttled, next.epoch});
                 if (throttled) g.pause(now + some(20s), now);
-                events.push({now + (random() % 100 < outages_percent ? some(10s) : 0ms), false, {}});
-                for (; blind > 0; --blind) events.push({now, false, {}});
+                events.push({now + (random() % 100 < outages_percent ? some(10s) : 0ms), false, {}, 0});
+                for (; blind > 0; --blind) events.push({now, false, {}, 0});
                 continue;
             }
             if (left == 0) continue;
@@ -80,14 +81,14 @@ struct simulation {
                 const auto arrives = now + some(most_latency);
                 result.arrivals.push_back(arrives);
                 const auto heard = arrives + some(most_latency);
-                events.push({heard + some(most_latency), true, heard});
+                events.push({heard + some(most_latency), true, heard, g.epoch()});
                 continue;
             }
             const auto opens = g.opens_at(now);
             if (opens == gate::unknown) {
                 ++blind;
             } else {
-                events.push({opens, false, {}});
+                events.push({opens, false, {}, 0});
             }
         }
         BOOST_REQUIRE(left == 0U); // nobody was forgotten
@@ -126,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_slot_is_free_a_window_after_the_first_byte_of_the_answer)
     BOOST_TEST(g.take(start));
     BOOST_TEST(!g.take(start + 1h)); // still under way
     BOOST_TEST((g.opens_at(start) == gate::unknown));
-    g.give_back(start + 5s, false);
+    g.give_back({start + 5s, true, false, 0});
     BOOST_TEST((g.opens_at(start + 6s) == start + 35s));
     BOOST_TEST(!g.take(start + 35s - 1ns));
     BOOST_TEST(g.take(start + 35s));
@@ -161,8 +162,33 @@ BOOST_AUTO_TEST_CASE(after_a_pause_the_load_doubles_with_each_round_of_answers) 
         while (g.take(now)) ++let_through;
         BOOST_TEST(let_through == round);
         BOOST_TEST((g.opens_at(now) == gate::unknown));
-        for (std::size_t i = 0; i < let_through; ++i) g.give_back(now, false);
+        for (std::size_t i = 0; i < let_through; ++i) g.give_back({now, true, false, g.epoch()});
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_before_the_pause_does_not_quicken_the_restart) {
+    gate g{{}};
+    for (int i = 0; i < 8; ++i) BOOST_TEST(g.take(start));
+    g.give_back({start, true, true, 0});
+    g.pause(start + 1s, start);
+    for (int i = 0; i < 7; ++i) g.give_back({start + 1ms, true, false, 0});
+    BOOST_TEST(g.take(start + 2s));
+    BOOST_TEST(!g.take(start + 2s));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_without_an_answer_does_not_let_more_go) {
+    gate g{{}};
+    g.pause(start + 1s, start);
+    BOOST_TEST(g.take(start + 2s));
+    g.give_back({start + 3s, false, false, g.epoch()});
+    BOOST_TEST(g.take(start + 3s));
+    BOOST_TEST(!g.take(start + 3s));
+}
+
+BOOST_AUTO_TEST_CASE(no_pause_is_longer_than_a_day) {
+    gate g{{}};
+    g.pause(start + 1'000h, start);
+    BOOST_TEST((g.opens_at(start) == start + 24h));
 }
 
 BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
@@ -170,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
     g.pause(start + 1s, start);
     const auto now = start + 2s;
     BOOST_TEST(g.take(now));
-    g.give_back(now, true);
+    g.give_back({now, true, true, g.epoch()});
     BOOST_TEST(g.take(now));
     BOOST_TEST(!g.take(now));
     BOOST_TEST(g.stats(now).throttled == 1U);

@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(the_consumers_errors_pass_through) {
 }
 
 BOOST_DATA_TEST_CASE(what_is_not_http_is_refused,
-                     boost::unit_test::data::make({"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+                     boost::unit_test::data::make({"HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
                                                    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
                                                    "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                                                    "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",

@@ -1,0 +1,32 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_BEARER_HPP
+#define COPRESENCE_LOCAL_GRAPH_BEARER_HPP
+
+#include <copresence/local_graph.hpp>
+
+#include "local_graph/request_target.hpp"
+
+#include <openssl/crypto.h>
+
+#include <string_view>
+
+namespace copresence::embedded {
+
+/// The token that a request comes with, or empty.
+inline std::string_view bearer_token(const local_graph_request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto given = request.header("authorization");
+    return equal_text(given.substr(0, scheme.size()), scheme) ? given.substr(scheme.size())
+                                                              : std::string_view{};
+}
+
+/// Nothing but the length may be learnt from the time that this takes.
+inline bool same_token(std::string_view given, std::string_view accepted) {
+    return given.size() == accepted.size() && CRYPTO_memcmp(given.data(), accepted.data(), given.size()) == 0;
+}
+
+} // namespace copresence::embedded
+
+#endif

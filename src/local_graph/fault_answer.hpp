@@ -1,0 +1,22 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_FAULT_ANSWER_HPP
+#define COPRESENCE_LOCAL_GRAPH_FAULT_ANSWER_HPP
+
+#include "local_graph/fault_schedule.hpp"
+#include "local_graph/graph_error.hpp"
+
+#include <variant>
+
+namespace copresence::embedded {
+
+/// What is said in place of Graph's own answer: nothing else, an error in Graph's envelope, or something by
+/// hand.
+using fault_answer = std::variant<std::monostate, graph_error, local_graph_response>;
+
+fault_answer answer_of(const fault_decision& decision);
+
+} // namespace copresence::embedded
+
+#endif

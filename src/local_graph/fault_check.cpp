@@ -1,0 +1,111 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/fault_check.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+
+namespace copresence::embedded {
+
+namespace {
+
+constexpr std::chrono::hours longest_time{1};
+constexpr std::chrono::hours longest_retry_after{24};
+constexpr std::size_t largest_budget = 1'000'000;
+constexpr std::size_t longest_token = 16 * 1024;
+constexpr std::size_t longest_claims = 16 * 1024;
+
+bool is_time(std::chrono::milliseconds time) { return time.count() >= 0 && time <= longest_time; }
+
+bool is_visible(char c) { return c > ' ' && c < 0x7f; }
+
+bool is_token(std::string_view token) {
+    return token.size() <= longest_token && std::all_of(token.begin(), token.end(), is_visible);
+}
+
+bool is_field_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_visible) &&
+           name.find(':') == std::string_view::npos;
+}
+
+bool is_field_value(std::string_view value) {
+    return value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+}
+
+// Checks the members of one rule.
+class rule_check {
+public:
+    explicit rule_check(std::size_t place)
+        : rule_{"local_graph_config::faults.rules[" + std::to_string(place) + "]."} {}
+
+    void operator()(std::monostate) const {}
+
+    void operator()(const faults::status& status) const {
+        require(status.code >= 200 && status.code <= 599, "what.answer: status::code: 200 to 599");
+        for (const auto& [name, value] : status.headers)
+            require(is_field_name(name) && is_field_value(value),
+                    "what.answer: status::headers: a header that cannot be sent");
+    }
+
+    void operator()(const faults::wrong_json&) const {}
+
+    void operator()(const faults::throttle& budget) const {
+        require(budget.requests >= 1 && budget.requests <= largest_budget,
+                "what.answer: throttle::requests: 1 to 1,000,000");
+        require(budget.window.count() > 0 && budget.window <= longest_time,
+                "what.answer: throttle::window: more than 0, at most 1 h");
+        const auto told = budget.retry_after.value_or(std::chrono::milliseconds{0});
+        require(told.count() >= 0 && told <= longest_retry_after,
+                "what.answer: throttle::retry_after: at most 24 h");
+    }
+
+    void operator()(const faults::expired_token& expired) const {
+        require(is_token(expired.accepted),
+                "what.answer: expired_token::accepted: visible ASCII, at most 16 KiB");
+    }
+
+    void operator()(const faults::claims_challenge& challenge) const {
+        require(is_token(challenge.accepted),
+                "what.answer: claims_challenge::accepted: visible ASCII, at most 16 KiB");
+        require(challenge.claims.size() <= longest_claims,
+                "what.answer: claims_challenge::claims: at most 16 KiB");
+    }
+
+    void when(const request_filter& filter) const {
+        require(filter.probability >= 0 && filter.probability <= 1, "when.probability: 0 to 1");
+        for (const auto& range : filter.numbers)
+            require(range.first >= 1 && range.first <= range.last,
+                    "when.numbers: from 1, and first before last");
+    }
+
+    void what(const fault& wrong) const {
+        std::visit(*this, wrong.answer);
+        require(is_time(wrong.delay), "what.delay: 0 to 1 h");
+        if (wrong.drip) {
+            require(wrong.drip->bytes >= 1, "what.drip: bytes: at least 1");
+            require(is_time(wrong.drip->interval), "what.drip: interval: 0 to 1 h");
+        }
+        if (wrong.cut) require(is_time(wrong.cut->wait), "what.cut: wait: 0 to 1 h");
+    }
+
+private:
+    void require(bool holds, const char* what) const {
+        if (!holds) throw std::invalid_argument(rule_ + what);
+    }
+
+    std::string rule_;
+};
+
+} // namespace
+
+void check(const fault_plan& plan) {
+    for (std::size_t i = 0; i < plan.rules.size(); ++i) {
+        const rule_check one{i};
+        one.when(plan.rules[i].when);
+        one.what(plan.rules[i].what);
+    }
+}
+
+} // namespace copresence::embedded

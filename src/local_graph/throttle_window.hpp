@@ -1,0 +1,42 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_THROTTLE_WINDOW_HPP
+#define COPRESENCE_LOCAL_GRAPH_THROTTLE_WINDOW_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <optional>
+
+namespace copresence::embedded {
+
+/// A budget of requests in a sliding window, as a server counts it: what is refused counts as well.
+class throttle_window {
+public:
+    using clock = std::chrono::steady_clock;
+
+    throttle_window(std::size_t requests, std::chrono::milliseconds window)
+        : most_{requests}
+        , window_{window} {}
+
+    /// Counts a request. Where it is beyond the budget, how long it takes until one would be admitted.
+    std::optional<std::chrono::milliseconds> count(clock::time_point now) {
+        const bool admitted = last_.size() < most_ || now - last_.front() >= window_;
+        if (last_.size() == most_) last_.pop_front();
+        last_.push_back(now); // of the last `most_` requests the oldest decides
+        if (admitted) return std::nullopt;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(last_.front() + window_ - now);
+        return std::max(left, std::chrono::milliseconds{1});
+    }
+
+private:
+    std::size_t most_;
+    std::chrono::milliseconds window_;
+    std::deque<clock::time_point> last_;
+};
+
+} // namespace copresence::embedded
+
+#endif

@@ -1,0 +1,43 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// The input: the body of an error.
+
+#include "codec/error_envelope.hpp"
+
+#include "fuzz/input.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace {
+
+// An envelope with the same words, as simple as it can be.
+std::string written(const copresence::error_envelope& envelope) {
+    boost::json::object error;
+    error["code"] = envelope.code;
+    error["message"] = envelope.message;
+    boost::json::object root;
+    root["error"] = std::move(error);
+    return boost::json::serialize(root);
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    using copresence::error_envelope;
+    const copresence::fuzz::input in{bytes, size};
+    const auto found = error_envelope::parse(in.rest());
+    if (!found) return 0;
+    COPRESENCE_REQUIRE(in.rest().find("error") != std::string_view::npos ||
+                       in.rest().find("\\u") != std::string_view::npos);
+    COPRESENCE_REQUIRE(found->code.size() <= size && found->message.size() <= size);
+    COPRESENCE_REQUIRE(found->code.empty() ||
+                       found->code.find_first_not_of("0123456789") != std::string::npos);
+    const auto again = error_envelope::parse(written(*found));
+    COPRESENCE_REQUIRE(again.has_value());
+    COPRESENCE_REQUIRE(again->code == found->code);
+    COPRESENCE_REQUIRE(again->message == found->message);
+    return 0;
+}

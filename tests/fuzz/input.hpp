@@ -1,0 +1,84 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_FUZZ_INPUT_HPP
+#define COPRESENCE_TESTS_FUZZ_INPUT_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a fuzz target requires of the code under test. Unlike assert it stays in optimised builds.
+#define COPRESENCE_REQUIRE(...)                                                                              \
+    do {                                                                                                     \
+        if (!(__VA_ARGS__)) ::copresence::fuzz::broken(#__VA_ARGS__, __FILE__, __LINE__);                    \
+    } while (false)
+
+namespace copresence::fuzz {
+
+[[noreturn]] inline void broken(const char* invariant, const char* file, int line) {
+    std::fprintf(stderr, "%s:%d: broken: %s\n", file, line, invariant);
+    std::abort();
+}
+
+/// An input is text, so that seeds can be written by hand: lines that say something to the target, then the
+/// rest.
+class input {
+public:
+    input(const std::uint8_t* bytes, std::size_t size)
+        : rest_{reinterpret_cast<const char*>(bytes), size} {}
+
+    /// Up to the next line feed, without it.
+    std::string_view take_line() {
+        const auto size = std::min(rest_.find('\n'), rest_.size());
+        const auto line = rest_.substr(0, size);
+        rest_.remove_prefix(std::min(size + 1, rest_.size()));
+        return line;
+    }
+
+    std::string_view rest() const { return rest_; }
+
+private:
+    std::string_view rest_;
+};
+
+/// Cuts a text into pieces. Each character of `cuts` is the size of a piece: `0` one byte, `9` ten, `z` 75,
+/// and so on, again from the start when they are used up. Without any the text is one piece.
+class pieces {
+public:
+    pieces(std::string_view text, std::string_view cuts)
+        : text_{text}
+        , cuts_{cuts} {}
+
+    bool done() const { return text_.empty(); }
+
+    /// The next piece, at most `most` bytes, in memory of its own: so that reading beyond it is noticed.
+    std::vector<char> next(std::size_t most = static_cast<std::size_t>(-1)) {
+        const auto cut = cuts_.empty() ? text_.size() : size_of(cuts_[at_++ % cuts_.size()]);
+        const auto piece = text_.substr(0, std::min(cut, most));
+        text_.remove_prefix(piece.size());
+        return {piece.begin(), piece.end()};
+    }
+
+private:
+    static std::size_t size_of(char cut) { return 1 + static_cast<std::uint8_t>(cut - '0'); }
+
+    std::string_view text_;
+    std::string_view cuts_;
+    std::size_t at_ = 0;
+};
+
+inline bool has_controls(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+}
+
+} // namespace copresence::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size);
+
+#endif

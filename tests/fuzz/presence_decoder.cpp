@@ -1,0 +1,97 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Line 1: the cuts. The rest: an answer, decoded whole and in pieces.
+
+#include "codec/presence_decoder.hpp"
+
+#include "fuzz/input.hpp"
+#include "support/ids.hpp"
+
+#include <algorithm>
+
+namespace {
+
+using namespace copresence;
+
+struct result {
+    error_code ec;
+    std::size_t found = 0;
+    std::size_t unasked = 0;
+    std::string next_link;
+    std::string detail;
+    std::vector<presence> presences;
+    std::vector<std::uint8_t> answered;
+};
+
+limits tight_limits() {
+    limits bounds;
+    bounds.string_size = 128;
+    bounds.json_depth = 8;
+    return bounds;
+}
+
+result decode(const std::vector<user_id>& asked, std::string_view text, std::string_view cuts) {
+    const auto bounds = tight_limits();
+    result out;
+    out.presences.resize(asked.size());
+    out.answered.resize(asked.size(), 0);
+    presence_decoder decoder{{asked, out.presences, out.answered}, bounds};
+    for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec;) {
+        const auto piece = pieces.next();
+        out.ec = decoder.write(piece);
+    }
+    if (!out.ec) out.ec = decoder.finish();
+    out.found = decoder.found();
+    out.unasked = decoder.unasked();
+    out.next_link = decoder.next_link();
+    out.detail = decoder.detail();
+    return out;
+}
+
+void check(const result& r, const std::vector<user_id>& asked) {
+    COPRESENCE_REQUIRE(!r.ec || r.ec == errc::malformed_answer || r.ec == errc::truncated_answer ||
+                       r.ec == errc::text_too_large || r.ec == errc::nested_too_deep);
+    COPRESENCE_REQUIRE(r.ec != errc::malformed_answer || !r.detail.empty());
+    COPRESENCE_REQUIRE(r.next_link.size() <= tight_limits().string_size);
+    std::size_t answered = 0;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        COPRESENCE_REQUIRE(r.answered[i] <= 1);
+        if (r.answered[i] == 0) continue;
+        ++answered;
+        COPRESENCE_REQUIRE(r.presences[i].id() == asked[i]);
+        if (const auto word = r.presences[i].availability()) {
+            COPRESENCE_REQUIRE(word->text().size() <= tight_limits().string_size);
+        }
+    }
+    COPRESENCE_REQUIRE(answered <= r.found);
+    COPRESENCE_REQUIRE((answered == 0) == (r.found == 0));
+}
+
+// A string that is too large and, further on, malformed is refused for whichever was met first.
+bool same_error(const error_code& a, const error_code& b) {
+    const auto of_a_string = [](const error_code& ec) {
+        return ec == errc::text_too_large || ec == errc::malformed_answer;
+    };
+    if (a == errc::text_too_large || b == errc::text_too_large) return of_a_string(a) && of_a_string(b);
+    return a == b;
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    static const auto asked = test::some_ids(3);
+    fuzz::input in{bytes, size};
+    const auto cuts = in.take_line();
+    const auto whole = decode(asked, in.rest(), {});
+    const auto cut = decode(asked, in.rest(), cuts);
+    check(whole, asked);
+    check(cut, asked);
+    COPRESENCE_REQUIRE(same_error(whole.ec, cut.ec));
+    COPRESENCE_REQUIRE(whole.found == cut.found);
+    COPRESENCE_REQUIRE(whole.unasked == cut.unasked);
+    COPRESENCE_REQUIRE(whole.next_link == cut.next_link);
+    COPRESENCE_REQUIRE(whole.answered == cut.answered);
+    COPRESENCE_REQUIRE(whole.presences == cut.presences);
+    return 0;
+}

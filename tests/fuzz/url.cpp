@@ -1,0 +1,35 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// The input: a URL, as a caller gives it for the endpoint, or a server as the target of a redirect or a page.
+
+#include "http/url.hpp"
+
+#include "fuzz/input.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    using copresence::url;
+    const copresence::fuzz::input in{bytes, size};
+    const auto parsed = url::parse(in.rest());
+    if (!parsed) return 0;
+    COPRESENCE_REQUIRE(!parsed->host.empty() && parsed->host.size() <= 253);
+    COPRESENCE_REQUIRE(parsed->host.find_first_of("@/?#[]%\\ ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+                       std::string::npos);
+    COPRESENCE_REQUIRE(parsed->port != 0);
+    COPRESENCE_REQUIRE(parsed->path.empty() || parsed->path.starts_with('/'));
+    COPRESENCE_REQUIRE(parsed->query.empty() || parsed->query.starts_with('?'));
+    const auto written = parsed->origin() + parsed->path + parsed->query;
+    COPRESENCE_REQUIRE(!copresence::fuzz::has_controls(written) && written.find(' ') == std::string::npos);
+
+    const auto again = url::parse(written);
+    COPRESENCE_REQUIRE(again.has_value());
+    COPRESENCE_REQUIRE(again->https == parsed->https && again->host == parsed->host);
+    COPRESENCE_REQUIRE(again->port == parsed->port && again->path == parsed->path);
+    COPRESENCE_REQUIRE(again->query == parsed->query && again->origin() == parsed->origin());
+    COPRESENCE_REQUIRE(copresence::is_loopback(again->host) == copresence::is_loopback(parsed->host));
+    // User information, behind which another host could stand, is refused.
+    const auto behind_scheme = in.rest().substr(in.rest().find("//") + 2);
+    COPRESENCE_REQUIRE(behind_scheme.substr(0, behind_scheme.find_first_of("/?#")).find('@') ==
+                       std::string_view::npos);
+    return 0;
+}

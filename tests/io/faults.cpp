@@ -1,0 +1,386 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/graph_and_client.hpp"
+#include "support/https_client.hpp"
+#include "support/ids.hpp"
+#include "support/service_thread.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/throttle_gate.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace copresence;
+using namespace std::chrono_literals;
+using copresence::test::graph_and_client;
+using copresence::test::nth_id;
+using copresence::test::some_ids;
+using copresence::testing::http_request;
+using copresence::testing::https_client;
+using copresence::testing::server_address;
+using copresence::testing::service_thread;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+constexpr auto whole = faults::cut::whole_response;
+
+fault answering(decltype(fault::answer) answer) {
+    fault what;
+    what.answer = std::move(answer);
+    return what;
+}
+
+fault status(unsigned code, local_graph_headers headers = {}, std::string body = {}) {
+    return answering(faults::status{code, std::move(headers), std::move(body)});
+}
+
+fault cutting(std::size_t after, faults::ending how) {
+    fault what;
+    what.cut = faults::cut{after, how, 0ms};
+    return what;
+}
+
+fault delayed(std::chrono::milliseconds delay) {
+    fault what;
+    what.delay = delay;
+    return what;
+}
+
+fault dripping(std::size_t bytes, std::chrono::milliseconds interval) {
+    fault what;
+    what.drip = faults::drip{bytes, interval};
+    return what;
+}
+
+fault coded(bool gzip, bool chunked, bool interim_continue) {
+    fault what;
+    what.gzip = gzip;
+    what.chunked = chunked;
+    what.interim_continue = interim_continue;
+    return what;
+}
+
+fault everything_harmless() {
+    auto what = coded(true, true, true);
+    what.delay = 1ms;
+    what.drip = faults::drip{97, 0ms};
+    what.cut = faults::cut{whole, faults::ending::close, 0ms};
+    return what;
+}
+
+struct named_fault {
+    std::string_view name;
+    fault what;
+};
+
+std::ostream& operator<<(std::ostream& out, const named_fault& value) { return out << value.name; }
+
+// What a client gets over: by trying again, or without noticing.
+const std::vector<named_fault> survived{
+    {"500", status(500)},
+    {"502 with a page", status(502, {{"Content-Type", "text/html"}}, "<html>Bad Gateway</html>")},
+    {"503", status(503, {{"Retry-After", "0"}})},
+    {"504", status(504)},
+    {"429", status(429, {{"Retry-After", "0.005"}})},
+    {"cut before the first byte", cutting(0, faults::ending::close)},
+    {"cut in the status line", cutting(5, faults::ending::close)},
+    {"cut in the header", cutting(100, faults::ending::close)},
+    {"cut in the body", cutting(2'000, faults::ending::close)},
+    {"cut without a word", cutting(2'000, faults::ending::unannounced_close)},
+    {"reset at once", cutting(0, faults::ending::reset)},
+    {"reset in the header", cutting(100, faults::ending::reset)},
+    {"reset in the body", cutting(2'000, faults::ending::reset)},
+    {"closed after the response", cutting(whole, faults::ending::close)},
+    {"closed after the response, unannounced", cutting(whole, faults::ending::unannounced_close)},
+    {"delay", delayed(5ms)},
+    {"drip", dripping(1'000, 1ms)},
+    {"gzip", coded(true, false, false)},
+    {"chunked", coded(false, true, false)},
+    {"gzip in chunks", coded(true, true, false)},
+    {"100 Continue", coded(false, false, true)},
+    {"everything harmless", everything_harmless()},
+};
+
+struct fatal_fault {
+    std::string_view name;
+    fault what;
+    error_code code;
+    step at; // none: whichever the packets make it
+};
+
+std::ostream& operator<<(std::ostream& out, const fatal_fault& value) { return out << value.name; }
+
+fatal_fault wrong_json(std::string_view name, faults::json_kind kind, errc code = errc::malformed_answer) {
+    return {name, answering(faults::wrong_json{kind}), code, step::none};
+}
+
+const std::vector<fatal_fault> fatal{
+    {"500", status(500), error_code{500, http_category()}, step::none},
+    {"403", status(403), error_code{403, http_category()}, step::none},
+    {"cut before the first byte", cutting(0, faults::ending::close), errc::connection_lost,
+     step::response_header},
+    {"cut in the header", cutting(100, faults::ending::close), errc::truncated_answer, step::response_header},
+    {"cut in the body", cutting(2'000, faults::ending::close), errc::truncated_answer, step::response_body},
+    {"reset at once", cutting(0, faults::ending::reset), errc::connection_lost, step::response_header},
+    {"silence", cutting(0, faults::ending::stall), errc::timeout, step::response_header},
+    {"silence in the body", cutting(2'000, faults::ending::stall), errc::timeout, step::response_body},
+    {"drip", dripping(1, 20ms), errc::timeout, step::response_header},
+    wrong_json("html", faults::json_kind::html),
+    wrong_json("nothing", faults::json_kind::nothing, errc::truncated_answer),
+    wrong_json("cut", faults::json_kind::cut, errc::truncated_answer),
+    wrong_json("list", faults::json_kind::list),
+    wrong_json("no value", faults::json_kind::no_value),
+    wrong_json("text value", faults::json_kind::text_value),
+    wrong_json("trailing", faults::json_kind::trailing),
+};
+
+struct fixture : graph_and_client {
+    // A service with this plan, and a client that tries again at once.
+    void misbehave(fault_plan plan, std::string token = {}) {
+        local_graph_config service;
+        service.faults = std::move(plan);
+        service.token = std::move(token);
+        serve(std::move(service));
+        config.retry.base_delay = 1ms;
+        config.retry.max_delay = 1ms;
+    }
+
+    void misbehave(fault what, request_filter when = {}) {
+        fault_plan plan;
+        plan.rules.push_back({std::move(when), std::move(what)});
+        misbehave(std::move(plan));
+    }
+
+    // A client whose provider gives `first`, and `second` from the second time on.
+    void tokens(std::string first, std::string second) {
+        config.token = callback_token([this, first, second](token_request asked) {
+            claims.push_back(asked.claims);
+            return [](std::string value) -> boost::asio::awaitable<access_token> {
+                access_token token;
+                token.value = std::move(value);
+                co_return token;
+            }(claims.size() == 1 ? first : second);
+        });
+    }
+
+    // Whether the presences are those of the ids, in their order, as the service knows them.
+    bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
+        if (found.size() != ids.size()) return false;
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            if (!(found[i] == graph().presence_of(ids[i]))) return false;
+        return true;
+    }
+
+    std::vector<std::string> claims; // that the provider was asked for
+};
+
+request_filter first_time() {
+    request_filter when;
+    when.times = 1;
+    return when;
+}
+
+http_request question(const local_graph& graph, local_graph_headers more = {}) {
+    http_request request;
+    request.headers = {{"Authorization", "Bearer " + graph.token()}, {"Content-Type", "application/json"}};
+    for (auto& field : more)
+        request.headers.push_back(std::move(field));
+    request.body = R"({"ids":["66825e03-7ef5-42da-9069-724602c31f6b"]})";
+    return request;
+}
+
+local_graph_config service_with(fault what) {
+    local_graph_config service;
+    service.faults.rules.push_back({{}, std::move(what)});
+    return service;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(faults, fixture)
+
+BOOST_DATA_TEST_CASE(a_client_gets_over_it, data::make(survived), one) {
+    misbehave(one.what, first_time());
+    const auto ids = some_ids(1'500);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().faults == 1U);
+}
+
+BOOST_DATA_TEST_CASE(without_retries_the_error_is_precise, data::make(fatal), one) {
+    misbehave(one.what);
+    config.retry.max_retries = 0;
+    config.timeouts.first_byte = 200ms;
+    config.timeouts.inactivity = 200ms;
+    const auto why = get_failure(some_ids(100));
+    BOOST_TEST(why.code == one.code);
+    if (one.at != step::none) BOOST_TEST(why.info.at == one.at);
+}
+
+BOOST_AUTO_TEST_CASE(a_presence_of_nobody_is_nobodys) {
+    misbehave(answering(copresence::faults::wrong_json{copresence::faults::json_kind::wrong_id}));
+    BOOST_TEST(get(some_ids(3)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_can_be_for_one_user_alone) {
+    request_filter when;
+    when.id = nth_id(417);
+    misbehave(status(404), when);
+    const auto report = this->report(some_ids(1'300));
+    BOOST_TEST(report.found.size() == 1'299U);
+    BOOST_REQUIRE(report.failed.size() == 1U);
+    BOOST_TEST((report.failed[0].ids == std::vector{nth_id(417)}));
+}
+
+BOOST_AUTO_TEST_CASE(the_hook_comes_before_the_plan) {
+    local_graph_config service = service_with(status(500));
+    service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
+        if (request.number > 1) return std::nullopt;
+        return local_graph_response{403, {}, ""};
+    };
+    serve(std::move(service));
+    config.retry.max_retries = 0;
+    BOOST_TEST(get_failure().info.http_status == 403U);
+    BOOST_TEST(graph().stats().faults == 0U);
+    BOOST_TEST(get_failure().info.http_status == 500U);
+    BOOST_TEST(graph().stats().faults == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_asks_too_fast_is_throttled_and_still_gets_everything) {
+    misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
+    throttle_gate_config no_budget;
+    no_budget.requests = 0;
+    config.gate = std::make_shared<throttle_gate>(no_budget);
+    config.max_ids_per_request = 10;
+    const auto ids = some_ids(300);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().faults > 0U);
+    BOOST_TEST(config.gate->stats().throttled == graph().stats().faults);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_keeps_to_the_budget_is_not_throttled) {
+    misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
+    throttle_gate_config budget;
+    budget.requests = 10;
+    budget.window = 50ms;
+    config.gate = std::make_shared<throttle_gate>(budget);
+    config.max_ids_per_request = 10;
+    const auto ids = some_ids(300);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().faults == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_expires_on_the_way_is_renewed) {
+    fault_plan plan;
+    plan.rules.resize(1);
+    plan.rules[0].when.numbers = {{2}};
+    plan.rules[0].what.answer = copresence::faults::expired_token{"new"};
+    misbehave(std::move(plan), "old");
+    tokens("old", "new");
+    const auto ids = some_ids(5'000);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(claims.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(claims_reach_the_provider_and_its_new_token_is_accepted) {
+    fault_plan plan;
+    plan.rules.resize(1);
+    plan.rules[0].what.answer = copresence::faults::claims_challenge{R"({"access_token":{"a":1}})", "new"};
+    misbehave(std::move(plan), "old");
+    tokens("old", "new");
+    const auto ids = some_ids(100);
+    BOOST_TEST(are_right(get(ids), ids));
+    const std::vector<std::string> expected{"", R"({"access_token":{"a":1}})"};
+    BOOST_TEST(claims == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_nothing_succeeds_is_an_error) {
+    misbehave(answering(copresence::faults::expired_token{}));
+    BOOST_TEST((get_failure().code == condition::unauthorized));
+}
+
+BOOST_AUTO_TEST_CASE(connections_closed_while_idle_are_not_seen_by_the_caller) {
+    fault what;
+    what.cut = copresence::faults::cut{whole, copresence::faults::ending::close, 1ms};
+    misbehave(what);
+    const auto ids = some_ids(10);
+    for (int i = 0; i < 5; ++i)
+        BOOST_TEST(are_right(get(ids), ids));
+}
+
+BOOST_AUTO_TEST_CASE(a_fifth_of_everything_goes_wrong_and_all_comes_complete_and_in_order) {
+    fault_plan plan;
+    for (const auto& each : survived) {
+        fault_rule rule;
+        rule.when.probability = 0.012;
+        rule.what = each.what;
+        plan.rules.push_back(std::move(rule));
+    }
+    fault_rule silent;
+    silent.when.probability = 0.012;
+    silent.what = cutting(50, copresence::faults::ending::stall);
+    plan.rules.push_back(std::move(silent));
+    misbehave(std::move(plan));
+    config.max_ids_per_request = 5;
+    config.timeouts.first_byte = 300ms;
+    config.retry.max_retries = 20; // that 21 attempts fail is out of the question
+    const auto ids = some_ids(3'000);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().faults > 80U);
+}
+
+BOOST_AUTO_TEST_CASE(gzip_is_only_for_those_who_accept_it) {
+    service_thread service{service_with(coded(true, false, false))};
+    https_client client{server_address::of(service.graph())};
+    BOOST_TEST(client.send(question(service.graph())).header("Content-Encoding").empty());
+    BOOST_TEST(
+        client.send(question(service.graph(), {{"Accept-Encoding", "gzip"}})).header("Content-Encoding") ==
+        "gzip");
+}
+
+BOOST_AUTO_TEST_CASE(chunks_carry_the_same_body) {
+    service_thread service{service_with(coded(false, true, false))};
+    service_thread plain;
+    https_client client{server_address::of(service.graph())};
+    https_client other{server_address::of(plain.graph())};
+    const auto in_chunks = client.send(question(service.graph()));
+    BOOST_TEST(in_chunks.header("Transfer-Encoding") == "chunked");
+    BOOST_TEST(in_chunks.header("Content-Length").empty());
+    BOOST_TEST(in_chunks.body == other.send(question(plain.graph())).body);
+}
+
+BOOST_AUTO_TEST_CASE(a_close_is_announced_or_not) {
+    service_thread announced{service_with(cutting(whole, copresence::faults::ending::close))};
+    service_thread silent{service_with(cutting(whole, copresence::faults::ending::unannounced_close))};
+    https_client first{server_address::of(announced.graph())};
+    https_client second{server_address::of(silent.graph())};
+    BOOST_TEST(first.send(question(announced.graph())).keep_alive);
+    BOOST_TEST(first.ends_in_order());
+    BOOST_TEST(second.send(question(silent.graph())).keep_alive);
+    BOOST_TEST(!second.ends_in_order());
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_is_a_reset) {
+    local_graph_config config_of_plain = service_with(cutting(0, copresence::faults::ending::reset));
+    config_of_plain.plain_http = true;
+    service_thread service{config_of_plain};
+    https_client client{server_address::of(service.graph())};
+    const auto reset = [](const boost::system::system_error& error) {
+        return error.code() == boost::asio::error::connection_reset;
+    };
+    BOOST_CHECK_EXCEPTION(client.send(question(service.graph())), boost::system::system_error, reset);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,150 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/fault_spec.hpp"
+#include "cli/options.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace copresence;
+using namespace copresence::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct wrong_spec {
+    std::string_view spec, message;
+};
+
+std::ostream& operator<<(std::ostream& out, const wrong_spec& value) { return out << value.spec; }
+
+const std::vector<wrong_spec> wrong_specs{
+    {"", "unknown item ''"},
+    {"status=503,", "unknown item ''"},
+    {"wrong=1", "unknown item 'wrong'"},
+    {"status", "'status' needs a value"},
+    {"status=", "'status' needs a value"},
+    {"status=100", "'100' is not a whole number from 200 to 599"},
+    {"gzip=yes", "'gzip' takes no value"},
+    {"probability=2,gzip", "'2' is not a probability from 0 to 1"},
+    {"probability=-0.1,gzip", "'-0.1' is not a probability from 0 to 1"},
+    {"requests=0,gzip", "'0' is not a whole number"},
+    {"requests=3-2,gzip", "'2' is not a whole number from 3"},
+    {"requests=3+,gzip", "'' is not a whole number"},
+    {"id=7,gzip", "'7' is not a GUID"},
+    {"status=503,json=html", "there is more than one answer"},
+    {"reset,truncate=5", "there is more than one end of the connection"},
+    {"header=A: b", "'header' and 'body' need 'status'"},
+    {"body=x,json=html", "'header' and 'body' need 'status'"},
+    {"status=503,header=A", "'A' is not of the form NAME: VALUE"},
+    {"accept=new,gzip", "'accept' needs 'expired-token' or 'claims-challenge'"},
+    {"probability=0.5", "'probability=0.5' does not say what is to go wrong"},
+    {"json=xml", "'xml' is none of html"},
+    {"throttle=5", "'5' is not of the form REQUESTS/TIME"},
+    {"throttle=5/0s", "has a window of no time"},
+    {"drip=5", "'5' is not of the form BYTES/TIME"},
+    {"delay=5", "'5' is not a time"},
+};
+
+std::string error_of(std::string_view spec) {
+    try {
+        parse_fault(spec);
+    } catch (const usage_error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_fault_spec)
+
+BOOST_AUTO_TEST_CASE(a_status_comes_with_headers_and_a_body) {
+    const auto rule = parse_fault(R"(status=503,header=Retry-After: 2,header=X: a\,b\\,body={"a":1\,"b":2})");
+    const auto& status = std::get<faults::status>(rule.what.answer);
+    BOOST_TEST(status.code == 503U);
+    BOOST_REQUIRE(status.headers.size() == 2U);
+    BOOST_TEST(status.headers[0].first == "Retry-After");
+    BOOST_TEST(status.headers[0].second == "2");
+    BOOST_TEST(status.headers[1].second == R"(a,b\)");
+    BOOST_TEST(status.body == R"({"a":1,"b":2})");
+}
+
+BOOST_AUTO_TEST_CASE(which_requests_is_told_in_any_order) {
+    const auto rule = parse_fault("requests=3+10-12+50-,gzip,probability=0.25,method=POST,times=4,"
+                                  "id=66825e03-7ef5-42da-9069-724602c31f6b");
+    const auto& when = rule.when;
+    BOOST_REQUIRE(when.numbers.size() == 3U);
+    BOOST_TEST(when.numbers[0].first == 3U);
+    BOOST_TEST(when.numbers[0].last == 3U);
+    BOOST_TEST(when.numbers[1].first == 10U);
+    BOOST_TEST(when.numbers[1].last == 12U);
+    BOOST_TEST(when.numbers[2].first == 50U);
+    BOOST_TEST(when.numbers[2].last == std::numeric_limits<std::uint64_t>::max());
+    BOOST_TEST(when.probability == 0.25);
+    BOOST_TEST(when.method == "POST");
+    BOOST_TEST(when.times == 4U);
+    BOOST_REQUIRE(when.id.has_value());
+    BOOST_TEST(when.id->to_string() == "66825e03-7ef5-42da-9069-724602c31f6b");
+    BOOST_TEST(rule.what.gzip);
+}
+
+BOOST_AUTO_TEST_CASE(a_throttle_has_graphs_figures_or_others) {
+    const auto graphs = std::get<faults::throttle>(parse_fault("throttle").what.answer);
+    BOOST_TEST(graphs.requests == 1500U);
+    BOOST_TEST((graphs.window == 30s));
+    BOOST_TEST(!graphs.retry_after);
+    const auto other = std::get<faults::throttle>(parse_fault("throttle=10/1s/2.5s").what.answer);
+    BOOST_TEST(other.requests == 10U);
+    BOOST_TEST((other.window == 1s));
+    BOOST_TEST((other.retry_after == 2500ms));
+}
+
+BOOST_AUTO_TEST_CASE(tokens_and_claims) {
+    const auto expired = parse_fault("accept=new,expired-token,requests=5-");
+    BOOST_TEST(std::get<faults::expired_token>(expired.what.answer).accepted == "new");
+    const auto challenge = parse_fault(R"(claims-challenge={"a":1\,"b":2},accept=new)");
+    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.answer).accepted == "new");
+    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.answer).claims == R"({"a":1,"b":2})");
+    const auto plain = parse_fault("claims-challenge");
+    BOOST_TEST(!std::get<faults::claims_challenge>(plain.what.answer).claims.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_happens_on_the_way_may_be_combined) {
+    const auto what = parse_fault("continue,delay=200ms,chunked,gzip,drip=10/50ms,json=cut").what;
+    BOOST_TEST(what.interim_continue);
+    BOOST_TEST((what.delay == 200ms));
+    BOOST_TEST(what.chunked);
+    BOOST_TEST(what.gzip);
+    BOOST_REQUIRE(what.drip.has_value());
+    BOOST_TEST(what.drip->bytes == 10U);
+    BOOST_TEST((what.drip->interval == 50ms));
+    BOOST_TEST((std::get<faults::wrong_json>(what.answer).kind == faults::json_kind::cut));
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_has_many_ends) {
+    const auto cut = [](std::string_view spec) { return *parse_fault(spec).what.cut; };
+    const auto whole = faults::cut::whole_response;
+    BOOST_TEST((cut("truncate=7").how == faults::ending::close && cut("truncate=7").after == 7));
+    BOOST_TEST((cut("reset").how == faults::ending::reset && cut("reset").after == 0));
+    BOOST_TEST((cut("reset=7").how == faults::ending::reset && cut("reset=7").after == 7));
+    BOOST_TEST((cut("stall=7").how == faults::ending::stall && cut("stall=7").after == 7));
+    BOOST_TEST((cut("close").how == faults::ending::close && cut("close").after == whole));
+    BOOST_TEST((cut("close=2s").wait == 2s));
+    BOOST_TEST((cut("close-unannounced").how == faults::ending::unannounced_close));
+}
+
+BOOST_DATA_TEST_CASE(what_is_wrong_is_said, boost::unit_test::data::make(wrong_specs), wrong) {
+    BOOST_TEST(error_of(wrong.spec).find(wrong.message) != std::string::npos,
+               wrong.spec << " gives: " << error_of(wrong.spec));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
