@@ -80,7 +80,7 @@ public:
     /// Duplicates are asked for once; an empty range sends nothing.
     /// Completion: one presence for each distinct id that Graph answered, in the order first asked. Ids
     /// that Graph left out are not in the vector.
-    /// Cancellation: terminal, partial and total alike end the call with `operation_aborted`.
+    /// Cancellation: every type ends the call with `operation_aborted`; `co_spawn` by itself lets only terminal through.
     /// Timeouts: `request_options::timeout` or `timeouts::call` for the whole, the others of `timeouts` for each step.
     /// Errors: throws `api_error`; a malformed id (`errc::invalid_user_id`) before anything is sent.
     /// Example: examples/01_two_users.cpp

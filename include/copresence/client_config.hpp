@@ -111,7 +111,7 @@ struct client_config {
     /// Connections of this client in all, 1…4096. Default: 16. Who needs one beyond it waits in line.
     std::size_t max_connections = 16;
 
-    /// A connection unused for so long is closed. More than 0, at most 24 h. Default: 60 s.
+    /// Unused for so long, a connection is closed at the next use of the pool. More than 0, at most 24 h. Default: 60 s.
     std::chrono::milliseconds idle_timeout{60'000};
 
     /// A connection so old is not used again. More than 0, at most 24 h. Default: 5 min.

@@ -25,7 +25,7 @@ struct failed_ids {
 struct presence_report {
     std::vector<presence> found;
     std::vector<user_id> absent;    ///< Graph answered, and left these out
-    std::vector<failed_ids> failed; ///< one entry for each chunk that failed
+    std::vector<failed_ids> failed; ///< one entry for each chunk, or part of a split one
 
     std::size_t ids_asked = 0;     ///< distinct ids
     std::size_t requests = 0;      ///< HTTP requests made, further pages included

@@ -59,12 +59,6 @@ struct fixture : graph_and_client {
         script([times, respond = std::move(respond)](const local_graph_request& request) {
             return request.number <= times ? respond(request) : response{};
         });
-        impatient();
-    }
-
-    void impatient() {
-        config.retry.base_delay = std::chrono::milliseconds{1};
-        config.retry.max_delay = std::chrono::milliseconds{1};
     }
 };
 

@@ -14,6 +14,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -21,11 +22,12 @@
 
 namespace copresence::test {
 
-/// The configuration of a client of `graph`.
+/// The configuration of a client of `graph`, one that does not wait long before it retries.
 inline client_config config_for(const local_graph& graph) {
     client_config config;
     config.endpoint = graph.endpoint();
     config.token = static_token(graph.token());
+    config.retry.base_delay = config.retry.max_delay = std::chrono::milliseconds{1};
     config.proxy = proxy_config::none(); // the environment of the machine is not to matter
     if (graph.endpoint().starts_with("http:")) {
         config.allow_plain_http_to_loopback = true;
