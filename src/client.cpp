@@ -143,8 +143,9 @@ public:
     void post(result_type result) && {
         const auto clients = clients_;
         asio::post(clients, [self = std::move(*this), result = std::move(result)]() mutable {
-            const auto executor = self.work_.get_executor();
-            asio::dispatch(executor, [self = std::move(self), result = std::move(result)]() mutable {
+            // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
+            const auto busy = self.work_;
+            asio::dispatch(busy.get_executor(), [self = std::move(self), result = std::move(result)]() mutable {
                 std::move(self).invoke(std::move(result));
             });
         });
