@@ -80,9 +80,11 @@ error_code graph_response::on_end() {
 // A gateway that is being debugged may well repeat the request's header to us.
 std::string graph_response::shown(std::string_view text, std::size_t most) const {
     if (!secret_) return printable(text, most);
+    constexpr std::string_view instead = "[token]";
     std::string out{text};
-    for (auto at = out.find(*secret_); at != std::string::npos; at = out.find(*secret_, at)) {
-        out.replace(at, secret_->size(), "[token]");
+    // On behind what was put in, which a short token may occur in itself.
+    for (auto at = out.find(*secret_); at != std::string::npos; at = out.find(*secret_, at + instead.size())) {
+        out.replace(at, secret_->size(), instead);
     }
     return printable(out, most);
 }
