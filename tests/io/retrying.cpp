@@ -198,6 +198,14 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_e
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_is_concealed_too) {
+    script([](const local_graph_request&) -> response {
+        return local_graph_response{403, {{"request-id", "t-1"}}, ""};
+    });
+    config.token = static_token("t");
+    BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
     int asked = 0;
     const auto good = graph().token();
