@@ -3,11 +3,12 @@
 
 #include "auth/claims_challenge.hpp"
 
+#include "text/base64.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace copresence {
 
@@ -90,27 +91,9 @@ private:
     std::string_view rest_;
 };
 
-std::optional<std::string> decode_base64(std::string_view text) {
-    while (text.ends_with('=')) text.remove_suffix(1);
-    if (text.empty() || text.size() > most_claims || text.size() % 4 == 1) return std::nullopt;
-    std::string out;
-    std::uint32_t bits = 0;
-    int held = 0;
-    for (const char c : text) {
-        std::uint32_t value = 0;
-        if (c >= 'A' && c <= 'Z') value = static_cast<std::uint32_t>(c - 'A');
-        else if (c >= 'a' && c <= 'z') value = static_cast<std::uint32_t>(c - 'a' + 26);
-        else if (c >= '0' && c <= '9') value = static_cast<std::uint32_t>(c - '0' + 52);
-        else if (c == '+' || c == '-') value = 62;
-        else if (c == '/' || c == '_') value = 63;
-        else return std::nullopt;
-        bits = bits << 6 | value;
-        held += 6;
-        if (held < 8) continue;
-        held -= 8;
-        out += static_cast<char>(bits >> held & 0xffU);
-    }
-    return out;
+std::optional<std::string> decode_claims(std::string_view text) {
+    if (text.empty() || text.size() > most_claims) return std::nullopt;
+    return decode_base64(text);
 }
 
 bool is_json_object(std::string_view text) {
@@ -135,7 +118,7 @@ std::optional<std::string> find_claims(std::string_view www_authenticate) {
         }
         if (!same_word(scheme, "bearer")) continue;
         if (same_word(found->name, "error")) insufficient = found->value == "insufficient_claims";
-        if (same_word(found->name, "claims")) claims = decode_base64(found->value);
+        if (same_word(found->name, "claims")) claims = decode_claims(found->value);
         if (insufficient && claims && is_json_object(*claims)) return claims;
     }
     return std::nullopt;
