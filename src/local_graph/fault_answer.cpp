@@ -3,21 +3,13 @@
 
 #include "local_graph/fault_answer.hpp"
 
-#include <openssl/evp.h>
+#include "text/base64.hpp"
 
 #include <string_view>
 
 namespace copresence::embedded {
 
 namespace {
-
-std::string base64(std::string_view bytes) {
-    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL adds a NUL
-    const auto* const from = reinterpret_cast<const unsigned char*>(bytes.data());
-    auto* const to = reinterpret_cast<unsigned char*>(out.data());
-    out.resize(static_cast<std::size_t>(EVP_EncodeBlock(to, from, static_cast<int>(bytes.size()))));
-    return out;
-}
 
 std::string seconds(std::chrono::milliseconds time) {
     const auto fraction = std::to_string(1'000 + time.count() % 1'000);
@@ -101,7 +93,7 @@ struct writer {
     fault_answer operator()(const faults::claims_challenge& challenge) const {
         auto error = unauthorized("Continuous access evaluation resulted in a challenge.");
         error.headers.front().second +=
-            R"(, error="insufficient_claims", claims=")" + base64(challenge.claims) + '"';
+            R"(, error="insufficient_claims", claims=")" + encode_base64(challenge.claims) + '"';
         return error;
     }
 };
