@@ -1,20 +1,27 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The end-to-end benchmark against `copresence serve`, its digest recomputed from what Graph's peers would see."""
+"""An end-to-end program against `copresence serve`: its flags, its line, and its digest, recomputed here.
+
+The environment names the program (a command, split at spaces), the peer that it calls itself, and, in
+BENCH_SERVICE_FLAGS, how the service behaves.
+"""
 
 import http.client
 import json
 import os
 import pathlib
 import select
+import shlex
 import ssl
 import subprocess
 import tempfile
 import unittest
 
 TOOL = os.environ["COPRESENCE_TOOL"]
-BENCH = os.environ["BENCH_GET_PRESENCES"]
+PROGRAM = shlex.split(os.environ["BENCH_PROGRAM"])
+PEER = os.environ["BENCH_PEER"]
+SERVICE_FLAGS = os.environ["BENCH_SERVICE_FLAGS"].split()
 USERS = 1400  # three requests
 IDS_PER_REQUEST = 650
 TOKEN = "a-token-for-this-test"
@@ -45,7 +52,7 @@ def digest_of(presences):
     return fnv1a(data)
 
 
-class BenchGetPresences(unittest.TestCase):
+class EndToEnd(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory()
@@ -54,7 +61,7 @@ class BenchGetPresences(unittest.TestCase):
         cls.ca_file, cls.ids_file = folder / "ca.pem", folder / "ids.txt"
         service = subprocess.Popen(
             [TOOL, "serve", "--port", "0", "--ca-file", cls.ca_file, "--token", TOKEN, "--users", str(USERS),
-             "--ids-out", cls.ids_file, "--shuffle"], stdout=subprocess.PIPE, text=True)
+             "--ids-out", cls.ids_file, *SERVICE_FLAGS], stdout=subprocess.PIPE, text=True)
         cls.addClassCleanup(service.stdout.close)
         cls.addClassCleanup(service.wait)
         cls.addClassCleanup(service.terminate)
@@ -65,8 +72,8 @@ class BenchGetPresences(unittest.TestCase):
 
     def run_bench(self, *flags):
         return subprocess.run(
-            [BENCH, "--url", self.root + "/v1.0", "--ca", self.ca_file, "--token", TOKEN, "--ids-file", self.ids_file,
-             *flags], capture_output=True, text=True, timeout=60)
+            [*PROGRAM, "--url", self.root + "/v1.0", "--ca", self.ca_file, "--token", TOKEN,
+             "--ids-file", self.ids_file, *flags], capture_output=True, text=True, timeout=60)
 
     def figures(self, *flags):
         ran = self.run_bench(*flags)
@@ -91,7 +98,7 @@ class BenchGetPresences(unittest.TestCase):
         line = self.figures("--concurrency", "2", "--repeat", "3")
         self.assertEqual(list(line), FIGURES)
         self.assertEqual([line[name] for name in ("peer", "ids", "repeat", "presences", "requests", "connections")],
-                         ["copresence", USERS, 3, 3 * USERS, 9, 2])
+                         [PEER, USERS, 3, 3 * USERS, 9, 2])
         self.assertAlmostEqual(line["cpu_s"], line["user_s"] + line["sys_s"], places=5)
         self.assertGreater(line["wall_s"], 0)
         self.assertGreater(line["peak_rss_kb"], 0)
@@ -105,6 +112,9 @@ class BenchGetPresences(unittest.TestCase):
         line = self.figures("--verify", "--repeat", "2")
         self.assertEqual(list(line), FIGURES + ["digest"])
         self.assertEqual(line["digest"], digest_of(answer))
+
+    def test_a_compressed_answer_has_the_same_digest(self):
+        self.assertEqual(self.figures("--verify", "--gzip")["digest"], digest_of(self.ask()))
 
     def test_fnv_1a_is_the_published_one(self):
         self.assertEqual([fnv1a(text) for text in (b"", b"a", b"foobar")], [0x811C9DC5, 0xE40C292C, 0xBF9CF968])
