@@ -66,7 +66,10 @@ public:
     /// cannot be read.
     client(boost::asio::any_io_executor executor, client_config config);
 
+    /// Takes over everything, calls under way included. What was moved from can be assigned to and destroyed, no more.
     client(client&&) noexcept = default;
+
+    /// Closes this client, then takes over `other` as the move constructor does.
     client& operator=(client&& other) noexcept;
     client(const client&) = delete;
     client& operator=(const client&) = delete;

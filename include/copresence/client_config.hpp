@@ -23,9 +23,9 @@ namespace copresence {
 /// The roots of Microsoft Graph, a cloud each.
 /// Source: national cloud deployments, learn.microsoft.com/graph/deployments.
 namespace endpoints {
-inline constexpr std::string_view global = "https://graph.microsoft.com";
-inline constexpr std::string_view us_government_l4 = "https://graph.microsoft.us";
-inline constexpr std::string_view us_government_l5 = "https://dod-graph.microsoft.us";
+inline constexpr std::string_view global = "https://graph.microsoft.com"; ///< all others, GCC included
+inline constexpr std::string_view us_government_l4 = "https://graph.microsoft.us"; ///< GCC High
+inline constexpr std::string_view us_government_l5 = "https://dod-graph.microsoft.us"; ///< DoD
 } // namespace endpoints
 
 /// Trust. TLS 1.2 is the oldest version spoken; the server's chain and host name are always verified.
@@ -82,10 +82,10 @@ struct client_config {
     /// service, since the token then travels in clear. Default: false.
     bool allow_plain_http_to_loopback = false;
 
-    tls_config tls;
-    proxy_config proxy;
-    copresence::timeouts timeouts;
-    copresence::limits limits;
+    tls_config tls;                ///< whom to trust
+    proxy_config proxy;            ///< the way out; default: what the environment says
+    copresence::timeouts timeouts; ///< of every step and of the whole call
+    copresence::limits limits;     ///< of what is accepted from the server
 
     /// How failed requests are tried again.
     retry_config retry;

@@ -17,7 +17,7 @@ struct client_stats {
     std::uint64_t ids_planned = 0;        ///< distinct ids of all calls so far
     std::uint64_t ids_settled = 0;        ///< of those, answered, left out by Graph, or failed
     std::uint64_t bytes_received = 0;     ///< of response headers and bodies, inside TLS
-    std::uint64_t connections_created = 0;
+    std::uint64_t connections_created = 0; ///< opened
     std::uint64_t connections_reused = 0; ///< leases served by a connection that was already open
     std::uint64_t sessions_resumed = 0;   ///< TLS handshakes that resumed an earlier session
     std::size_t connections_open = 0;     ///< now, with those being opened

@@ -21,6 +21,7 @@
 
 namespace copresence {
 
+/// Boost's, as Asio uses it.
 using boost::system::error_code;
 
 /// What went wrong, where it is not an HTTP status (`http_category`), the caller's cancellation
@@ -87,22 +88,29 @@ enum class condition {
     bad_answer            ///< an answer that is not the contract's, or over a limit
 };
 
+/// The category of `errc`, named `copresence`.
 const boost::system::error_category& copresence_category() noexcept;
+
+/// The category of `condition`, named `copresence.condition`.
 const boost::system::error_category& condition_category() noexcept;
 
 /// The category of error codes whose value is an HTTP status (300…599).
 const boost::system::error_category& http_category() noexcept;
 
+/// Makes `errc::timeout` and the like comparable to an error code and convertible to one.
 error_code make_error_code(errc value) noexcept;
 
-/// The messages of the error codes and conditions.
-std::ostream& operator<<(std::ostream& out, errc value);
-std::ostream& operator<<(std::ostream& out, condition value);
+/// Makes `condition::throttled` and the like comparable to an error code.
 boost::system::error_condition make_error_condition(condition value) noexcept;
+
+/// Writes the message of the error code.
+std::ostream& operator<<(std::ostream& out, errc value);
+/// Writes the message of the condition.
+std::ostream& operator<<(std::ostream& out, condition value);
 
 /// The step of a request that an error or a deadline belongs to.
 enum class step : std::uint8_t {
-    none,
+    none,            ///< before or beside all steps
     token,           ///< waiting for the token provider
     lease,           ///< waiting for a free connection
     gate,            ///< waiting for the budget, or for the end of a pause
@@ -118,7 +126,10 @@ enum class step : std::uint8_t {
     call             ///< the whole call
 };
 
+/// A few words for people, such as `TLS handshake`.
 std::string_view to_string(step value) noexcept;
+
+/// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, step value);
 
 /// Everything that is known of a failed request. No member ever holds a token or another secret; texts that
@@ -151,8 +162,8 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value);
 
 /// An error as a value: what `presence_report` holds, and what `api_error` is made of.
 struct failure {
-    error_code code;
-    diagnostics info;
+    error_code code;  ///< what went wrong
+    diagnostics info; ///< all that is known of it
 };
 
 /// What the `get_presences` family throws: an error code, and `diagnostics` that say the rest.
@@ -161,9 +172,13 @@ struct failure {
 /// does not throw.
 class api_error : public boost::system::system_error {
 public:
+    /// An exception that says what `why` does.
     explicit api_error(failure why);
 
+    /// Everything known beyond `code()`; valid as long as this error or a copy of it.
     const copresence::diagnostics& diagnostics() const noexcept { return *diagnostics_; }
+
+    /// The message of the code, and `diagnostics()` as it is written to a stream.
     const char* what() const noexcept override { return what_->c_str(); }
 
 private:

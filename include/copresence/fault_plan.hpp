@@ -45,8 +45,9 @@ enum class json_kind {
     trailing    ///< something more after the end
 };
 
+/// Status 200 with a body that is not the contract's.
 struct wrong_json {
-    json_kind kind = json_kind::html;
+    json_kind kind = json_kind::html; ///< what the body is
 };
 
 /// 429 for what exceeds a budget, as Graph does it: every request counts, those that are throttled too, and
@@ -83,7 +84,7 @@ struct claims_challenge {
 /// The response in pieces of `bytes`, with `interval` between them.
 struct drip {
     std::size_t bytes = 1; ///< at least 1
-    std::chrono::milliseconds interval{10};
+    std::chrono::milliseconds interval{10}; ///< at most 1 h
 };
 
 /// How a connection ends.
@@ -96,11 +97,13 @@ enum class ending {
 
 /// The end of the connection after some bytes of the response, or after all of it. The response does not announce it.
 struct cut {
+    /// For `after`: the response is complete.
     static constexpr std::size_t whole_response = std::numeric_limits<std::size_t>::max();
 
     /// Bytes of the response that are sent, header included. 0: none. Default: all.
     std::size_t after = whole_response;
 
+    /// How the connection ends. Default: in order.
     ending how = ending::close;
 
     /// Waited before the connection ends: the client may have put it aside by then. Default: 0.
@@ -129,14 +132,14 @@ struct fault {
     /// Sends the body in chunks, with extensions and trailers, where the request is HTTP/1.1.
     bool chunked = false;
 
-    std::optional<faults::drip> drip;
-    std::optional<faults::cut> cut;
+    std::optional<faults::drip> drip; ///< sends the response in pieces
+    std::optional<faults::cut> cut;   ///< ends the connection
 };
 
 /// Requests by their number, both ends included. The first request of a service is number 1.
 struct request_numbers {
-    std::uint64_t first = 1;
-    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t first = 1;                                          ///< at least 1
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max(); ///< not before `first`
 };
 
 /// Which requests a rule is for: those for which every member holds. Default: all.
@@ -157,16 +160,17 @@ struct request_filter {
     std::uint64_t times = 0;
 };
 
+/// What happens to some requests.
 struct fault_rule {
-    request_filter when;
-    fault what;
+    request_filter when; ///< to which ones
+    fault what;          ///< what happens to them
 };
 
 /// How a `local_graph` misbehaves: the first rule that applies to a request decides, and only that one. Requests to
 /// which none applies are answered as ever.
 /// Example: docs/testing_your_server.md
 struct fault_plan {
-    std::vector<fault_rule> rules;
+    std::vector<fault_rule> rules; ///< in the order in which they are tried
 };
 
 } // namespace copresence

@@ -31,10 +31,10 @@ using local_graph_headers = std::vector<std::pair<std::string, std::string>>;
 /// A request as the service received it.
 struct local_graph_request {
     std::uint64_t number = 0; ///< 1 for the first request of this service
-    std::string method;
-    std::string target;
-    local_graph_headers headers;
-    std::string body;
+    std::string method;           ///< as sent: `POST`
+    std::string target;           ///< path and query
+    local_graph_headers headers;  ///< in the order in which they came
+    std::string body;             ///< whole
 
     /// The value of the first header of that name, or empty.
     std::string_view header(std::string_view name) const noexcept;
@@ -42,9 +42,9 @@ struct local_graph_request {
 
 /// A response made by hand. `Content-Length` and `Date` are added where absent.
 struct local_graph_response {
-    unsigned status = 200;
-    local_graph_headers headers;
-    std::string body;
+    unsigned status = 200;       ///< HTTP status
+    local_graph_headers headers; ///< sent as they are
+    std::string body;            ///< sent as it is
 };
 
 /// What the service makes of a well-formed id that is not in its directory. Graph's real answer is not
@@ -105,7 +105,7 @@ struct local_graph_config {
 
 /// What a service has done so far. Counters only grow.
 struct local_graph_stats {
-    std::uint64_t requests = 0;
+    std::uint64_t requests = 0;         ///< received
     std::uint64_t connections = 0;      ///< accepted, with TLS established
     std::uint64_t sessions_resumed = 0; ///< of those, by resuming a TLS session
     std::uint64_t presences = 0;        ///< sent
@@ -136,12 +136,18 @@ public:
     /// member of `config` that is out of its range.
     explicit local_graph(boost::asio::any_io_executor executor, local_graph_config config = {});
 
+    /// Takes over the service, which goes on. What was moved from can be assigned to and destroyed, no more.
     local_graph(local_graph&&) noexcept = default;
+
+    /// Closes this service, then takes over `other` as the move constructor does.
     local_graph& operator=(local_graph&& other) noexcept;
     local_graph(const local_graph&) = delete;
     local_graph& operator=(const local_graph&) = delete;
+
+    /// `close()`, unless moved from.
     ~local_graph();
 
+    /// The port on which the service listens.
     std::uint16_t port() const noexcept;
 
     /// The root for `client_config::endpoint`, `https://localhost:{port}`.
@@ -163,6 +169,7 @@ public:
     /// What this service tells of a user of its own.
     presence presence_of(const user_id& id) const;
 
+    /// A snapshot of the counters.
     local_graph_stats stats() const;
 
     /// Stops listening and closes every connection. Returns at once, may be called again, from any thread.

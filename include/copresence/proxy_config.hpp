@@ -13,8 +13,10 @@ namespace copresence {
 ///
 /// On the wire: `CONNECT host:port` to the proxy, with Basic credentials where there are some, then TLS with
 /// the service itself through the tunnel: the proxy sees neither tokens nor presences. Plain http is never
-/// proxied. Errors: `errc::proxy_unreachable`, `proxy_refused`, `proxy_failed`; none ever shows credentials.
+/// proxied.
+/// Errors: `errc::proxy_unreachable`, `errc::proxy_refused`, `errc::proxy_failed`; none ever shows credentials.
 struct proxy_config {
+    /// Where the proxy is named.
     enum class source {
         /// What the environment says when the client is made, read once, as curl reads it: `https_proxy`,
         /// `HTTPS_PROXY`,
@@ -30,7 +32,7 @@ struct proxy_config {
         /// nothing.
         environment,
         url, ///< `proxy_config::url`
-        none
+        none ///< nowhere: no proxy
     };
 
     /// Default: the environment.
@@ -44,14 +46,18 @@ struct proxy_config {
     /// Credentials for `url`, not encoded, where the URL holds none: at most 4 KiB each, without control
     /// characters, the user name without a colon (RFC 7617). Default: none.
     std::string user_name;
+
+    /// As `user_name`.
     std::string password;
 
+    /// No proxy, whatever the environment says.
     static proxy_config none() {
         proxy_config config;
         config.from = source::none;
         return config;
     }
 
+    /// The proxy at `url`, whatever the environment says.
     static proxy_config at(std::string url, std::string user_name = {}, std::string password = {}) {
         proxy_config config;
         config.from = source::url;

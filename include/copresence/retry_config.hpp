@@ -21,6 +21,8 @@ struct retry_config {
     /// The n-th retry waits a random time between 0 and `base_delay` · 2ⁿ⁻¹ ("full jitter"), at most `max_delay`.
     /// 1 ms…1 h each. Default: 0.5 s and 30 s.
     std::chrono::milliseconds base_delay{500};
+
+    /// As told for `base_delay`.
     std::chrono::milliseconds max_delay{30'000};
 
     /// The longest `Retry-After` that is obeyed. A longer one is neither waited for nor cut: the call fails at once

@@ -47,12 +47,14 @@ struct throttle_gate_stats {
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
 class throttle_gate {
 public:
+    /// A gate that is open, and has counted nothing yet.
     /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of its range.
     explicit throttle_gate(throttle_gate_config config = {});
     throttle_gate(const throttle_gate&) = delete;
     throttle_gate& operator=(const throttle_gate&) = delete;
     ~throttle_gate();
 
+    /// A snapshot of the counters.
     throttle_gate_stats stats() const;
 
 private:

@@ -48,6 +48,7 @@ public:
     token_provider& operator=(const token_provider&) = delete;
     virtual ~token_provider() = default;
 
+    /// A token for `request`, or an exception.
     virtual boost::asio::awaitable<access_token> get_token(token_request request) = 0;
 };
 

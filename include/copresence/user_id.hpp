@@ -44,6 +44,7 @@ public:
     /// Parses the text form, any case, nothing around it; empty where `text` is not a GUID.
     static std::optional<user_id> parse(std::string_view text) noexcept;
 
+    /// The 16 bytes in the order of the text form.
     constexpr const bytes_type& bytes() const noexcept { return bytes_; }
 
     /// Writes the 36 characters of the lower-case text form to `out`, without a terminating zero.
@@ -52,6 +53,7 @@ public:
     /// The lower-case text form.
     std::string to_string() const;
 
+    /// Compares the bytes, first to last: the order of the lower-case text forms.
     friend constexpr auto operator<=>(const user_id&, const user_id&) noexcept = default;
 
 private:
@@ -66,6 +68,7 @@ std::ostream& operator<<(std::ostream& out, const user_id& id);
 /// Hashes all 16 bytes: ids that share a prefix do not collide.
 template <>
 struct std::hash<copresence::user_id> {
+    /// Equal ids have equal hashes.
     std::size_t operator()(const copresence::user_id& id) const noexcept;
 };
 

@@ -7,6 +7,7 @@
 /// The version of the headers, `major * 10000 + minor * 100 + patch`. CMakeLists.txt reads it here: this is
 /// the one place where it is written.
 #define COPRESENCE_VERSION 100
+/// The same as text, `major.minor.patch`.
 #define COPRESENCE_VERSION_STRING "0.1.0"
 
 #endif
