@@ -62,7 +62,10 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     const bool reused = !lease.fresh();
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
-        if (!transport_) co_return outcome::settled;
+        if (!transport_) {
+            lease.retire(ending_of_connection());
+            co_return outcome::settled;
+        }
         if (lease->session_resumed()) ++client_.stats->sessions_resumed;
     }
 
@@ -80,9 +83,19 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
 
     if (transport_.heard) slot.heard(*transport_.heard);
     if (response_.status() == 429) slot.throttled();
-    if (transport_ && reader_.reusable()) lease.keep();
+    if (transport_ && reader_.reusable()) {
+        lease.keep();
+    } else {
+        lease.retire(ending_of_connection());
+    }
     const bool died_unseen = !transport_ && reused && !reader_.begun() && !guard_.interrupted();
     co_return died_unseen ? outcome::connection_was_dead : outcome::settled;
+}
+
+retirement attempt::ending_of_connection() const noexcept {
+    if (guard_.interrupted()) return retirement::interrupted;
+    // Without an error of the socket it is what the response says that allows no further one.
+    return transport_.transport ? retirement::failed : retirement::response;
 }
 
 void attempt::write_request(std::string& buffer) const {

@@ -9,6 +9,7 @@
 #include "codec/graph_response.hpp"
 #include "codec/presence_decoder.hpp"
 #include "http/connection.hpp"
+#include "http/pool_state.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 
@@ -64,6 +65,7 @@ private:
     enum class outcome { settled, gate_was_closed, connection_was_dead };
 
     boost::asio::awaitable<outcome> try_once(std::string& buffer);
+    retirement ending_of_connection() const noexcept;
     void write_request(std::string& buffer) const;
     void fail(error_code code, step at, std::string detail = {});
 

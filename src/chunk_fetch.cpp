@@ -5,7 +5,6 @@
 
 #include "attempt.hpp"
 #include "async/event.hpp"
-#include "text/printable.hpp"
 #include "throttle/gate_core.hpp"
 #include "throttle/retry_state.hpp"
 
@@ -108,7 +107,7 @@ private:
             if (const auto ec = follow(link, pages, what)) {
                 auto why = describe(*tried);
                 why.code = ec;
-                why.info.detail = printable(link, 200);
+                why.info.detail = tried->response().shown(link, 200);
                 co_return why;
             }
         }

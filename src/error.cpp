@@ -38,6 +38,7 @@ const char* message_of(errc value) {
     case errc::header_too_large: return "the answer's header is larger than limits::header_size";
     case errc::body_too_large: return "the answer's body is larger than limits::body_size";
     case errc::text_too_large: return "a text in the answer is larger than limits::string_size";
+    case errc::too_many_members: return "the answer has more members or elements in one place than limits::json_members";
     case errc::nested_too_deep: return "the answer is nested deeper than limits::json_depth";
     case errc::too_many_pages: return "the answer has more pages than limits::pages_per_chunk";
     case errc::repeated_page: return "the answer's next page is one that was already read";
@@ -93,6 +94,7 @@ condition condition_of(errc value) {
     case errc::body_too_large:
     case errc::text_too_large:
     case errc::nested_too_deep:
+    case errc::too_many_members:
     case errc::too_many_pages:
     case errc::repeated_page:
     case errc::foreign_page:

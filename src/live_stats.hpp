@@ -4,8 +4,11 @@
 #ifndef COPRESENCE_LIVE_STATS_HPP
 #define COPRESENCE_LIVE_STATS_HPP
 
+#include "http/pool_state.hpp"
+
 #include <copresence/client_stats.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -26,12 +29,18 @@ struct live_stats {
     counter connections_created{0};
     counter connections_reused{0};
     counter sessions_resumed{0};
+    std::array<counter, retirements> connections_retired{}; // by `retirement`
     gauge connections_open{0};
     gauge connections_idle{0};
     gauge requests_waiting{0};
 
+    counter& retired(retirement why) noexcept { return connections_retired[static_cast<std::size_t>(why)]; }
+
     /// Each number is right; together they need not be of one moment.
     client_stats snapshot() const noexcept {
+        const auto ended = [this](retirement why) { return connections_retired[static_cast<std::size_t>(why)].load(); };
+        const std::size_t open = connections_open;
+        const std::size_t idle = connections_idle;
         return {.calls = calls,
                 .requests = requests,
                 .presences = presences,
@@ -41,8 +50,17 @@ struct live_stats {
                 .connections_created = connections_created,
                 .connections_reused = connections_reused,
                 .sessions_resumed = sessions_resumed,
-                .connections_open = connections_open,
-                .connections_idle = connections_idle,
+                .connections_retired = {.idle_timeout = ended(retirement::idle_timeout),
+                                        .max_age = ended(retirement::max_age),
+                                        .displaced = ended(retirement::displaced),
+                                        .stale = ended(retirement::stale),
+                                        .response = ended(retirement::response),
+                                        .failed = ended(retirement::failed),
+                                        .interrupted = ended(retirement::interrupted),
+                                        .closed = ended(retirement::closed)},
+                .connections_open = open,
+                .connections_idle = idle,
+                .connections_leased = open > idle ? open - idle : 0,
                 .requests_waiting = requests_waiting};
     }
 };

@@ -94,6 +94,7 @@ validated_config::validated_config(client_config given, const environment& varia
     check_size("limits.header_size", limits.header_size, 1024, 1024 * 1024);
     check_size("limits.body_size", limits.body_size, 1024, 1024 * 1024 * 1024);
     check_size("limits.json_depth", limits.json_depth, 4, 256);
+    check_size("limits.json_members", limits.json_members, 650, 1'000'000);
     check_size("limits.string_size", limits.string_size, 128, 16 * 1024 * 1024);
     check_size("limits.pages_per_chunk", limits.pages_per_chunk, 1, 1000);
     check_size("max_ids_per_request", max_ids_per_request, 1, 650);

@@ -61,6 +61,7 @@ struct limits {
     std::size_t header_size = 32 * 1024;         ///< bytes, 1 KiB…1 MiB
     std::size_t body_size = 16 * 1024 * 1024;    ///< bytes of one response's body, 1 KiB…1 GiB
     std::size_t json_depth = 32;                 ///< nested arrays and objects, 4…256
+    std::size_t json_members = 10'000;           ///< members of one object, or elements of one array; 650…1,000,000
     std::size_t string_size = 64 * 1024;         ///< bytes of one JSON string, 128…16 MiB
     std::size_t pages_per_chunk = 16;            ///< answers to one chunk of ids, `@odata.nextLink` followed; 1…1000
 };

@@ -60,6 +60,7 @@ enum class errc {
     body_too_large,     ///< `limits::body_size`
     text_too_large,     ///< `limits::string_size`
     nested_too_deep,    ///< `limits::json_depth`
+    too_many_members,   ///< `limits::json_members`
     too_many_pages,     ///< `limits::pages_per_chunk`
     repeated_page,      ///< an `@odata.nextLink` that was already followed
     foreign_page,       ///< an `@odata.nextLink` to another origin: never followed

@@ -28,14 +28,14 @@ graph_response::graph_response(const chunk_slots& slots, const limits& limits)
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
-    request_id_ = shown(header.field("request-id"), most_field);
-    date_ = shown(header.field("Date"), most_field);
-    server_info_ = shown(header.field("x-ms-ags-diagnostic"), most_field);
+    request_id_ = header.field("request-id");
+    date_ = header.field("Date");
+    server_info_ = header.field("x-ms-ags-diagnostic");
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    retry_after_ = parse_retry_after(header.field("Retry-After"), header.field("Date"), now);
+    retry_after_ = parse_retry_after(header.field("Retry-After"), date_, now);
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
-        detail_ = "to " + (target ? target->origin() : std::string{"an address that cannot be read"});
+        detail_ = "to " + (target ? shown(target->origin(), most_field) : std::string{"an address that cannot be read"});
     }
     // A challenge comes with 401 or, by Conditional Access, with 403; of several the first that can be met counts.
     if (status_ == 401 || status_ == 403) {
@@ -77,7 +77,6 @@ error_code graph_response::on_end() {
     return decoder_.finish();
 }
 
-// A gateway that is being debugged may well repeat the request's header to us.
 std::string graph_response::shown(std::string_view text, std::size_t most) const {
     if (!secret_) return printable(text, most);
     constexpr std::string_view instead = "[token]";
@@ -97,9 +96,9 @@ error_code graph_response::refusal() const noexcept {
 
 void graph_response::describe(diagnostics& info) const {
     info.http_status = status_;
-    info.request_id = request_id_;
-    info.date = date_;
-    info.server_info = server_info_;
+    info.request_id = shown(request_id_, most_field);
+    info.date = shown(date_, most_field);
+    info.server_info = shown(server_info_, most_field);
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
     if (!decoder_.detail().empty()) info.detail = printable(decoder_.detail());

@@ -41,6 +41,10 @@ public:
     /// The token of the request, which a server's words are never to show.
     void conceal(std::shared_ptr<const std::string> secret) noexcept { secret_ = std::move(secret); }
 
+    /// A text of the server's as it may be shown: at most `most` bytes, without controls, and without the token, which a
+    /// gateway that is being debugged may well repeat to us.
+    std::string shown(std::string_view text, std::size_t most) const;
+
     /// Adds what the response tells to the diagnostics of a failure, its own or the transport's.
     void describe(diagnostics& info) const;
 
@@ -50,7 +54,6 @@ public:
     std::size_t unasked() const noexcept { return decoder_.unasked(); }
 
 private:
-    std::string shown(std::string_view text, std::size_t most) const;
     error_code take(std::span<const char> bytes);
     bool succeeded() const noexcept { return status_ / 100 == 2; }
 

@@ -50,7 +50,8 @@ public:
     presence_decoder(const chunk_slots& slots, const limits& limits);
     ~presence_decoder();
 
-    /// Errors: `errc::malformed_answer`, with `detail()`; `text_too_large`, `nested_too_deep`.
+    /// Errors: `errc::malformed_answer`, with `detail()`; `text_too_large`, `nested_too_deep`,
+    /// `too_many_members`.
     error_code write(std::span<const char> bytes);
 
     /// The answer is over. Errors: `errc::truncated_answer` where it was not complete; `malformed_answer`.

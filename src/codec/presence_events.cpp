@@ -112,6 +112,12 @@ bool presence_events::skip(error_code& ec) {
     return true;
 }
 
+bool presence_events::count(std::size_t members, error_code& ec) {
+    if (members <= limits_.json_members) return true;
+    ec = make_error_code(errc::too_many_members);
+    return false;
+}
+
 bool presence_events::enter(place to) {
     place_ = to;
     member_ = member::unknown;
@@ -142,7 +148,8 @@ bool presence_events::on_object_begin(error_code& ec) {
     }
 }
 
-bool presence_events::on_object_end(std::size_t, error_code& ec) {
+bool presence_events::on_object_end(std::size_t members, error_code& ec) {
+    if (!count(members, ec)) return false;
     if (skipping_ > 0) return --skipping_, true;
     if (place_ == place::presence && !settle(ec)) return false;
     return leave();
@@ -157,7 +164,8 @@ bool presence_events::on_array_begin(error_code& ec) {
     return skip(ec) && ++skipping_ > 0;
 }
 
-bool presence_events::on_array_end(std::size_t, error_code&) {
+bool presence_events::on_array_end(std::size_t elements, error_code& ec) {
+    if (!count(elements, ec)) return false;
     if (skipping_ > 0) return --skipping_, true;
     return leave();
 }
@@ -242,6 +250,7 @@ bool presence_events::on_null(error_code& ec) {
 
 // A presence is complete: it goes into the slot of its id.
 bool presence_events::settle(error_code& ec) {
+    if (!count(++presences_, ec)) return false; // each makes work, and so is counted before the end
     if (!has_id_) {
         member_ = member::id;
         return refuse(ec, "missing from a presence");

@@ -37,9 +37,9 @@ public:
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
     bool on_object_begin(error_code& ec);
-    bool on_object_end(std::size_t, error_code& ec);
+    bool on_object_end(std::size_t members, error_code& ec);
     bool on_array_begin(error_code& ec);
-    bool on_array_end(std::size_t, error_code&);
+    bool on_array_end(std::size_t elements, error_code& ec);
     bool on_key_part(boost::json::string_view part, std::size_t size, error_code& ec);
     bool on_key(boost::json::string_view part, std::size_t size, error_code& ec);
     bool on_string_part(boost::json::string_view part, std::size_t size, error_code& ec);
@@ -109,6 +109,7 @@ private:
     bool leave();
     bool on_number(error_code& ec) { return skipping_ > 0 || skip(ec); }
     bool refuse(error_code& ec, std::string_view why);
+    bool count(std::size_t members, error_code& ec);
     bool set_text(std::string_view text, error_code& ec);
     bool settle(error_code& ec);
 
@@ -119,6 +120,7 @@ private:
     std::string key_;  // of a key that came in pieces
     std::string text_; // of a string that came in pieces
     std::size_t position_ = 0;
+    std::size_t presences_ = 0; // elements of `value` so far
     std::size_t skipping_ = 0; // depth of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;

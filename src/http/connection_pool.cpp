@@ -18,12 +18,12 @@ lease& lease::operator=(lease&& other) noexcept {
     std::swap(connection_, other.connection_);
     std::swap(id_, other.id_);
     std::swap(fresh_, other.fresh_);
-    std::swap(reusable_, other.reusable_);
+    std::swap(why_, other.why_);
     return *this;
 }
 
 lease::~lease() {
-    if (connection_ != nullptr) pool_->take_back(id_, reusable_);
+    if (connection_ != nullptr) pool_->take_back(id_, why_);
 }
 
 connection_pool::waiter::waiter(connection_pool& pool, pool_state::ticket ticket)
@@ -36,7 +36,7 @@ connection_pool::waiter::waiter(connection_pool& pool, pool_state::ticket ticket
 connection_pool::waiter::~waiter() {
     pool_.waiters_.erase(ticket_);
     pool_.state_.abandon(ticket_);
-    if (what) pool_.take_back(what->id, false);
+    if (what) pool_.take_back(what->id, what->fresh ? std::optional{retirement::interrupted} : std::nullopt);
     pool_.settle();
 }
 
@@ -66,11 +66,19 @@ asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::d
         hold.id_ = state_.replace(hold.id_, clock::now()).id;
         hold.fresh_ = true;
         settle();
-        hold.connection_ = (connections_[hold.id_] = make_()).get();
+        hold.connection_ = &make_fresh(hold.id_);
     }
-    ++(hold.fresh_ ? stats_->connections_created : stats_->connections_reused);
-    // A wait that was both granted and stopped gives its grant back.
-    co_return guard.stopped() ? lease{} : std::move(hold);
+    if (guard.stopped()) { // a wait that was both granted and stopped gives its grant back
+        if (!hold.fresh_) hold.keep();
+        co_return lease{};
+    }
+    if (!hold.fresh_) ++stats_->connections_reused;
+    co_return std::move(hold);
+}
+
+connection& connection_pool::make_fresh(pool_state::connection_id id) {
+    ++stats_->connections_created;
+    return *(connections_[id] = make_());
 }
 
 lease connection_pool::make_lease(pool_state::grant what) {
@@ -78,28 +86,30 @@ lease connection_pool::make_lease(pool_state::grant what) {
     hold.pool_ = shared_from_this();
     hold.id_ = what.id;
     hold.fresh_ = what.fresh;
-    auto& place = connections_[what.id];
-    if (what.fresh) place = make_();
-    hold.connection_ = place.get();
+    hold.connection_ = what.fresh ? &make_fresh(what.id) : connections_.at(what.id).get();
     return hold;
 }
 
-void connection_pool::take_back(pool_state::connection_id id, bool reusable) noexcept {
-    const auto next = state_.release(id, reusable && !closed_, clock::now());
+void connection_pool::take_back(pool_state::connection_id id, std::optional<retirement> why) noexcept {
+    if (closed_) why = retirement::closed;
+    const auto next = state_.release(id, why, clock::now());
     if (next) hand_over(*next);
     settle();
 }
 
 void connection_pool::hand_over(const pool_state::hand_off& to) noexcept {
     const auto found = waiters_.find(to.waiter);
-    if (found == waiters_.end()) return take_back(to.what.id, false);
+    if (found == waiters_.end()) return take_back(to.what.id, retirement::interrupted);
     found->second->what = to.what;
     found->second->granted.set();
 }
 
 // After each change: what has ended is destroyed, and the gauges are read off.
 void connection_pool::settle() noexcept {
-    for (const auto id : state_.take_ended()) connections_.erase(id);
+    for (const auto& [id, why] : state_.take_ended()) {
+        // A place whose connection was never made has none to retire.
+        if (connections_.erase(id) > 0) ++stats_->retired(why);
+    }
     stats_->connections_open = state_.open();
     stats_->connections_idle = state_.idle();
     stats_->requests_waiting = state_.waiting();
@@ -107,11 +117,9 @@ void connection_pool::settle() noexcept {
 
 void connection_pool::close() noexcept {
     closed_ = true;
-    state_.end_idle();
+    state_.close();
     settle();
-    for (auto& [id, each] : connections_) {
-        if (each) each->close();
-    }
+    for (auto& [id, each] : connections_) each->close();
 }
 
 } // namespace copresence

@@ -22,7 +22,8 @@ namespace copresence {
 
 class connection_pool;
 
-/// The hold on one connection of the pool. Unless `keep` was called, its end closes the connection.
+/// The hold on one connection of the pool. Unless `keep` was called, its end closes the connection, as one that was
+/// interrupted unless `retire` has told another reason.
 class lease {
 public:
     lease() noexcept = default;
@@ -38,7 +39,10 @@ public:
     bool fresh() const noexcept { return fresh_; }
 
     /// The connection may be used again by others: its last response was complete.
-    void keep() noexcept { reusable_ = true; }
+    void keep() noexcept { why_.reset(); }
+
+    /// The connection is not to be used again.
+    void retire(retirement why) noexcept { why_ = why; }
 
 private:
     friend class connection_pool;
@@ -47,7 +51,7 @@ private:
     connection* connection_ = nullptr;
     pool_state::connection_id id_ = 0;
     bool fresh_ = false;
-    bool reusable_ = false;
+    std::optional<retirement> why_ = retirement::interrupted; // empty: it may be used again
 };
 
 /// The connections of one client. Used on the client's strand only.
@@ -88,7 +92,8 @@ private:
     };
 
     lease make_lease(pool_state::grant what);
-    void take_back(pool_state::connection_id id, bool reusable) noexcept;
+    connection& make_fresh(pool_state::connection_id id);
+    void take_back(pool_state::connection_id id, std::optional<retirement> why) noexcept;
     void hand_over(const pool_state::hand_off& to) noexcept;
     void settle() noexcept;
 

@@ -8,15 +8,17 @@
 
 namespace copresence {
 
-bool pool_state::outlived(const member& m, time_point now) const noexcept {
-    return now - m.idle_since >= limits_.idle_timeout || now - m.born >= limits_.max_age;
+std::optional<retirement> pool_state::outlived(const member& m, time_point now) const noexcept {
+    if (now - m.born >= limits_.max_age) return retirement::max_age;
+    if (now - m.idle_since >= limits_.idle_timeout) return retirement::idle_timeout;
+    return std::nullopt;
 }
 
 void pool_state::end_outlived(time_point now) {
     std::erase_if(idle_, [&](const member& m) {
-        if (!outlived(m, now)) return false;
-        ended_.push_back(m.id);
-        return true;
+        const auto why = outlived(m, now);
+        if (why) ended_.push_back({m.id, *why});
+        return why.has_value();
     });
 }
 
@@ -33,7 +35,7 @@ std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, tim
         return grant{leased_.back().id, false};
     }
     if (open() >= limits_.max_connections && !idle_.empty()) {
-        ended_.push_back(idle_.front().id); // a fresh one takes the place of the one unused the longest
+        ended_.push_back({idle_.front().id, retirement::displaced}); // a fresh one takes the place of the one unused the longest
         idle_.pop_front();
     }
     if (open() < limits_.max_connections) return create(now);
@@ -41,31 +43,31 @@ std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, tim
     return std::nullopt;
 }
 
-std::optional<pool_state::hand_off> pool_state::release(connection_id id, bool reusable, time_point now) {
+std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<retirement> why, time_point now) {
     const auto found = std::find_if(leased_.begin(), leased_.end(), [&](const member& m) { return m.id == id; });
     if (found == leased_.end()) return std::nullopt;
     member back = *found;
     back.idle_since = now;
     *found = leased_.back();
     leased_.pop_back();
-    reusable = reusable && !outlived(back, now);
+    if (!why) why = outlived(back, now);
 
     if (waiting_.empty()) {
-        if (reusable) {
-            idle_.push_back(back);
+        if (why) {
+            ended_.push_back({id, *why});
         } else {
-            ended_.push_back(id);
+            idle_.push_back(back);
         }
         end_outlived(now);
         return std::nullopt;
     }
     const waiter first = waiting_.front();
     waiting_.pop_front();
-    if (reusable && !first.fresh) {
+    if (!why && !first.fresh) {
         leased_.push_back(back);
         return hand_off{first.who, {id, false}};
     }
-    ended_.push_back(id);
+    ended_.push_back({id, why.value_or(retirement::displaced)});
     return hand_off{first.who, create(now)};
 }
 
@@ -75,14 +77,14 @@ bool pool_state::abandon(ticket who) noexcept {
 
 pool_state::grant pool_state::replace(connection_id id, time_point now) {
     std::erase_if(leased_, [&](const member& m) { return m.id == id; });
-    ended_.push_back(id);
+    ended_.push_back({id, retirement::stale});
     return create(now);
 }
 
-std::vector<pool_state::connection_id> pool_state::take_ended() noexcept { return std::exchange(ended_, {}); }
+std::vector<pool_state::ended> pool_state::take_ended() noexcept { return std::exchange(ended_, {}); }
 
-void pool_state::end_idle() {
-    for (const member& m : idle_) ended_.push_back(m.id);
+void pool_state::close() {
+    for (const member& m : idle_) ended_.push_back({m.id, retirement::closed});
     idle_.clear();
 }
 

@@ -13,6 +13,10 @@
 
 namespace copresence {
 
+/// Why a connection has ended; `retired_connections` tells what each means.
+enum class retirement : std::uint8_t { idle_timeout, max_age, displaced, stale, response, failed, interrupted, closed };
+inline constexpr std::size_t retirements = 8;
+
 /// Who gets which connection, and which connections end: the decisions of the pool, without a socket and without a
 /// clock of their own.
 ///
@@ -50,9 +54,9 @@ public:
     /// Asks for a connection, `fresh` for one that was never used. Empty: wait, under `who`, for a hand-off.
     std::optional<grant> acquire(ticket who, bool fresh, time_point now);
 
-    /// A granted connection comes back. Where someone waits, the place is handed on, with the connection if it is
-    /// `reusable`.
-    std::optional<hand_off> release(connection_id id, bool reusable, time_point now);
+    /// A granted connection comes back, to end for the reason given; without one it is reusable. Where someone waits, the
+    /// place is handed on, with the connection if it is reusable.
+    std::optional<hand_off> release(connection_id id, std::optional<retirement> why, time_point now);
 
     /// Who waits under `who` does so no longer. False: it does not wait, a grant is on its way to it.
     bool abandon(ticket who) noexcept;
@@ -61,11 +65,18 @@ public:
     /// the fresh connection that is returned.
     grant replace(connection_id id, time_point now);
 
-    /// The connections that ended since the last call, to be closed and destroyed.
-    std::vector<connection_id> take_ended() noexcept;
+    struct ended {
+        connection_id id;
+        retirement why;
 
-    /// Every idle connection ends.
-    void end_idle();
+        friend bool operator==(const ended&, const ended&) = default;
+    };
+
+    /// The connections that ended since the last call, to be closed and destroyed.
+    std::vector<ended> take_ended() noexcept;
+
+    /// The client is closed: every idle connection ends.
+    void close();
 
     std::size_t open() const noexcept { return leased_.size() + idle_.size(); }
     std::size_t idle() const noexcept { return idle_.size(); }
@@ -83,7 +94,7 @@ private:
     };
 
     grant create(time_point now);
-    bool outlived(const member& m, time_point now) const noexcept;
+    std::optional<retirement> outlived(const member& m, time_point now) const noexcept;
     void end_outlived(time_point now);
 
     bounds limits_;
@@ -91,7 +102,7 @@ private:
     std::vector<member> leased_;
     std::deque<member> idle_; // the one used last at the back
     std::deque<waiter> waiting_;
-    std::vector<connection_id> ended_;
+    std::vector<ended> ended_;
 };
 
 } // namespace copresence

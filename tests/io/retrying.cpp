@@ -198,6 +198,17 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_e
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_link_that_repeats_the_token_does_not_bring_it_into_an_error) {
+    script([](const local_graph_request& request) -> response {
+        const auto token = std::string{request.header("Authorization")}.substr(7);
+        return local_graph_response{200, {}, R"({"value":[],"@odata.nextLink":"https://evil.example/)" + token + "\"}"};
+    });
+    config.token = static_token("very-secret-token");
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::foreign_page);
+    BOOST_TEST(why.info.detail == "https://evil.example/[token]");
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_is_concealed_too) {
     script([](const local_graph_request&) -> response {
         return local_graph_response{403, {{"request-id", "t-1"}}, ""};

@@ -6,13 +6,19 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <optional>
 #include <random>
 #include <set>
+#include <utility>
 #include <vector>
 
+using copresence::retirement;
 using namespace std::chrono_literals;
 
 namespace {
+
+using ends = std::vector<std::pair<copresence::pool_state::connection_id, retirement>>;
+constexpr std::optional<retirement> reusable;
 
 struct fixture {
     copresence::pool_state pool{{.max_connections = 2, .idle_timeout = 60s, .max_age = 300s}};
@@ -23,6 +29,12 @@ struct fixture {
         BOOST_REQUIRE(granted.has_value());
         return *granted;
     }
+
+    ends ended() {
+        ends result;
+        for (const auto& [id, why] : pool.take_ended()) result.emplace_back(id, why);
+        return result;
+    }
 };
 
 } // namespace
@@ -32,7 +44,7 @@ BOOST_FIXTURE_TEST_SUITE(pool_state, fixture)
 BOOST_AUTO_TEST_CASE(connections_are_opened_only_when_none_is_idle) {
     const auto first = take();
     BOOST_TEST(first.fresh);
-    BOOST_TEST(!pool.release(first.id, true, now).has_value());
+    BOOST_TEST(!pool.release(first.id, reusable, now).has_value());
     const auto again = take();
     BOOST_TEST(!again.fresh);
     BOOST_TEST(again.id == first.id);
@@ -52,13 +64,13 @@ BOOST_AUTO_TEST_CASE(waiters_are_served_first_in_first_out_by_hand_off) {
     const auto b = take();
     pool.acquire(3, false, now);
     pool.acquire(4, false, now);
-    const auto to_third = pool.release(b.id, true, now);
+    const auto to_third = pool.release(b.id, reusable, now);
     BOOST_REQUIRE(to_third.has_value());
     BOOST_TEST(to_third->waiter == 3U);
     BOOST_TEST(to_third->what.id == b.id);
     BOOST_TEST(!to_third->what.fresh);
     BOOST_TEST(!pool.acquire(5, false, now).has_value()); // nobody overtakes
-    const auto to_fourth = pool.release(a.id, true, now);
+    const auto to_fourth = pool.release(a.id, reusable, now);
     BOOST_REQUIRE(to_fourth.has_value());
     BOOST_TEST(to_fourth->waiter == 4U);
 }
@@ -67,44 +79,45 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_gives_its_place_to_the_first_waiter) {
     const auto a = take();
     take();
     pool.acquire(3, false, now);
-    const auto handed = pool.release(a.id, false, now);
+    const auto handed = pool.release(a.id, retirement::failed, now);
     BOOST_REQUIRE(handed.has_value());
     BOOST_TEST(handed->what.fresh);
     BOOST_TEST(handed->what.id != a.id);
     BOOST_TEST(pool.open() == 2U);
-    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+    BOOST_TEST((ended() == ends{{a.id, retirement::failed}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_connection_used_last_is_used_first) {
     const auto a = take();
     const auto b = take();
-    pool.release(a.id, true, now);
-    pool.release(b.id, true, now);
+    pool.release(a.id, reusable, now);
+    pool.release(b.id, reusable, now);
     BOOST_TEST(take().id == b.id);
     BOOST_TEST(take().id == a.id);
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_connection_ends_with_its_idle_timeout) {
     const auto a = take();
-    pool.release(a.id, true, now);
+    pool.release(a.id, reusable, now);
     now += 59s;
     const auto again = take();
     BOOST_TEST(again.id == a.id);
-    pool.release(again.id, true, now);
+    pool.release(again.id, reusable, now);
     now += 60s;
     BOOST_TEST(take().fresh);
-    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+    BOOST_TEST((ended() == ends{{a.id, retirement::idle_timeout}}));
 }
 
 BOOST_AUTO_TEST_CASE(an_old_connection_is_not_used_again_however_busy) {
     const auto a = take();
     now += 299s;
-    pool.release(a.id, true, now);
+    pool.release(a.id, reusable, now);
     BOOST_TEST(take().id == a.id);
     now += 1s;
-    pool.release(a.id, true, now);
+    pool.release(a.id, reusable, now);
     BOOST_TEST(pool.idle() == 0U);
     BOOST_TEST(take().fresh);
+    BOOST_TEST((ended() == ends{{a.id, retirement::max_age}}));
 }
 
 BOOST_AUTO_TEST_CASE(who_gives_up_waiting_gets_nothing_and_loses_nothing) {
@@ -112,7 +125,7 @@ BOOST_AUTO_TEST_CASE(who_gives_up_waiting_gets_nothing_and_loses_nothing) {
     take();
     pool.acquire(3, false, now);
     BOOST_TEST(pool.abandon(3));
-    BOOST_TEST(!pool.release(a.id, true, now).has_value());
+    BOOST_TEST(!pool.release(a.id, reusable, now).has_value());
     BOOST_TEST(pool.idle() == 1U);
 }
 
@@ -120,19 +133,19 @@ BOOST_AUTO_TEST_CASE(giving_up_after_the_hand_off_is_told_that_a_grant_is_on_its
     const auto a = take();
     take();
     pool.acquire(3, false, now);
-    pool.release(a.id, true, now);
+    pool.release(a.id, reusable, now);
     BOOST_TEST(!pool.abandon(3));
 }
 
 BOOST_AUTO_TEST_CASE(who_wants_a_fresh_one_takes_the_place_of_the_one_unused_longest) {
     const auto a = take();
     const auto b = take();
-    pool.release(a.id, true, now);
-    pool.release(b.id, true, now);
+    pool.release(a.id, reusable, now);
+    pool.release(b.id, reusable, now);
     const auto fresh = pool.acquire(3, true, now);
     BOOST_REQUIRE(fresh.has_value());
     BOOST_TEST(fresh->fresh);
-    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+    BOOST_TEST((ended() == ends{{a.id, retirement::displaced}}));
     BOOST_TEST(pool.open() == 2U);
 }
 
@@ -140,9 +153,10 @@ BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_one_is_never_handed_a_used_one) {
     const auto a = take();
     take();
     pool.acquire(3, true, now);
-    const auto handed = pool.release(a.id, true, now);
+    const auto handed = pool.release(a.id, reusable, now);
     BOOST_REQUIRE(handed.has_value());
     BOOST_TEST(handed->what.fresh);
+    BOOST_TEST((ended() == ends{{a.id, retirement::displaced}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
@@ -150,18 +164,18 @@ BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
     const auto fresh = pool.replace(a.id, now);
     BOOST_TEST(fresh.fresh);
     BOOST_TEST(pool.open() == 1U);
-    BOOST_TEST(pool.take_ended() == std::vector{a.id}, boost::test_tools::per_element());
+    BOOST_TEST((ended() == ends{{a.id, retirement::stale}}));
 }
 
-BOOST_AUTO_TEST_CASE(ending_the_idle_leaves_the_leased) {
+BOOST_AUTO_TEST_CASE(closing_ends_the_idle_and_leaves_the_leased) {
     const auto a = take();
     const auto b = take();
-    pool.release(b.id, true, now);
-    pool.end_idle();
+    pool.release(b.id, reusable, now);
+    pool.close();
     BOOST_TEST(pool.idle() == 0U);
     BOOST_TEST(pool.open() == 1U);
-    BOOST_TEST(pool.take_ended() == std::vector{b.id}, boost::test_tools::per_element());
-    BOOST_TEST(!pool.release(a.id, true, now).has_value());
+    BOOST_TEST((ended() == ends{{b.id, retirement::closed}}));
+    BOOST_TEST(!pool.release(a.id, reusable, now).has_value());
 }
 
 // Ten thousand random steps: the cap holds, nobody waits beside an idle connection, every waiter is served in turn.
@@ -183,7 +197,7 @@ BOOST_AUTO_TEST_CASE(its_promises_hold_whatever_happens_in_whatever_order) {
             ++next;
         } else if (what < 4 && !leased.empty()) {
             const auto at = random() % leased.size();
-            const auto handed = pool.release(leased[at], random() % 3 != 0, now);
+            const auto handed = pool.release(leased[at], random() % 3 != 0 ? reusable : std::optional{retirement::failed}, now);
             leased.erase(leased.begin() + static_cast<std::ptrdiff_t>(at));
             BOOST_REQUIRE(handed.has_value() == !line.empty());
             if (handed) {

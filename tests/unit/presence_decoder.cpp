@@ -72,6 +72,13 @@ std::string answer(const std::vector<std::string>& objects, std::string_view mor
     return text + ']' + std::string{more} + '}';
 }
 
+// One more member, or element, than is accepted.
+std::string crowded(char open, const std::string& member, char close) {
+    std::string text{open};
+    for (std::size_t i = 0; i < limits{}.json_members; ++i) text += member + ',';
+    return text + member + close;
+}
+
 constexpr std::string_view everything = R"(,"availability":"DoNotDisturb","activity":"presenting",
     "outOfOfficeSettings":{"message":"Back on \"Monday\" \u00e4","isOutOfOffice":true},
     "statusMessage":{"message":{"content":"In a review","contentType":"text"},"publishedDateTime":"2026-01-02T03:04:05Z",
@@ -139,6 +146,10 @@ std::vector<refused> refused_answers() {
         {"bad UTF-8", with(",\"availability\":\"\xff\""), errc::malformed_answer, "near byte"},
         {"a control character", with(",\"availability\":\"a\nb\""), errc::malformed_answer, "near byte"},
         {"too deep", R"({"x":)" + std::string(40, '[') + std::string(40, ']') + R"(,"value":[]})", errc::nested_too_deep, ""},
+        {"too many members", R"({"x":)" + crowded('{', R"("a":1)", '}') + R"(,"value":[]})", errc::too_many_members, ""},
+        {"too many elements", R"({"x":)" + crowded('[', "1", ']') + R"(,"value":[]})", errc::too_many_members, ""},
+        {"too many members of a presence", with((R"(,"workLocation":)" + crowded('{', R"("a":1)", '}')).c_str()), errc::too_many_members, "near byte"},
+        {"too many presences, before their end", R"({"value":)" + crowded('[', R"({"id":"x"})", ' '), errc::too_many_members, ""},
         {"a text too large", with((R"(,"availability":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, "availability"},
         {"an unknown text too large", with((R"(,"x":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, ""},
         {"a key too large", with((R"(,")" + std::string(70'000, 'a') + R"(":1)").c_str()), errc::text_too_large, ""},

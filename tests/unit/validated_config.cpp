@@ -61,6 +61,7 @@ std::vector<refused> refused_configs() {
         {"limits.header_size", [](auto& c) { c.limits.header_size = 10; }},
         {"limits.body_size", [](auto& c) { c.limits.body_size = 10; }},
         {"limits.json_depth", [](auto& c) { c.limits.json_depth = 3; }},
+        {"limits.json_members", [](auto& c) { c.limits.json_members = 649; }},
         {"limits.string_size", [](auto& c) { c.limits.string_size = 100; }},
         {"limits.pages_per_chunk", [](auto& c) { c.limits.pages_per_chunk = 0; }},
         {"max_ids_per_request", [](auto& c) { c.max_ids_per_request = 651; }},

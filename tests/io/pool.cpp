@@ -1,0 +1,131 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// What ends a connection, and what does not: told by the client's counters, against real connections.
+
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/fault_plan.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <utility>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::run_until;
+using copresence::test::some_ids;
+
+namespace {
+
+fault_plan first_request(fault what) {
+    fault_rule rule;
+    rule.when.numbers = {{1, 1}};
+    rule.what = std::move(what);
+    return {{rule}};
+}
+
+fault cut_off(faults::ending how, std::size_t after = faults::cut::whole_response) {
+    fault wrong;
+    wrong.cut = faults::cut{after, how, std::chrono::milliseconds{0}};
+    return wrong;
+}
+
+struct ended_by {
+    const char* name;
+    std::function<void(graph_and_client&)> arrange;
+    std::uint64_t retired_connections::* reason;
+};
+
+std::ostream& operator<<(std::ostream& out, const ended_by& each) { return out << each.name; }
+
+local_graph_config with(fault what) {
+    local_graph_config service;
+    service.faults = first_request(std::move(what));
+    return service;
+}
+
+// A response by hand, on its first request; all later ones are Graph's own.
+local_graph_config saying(local_graph_headers headers) {
+    local_graph_config service;
+    service.respond = [headers = std::move(headers)](const local_graph_request& request) -> std::optional<local_graph_response> {
+        if (request.number > 1) return std::nullopt;
+        return local_graph_response{200, headers, R"({"value":[]})"};
+    };
+    return service;
+}
+
+const ended_by reasons[]{
+    {"connection: close", [](graph_and_client& of) { of.serve(saying({{"Connection", "close"}})); }, &retired_connections::response},
+    {"a response cut short", [](graph_and_client& of) { of.serve(with(cut_off(faults::ending::close, 200))); }, &retired_connections::failed},
+    {"a reset before the response", [](graph_and_client& of) { of.serve(with(cut_off(faults::ending::reset, 0))); }, &retired_connections::failed},
+    {"a 503", [](graph_and_client& of) {
+         fault wrong;
+         wrong.answer = faults::status{};
+         of.serve(with(std::move(wrong)));
+         of.config.max_connections = 1; // the fresh connection that a 503 asks for needs the place
+     }, &retired_connections::displaced},
+    {"a deadline", [](graph_and_client& of) {
+         of.serve(with(cut_off(faults::ending::stall, 0)));
+         of.config.timeouts.first_byte = std::chrono::milliseconds{50};
+     }, &retired_connections::interrupted},
+    {"its age", [](graph_and_client& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; }, &retired_connections::max_age},
+};
+
+std::uint64_t total(const retired_connections& of) {
+    return of.idle_timeout + of.max_age + of.displaced + of.stale + of.response + of.failed + of.interrupted + of.closed;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(pool, graph_and_client)
+
+BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_test::data::make(reasons), each) {
+    each.arrange(*this);
+    get(some_ids(1));
+    const auto stats = client().stats();
+    const std::uint64_t of_this_reason = stats.connections_retired.*each.reason;
+    BOOST_TEST(of_this_reason == 1U);
+    BOOST_TEST(total(stats.connections_retired) == 1U);
+    BOOST_TEST(stats.connections_created == stats.connections_open + 1);
+    BOOST_TEST(stats.connections_idle == stats.connections_open);
+    BOOST_TEST(stats.connections_leased == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_stale_and_costs_the_caller_nothing) {
+    serve(with(cut_off(faults::ending::unannounced_close)));
+    get(some_ids(1));
+    run_until(context, [&] { return graph().stats().open_connections == 0; });
+    get(some_ids(1));
+    const auto stats = client().stats();
+    BOOST_TEST(stats.connections_retired.stale == 1U);
+    BOOST_TEST(stats.requests == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(closing_the_client_retires_what_is_open) {
+    get(some_ids(1'300));
+    const auto open = client().stats().connections_open;
+    client().close();
+    run_until(context, [&] { return client().stats().connections_open == 0; });
+    BOOST_TEST(client().stats().connections_retired.closed == open);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_in_use_is_leased) {
+    std::size_t leased = 0;
+    script([&](const local_graph_request&) -> std::optional<local_graph_response> {
+        leased = client().stats().connections_leased;
+        return std::nullopt;
+    });
+    get(some_ids(1));
+    BOOST_TEST(leased == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
