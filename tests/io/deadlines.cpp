@@ -4,6 +4,7 @@
 // Every wait has an end of its own, and the error names it.
 
 #include "client_core.hpp"
+#include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
 #include "support/run_on.hpp"
@@ -139,6 +140,16 @@ BOOST_AUTO_TEST_CASE(of_the_tls_handshake) {
     const auto why = ask();
     BOOST_TEST(why.code == errc::timeout);
     BOOST_TEST(why.info.at == step::tls_handshake);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_request_that_nobody_reads) {
+    test::deaf_peer peer{context};
+    config.token = static_token(test::deaf_peer::long_token());
+    config.timeouts.first_byte = soon;
+    config.endpoint = peer.endpoint("http");
+    const auto why = ask();
+    BOOST_TEST(why.code == errc::timeout);
+    BOOST_TEST(why.info.at == step::write);
 }
 
 BOOST_AUTO_TEST_CASE(of_the_first_byte) {

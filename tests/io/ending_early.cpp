@@ -4,6 +4,7 @@
 // A call is ended from outside at every step of its way: by its caller, by its client, by its context.
 
 #include "client_core.hpp"
+#include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
@@ -56,6 +57,7 @@ struct world {
     std::shared_ptr<throttle_gate> gate; // shared, and so destroyed after the context
     std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>(1);
     std::optional<taciturn_peer> peer;
+    std::optional<test::deaf_peer> deaf;
     std::optional<test::full_port> port;
     bool token_asked = false;
     bool name_asked = false;
@@ -146,6 +148,13 @@ const stage stages[]{
      [](world& w) { return w.core->stats->connections_idle > 0; }},
     {"tls handshake", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("https"); },
      [](world& w) { return w.peer->heard(); }},
+    {"write",
+     [](world& w) {
+         w.config.token = static_token(test::deaf_peer::long_token());
+         w.deaf.emplace(*w.context);
+         w.config.endpoint = w.deaf->endpoint("http");
+     },
+     [](world& w) { return w.core->stats->requests > 0; }},
     {"response header", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
      [](world& w) { return w.peer->heard(); }},
     {"half a response header", [](world& w) { w.peer.emplace(*w.context, "HTTP/1.1 200"); w.config.endpoint = w.peer->endpoint("http"); },
@@ -229,6 +238,7 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::
     core.reset();
     looked_up = nullptr;
     peer.reset();
+    deaf.reset();
     port.reset();
     context.reset();
     BOOST_TEST(calls == 0);
@@ -241,6 +251,7 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_ne
     core.reset();
     looked_up = nullptr;
     peer.reset();
+    deaf.reset();
     port.reset();
     context.reset();
     BOOST_TEST(calls == 0);

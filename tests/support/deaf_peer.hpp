@@ -1,0 +1,56 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_SUPPORT_DEAF_PEER_HPP
+#define COPRESENCE_TESTS_SUPPORT_DEAF_PEER_HPP
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <netinet/tcp.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace copresence::test {
+
+/// A peer that accepts and never reads. With its small segments and its small buffer, the kernel on the other side takes
+/// few kilobytes before a write has to wait.
+class deaf_peer {
+    using tcp = boost::asio::ip::tcp;
+
+public:
+    explicit deaf_peer(boost::asio::io_context& context)
+        : acceptor_{context, tcp::v4()} {
+        using segment_size = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>;
+        acceptor_.set_option(segment_size{536});
+        acceptor_.set_option(tcp::acceptor::receive_buffer_size{2048});
+        acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
+        acceptor_.listen();
+        accept();
+    }
+
+    std::string endpoint(const std::string& scheme) const {
+        return scheme + "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
+    }
+
+    /// A token that makes a request too long for it.
+    static std::string long_token() { return std::string(60'000, 't'); }
+
+private:
+    void accept() {
+        acceptor_.async_accept([this](boost::system::error_code ec, tcp::socket socket) {
+            if (ec) return;
+            accepted_.push_back(std::move(socket));
+            accept();
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    std::vector<tcp::socket> accepted_;
+};
+
+} // namespace copresence::test
+
+#endif
