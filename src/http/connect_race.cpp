@@ -3,6 +3,8 @@
 
 #include "http/connect_race.hpp"
 
+#include "http/close_on_exec.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -56,6 +58,9 @@ void connect_race::start_next() {
     const auto runner = runners_.size();
     runners_.emplace_back(strand_);
     ++under_way_;
+    error_code told_again; // by async_connect, which opens what is not open
+    runners_[runner].open(order_[runner].protocol(), told_again);
+    close_on_exec(runners_[runner]);
     runners_[runner].async_connect(
         order_[runner], [self = shared_from_this(), runner](error_code ec) { self->on_connected(runner, ec); });
     if (runners_.size() == order_.size()) return;

@@ -3,6 +3,7 @@
 
 #include <copresence/local_graph.hpp>
 
+#include "http/close_on_exec.hpp"
 #include "local_graph/atomic_file.hpp"
 #include "local_graph/certificate_authority.hpp"
 #include "local_graph/config_check.hpp"
@@ -55,7 +56,9 @@ std::string random_token() {
 }
 
 tcp::acceptor listen(const asio::any_io_executor& strand, std::uint16_t port) {
-    return {strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}};
+    tcp::acceptor acceptor{strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}};
+    close_on_exec(acceptor);
+    return acceptor;
 }
 
 std::string root(bool plain_http, std::uint16_t port) {
@@ -125,6 +128,7 @@ private:
     }
 
     void serve(tcp::socket socket) {
+        close_on_exec(socket);
         auto session = std::make_shared<embedded::session>(state_, std::move(socket));
         // What a session throws (for want of memory, say) ends its connection, not the service.
         asio::co_spawn(strand_, embedded::session::run(std::move(session)), [](std::exception_ptr) {});

@@ -10,6 +10,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+
 #include <memory>
 
 using namespace copresence;
@@ -70,6 +72,12 @@ BOOST_AUTO_TEST_CASE(a_dead_address_does_not_cost_the_whole_timeout) {
     const auto socket = connect({dead.endpoint(), open.local_endpoint()}, 1h);
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
+}
+
+BOOST_AUTO_TEST_CASE(its_socket_is_not_handed_to_programs_that_are_started) {
+    auto connected = connect({open.local_endpoint()});
+    BOOST_REQUIRE(connected.has_value());
+    BOOST_TEST(::fcntl(connected->native_handle(), F_GETFD) == FD_CLOEXEC);
 }
 
 BOOST_AUTO_TEST_CASE(where_none_accepts_the_last_error_is_told) {

@@ -4,14 +4,14 @@
 #ifndef COPRESENCE_TESTS_SUPPORT_TINYPROXY_HPP
 #define COPRESENCE_TESTS_SUPPORT_TINYPROXY_HPP
 
+#include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <sys/types.h>
 
 namespace copresence::test {
 
@@ -27,9 +27,6 @@ public:
     /// Returns when it accepts connections.
     /// Errors: throws `std::runtime_error` with what to do about it.
     explicit tinyproxy(const settings& how);
-    tinyproxy(const tinyproxy&) = delete;
-    tinyproxy& operator=(const tinyproxy&) = delete;
-    ~tinyproxy();
 
     std::uint16_t port() const noexcept { return port_; }
 
@@ -37,17 +34,14 @@ public:
 
     /// Reads its log until a line holds `text`.
     /// Errors: throws `std::runtime_error` with the log if it ends before.
-    void wait_for(std::string_view text);
+    void wait_for(std::string_view text) { process_->wait_for(text); }
 
 private:
-    bool start(const settings& how);
-    void end() noexcept;
+    void start(const settings& how);
 
     copresence::testing::temporary_directory folder_;
     std::uint16_t port_ = 0;
-    pid_t process_ = -1;
-    int log_descriptor_ = -1;
-    std::string log_; // what of it was read
+    std::optional<child_process> process_;
 };
 
 } // namespace copresence::test

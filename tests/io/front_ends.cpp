@@ -1,0 +1,116 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Through real web servers that stand before the service, with habits of their own: they close connections when it suits
+// them, answer for a service that fails, compress, and are reloaded while requests are under way.
+
+#include "support/front_end.hpp"
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/fault_plan.hpp>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::front_end;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+namespace data = boost::unit_test::data;
+
+namespace {
+
+const front_end::kind kinds[]{front_end::kind::nginx, front_end::kind::haproxy};
+
+struct fixture : graph_and_client {
+    // A service without TLS, the front end before it, and a client of the front end.
+    void serve_behind(front_end::kind what, local_graph_config service = {}) {
+        service.plain_http = true;
+        serve(std::move(service));
+        front.emplace(what, graph().port());
+        config.endpoint = front->endpoint();
+        config.tls.ca_pem = front->ca_pem();
+        config.allow_plain_http_to_loopback = false;
+        config.max_ids_per_request = 20;
+    }
+
+    // Whether the presences are those of the ids, in their order, as the service knows them.
+    bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
+        if (found.size() != ids.size()) return false;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (found[i] != graph().presence_of(ids[i])) return false;
+        }
+        return true;
+    }
+
+    std::optional<front_end> front;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(front_ends, fixture)
+
+BOOST_DATA_TEST_CASE(short_keep_alive_limits_are_not_seen_by_the_caller, data::make(kinds), kind) {
+    serve_behind(kind);
+    config.retry.max_retries = 0; // a connection that was closed while unused is not counted as a failure
+    const auto ids = some_ids(4'000);
+    for (int call = 0; call < 3; ++call) BOOST_TEST(are_right(get(ids), ids));
+    const auto stats = client().stats();
+    BOOST_TEST(stats.requests >= 600U);
+    BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // it came compressed
+    if (kind == front_end::kind::nginx) {
+        BOOST_TEST(stats.connections_retired.response >= 200U - 16U); // each carries three requests
+        BOOST_TEST(stats.sessions_resumed > 100U);
+    }
+}
+
+BOOST_DATA_TEST_CASE(a_reload_in_mid_flight_is_not_seen_by_the_caller, data::make(kinds), kind) {
+    int reloads = 0;
+    local_graph_config service;
+    service.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        if (request.number % 50 == 25) {
+            front->reload();
+            ++reloads;
+        }
+        return std::nullopt;
+    };
+    serve_behind(kind, std::move(service));
+    const auto ids = some_ids(6'000);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(reloads >= 6);
+}
+
+BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_again, data::make(kinds), kind) {
+    fault_rule broken;
+    broken.when.probability = 0.2;
+    broken.what.cut = faults::cut{0, faults::ending::reset, std::chrono::milliseconds{0}};
+    local_graph_config service;
+    service.faults.rules.push_back(std::move(broken));
+    serve_behind(kind, std::move(service));
+    config.retry.max_retries = 20;
+    const auto ids = some_ids(2'000);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().faults > 5U);
+}
+
+BOOST_DATA_TEST_CASE(the_gateways_page_is_told_where_there_is_no_service, data::make(kinds), kind) {
+    serve_behind(kind);
+    graph().close();
+    config.retry.max_retries = 1;
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST((why.code == condition::service_failure), api_error{why}.what());
+    BOOST_TEST((why.info.http_status == 502U || why.info.http_status == 503U));
+    BOOST_TEST(why.info.body_excerpt.find("<html>") != std::string::npos);
+    BOOST_TEST(why.info.attempts == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
