@@ -1,0 +1,112 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "fault_mix.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+namespace copresence::soak {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Answer>
+fault answering(Answer answer) {
+    fault wrong;
+    wrong.answer = std::move(answer);
+    return wrong;
+}
+
+fault status(unsigned code, const char* retry_after = nullptr) {
+    faults::status answer;
+    answer.code = code;
+    if (retry_after != nullptr) answer.headers.emplace_back("Retry-After", retry_after);
+    return answering(std::move(answer));
+}
+
+fault cutting(std::size_t after, faults::ending how, std::chrono::milliseconds wait = 0ms) {
+    fault wrong;
+    wrong.cut = faults::cut{after, how, wait};
+    return wrong;
+}
+
+fault dripping(std::size_t bytes, std::chrono::milliseconds interval) {
+    fault wrong;
+    wrong.drip = faults::drip{bytes, interval};
+    return wrong;
+}
+
+fault coded(bool gzip, bool chunked, bool interim_continue) {
+    fault wrong;
+    wrong.gzip = gzip;
+    wrong.chunked = chunked;
+    wrong.interim_continue = interim_continue;
+    return wrong;
+}
+
+// The first rule that applies decides: with n rules of this probability, one of them applies to `share` of all.
+fault_plan evenly(double share, std::vector<fault> faults) {
+    fault_plan plan;
+    const double each = 1 - std::pow(1 - share, 1.0 / static_cast<double>(faults.size()));
+    for (auto& wrong : faults) {
+        fault_rule rule;
+        rule.when.probability = each;
+        rule.what = std::move(wrong);
+        plan.rules.push_back(std::move(rule));
+    }
+    return plan;
+}
+
+} // namespace
+
+fault_plan every_fault(double share, const std::string& other_token) {
+    constexpr auto whole = faults::cut::whole_response;
+    std::vector<fault> all{
+        status(500),
+        status(502),
+        status(503, "0.01"),
+        status(504),
+        status(429, "0.02"),
+        status(429),
+        status(400),
+        status(403),
+        status(404),
+        status(307),
+        answering(faults::expired_token{other_token}),
+        answering(faults::claims_challenge{.claims = R"({"access_token":{"acrs":{"essential":true}}})", .accepted = other_token}),
+        cutting(0, faults::ending::close),
+        cutting(0, faults::ending::reset),
+        cutting(0, faults::ending::stall),
+        cutting(100, faults::ending::close),
+        cutting(100, faults::ending::reset),
+        cutting(3'000, faults::ending::close),
+        cutting(3'000, faults::ending::reset),
+        cutting(3'000, faults::ending::unannounced_close),
+        cutting(3'000, faults::ending::stall),
+        cutting(whole, faults::ending::close),
+        cutting(whole, faults::ending::unannounced_close, 2ms),
+        cutting(whole, faults::ending::reset, 1ms),
+        dripping(500, 1ms),
+        dripping(1, 50ms),
+        coded(true, false, false),
+        coded(false, true, false),
+        coded(true, true, true),
+    };
+    for (const auto kind : {faults::json_kind::html, faults::json_kind::nothing, faults::json_kind::cut, faults::json_kind::list,
+                            faults::json_kind::no_value, faults::json_kind::text_value, faults::json_kind::wrong_id,
+                            faults::json_kind::trailing}) {
+        all.push_back(answering(faults::wrong_json{kind}));
+    }
+    return evenly(share, std::move(all));
+}
+
+fault_plan common_faults(double share) {
+    return evenly(share, {status(429, "0.2"), status(503), cutting(0, faults::ending::reset), cutting(20'000, faults::ending::close)});
+}
+
+} // namespace copresence::soak
