@@ -81,6 +81,28 @@ struct claims_challenge {
     std::string accepted;
 };
 
+/// An error of the login service in the answer's place, in Entra's form.
+/// Source: learn.microsoft.com/entra/identity-platform/reference-error-codes.
+struct oauth_error {
+    /// `invalid_grant`, `temporarily_unavailable`, `slow_down`, …
+    std::string error = "temporarily_unavailable";
+
+    /// The number behind `AADSTS`.
+    unsigned code = 90033;
+
+    /// What stands behind the number.
+    std::string description = "A transient error has occurred. Please try again.";
+
+    /// 400…599.
+    unsigned status = 503;
+
+    /// Such as `consent_required`. Empty (default): left out.
+    std::string suberror;
+
+    /// JSON text, of a policy that asks for more. Empty (default): left out.
+    std::string claims;
+};
+
 /// The response in pieces of `bytes`, with `interval` between them.
 struct drip {
     std::size_t bytes = 1; ///< at least 1
@@ -117,7 +139,7 @@ struct cut {
 struct fault {
     /// In place of Graph's own answer; `std::monostate` (default): Graph's own.
     std::variant<std::monostate, faults::status, faults::wrong_json, faults::throttle, faults::expired_token,
-                 faults::claims_challenge>
+                 faults::claims_challenge, faults::oauth_error>
         answer;
 
     /// Sends `100 Continue` before everything else, whether or not it was asked for.
@@ -155,6 +177,10 @@ struct request_filter {
 
     /// Upper case. Empty (default): any.
     std::string method;
+
+    /// What the request's path contains, such as `/token` or `getPresences`. Empty (default): any.
+    /// `faults::expired_token` and `faults::claims_challenge` are about Graph's requests, whatever the path.
+    std::string path;
 
     /// Applies no more often than this. 0 (default): no limit.
     std::uint64_t times = 0;

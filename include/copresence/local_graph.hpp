@@ -5,6 +5,7 @@
 #define COPRESENCE_LOCAL_GRAPH_HPP
 
 #include <copresence/fault_plan.hpp>
+#include <copresence/local_login.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/user_id.hpp>
 
@@ -99,6 +100,10 @@ struct local_graph_config {
     /// on the service's strand. Empty by default.
     std::function<std::optional<local_graph_response>(const local_graph_request&)> respond;
 
+    /// Where tokens come from. Empty (default): there is no login service, and one fixed token. Otherwise Graph takes
+    /// the tokens that it issues, beside `token`.
+    std::optional<login_config> login;
+
     /// What goes wrong, with the requests that `respond` leaves alone. Default: nothing.
     fault_plan faults;
 };
@@ -171,6 +176,9 @@ public:
 
     /// A snapshot of the counters.
     local_graph_stats stats() const;
+
+    /// The login service. Errors: throws `std::logic_error` where `local_graph_config::login` is empty.
+    local_login login() const;
 
     /// Stops listening and closes every connection. Returns at once, may be called again, from any thread.
     void close() noexcept;

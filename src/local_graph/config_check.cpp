@@ -4,6 +4,7 @@
 #include "local_graph/config_check.hpp"
 
 #include "local_graph/fault_check.hpp"
+#include "local_graph/login/login_check.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -50,7 +51,13 @@ void check(const local_graph_config& config) {
     require(config.certificate_lifetime >= -longest_lifetime &&
                 config.certificate_lifetime <= longest_lifetime,
             "certificate_lifetime: at most 20 years");
+    if (config.login) check(*config.login);
     check(config.faults);
+    const auto& rules = config.faults.rules;
+    const bool asks_for_login = std::any_of(rules.begin(), rules.end(), [](const fault_rule& rule) {
+        return std::holds_alternative<faults::oauth_error>(rule.what.answer);
+    });
+    require(config.login || !asks_for_login, "faults: an oauth_error needs local_graph_config::login");
 }
 
 } // namespace copresence::embedded

@@ -3,8 +3,6 @@
 
 #include "local_graph/fault_answer.hpp"
 
-#include "text/base64.hpp"
-
 #include <string_view>
 
 namespace copresence::embedded {
@@ -91,11 +89,10 @@ struct writer {
     }
 
     fault_answer operator()(const faults::claims_challenge& challenge) const {
-        auto error = unauthorized("Continuous access evaluation resulted in a challenge.");
-        error.headers.front().second +=
-            R"(, error="insufficient_claims", claims=")" + encode_base64(challenge.claims) + '"';
-        return error;
+        return embedded::claims_challenge("Continuous access evaluation resulted in a challenge.", challenge.claims);
     }
+
+    fault_answer operator()(const faults::oauth_error& wanted) const { return wanted; }
 };
 
 } // namespace

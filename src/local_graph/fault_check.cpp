@@ -73,6 +73,11 @@ public:
                 "what.answer: claims_challenge::claims: at most 16 KiB");
     }
 
+    void operator()(const faults::oauth_error& error) const {
+        require(error.status >= 400 && error.status <= 599, "what.answer: oauth_error::status: 400 to 599");
+        require(!error.error.empty(), "what.answer: oauth_error::error: not empty");
+    }
+
     void when(const request_filter& filter) const {
         require(filter.probability >= 0 && filter.probability <= 1, "when.probability: 0 to 1");
         for (const auto& range : filter.numbers)

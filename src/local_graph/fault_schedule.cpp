@@ -4,6 +4,8 @@
 #include "local_graph/fault_schedule.hpp"
 
 #include "local_graph/bearer.hpp"
+#include "local_graph/login/identity_endpoint.hpp"
+#include "local_graph/login/login_route.hpp"
 #include "local_graph/request_target.hpp"
 #include "local_graph/scramble.hpp"
 
@@ -43,6 +45,16 @@ const std::string* accepted_token(const fault& what) {
 bool passes(const fault& what, std::string_view token) {
     const auto* const accepted = accepted_token(what);
     return accepted != nullptr && !accepted->empty() && same_token(token, *accepted);
+}
+
+// Whether a path leads to Graph, and not to the login service or the metadata services.
+bool is_graphs(std::string_view path) {
+    return login_route::of(path).endpoint == login_endpoint::none && !is_identity_path(path);
+}
+
+bool path_is_meant(const fault_rule& rule, std::string_view path) {
+    if (path.find(rule.when.path) == std::string_view::npos) return false;
+    return accepted_token(rule.what) == nullptr || is_graphs(path);
 }
 
 } // namespace
@@ -85,6 +97,7 @@ bool fault_schedule::is_meant(const request_filter& when, std::size_t place,
                               const local_graph_request& request) const {
     if (!in_one_of(when.numbers, request.number)) return false;
     if (!when.method.empty() && when.method != request.method) return false;
+    if (!path_is_meant(rules_[place].says, request_target::parse(request.target).path)) return false;
     if (when.probability < 1 && unit(scramble(scramble(seed_, request.number), place)) >= when.probability)
         return false;
     return !when.id || mentions(request.body, *when.id);

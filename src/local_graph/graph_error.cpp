@@ -4,6 +4,9 @@
 #include "local_graph/graph_error.hpp"
 
 #include "local_graph/json_text.hpp"
+#include "text/base64.hpp"
+
+#include <utility>
 
 namespace copresence::embedded {
 
@@ -32,6 +35,13 @@ graph_error unauthorized(std::string message) {
             {{"WWW-Authenticate",
               "Bearer realm=\"\", "
               "authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\""}}};
+}
+
+graph_error claims_challenge(std::string message, std::string_view claims) {
+    auto error = unauthorized(std::move(message));
+    error.headers.front().second +=
+        R"(, error="insufficient_claims", claims=")" + encode_base64(claims) + '"';
+    return error;
 }
 
 } // namespace copresence::embedded

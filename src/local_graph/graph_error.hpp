@@ -34,6 +34,10 @@ void append_envelope(std::string& out, const graph_error& error, const error_con
 graph_error bad_request(std::string message);
 graph_error unauthorized(std::string message);
 
+/// 401 that asks for a token with these claims.
+/// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
+graph_error claims_challenge(std::string message, std::string_view claims);
+
 } // namespace copresence::embedded
 
 #endif

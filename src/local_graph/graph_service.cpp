@@ -4,7 +4,6 @@
 #include "local_graph/graph_service.hpp"
 
 #include "local_graph/bearer.hpp"
-#include "local_graph/fault_answer.hpp"
 #include "local_graph/http_date.hpp"
 #include "local_graph/request_body.hpp"
 #include "local_graph/scramble.hpp"
@@ -100,14 +99,15 @@ std::optional<graph_error> check_content(const local_graph_request& request) {
 
 } // namespace
 
-graph_service::graph_service(local_graph_config config, std::string origin)
+graph_service::graph_service(local_graph_config config, std::string origin, std::shared_ptr<login_service> login)
     : config_{std::move(config)}
     , origin_{std::move(origin)}
+    , login_{std::move(login)}
     , directory_{config_.users, config_.seed}
     , source_{config_.seed}
     , faults_{config_.faults, config_.seed} {}
 
-answered graph_service::answer(const local_graph_request& request, response_buffer& out) {
+answered graph_service::answer(const local_graph_request& request, service_port port, response_buffer& out) {
     renew_dates();
     exchange with{guids_.next().to_string(), request.header("client-request-id")};
     if (!can_be_echoed(with.client_request_id)) with.client_request_id = {};
@@ -135,9 +135,13 @@ answered graph_service::answer(const local_graph_request& request, response_buff
         write_by_hand(*by_hand, out);
         return {0, decided.what};
     }
+    const auto target = request_target::parse(request.target);
+    if (const auto other = elsewhere(request, port, target, instead)) {
+        write_by_hand(*other, out);
+        return {0, decided.what};
+    }
     if (const auto* refused = std::get_if<graph_error>(&instead)) error = *refused;
 
-    const auto target = request_target::parse(request.target);
     told what;
     if (!error) error = decide(request, target, what);
     if (error) {
@@ -146,6 +150,19 @@ answered graph_service::answer(const local_graph_request& request, response_buff
     }
     write_presences(what, known_version(target.version), with, out);
     return {what.ids.size(), decided.what};
+}
+
+// What the login service answers, where the request is one of its own or a fault speaks in its name.
+std::optional<local_graph_response> graph_service::elsewhere(const local_graph_request& request, service_port port,
+                                                             const request_target& target,
+                                                             const fault_answer& instead) {
+    if (!login_) return std::nullopt;
+    if (const auto* error = std::get_if<oauth_error>(&instead)) return login_->refusal(request, *error);
+    const auto route = login_route::of(target.path);
+    if (port == service_port::graph && route.endpoint == login_endpoint::none) return std::nullopt;
+    if (const auto* error = std::get_if<graph_error>(&instead)) return login_->refusal(request, *error);
+    if (port == service_port::identity) return login_->answer_identity(request);
+    return login_->answer(request, route, target.query);
 }
 
 void graph_service::refuse(const graph_error& error, response_buffer& out) {
@@ -159,7 +176,7 @@ std::optional<graph_error> graph_service::decide(const local_graph_request& requ
     // Graph looks at the version before the token (msgraph-sample-blazor-clientside#94).
     if (known_version(target.version).empty()) return bad_request("Invalid version.");
     if (request.header("authorization").empty()) return unauthorized("Access token is empty.");
-    if (!authorized(request)) return unauthorized("Access token validation failure.");
+    if (auto refused = check_token(request)) return refused;
     if (!equal_text(target.rest, action_path)) return no_such_segment(target.rest);
     if (const auto skip_token = target.skip_token()) return next_page(request, target, *skip_token, out);
     if (request.method != "POST") return wrong_method("POST");
@@ -194,9 +211,10 @@ std::optional<graph_error> graph_service::next_page(const local_graph_request& r
     return std::nullopt;
 }
 
-bool graph_service::authorized(const local_graph_request& request) const {
+std::optional<graph_error> graph_service::check_token(const local_graph_request& request) const {
     const auto given = bearer_token(request);
-    return same_token(given, config_.token) || faults_.accepts(given);
+    if (same_token(given, config_.token) || faults_.accepts(given)) return std::nullopt;
+    return login_ ? login_->check_token(given) : unauthorized("Access token validation failure.");
 }
 
 std::optional<graph_error> graph_service::look_up_users() {

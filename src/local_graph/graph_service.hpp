@@ -7,9 +7,11 @@
 #include <copresence/local_graph.hpp>
 
 #include "local_graph/directory.hpp"
+#include "local_graph/fault_answer.hpp"
 #include "local_graph/fault_schedule.hpp"
 #include "local_graph/graph_error.hpp"
 #include "local_graph/guid.hpp"
+#include "local_graph/login/login_service.hpp"
 #include "local_graph/page_store.hpp"
 #include "local_graph/presence_source.hpp"
 #include "local_graph/request_target.hpp"
@@ -17,6 +19,7 @@
 
 #include <cstddef>
 #include <ctime>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,16 +34,19 @@ struct answered {
     const fault* wrong = nullptr; ///< to be applied on its way; lives as long as the service; null: nothing
 };
 
+/// Which port a request came to: Graph's and the login service's, or that of the metadata services.
+enum class service_port { graph, identity };
+
 /// What Graph says to a request: routes, authorisation, headers, presences, errors. Knows no socket.
 /// Used on the service's strand, but for `users` and `presence_of`.
 class graph_service {
 public:
     /// `config` has been checked, and its token is the one to accept. `origin` is the root of links where a
-    /// request does not name its host.
-    graph_service(local_graph_config config, std::string origin);
+    /// request does not name its host. `login` may be null.
+    graph_service(local_graph_config config, std::string origin, std::shared_ptr<login_service> login);
 
     /// Writes the answer.
-    answered answer(const local_graph_request& request, response_buffer& out);
+    answered answer(const local_graph_request& request, service_port port, response_buffer& out);
 
     /// Writes the refusal of something that is no request that could be read; the connection ends with it.
     void refuse(const graph_error& error, response_buffer& out);
@@ -75,7 +81,9 @@ private:
                                           told& out);
     std::optional<graph_error> next_page(const local_graph_request& request, const request_target& target,
                                          std::string_view skip_token, told& out) const;
-    bool authorized(const local_graph_request& request) const;
+    std::optional<local_graph_response> elsewhere(const local_graph_request& request, service_port port,
+                                                  const request_target& target, const fault_answer& instead);
+    std::optional<graph_error> check_token(const local_graph_request& request) const;
     std::optional<graph_error> look_up_users();
     void shuffle(std::uint64_t request_number);
     std::string link(const local_graph_request& request, const request_target& target,
@@ -84,6 +92,7 @@ private:
 
     local_graph_config config_;
     std::string origin_;
+    std::shared_ptr<login_service> login_;
     directory directory_;
     presence_source source_;
     page_store pages_;

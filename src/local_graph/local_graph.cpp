@@ -7,6 +7,7 @@
 #include "local_graph/atomic_file.hpp"
 #include "local_graph/certificate_authority.hpp"
 #include "local_graph/config_check.hpp"
+#include "local_graph/login/login_service.hpp"
 #include "local_graph/request_target.hpp"
 #include "local_graph/service_state.hpp"
 #include "local_graph/session.hpp"
@@ -23,6 +24,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace copresence {
@@ -55,11 +58,25 @@ std::string random_token() {
     return "local-" + guids.next().to_string();
 }
 
-tcp::acceptor listen(const asio::any_io_executor& strand, std::uint16_t port) {
-    tcp::acceptor acceptor{strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}};
-    close_on_exec(acceptor);
-    return acceptor;
-}
+// A listening socket, and the pause that it makes after a failure.
+struct listener {
+    listener(const asio::any_io_executor& strand, std::uint16_t port, embedded::service_port which)
+        : acceptor{strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}}
+        , breath{strand}
+        , serves{which} {
+        close_on_exec(acceptor);
+    }
+
+    void close() {
+        boost::system::error_code ignored;
+        acceptor.close(ignored);
+        breath.cancel();
+    }
+
+    tcp::acceptor acceptor;
+    asio::steady_timer breath;
+    embedded::service_port serves;
+};
 
 std::string root(bool plain_http, std::uint16_t port) {
     return (plain_http ? "http://localhost:" : "https://localhost:") + std::to_string(port);
@@ -73,14 +90,13 @@ std::string_view local_graph_request::header(std::string_view name) const noexce
     return {};
 }
 
-/// The listening socket and its loop, beside what does not change after construction.
+/// The listening sockets and their loops, beside what does not change after construction.
 class local_graph::service : public std::enable_shared_from_this<service> {
 public:
     service(const asio::any_io_executor& executor, local_graph_config config)
         : strand_{asio::make_strand(executor)}
-        , acceptor_{listen(strand_, config.port)}
-        , breath_{strand_}
-        , port_{acceptor_.local_endpoint().port()}
+        , graph_{strand_, config.port, embedded::service_port::graph}
+        , port_{graph_.acceptor.local_endpoint().port()}
         , endpoint_{root(config.plain_http, port_)}
         , token_{config.token} {
         const auto valid = certificate_validity(config.certificate_lifetime);
@@ -90,12 +106,18 @@ public:
         if (!config.plain_http)
             tls = embedded::make_tls_context(authority.issue(config.certificate_names, valid),
                                              config.configure_tls);
-        state_ = std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls));
+        if (config.login) {
+            identity_.emplace(strand_, config.login->identity_port, embedded::service_port::identity);
+            const auto identity_port = identity_->acceptor.local_endpoint().port();
+            login_ = std::make_shared<embedded::login_service>(*config.login, endpoint_, identity_port);
+        }
+        state_ = std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls), login_);
     }
 
     void start() {
         // It fails only for want of memory: nothing is accepted any more then, and connections live on.
-        asio::co_spawn(strand_, accept(shared_from_this()), [](std::exception_ptr) {});
+        asio::co_spawn(strand_, accept(shared_from_this(), graph_), [](std::exception_ptr) {});
+        if (identity_) asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
     }
 
     void close() noexcept {
@@ -110,46 +132,48 @@ public:
 
     const std::string& ca_pem() const noexcept { return ca_pem_; }
 
+    const std::shared_ptr<embedded::login_service>& login() const noexcept { return login_; }
+
     const embedded::service_state& state() const noexcept { return *state_; }
 
 private:
-    static asio::awaitable<void> accept(std::shared_ptr<service> self) {
+    static asio::awaitable<void> accept(std::shared_ptr<service> self, listener& from) {
         while (!self->state_->closed) {
-            auto accepted = co_await self->acceptor_.async_accept(as_values);
+            auto accepted = co_await from.acceptor.async_accept(as_values);
             auto& [failed, socket] = accepted;
             if (self->state_->closed) co_return;
             if (failed) {
-                self->breath_.expires_after(accept_pause);
-                co_await self->breath_.async_wait(as_values);
+                from.breath.expires_after(accept_pause);
+                co_await from.breath.async_wait(as_values);
                 continue;
             }
-            self->serve(std::move(socket));
+            self->serve(std::move(socket), from.serves);
         }
     }
 
-    void serve(tcp::socket socket) {
+    void serve(tcp::socket socket, embedded::service_port port) {
         close_on_exec(socket);
-        auto session = std::make_shared<embedded::session>(state_, std::move(socket));
+        auto session = std::make_shared<embedded::session>(state_, std::move(socket), port);
         // What a session throws (for want of memory, say) ends its connection, not the service.
         asio::co_spawn(strand_, embedded::session::run(std::move(session)), [](std::exception_ptr) {});
     }
 
     void close_now() {
         state_->closed = true;
-        boost::system::error_code ignored;
-        acceptor_.close(ignored);
-        breath_.cancel();
+        graph_.close();
+        if (identity_) identity_->close();
         for (auto* const session : state_->sessions)
             session->close();
     }
 
     asio::any_io_executor strand_;
-    tcp::acceptor acceptor_;
-    asio::steady_timer breath_;
+    listener graph_;
+    std::optional<listener> identity_; // with a login service
     std::uint16_t port_;
     std::string endpoint_;
     std::string token_;
     std::string ca_pem_;
+    std::shared_ptr<embedded::login_service> login_;
     std::shared_ptr<embedded::service_state> state_;
 };
 
@@ -185,6 +209,11 @@ const std::vector<user_id>& local_graph::users() const noexcept { return service
 presence local_graph::presence_of(const user_id& id) const { return service_->state().graph.presence_of(id); }
 
 local_graph_stats local_graph::stats() const { return service_->state().counts.snapshot(); }
+
+local_login local_graph::login() const {
+    if (!service_->login()) throw std::logic_error{"copresence::local_graph: local_graph_config::login is empty"};
+    return local_login{service_->login()};
+}
 
 void local_graph::close() noexcept {
     if (service_) service_->close();

@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -22,10 +23,10 @@ class session;
 /// What all sessions of a service share. Used on the service's strand, but for `counts`.
 struct service_state {
     service_state(local_graph_config config, std::string origin,
-                  std::optional<boost::asio::ssl::context> tls_context)
+                  std::optional<boost::asio::ssl::context> tls_context, std::shared_ptr<login_service> login)
         : tls{std::move(tls_context)}
         , latency{config.latency}
-        , graph{std::move(config), std::move(origin)} {}
+        , graph{std::move(config), std::move(origin), std::move(login)} {}
 
     std::optional<boost::asio::ssl::context> tls; ///< empty: plain HTTP
     std::chrono::milliseconds latency;

@@ -140,13 +140,14 @@ private:
     std::uint64_t number_;
 };
 
-session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket socket)
+session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket socket, service_port port)
     : service_{std::move(service)}
+    , port_{port}
     , tcp_{std::move(socket)}
     , pause_{tcp_.get_executor()} {
     boost::system::error_code ignored; // a slower answer, or a connection that is already dead
     tcp_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
-    if (service_->tls) tls_.emplace(tcp_, *service_->tls);
+    if (service_->tls && port_ == service_port::graph) tls_.emplace(tcp_, *service_->tls);
     service_->sessions.insert(this);
 }
 
@@ -200,7 +201,7 @@ asio::awaitable<void> session::converse(Stream& stream) {
         const bool client_keeps = parser.keep_alive();
         const auto version = parser.get().version();
         const auto request = take_request(parser.release(), under_way.number());
-        const auto answer = service_->graph.answer(request, output_);
+        const auto answer = service_->graph.answer(request, port_, output_);
         const auto& wrong = answer.wrong ? *answer.wrong : nothing_wrong;
         if (answer.wrong) service_->counts.fault_applies();
         keep_alive = client_keeps && !output_.ends_connection();

@@ -26,7 +26,7 @@ namespace copresence::embedded {
 /// Every wait is bounded. Lives on the service's strand.
 class session {
 public:
-    session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket);
+    session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket, service_port port);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
     ~session();
@@ -63,6 +63,7 @@ private:
     boost::asio::awaitable<void> end_gracefully();
 
     std::shared_ptr<service_state> service_;
+    service_port port_;
     boost::beast::tcp_stream tcp_;
     std::optional<boost::asio::ssl::stream<boost::beast::tcp_stream&>> tls_;
     boost::asio::steady_timer pause_;

@@ -1,0 +1,80 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_DEVICE_CODES_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_DEVICE_CODES_HPP
+
+#include "local_graph/login/issued_tokens.hpp"
+#include "local_graph/login/oauth_error.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace copresence::embedded {
+
+/// The sign-ins at other devices: RFC 8628, with Entra's errors. Knows no clock of its own.
+/// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
+class device_codes {
+public:
+    device_codes(std::chrono::seconds interval, std::chrono::seconds lifetime,
+                 std::optional<std::chrono::milliseconds> approve_after);
+
+    /// What one sign-in is for.
+    struct request {
+        std::string client_id;
+        std::string scope; ///< as it was asked for
+    };
+
+    struct codes {
+        std::string device;
+        std::string user;
+    };
+
+    codes begin(request of, login_time now);
+
+    struct approved {
+        std::string scope;
+        std::string user; ///< its name; empty: the first one
+    };
+
+    /// What a client that asks is told. An approval is told once.
+    std::variant<approved, oauth_error> poll(std::string_view device, std::string_view client_id,
+                                             login_time now);
+
+    /// False: no such code waits.
+    bool approve(std::string_view user_code, std::string user, login_time now);
+    bool decline(std::string_view user_code, login_time now);
+
+    /// User codes, oldest first.
+    std::vector<std::string> pending(login_time now) const;
+
+private:
+    enum class state { pending, approved, declined, redeemed };
+
+    struct record {
+        request of;
+        std::string user_code;
+        login_time begun{};
+        std::chrono::seconds interval{0};
+        std::optional<login_time> asked;
+        state is = state::pending;
+        std::string user;
+    };
+
+    record* waiting(std::string_view user_code, login_time now);
+
+    bool is_over(const record& each, login_time now) const { return now >= each.begun + lifetime_; }
+
+    std::chrono::seconds interval_;
+    std::chrono::seconds lifetime_;
+    std::optional<std::chrono::milliseconds> approve_after_;
+    bounded_records<record> records_;
+};
+
+} // namespace copresence::embedded
+
+#endif

@@ -1,0 +1,28 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_DEVICE_ENDPOINT_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_DEVICE_ENDPOINT_HPP
+
+#include <copresence/local_graph.hpp>
+
+#include "local_graph/login/form.hpp"
+#include "local_graph/login/login_state.hpp"
+#include "local_graph/login/oauth_error.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace copresence::embedded {
+
+/// What a device gets from `/{tenant}/oauth2/v2.0/devicecode`: a JSON object.
+std::variant<std::string, oauth_error> answer_device_code(login_state& state, const form& fields,
+                                                          std::string_view tenant);
+
+/// The page that its user is sent to: a form for the user code, or what became of one.
+local_graph_response answer_device_page(login_state& state, const form& fields, bool is_sent);
+
+} // namespace copresence::embedded
+
+#endif

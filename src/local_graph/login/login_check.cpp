@@ -1,0 +1,95 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/login/login_check.hpp"
+
+#include "local_graph/login/registered_application.hpp"
+#include "local_graph/request_target.hpp"
+
+#include <copresence/user_id.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace copresence::embedded {
+
+namespace {
+
+constexpr std::size_t longest_secret = 16 * 1024;
+constexpr std::chrono::hours longest_lifetime{24};
+constexpr std::chrono::seconds longest_interval{60};
+
+void require(bool holds, const std::string& what) {
+    if (!holds) throw std::invalid_argument("local_graph_config::login." + what);
+}
+
+bool is_guid(std::string_view text) { return user_id::parse(text).has_value(); }
+
+bool is_secret(std::string_view text) { return !text.empty() && text.size() <= longest_secret; }
+
+bool is_visible(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_redirect(std::string_view uri) {
+    return (uri.starts_with("http://") || uri.starts_with("https://")) && is_visible(uri) &&
+           uri.find('#') == std::string_view::npos;
+}
+
+template <class List, class Name>
+bool has_twice(const List& list, Name name) {
+    for (auto one = list.begin(); one != list.end(); ++one)
+        for (auto other = list.begin(); other != one; ++other)
+            if (equal_text(name(*one), name(*other))) return true;
+    return false;
+}
+
+void check(const login_application& application, const std::string& name) {
+    require(is_guid(application.client_id), name + "client_id: a GUID");
+    require(std::all_of(application.secrets.begin(), application.secrets.end(), is_secret),
+            name + "secrets: none is empty, and none longer than 16 KiB");
+    require(std::all_of(application.federated_tokens.begin(), application.federated_tokens.end(), is_secret),
+            name + "federated_tokens: none is empty, and none longer than 16 KiB");
+    require(std::all_of(application.redirect_uris.begin(), application.redirect_uris.end(), is_redirect),
+            name + "redirect_uris: http or https, without a fragment");
+    for (std::size_t i = 0; i < application.certificates.size(); ++i) {
+        try {
+            registered_certificate::parse(application.certificates[i]);
+        } catch (const std::invalid_argument& wrong) {
+            require(false, name + "certificates[" + std::to_string(i) + "]: " + wrong.what());
+        }
+    }
+}
+
+} // namespace
+
+void check(const login_config& config) {
+    require(is_guid(config.tenant), "tenant: a GUID");
+    require(!config.applications.empty(), "applications: at least one");
+    require(
+        !has_twice(config.applications, [](const auto& each) -> std::string_view { return each.client_id; }),
+        "applications: no client id twice");
+    for (std::size_t i = 0; i < config.applications.size(); ++i)
+        check(config.applications[i], "applications[" + std::to_string(i) + "].");
+    require(!config.users.empty(), "users: at least one");
+    require(!has_twice(config.users, [](const auto& each) -> std::string_view { return each.name; }),
+            "users: no name twice");
+    for (const auto& user : config.users)
+        require(!user.name.empty() && is_guid(user.id), "users: a name, and a GUID for an id");
+    for (const auto& identity : config.managed_identities)
+        require(is_guid(identity.client_id) && is_guid(identity.object_id),
+                "managed_identities: GUIDs for client id and object id");
+    require(config.token_lifetime.count() >= 1 && config.token_lifetime <= longest_lifetime,
+            "token_lifetime: 1 s to 24 h");
+    require(config.device_code_lifetime.count() >= 1 && config.device_code_lifetime <= longest_lifetime,
+            "device_code_lifetime: 1 s to 24 h");
+    require(config.device_code_interval.count() >= 0 && config.device_code_interval <= longest_interval,
+            "device_code_interval: 0 to 60 s");
+    const auto after = config.approve_devices_after.value_or(std::chrono::milliseconds{0});
+    require(after.count() >= 0 && after <= longest_lifetime, "approve_devices_after: 0 to 24 h");
+    require(is_visible(config.identity_header), "identity_header: only visible ASCII characters can be sent");
+}
+
+} // namespace copresence::embedded

@@ -1,0 +1,16 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_LOGIN_CHECK_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_LOGIN_CHECK_HPP
+
+#include <copresence/local_login.hpp>
+
+namespace copresence::embedded {
+
+/// Errors: throws `std::invalid_argument` naming the member that is out of its range.
+void check(const login_config& config);
+
+} // namespace copresence::embedded
+
+#endif

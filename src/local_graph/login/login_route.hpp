@@ -1,0 +1,24 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_LOGIN_ROUTE_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_LOGIN_ROUTE_HPP
+
+#include <string_view>
+
+namespace copresence::embedded {
+
+enum class login_endpoint { none, token, device_code, authorize, device_page };
+
+/// Where a path leads in the login service; `tenant` is a view into it.
+struct login_route {
+    login_endpoint endpoint = login_endpoint::none;
+    std::string_view tenant;
+
+    /// `/{tenant}/oauth2/v2.0/{token|devicecode|authorize}` and `/device`.
+    static login_route of(std::string_view path) noexcept;
+};
+
+} // namespace copresence::embedded
+
+#endif

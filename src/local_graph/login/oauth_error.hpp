@@ -1,0 +1,38 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_OAUTH_ERROR_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_OAUTH_ERROR_HPP
+
+#include <copresence/fault_plan.hpp>
+
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace copresence::embedded {
+
+/// A refusal of the login service, with Entra's number of it.
+using oauth_error = faults::oauth_error;
+
+/// What Entra tells beside the error itself.
+struct oauth_error_context {
+    std::time_t now = 0;
+    std::string trace_id;
+    std::string correlation_id;
+};
+
+/// `{"error":…,"error_description":"AADSTS…: …\r\nTrace ID: …","error_codes":[…],…}`.
+/// Source: learn.microsoft.com/entra/identity-platform/reference-error-codes.
+void append_oauth_error(std::string& out, const oauth_error& error, const oauth_error_context& context);
+
+/// The description as Entra writes it, on one line for each of its parts.
+std::string description_of(const oauth_error& error, const oauth_error_context& context);
+
+oauth_error invalid_request(unsigned code, std::string description);
+oauth_error invalid_grant(unsigned code, std::string description);
+oauth_error invalid_client(unsigned code, std::string description);
+
+} // namespace copresence::embedded
+
+#endif

@@ -1,0 +1,21 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/login/random_text.hpp"
+
+#include "text/base64.hpp"
+
+#include <openssl/rand.h>
+
+#include <stdexcept>
+
+namespace copresence::embedded {
+
+std::string random_text(std::size_t bytes) {
+    std::string drawn(bytes, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(drawn.data()), static_cast<int>(bytes)) != 1)
+        throw std::runtime_error{"the system has no random bytes"};
+    return encode_base64url(drawn);
+}
+
+} // namespace copresence::embedded

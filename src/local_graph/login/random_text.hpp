@@ -1,0 +1,17 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_RANDOM_TEXT_HPP
+#define COPRESENCE_LOCAL_GRAPH_LOGIN_RANDOM_TEXT_HPP
+
+#include <cstddef>
+#include <string>
+
+namespace copresence::embedded {
+
+/// So many unpredictable bytes as base64url. Errors: throws `std::runtime_error` where the system has none.
+std::string random_text(std::size_t bytes);
+
+} // namespace copresence::embedded
+
+#endif

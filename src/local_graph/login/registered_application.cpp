@@ -1,0 +1,44 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/login/registered_application.hpp"
+
+#include "text/base64.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+namespace copresence::embedded {
+
+registered_certificate registered_certificate::parse(std::string_view pem) {
+    registered_certificate made;
+    const std::unique_ptr<BIO, decltype(&BIO_free)> in{
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
+    if (in) made.certificate.reset(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+    ERR_clear_error();
+    if (!made.certificate) throw std::invalid_argument{"is no certificate in PEM"};
+    made.key.reset(X509_get_pubkey(made.certificate.get()));
+    if (!made.key || EVP_PKEY_get_base_id(made.key.get()) != EVP_PKEY_RSA)
+        throw std::invalid_argument{"is not a certificate of an RSA key"};
+
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+    unsigned size = 0;
+    X509_digest(made.certificate.get(), EVP_sha256(), digest.data(), &size);
+    made.thumbprint = encode_base64url({reinterpret_cast<const char*>(digest.data()), size});
+    return made;
+}
+
+registered_application::registered_application(login_application registration)
+    : says{std::move(registration)} {
+    for (const auto& pem : says.certificates)
+        certificates.push_back(registered_certificate::parse(pem));
+    for (const auto& token : says.federated_tokens)
+        federated_tokens.emplace_back(token, login_time::max());
+}
+
+} // namespace copresence::embedded
