@@ -32,7 +32,7 @@ struct client_stats {
     std::uint64_t connections_created = 0; ///< opened
     std::uint64_t connections_reused = 0; ///< leases served by a connection that was already open
     std::uint64_t sessions_resumed = 0;   ///< TLS handshakes that resumed an earlier session
-    retired_connections connections_retired;
+    retired_connections connections_retired; ///< that ended, and why
     std::size_t connections_open = 0;     ///< now, with those being opened
     std::size_t connections_idle = 0;     ///< now, of those
     std::size_t connections_leased = 0;   ///< now, of those

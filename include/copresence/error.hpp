@@ -171,6 +171,7 @@ struct failure {
 ///
 /// `what()` is one line without control characters and without secrets. Copies share the diagnostics; copying
 /// does not throw.
+/// Thread safety: as any plain value; copies may be used in different threads.
 class api_error : public boost::system::system_error {
 public:
     /// An exception that says what `why` does.

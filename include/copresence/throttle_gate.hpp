@@ -52,6 +52,8 @@ public:
     explicit throttle_gate(throttle_gate_config config = {});
     throttle_gate(const throttle_gate&) = delete;
     throttle_gate& operator=(const throttle_gate&) = delete;
+
+    /// Clients that still use the gate's budget keep it.
     ~throttle_gate();
 
     /// A snapshot of the counters.

@@ -30,6 +30,7 @@ public:
     /// The 16 bytes in the order in which the text form writes them.
     using bytes_type = std::array<std::uint8_t, 16>;
 
+    /// The nil GUID.
     constexpr user_id() noexcept = default;
 
     /// Takes the bytes as they are, in the order of the text form.

@@ -1,0 +1,30 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# The target `docs` builds the site in docs/html of the build tree. It exists where Doxygen is, and a Python with the
+# modules that docs/site needs: on Debian 12, doxygen, python3-markdown and python3-pygments.
+function(copresence_has_markdown result python)
+    execute_process(COMMAND ${python} -c "import markdown, pygments" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+    if(failed)
+        set(${result} FALSE PARENT_SCOPE)
+    endif()
+endfunction()
+
+find_program(COPRESENCE_DOCS_DOXYGEN doxygen)
+find_program(COPRESENCE_DOCS_PYTHON python3 VALIDATOR copresence_has_markdown)
+mark_as_advanced(COPRESENCE_DOCS_DOXYGEN COPRESENCE_DOCS_PYTHON)
+if(NOT COPRESENCE_DOCS_DOXYGEN OR NOT COPRESENCE_DOCS_PYTHON)
+    return()
+endif()
+
+set(build_docs ${COPRESENCE_DOCS_PYTHON} -B ${PROJECT_SOURCE_DIR}/docs/site/build.py ${COPRESENCE_DOCS_DOXYGEN})
+add_custom_target(docs COMMAND ${build_docs} ${PROJECT_BINARY_DIR}/docs USES_TERMINAL VERBATIM)
+if(COPRESENCE_BUILD_TESTS)
+    # Every public symbol has its comment, every snippet its file, every link its end.
+    add_test(NAME docs.site COMMAND ${build_docs} ${PROJECT_BINARY_DIR}/docs_test)
+    add_test(NAME docs.site_refuses_what_is_wrong
+        COMMAND ${COPRESENCE_DOCS_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/docs/test_site.py)
+    set_tests_properties(docs.site docs.site_refuses_what_is_wrong PROPERTIES
+        TIMEOUT 120
+        ENVIRONMENT COPRESENCE_DOXYGEN=${COPRESENCE_DOCS_DOXYGEN})
+endif()

@@ -1,0 +1,51 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""What a public comment has to say, beyond what Doxygen checks."""
+
+
+def complaints(headers, root):
+    """One line for each symbol whose comment lacks something. Examples are looked for below `root`."""
+    found = []
+    for symbols in headers.values():
+        for top in symbols:
+            for symbol in top.walk():
+                found += [f"{symbol.header}:{symbol.line}: {symbol.qualified}: {what}" for what in _lacks(symbol, root)]
+    return found
+
+
+def _lacks(symbol, root):
+    if not symbol.is_documented:
+        yield "has no comment"
+        return
+    titles = [part.capitalize() for title, _ in symbol.sections for part in title.split(", ")]
+    for title, paragraph in symbol.sections:
+        text = "".join(paragraph.itertext()).strip()
+        if not text:
+            yield f'the section "{title}" is empty'
+        elif title == "Example" and not (root / text.split()[0]).is_file():
+            yield f"the example {text} does not exist"
+    for title in sorted({title for title in titles if titles.count(title) > 1}):
+        yield f'there are two sections "{title}"'
+    if symbol.kind == "class" and "Thread safety" not in titles and not _is_plain_value(symbol):
+        yield 'a class says under "Thread safety" which members may be used from several threads'
+    if _is_asynchronous(symbol) and not _refers(symbol):
+        for needed in ("Errors", "Cancellation"):
+            if needed not in titles:
+                yield f'an asynchronous function has a section "{needed}"'
+
+
+def _is_plain_value(symbol):
+    """A template that only holds what it was given."""
+    return symbol.declaration.startswith("template")
+
+
+def _is_asynchronous(symbol):
+    return symbol.kind == "function" and (
+        "CompletionToken" in symbol.declaration or symbol.declaration.split("(")[0].count("awaitable<") > 0)
+
+
+def _refers(symbol):
+    """`As get_presences, but…`, or a virtual function whose class says it."""
+    text = "".join(symbol.brief.itertext()) + "".join(symbol.detail.itertext())
+    return "As " in text or symbol.declaration.startswith("virtual") or symbol.declaration.endswith("override;")

@@ -1,0 +1,44 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""Runs Doxygen over the public headers."""
+
+import difflib
+import pathlib
+import re
+import subprocess
+
+# The leading words of public comments that begin a section.
+SECTIONS = (
+    "On the wire", "Parameters", "Completion", "Executor", "Cancellation", "Timeouts", "Retries", "Errors",
+    "Thread safety", "Lifetimes", "Executor, thread safety, lifetimes", "Executor, errors, thread safety, lifetimes", "Secrets", "Toolchain", "The budget", "The pause", "Source", "Sources", "Example",
+)
+
+_LEADING = re.compile(r"^ */// ([A-Z][a-z]+(?: [a-z]+)?): ")
+
+# Doxygen 1.9 says so of specialisations that are not written inside their namespace, and reads them well.
+_HARMLESS = re.compile(r"Internal inconsistency: scope for class .* not found!")
+
+
+def run(program, include, output):
+    """Puts Doxygen's XML into `output`/xml, and returns what it complains about."""
+    output.mkdir(parents=True, exist_ok=True)
+    template = pathlib.Path(__file__).with_name("Doxyfile.in").read_text()
+    settings = output / "Doxyfile"
+    settings.write_text(template.replace("@INCLUDE@", str(include)).replace("@OUTPUT@", str(output))
+                        .replace("@SECTIONS@", "|".join(SECTIONS)))
+    subprocess.run([program, settings], check=True, timeout=120)
+    warnings = (output / "warnings.txt").read_text().splitlines()
+    return [line for line in warnings if line.strip() and not _HARMLESS.search(line)]
+
+
+def misspelt_sections(include):
+    """Complaints about leading words that nearly begin a section."""
+    found = []
+    for header in sorted(include.rglob("*.hpp")):
+        for number, line in enumerate(header.read_text().splitlines(), 1):
+            leading = _LEADING.match(line)
+            if leading and leading[1] not in SECTIONS:
+                for meant in difflib.get_close_matches(leading[1], SECTIONS, 1, 0.7):
+                    found.append(f'{header.relative_to(include)}:{number}: "{leading[1]}:" is no section, "{meant}:" is')
+    return found

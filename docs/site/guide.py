@@ -1,0 +1,96 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""The hand-written pages: Markdown whose code comes out of files that are compiled and run.
+
+A block of code that is one comment, `// docs/snippets/errors.cpp [catching]`, stands for that region of that file, or for
+all of the file where it names no region. Other blocks are shown as they are, which what is C++ or CMake may not be.
+"""
+
+import html
+import posixpath
+import re
+
+import markdown
+
+import markup
+import snippets
+from layout import Page
+
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_REFERENCE = re.compile(r"(?://|#) (\S+/\S+)(?: \[(\w+)\])?\n")
+_LINK = re.compile(r'href="([^"]+)"')
+_CODE = re.compile(r"(<a [^>]*>)?<code>([^<]*)</code>")
+_MUST_BE_SNIPPETS = ("cpp", "cmake")
+
+
+class WrongPage(Exception):
+    """A page that cannot be made."""
+
+
+def title_of(source):
+    """The first heading of a page."""
+    first = source.read_text().splitlines()[0]
+    if not first.startswith("# "):
+        raise WrongPage(f"{source} does not begin with its title")
+    return first.removeprefix("# ")
+
+
+def make_page(source, root, names, known_files):
+    """The page of a Markdown file. `known_files` tells for files of the repository which page shows them."""
+    page = Page(source.stem + ".html", title_of(source), "Guide")
+    blocks = []
+
+    def keep(block):
+        blocks.append(_block(block, source, root, names, known_files))
+        return f"\n@@block {len(blocks) - 1}@@\n"
+
+    text = _FENCE.sub(keep, source.read_text())
+    if "```" in text:
+        raise WrongPage(f"{source}: a block of code that does not end, or says no language")
+    made = markdown.markdown(text, extensions=["tables", "toc", "sane_lists", "attr_list"], output_format="html",
+                             extension_configs={"toc": {"permalink": False}})
+    made = _LINK.sub(lambda link: f'href="{_translated(link[1], source, root, known_files)}"', made)
+    made = _CODE.sub(lambda found: _linked(found, names), made)
+    made = made.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
+    made = made.replace("<th></th>", "<td></td>")
+    for number, block in enumerate(blocks):
+        made = made.replace(f"<p>@@block {number}@@</p>", block)
+    if "@@block" in made:
+        raise WrongPage(f"{source}: a block of code inside a list or a table")
+    page.body = made
+    return page
+
+
+def _block(block, source, root, names, known_files):
+    language, text = block.groups()
+    reference = _REFERENCE.fullmatch(text)
+    if not reference:
+        if language in _MUST_BE_SNIPPETS:
+            raise WrongPage(f"{source}: {language} that is no snippet of a file: {text.splitlines()[0]}")
+        return markup.code(text, language)
+    file, region = reference.groups()
+    shown = markup.code(snippets.read(root / file, region), language, "", names if language == "cpp" else None)
+    whole = known_files.get(file)
+    origin = f'<a href="{whole}">{file}</a>' if whole else file
+    return f'<figure class="code">{shown}<figcaption>{origin}</figcaption></figure>'
+
+
+def _translated(link, source, root, known_files):
+    """A link as it is on the site: to the page that the Markdown or source file has become."""
+    link = html.unescape(link)
+    if re.match(r"[a-z]+:", link) or link.startswith("#"):
+        return html.escape(link)
+    path, mark, anchor = link.partition("#")
+    file = posixpath.normpath((source.parent / path).resolve().relative_to(root).as_posix())
+    if file in known_files:
+        return known_files[file] + mark + anchor
+    if path.endswith(".html"):
+        return link  # a page of the reference; the check of links knows whether it exists
+    raise WrongPage(f"{source}: {link} is nothing that is on the site")
+
+
+def _linked(found, names):
+    if found[1]:
+        return found[0]
+    return markup.inline_code(html.unescape(found[2]), "", names)

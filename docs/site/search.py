@@ -1,0 +1,20 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""What the search of the site knows: an entry for each heading, with the text below it."""
+
+import json
+
+
+def index(pages, documents):
+    """A script that gives the entries to the search: `[title, page's title, address, text]`."""
+    entries = []
+    for page in pages:
+        for heading in documents[page.path].headings:
+            address = page.path if heading.level == 1 else f"{page.path}#{heading.anchor}"
+            entries.append([_plain(heading.title), page.title, address, _plain(heading.text)])
+    return "window.searchEntries = " + json.dumps(entries, ensure_ascii=False, separators=(",", ":")) + ";\n"
+
+
+def _plain(text):
+    return " ".join(text.split())

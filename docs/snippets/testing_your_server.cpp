@@ -1,0 +1,87 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "world.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <optional>
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<void> fetch(copresence::client& client, std::size_t count) {
+    const auto ids = some_ids(count);
+    const auto found = co_await client.get_presences(ids);
+    expect(found.size() == count, "the client gets over it");
+}
+
+void faults() {
+    asio::io_context context;
+    // [plan]
+    copresence::fault_rule unavailable;
+    unavailable.when.numbers = {{1, 1}};
+    unavailable.what.answer = copresence::faults::status{503, {{"Retry-After", "0.1"}}, ""};
+
+    copresence::fault_rule broken;
+    broken.when.numbers = {{3, 4}};
+    broken.what.cut = copresence::faults::cut{100, copresence::faults::ending::reset};
+
+    copresence::local_graph_config service;
+    service.faults.rules = {unavailable, broken};
+    copresence::local_graph graph{context.get_executor(), service};
+    // [/plan]
+    graph.close();
+
+    world here{service};
+    copresence::client_config config = here.config();
+    // [short_deadlines]
+    config.timeouts.first_byte = std::chrono::milliseconds{200};
+    config.retry.base_delay = std::chrono::milliseconds{1};
+    // [/short_deadlines]
+    config.timeouts.first_byte = std::chrono::seconds{20};
+    copresence::client client{here.context.get_executor(), config};
+    here.run(fetch(client, 2'000));
+    // [not_testing_nothing]
+    expect(here.graph.stats().faults == 3, "every fault of the plan has happened");
+    // [/not_testing_nothing]
+}
+
+void made_up_presences() {
+    // [respond]
+    copresence::local_graph_config service;
+    service.respond = [](const copresence::local_graph_request& request) {
+        std::optional<copresence::local_graph_response> made;
+        if (request.target.ends_with("/communications/getPresencesByUserId"))
+            made = copresence::local_graph_response{
+                200, {{"Content-Type", "application/json"}}, R"({"value":[]})"};
+        return made;
+    };
+    // [/respond]
+    world here{service};
+    copresence::client client{here.context.get_executor(), here.config()};
+    here.run([](copresence::client& asked) -> asio::awaitable<void> {
+        const auto ids = some_ids(2);
+        const auto report = co_await asked.get_presence_report(ids);
+        expect(report.absent.size() == 2, "ids that the answer lacks are absent");
+    }(client));
+
+    // [builder]
+    const copresence::presence ada = copresence::presence::builder{some_ids(1).front()}
+                                         .availability(copresence::availability::busy)
+                                         .activity("InAMeeting")
+                                         .status_message_content("In a review")
+                                         .build();
+    // [/builder]
+    expect(ada.activity() == copresence::activity::in_a_meeting, "a text becomes its enumerator");
+}
+
+void all() {
+    faults();
+    made_up_presences();
+}
+
+} // namespace
+
+int main() { return run_main(all); }

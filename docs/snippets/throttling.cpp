@@ -1,0 +1,69 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "world.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+namespace asio = boost::asio;
+
+namespace {
+
+// [stats]
+void show(const copresence::throttle_gate& gate) {
+    const copresence::throttle_gate_stats stats = gate.stats();
+    std::cout << stats.requests << " requests, " << stats.throttled << " answered by 429, " << stats.pauses
+              << " pauses, " << stats.counted << " slots taken now\n";
+}
+
+// [/stats]
+
+asio::awaitable<void> fetch(copresence::client& client) {
+    const auto ids = some_ids(3'000);
+    const auto found = co_await client.get_presences(ids);
+    expect(found.size() == ids.size(), "a 429 is waited for");
+}
+
+void all() {
+    copresence::fault_rule one_429;
+    one_429.when.numbers = {{2, 2}};
+    one_429.what.answer = copresence::faults::status{429, {{"Retry-After", "0.2"}}, ""};
+    copresence::local_graph_config service;
+    service.faults.rules = {one_429};
+    world here{service};
+
+    copresence::client_config config = here.config();
+    auto& context = here.context;
+    // [sharing]
+    const auto gate = std::make_shared<copresence::throttle_gate>();
+    config.gate = gate; // of both: they count together, and pause together
+    copresence::client one{context.get_executor(), config};
+    copresence::client another{context.get_executor(), config};
+    // [/sharing]
+    here.run(fetch(one));
+    here.run(fetch(another));
+    show(*gate);
+    expect(gate->stats().pauses == 1 && gate->stats().throttled == 1, "one 429 is one pause");
+    expect(gate->stats().requests == 5 + 5 + 1, "both clients count");
+
+    // [share_of_the_limit]
+    copresence::throttle_gate_config half;
+    half.requests = 750; // the other half is for the other process
+    config.gate = std::make_shared<copresence::throttle_gate>(half);
+    // [/share_of_the_limit]
+    copresence::client third{context.get_executor(), config};
+    here.run(fetch(third));
+
+    // [patience]
+    config.retry.max_retries = 2;
+    config.retry.max_retry_after = std::chrono::seconds{20}; // longer ones fail the call at once
+    // [/patience]
+    copresence::client fourth{context.get_executor(), config};
+    here.run(fetch(fourth));
+}
+
+} // namespace
+
+int main() { return run_main(all); }

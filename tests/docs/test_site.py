@@ -1,0 +1,155 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""The site's build refuses what is wrong: each case is a small header, page or link with one mistake in it."""
+
+import os
+import pathlib
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "site"))
+
+import completeness  # noqa: E402
+import doxygen  # noqa: E402
+import guide  # noqa: E402
+import links  # noqa: E402
+import markup  # noqa: E402
+import reference  # noqa: E402
+import snippets  # noqa: E402
+from document import Document  # noqa: E402
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, path, text):
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return file
+
+
+class Comments(Folder):
+    def complaints(self, declarations):
+        self.write("include/copresence/thing.hpp", "namespace copresence {\n" + declarations + "\n}\n")
+        include = self.folder / "include"
+        found = doxygen.run(os.environ["COPRESENCE_DOXYGEN"], include, self.folder / "doxygen")
+        self.headers = reference.read(self.folder / "doxygen" / "xml")
+        return found + doxygen.misspelt_sections(include) + completeness.complaints(self.headers, self.folder)
+
+    def expect_complaint(self, what, declarations):
+        found = self.complaints(declarations)
+        self.assertTrue(any(what in each for each in found), f"{what!r} is not in {found}")
+
+    def test_a_complete_comment_is_enough(self):
+        self.assertEqual(self.complaints("""
+/// A thing.
+/// Thread safety: any thread.
+class thing {
+public:
+    /// Does it.
+    /// Errors: throws.
+    void work();
+    thing(const thing&) = delete;
+};
+"""), [])
+        (symbol,) = self.headers["copresence/thing.hpp"]
+        self.assertEqual([title for title, _ in symbol.sections], ["Thread safety"])
+        self.assertEqual([member.anchor for member in symbol.members], ["thing.work"])
+
+    def test_a_function_without_a_comment_is_refused(self):
+        self.expect_complaint("work", "/// A thing.\nstruct thing { void work(); };")
+
+    def test_an_enumerator_without_a_comment_is_refused(self):
+        self.expect_complaint("colour::red: has no comment", "/// Colours.\nenum class colour { red, ///<\n};")
+
+    def test_a_class_that_does_not_speak_of_threads_is_refused(self):
+        self.expect_complaint("Thread safety", "/// A thing.\nclass thing {};")
+
+    def test_a_misspelt_section_is_refused(self):
+        self.expect_complaint('"Error:" is no section, "Errors:" is', "/// Works.\n/// Error: none.\nvoid work();")
+
+    def test_an_empty_section_is_refused(self):
+        self.expect_complaint("is empty", "/// Works.\n/// Errors: \n///\n/// Thread safety: any.\nvoid work();")
+
+    def test_an_example_that_does_not_exist_is_refused(self):
+        self.expect_complaint("does not exist", "/// Works.\n/// Example: examples/99_nothing.cpp\nvoid work();")
+
+    def test_an_asynchronous_function_tells_of_errors_and_cancellation(self):
+        self.expect_complaint("Cancellation", "template <class T> class awaitable;\n"
+                              "/// Works.\n/// Errors: throws.\nawaitable<int> work();")
+
+    def test_what_follows_a_digit_separator_is_read(self):
+        self.complaints("/// A limit.\nconstexpr int limit = 30'000;\n/// Works.\n/// Errors: it's none.\nvoid work();")
+        limit, work = self.headers["copresence/thing.hpp"]
+        self.assertEqual(limit.declaration, "constexpr int limit = 30'000;")
+        self.assertEqual([title for title, _ in work.sections], ["Errors"])
+
+
+class Pages(Folder):
+    def page(self, text):
+        return guide.make_page(self.write("docs/page.md", text), self.folder, markup.Names(), {"docs/page.md": "page.html"})
+
+    def test_code_comes_out_of_its_file(self):
+        self.write("docs/snippets/some.cpp", "int other;\n// [shown]\nint shown;\n// [/shown]\n")
+        page = self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
+        self.assertIn("shown", page.body)
+        self.assertNotIn("other", page.body)
+
+    def test_code_that_no_file_has_is_refused(self):
+        with self.assertRaisesRegex(guide.WrongPage, "no snippet of a file: int a;"):
+            self.page("# A page\n\n```cpp\nint a;\n```\n")
+
+    def test_a_region_that_does_not_exist_is_refused(self):
+        self.write("docs/snippets/some.cpp", "int a;\n")
+        with self.assertRaisesRegex(snippets.NoSuchSnippet, r"no region \[shown\]"):
+            self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
+
+    def test_a_region_that_does_not_end_is_refused(self):
+        self.write("docs/snippets/some.cpp", "// [shown]\nint a;\n")
+        with self.assertRaises(snippets.NoSuchSnippet):
+            self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
+
+    def test_a_link_to_what_is_not_on_the_site_is_refused(self):
+        with self.assertRaisesRegex(guide.WrongPage, "nothing that is on the site"):
+            self.page("# A page\n\n[there](nowhere.md)\n")
+
+    def test_links_between_pages_are_those_of_the_site(self):
+        self.assertIn('href="page.html#below"', self.page("# A page\n\n[there](page.md#below)\n\n## Below\n").body)
+
+
+class Links(unittest.TestCase):
+    def check(self, body):
+        complaints, self.external = links.check({"a/b.html": Document(body), "c.html": Document('<p id="x"></p>')},
+                                                {"site.css"})
+        return complaints
+
+    def test_links_that_lead_somewhere_are_right(self):
+        self.assertEqual(self.check('<p id="y"><a href="../c.html#x">1</a><a href="#y">2</a><a href="../site.css">3</a></p>'), [])
+
+    def test_a_link_to_no_page_is_refused(self):
+        self.assertEqual(len(self.check('<a href="c.html">wrong folder</a>')), 1)
+
+    def test_a_link_to_no_anchor_is_refused(self):
+        self.assertEqual(len(self.check('<a href="../c.html#z">wrong anchor</a>')), 1)
+
+    def test_an_id_that_is_there_twice_is_refused(self):
+        self.assertEqual(len(self.check('<p id="y"></p><p id="y"></p>')), 1)
+
+    def test_links_that_leave_the_site_are_listed(self):
+        self.assertEqual(self.check('<a href="https://example.org/">out</a>'), [])
+        self.assertEqual(self.external, {"https://example.org/"})
+
+    def test_elements_that_are_not_closed_are_refused(self):
+        with self.assertRaises(ValueError):
+            Document("<main><p>")
+
+
+if __name__ == "__main__":
+    unittest.main()
