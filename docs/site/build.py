@@ -86,7 +86,7 @@ def source_page(file, names):
     name = file.relative_to(ROOT).as_posix()
     body = f'<h1 id="top">{name}</h1>\n{markup.code(snippets.read(file), "cpp", "../", names)}'
     group = "Examples" if file.parent.name == "examples" else ""
-    return layout.Page(path_of_source(file), name, group, body, file.name)
+    return layout.Page(path_of_source(file), name, group, body, file.stem)
 
 
 def write_site(pages, output):

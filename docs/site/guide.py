@@ -38,7 +38,7 @@ def title_of(source):
 
 def make_page(source, root, names, known_files):
     """The page of a Markdown file. `known_files` tells for files of the repository which page shows them."""
-    page = Page(source.stem + ".html", title_of(source), "Guide")
+    page = Page(source.stem + ".html", title_of(source), "Guide", label="Overview" if source.stem == "index" else "")
     blocks = []
 
     def keep(block):

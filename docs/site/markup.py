@@ -45,14 +45,15 @@ class Names:
         return self._places[name] if name in self._types else None
 
 
-def code(text, language, up="", names=None):
-    """A block of highlighted code; names of types in it lead to the reference where `names` are given."""
+def code(text, language, up="", names=None, inside=False):
+    """A block of highlighted code. Names of types in it lead to the reference where `names` are given: those behind
+    `copresence::`, and where the code is `inside` that namespace all."""
     if language not in _LANGUAGES:
         raise UnknownLanguage(f'a block of code in "{language}": {", ".join(_LANGUAGES)} are known')
     lexer = pygments.lexers.get_lexer_by_name(_LANGUAGES[language], stripnl=False)
     lines = pygments.highlight(text.rstrip("\n"), lexer, pygments.formatters.HtmlFormatter(nowrap=True)).rstrip("\n")
     if names:
-        lines = _link_types(lines, up, names)
+        lines = _link_types(lines, up, names, inside)
     return f'<pre tabindex="0"><code>{lines}</code></pre>'
 
 
@@ -63,10 +64,14 @@ def inline_code(text, up, names):
     return f'<a href="{up}{place}">{inner}</a>' if place else inner
 
 
-def _link_types(lines, up, names):
+def _link_types(lines, up, names, inside):
     pieces = _IN_TAGS.split(lines)
+    before = ""
     for i in range(0, len(pieces), 2):
-        pieces[i] = _NAME.sub(lambda name: _link_type(name[0], up, names), pieces[i])
+        plain = pieces[i]
+        if inside or before.endswith("copresence::"):
+            pieces[i] = _NAME.sub(lambda name: _link_type(name[0], up, names), plain)
+        before = (before + plain)[-40:]
     return "".join(pieces)
 
 

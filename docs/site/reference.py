@@ -63,7 +63,7 @@ def _read_compound(compound):
     if kind == "file":
         return [_read_member(each, name) for each in compound.iter("memberdef") if each.get("kind") == "define"
                 and not each.findtext("name").endswith("_HPP")]
-    if compound.get("prot") == "private" or name.startswith("copresence::detail"):
+    if compound.get("prot") == "private" or name.startswith(("copresence::detail", "copresence::embedded")):
         return []
     members = [_read_member(each, name) for each in compound.iter("memberdef") if _is_shown(each)]
     if kind == "namespace" and not name.startswith("copresence"):

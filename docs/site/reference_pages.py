@@ -60,7 +60,7 @@ class _Writer:
     def _symbol(self, symbol):
         level = 2 if symbol.kind in _TYPES or "::" not in symbol.qualified else 3
         return "\n".join([f'<h{level} id="{symbol.anchor}">{_title(symbol)}</h{level}>',
-                          markup.code(symbol.declaration, "cpp", _UP, self._names),
+                          markup.code(symbol.declaration, "cpp", _UP, self._names, inside=True),
                           self._description(symbol), self._members(symbol)])
 
     def _members(self, symbol):
@@ -71,7 +71,7 @@ class _Writer:
         parts = []
         for member in symbol.members:
             parts.append(f'<section class="member"><h3 id="{member.anchor}">{_title(member)}</h3>')
-            parts.append(markup.code(member.declaration, "cpp", _UP, self._names))
+            parts.append(markup.code(member.declaration, "cpp", _UP, self._names, inside=True))
             parts.append(self._description(member))
             if member.kind == "enum":
                 parts.append(self._members(member))
@@ -79,11 +79,11 @@ class _Writer:
         return "\n".join(parts)
 
     def _description(self, symbol):
-        parts = [f"<p>{self._inline(each)}</p>" for each in symbol.brief.iter("para")]
-        for paragraph in symbol.detail.findall("para"):
-            text = self._inline(paragraph, leave_out="simplesect").strip()
-            if text:
-                parts.append(f"<p>{text}</p>")
+        texts = [self._inline(each).strip() for each in symbol.brief.iter("para")]
+        texts += [self._inline(each, leave_out="simplesect").strip() for each in symbol.detail.findall("para")]
+        texts = [text for text in texts if text]
+        # Doxygen takes the first sentence away from its paragraph.
+        parts = [f"<p>{' '.join(texts[:2])}</p>"] + [f"<p>{text}</p>" for text in texts[2:]] if texts else []
         if symbol.sections:
             parts.append('<dl class="sections">' + "".join(
                 f"<dt>{title}</dt><dd>{self._section(title, paragraph)}</dd>"

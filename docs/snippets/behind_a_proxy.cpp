@@ -17,7 +17,8 @@ asio::awaitable<void> fails_at_the_proxy(copresence::client& client) {
         co_await client.get_presences(ids);
     } catch (const copresence::api_error& error) {
         if (error.code() != copresence::errc::proxy_unreachable) throw;
-        std::cerr << "no way through " << error.diagnostics().proxy << ": " << error.what() << '\n';
+        std::cerr << "no way through " << error.diagnostics().proxy << ": "
+                  << error.what() << '\n';
     }
     // [/error]
 }
@@ -27,7 +28,8 @@ void all() {
     copresence::client_config config = here.config();
     config.retry.max_retries = 0;
     // [at]
-    config.proxy = copresence::proxy_config::at("http://127.0.0.1:1", "user", "pass:word");
+    config.proxy =
+        copresence::proxy_config::at("http://127.0.0.1:1", "user", "pass:word");
     // [/at]
     copresence::client client{here.context.get_executor(), config};
     here.run(fails_at_the_proxy(client));

@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // [deadline]
-asio::awaitable<bool> within_a_moment(copresence::client& client, std::vector<copresence::user_id> ids) {
+asio::awaitable<bool> within_a_moment(copresence::client& client,
+                                      std::vector<copresence::user_id> ids) {
     copresence::request_options options;
     options.timeout = 200ms;
     try {
@@ -39,8 +40,9 @@ asio::awaitable<bool> within_a_moment(copresence::client& client, std::vector<co
 // [/deadline]
 
 // [what_came_in_time]
-asio::awaitable<std::size_t> what_came_in_time(copresence::client& client,
-                                               std::vector<copresence::user_id> ids) {
+asio::awaitable<std::size_t>
+what_came_in_time(copresence::client& client,
+                  std::vector<copresence::user_id> ids) {
     copresence::request_options options;
     options.timeout = 200ms;
     const auto report = co_await client.get_presence_report(ids, options);
@@ -50,24 +52,29 @@ asio::awaitable<std::size_t> what_came_in_time(copresence::client& client,
 // [/what_came_in_time]
 
 // [operators]
-asio::awaitable<bool> unless_somebody_leaves(copresence::client& client, asio::steady_timer& leaving,
+asio::awaitable<bool> unless_somebody_leaves(copresence::client& client,
+                                             asio::steady_timer& leaving,
                                              std::vector<copresence::user_id> ids) {
     using namespace asio::experimental::awaitable_operators;
-    const auto first = co_await (client.get_presences(ids) || leaving.async_wait(asio::use_awaitable));
+    const auto first = co_await (client.get_presences(ids) ||
+                                 leaving.async_wait(asio::use_awaitable));
     co_return first.index() == 0;
 }
 
 // [/operators]
 
 // [signal]
-void start(copresence::client& client, std::vector<copresence::user_id> ids, asio::cancellation_signal& stop,
+void start(copresence::client& client, std::vector<copresence::user_id> ids,
+           asio::cancellation_signal& stop,
            std::function<void(std::exception_ptr)> ended) {
     const copresence::request_options options{};
-    auto handler = [ended](std::exception_ptr error, std::vector<copresence::presence> found) {
+    auto handler = [ended](std::exception_ptr error,
+                           std::vector<copresence::presence> found) {
         if (!error) std::cout << found.size() << " presences\n";
         ended(error);
     };
-    client.async_get_presences(std::move(ids), options, asio::bind_cancellation_slot(stop.slot(), handler));
+    client.async_get_presences(std::move(ids), options,
+                               asio::bind_cancellation_slot(stop.slot(), handler));
 }
 
 // [/signal]
@@ -100,20 +107,23 @@ void cancellation() {
     copresence::client client{here.context.get_executor(), here.config()};
     here.run([](copresence::client& asked) -> asio::awaitable<void> {
         asio::steady_timer leaving{co_await asio::this_coro::executor, 50ms};
-        const bool answered = co_await unless_somebody_leaves(asked, leaving, some_ids(2));
+        const bool answered =
+            co_await unless_somebody_leaves(asked, leaving, some_ids(2));
         expect(!answered, "the other operand cancels the call");
     }(client));
 
     asio::cancellation_signal stop;
     std::exception_ptr error;
-    start(client, some_ids(2), stop, [&error](std::exception_ptr thrown) { error = thrown; });
+    start(client, some_ids(2), stop,
+          [&error](std::exception_ptr thrown) { error = thrown; });
     stop.emit(asio::cancellation_type::terminal);
     while (!error)
         here.context.run_one();
     try {
         std::rethrow_exception(error);
     } catch (const copresence::api_error& why) {
-        expect(why.code() == asio::error::operation_aborted, "a signal ends the call");
+        expect(why.code() == asio::error::operation_aborted,
+               "a signal ends the call");
     }
 }
 
@@ -127,7 +137,8 @@ void closing() {
             const auto ids = some_ids(1);
             co_await asked.get_presences(ids);
         } catch (const copresence::api_error& error) {
-            expect(error.code() == copresence::errc::client_closed, "a closed client stays closed");
+            expect(error.code() == copresence::errc::client_closed,
+                   "a closed client stays closed");
         }
         // [/close]
     }(client));

@@ -21,19 +21,21 @@ enum class next_step { use_it, try_later, tell_an_administrator, give_up };
 next_step what_now(const copresence::api_error& error) {
     using copresence::condition;
     const auto code = error.code();
-    if (code == condition::throttled || code == condition::service_failure || code == condition::timed_out ||
-        code == condition::unreachable)
+    if (code == condition::throttled || code == condition::service_failure ||
+        code == condition::timed_out || code == condition::unreachable)
         return next_step::try_later;
     if (code == condition::unauthorized || code == condition::forbidden ||
         code == condition::untrusted_server || code == condition::proxy_refused)
         return next_step::tell_an_administrator;
-    return next_step::give_up; // the ids, the options, an answer that makes no sense, or our own close
+    return next_step::give_up; // the ids, the options, an answer that makes no
+                               // sense, or our own close
 }
 
 // [/conditions]
 
 // [catching]
-asio::awaitable<next_step> fetch(copresence::client& client, std::vector<copresence::user_id> ids) {
+asio::awaitable<next_step> fetch(copresence::client& client,
+                                 std::vector<copresence::user_id> ids) {
     try {
         const auto found = co_await client.get_presences(ids);
         std::cout << found.size() << " presences\n";
@@ -49,52 +51,60 @@ asio::awaitable<next_step> fetch(copresence::client& client, std::vector<coprese
 // [diagnostics]
 void tell_support(const copresence::api_error& error) {
     const copresence::diagnostics& known = error.diagnostics();
-    std::cerr << "step: " << known.at << ", HTTP " << known.http_status << ", code " << known.graph_code
-              << ", requests made: " << known.attempts << ", request-id: " << known.request_id << '\n';
+    std::cerr << "step: " << known.at << ", HTTP " << known.http_status << ", code "
+              << known.graph_code << ", requests made: " << known.attempts
+              << ", request-id: " << known.request_id << '\n';
 }
 
 // [/diagnostics]
 
 // [report]
-asio::awaitable<void> show_what_there_is(copresence::client& client, std::vector<copresence::user_id> ids) {
-    const copresence::presence_report report = co_await client.get_presence_report(ids);
+asio::awaitable<void> show_what_there_is(copresence::client& client,
+                                         std::vector<copresence::user_id> ids) {
+    const copresence::presence_report report =
+        co_await client.get_presence_report(ids);
     for (const copresence::presence& each : report.found)
         std::cout << each << '\n';
     for (const copresence::user_id& id : report.absent)
         std::cout << id << " is unknown to Graph\n";
     for (const copresence::failed_ids& part : report.failed)
-        std::cout << part.ids.size() << " failed: " << part.why.code.message() << ", " << part.why.info
-                  << '\n';
+        std::cout << part.ids.size() << " failed: " << part.why.code.message()
+                  << ", " << part.why.info << '\n';
 }
 
 // [/report]
 
 // [as_values]
-asio::awaitable<std::size_t> or_zero(copresence::client& client, std::vector<copresence::user_id> ids) {
+asio::awaitable<std::size_t> or_zero(copresence::client& client,
+                                     std::vector<copresence::user_id> ids) {
     const copresence::request_options options{};
-    const auto outcome =
-        co_await client.async_get_presences(ids, options, asio::as_tuple(asio::use_awaitable));
+    const auto outcome = co_await client.async_get_presences(
+        ids, options, asio::as_tuple(asio::use_awaitable));
     const auto& [error, found] = outcome;
     co_return error ? 0 : found.size();
 }
 
 // [/as_values]
 
-copresence::fault_rule when_asked_for(const copresence::user_id& id, unsigned status) {
+copresence::fault_rule when_asked_for(const copresence::user_id& id,
+                                      unsigned status) {
     copresence::fault_rule rule;
     rule.when.id = id;
     rule.what.answer = copresence::faults::status{status, {}, ""};
     return rule;
 }
 
-asio::awaitable<void> reports(copresence::client& client, copresence::user_id refused) {
+asio::awaitable<void> reports(copresence::client& client,
+                              copresence::user_id refused) {
     auto ids = some_ids(8);
     ids.push_back(refused);
     co_await show_what_there_is(client, ids);
     const auto report = co_await client.get_presence_report(ids);
-    expect(report.found.size() == 8 && report.failed.size() == 1, "one bad id does not cost the others");
+    expect(report.found.size() == 8 && report.failed.size() == 1,
+           "one bad id does not cost the others");
     expect(report.failed.front().ids.front() == refused, "the report names the id");
-    expect(report.failed.front().why.code == copresence::condition::rejected, "and why");
+    expect(report.failed.front().why.code == copresence::condition::rejected,
+           "and why");
 
     const auto next = co_await fetch(client, ids);
     expect(next == next_step::give_up, "one refused id fails get_presences");
@@ -108,7 +118,8 @@ asio::awaitable<void> reports(copresence::client& client, copresence::user_id re
         co_await client.get_presences(principal_name);
         expect(false, "a user principal name is refused");
     } catch (const copresence::api_error& error) {
-        expect(error.code() == copresence::errc::invalid_user_id, "with a code of its own");
+        expect(error.code() == copresence::errc::invalid_user_id,
+               "with a code of its own");
         tell_support(error);
         std::cout << error.what() << '\n';
     }
@@ -121,7 +132,8 @@ asio::awaitable<void> refusals(copresence::client& client) {
         const auto ids = some_ids(1);
         co_await client.get_presences(ids);
     } catch (const copresence::api_error& error) {
-        expect(error.diagnostics().http_status == 403 && !error.diagnostics().request_id.empty(),
+        expect(error.diagnostics().http_status == 403 &&
+                   !error.diagnostics().request_id.empty(),
                "Graph's request-id is there");
         std::cout << error.what() << '\n';
     }

@@ -19,8 +19,10 @@ void write_metrics(std::ostream& out, const copresence::client& client,
         << "copresence_requests_total " << stats.requests << '\n'
         << "copresence_presences_total " << stats.presences << '\n'
         << "copresence_received_bytes_total " << stats.bytes_received << '\n'
-        << "copresence_connections_created_total " << stats.connections_created << '\n'
-        << "copresence_connections_stale_total " << stats.connections_retired.stale << '\n'
+        << "copresence_connections_created_total " << stats.connections_created
+        << '\n'
+        << "copresence_connections_stale_total " << stats.connections_retired.stale
+        << '\n'
         << "copresence_connections_open " << stats.connections_open << '\n'
         << "copresence_requests_waiting " << stats.requests_waiting << '\n';
     const copresence::throttle_gate_stats shared = gate.stats();
@@ -37,8 +39,8 @@ void log_report(std::ostream& log, const copresence::presence_report& report) {
         << " absent=" << report.absent.size() << " requests=" << report.requests
         << " ms=" << report.elapsed.count() << '\n';
     for (const copresence::failed_ids& part : report.failed)
-        log << "failed=" << part.ids.size() << " why=\"" << part.why.code.message() << "\" " << part.why.info
-            << '\n';
+        log << "failed=" << part.ids.size() << " why=\"" << part.why.code.message()
+            << "\" " << part.why.info << '\n';
 }
 
 // [/logging]
@@ -62,7 +64,8 @@ void all() {
     std::ostringstream metrics;
     write_metrics(metrics, client, *gate);
     std::cout << metrics.str();
-    expect(metrics.str().find("copresence_presences_total 1000\n") != std::string::npos,
+    expect(metrics.str().find("copresence_presences_total 1000\n") !=
+               std::string::npos,
            "presences are counted");
 }
 

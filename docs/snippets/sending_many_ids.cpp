@@ -13,8 +13,10 @@ namespace asio = boost::asio;
 namespace {
 
 // [one_await]
-asio::awaitable<void> count_busy(copresence::client& client, std::vector<copresence::user_id> ids) {
-    const std::vector<copresence::presence> found = co_await client.get_presences(ids);
+asio::awaitable<void> count_busy(copresence::client& client,
+                                 std::vector<copresence::user_id> ids) {
+    const std::vector<copresence::presence> found =
+        co_await client.get_presences(ids);
     std::size_t busy = 0;
     for (const copresence::presence& each : found)
         if (each.availability() == copresence::availability::busy) ++busy;
@@ -25,8 +27,9 @@ asio::awaitable<void> count_busy(copresence::client& client, std::vector<coprese
 
 // [texts]
 asio::awaitable<void> by_text(copresence::client& client) {
-    const std::array<std::string_view, 2> ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3",
-                                              "66825E03-7EF5-42DA-9069-724602C31F6B"};
+    const std::array<std::string_view, 2> ids{
+        "fa8bf3dc-eca7-46b7-bad1-db199b62afc3",
+        "66825E03-7EF5-42DA-9069-724602C31F6B"};
     for (const auto& each : co_await client.get_presences(ids))
         std::cout << each << '\n';
 }
@@ -49,7 +52,8 @@ std::vector<copresence::user_id> only_ids(const std::vector<std::string>& lines)
 // [/parse]
 
 // [fewer]
-asio::awaitable<void> politely(copresence::client& client, std::vector<copresence::user_id> ids) {
+asio::awaitable<void> politely(copresence::client& client,
+                               std::vector<copresence::user_id> ids) {
     copresence::request_options options;
     options.max_concurrent_requests = 2;
     const auto found = co_await client.get_presences(ids, options);
@@ -64,13 +68,15 @@ asio::awaitable<void> order_and_duplicates(copresence::client& client) {
     const auto requests_before = client.stats().requests;
     const auto found = co_await client.get_presences(ids);
     expect(found.size() == 1'300, "an id that is given twice is asked for once");
-    expect(client.stats().requests - requests_before == 2, "1,300 ids are two requests");
+    expect(client.stats().requests - requests_before == 2,
+           "1,300 ids are two requests");
     for (std::size_t i = 0; i < found.size(); ++i)
         expect(found[i].id() == ids[i], "the answer is in the order first asked");
 
     const std::vector<copresence::user_id> none;
     const auto nothing = co_await client.get_presences(none);
-    expect(nothing.empty() && client.stats().requests - requests_before == 2, "an empty list sends nothing");
+    expect(nothing.empty() && client.stats().requests - requests_before == 2,
+           "an empty list sends nothing");
 }
 
 void all() {

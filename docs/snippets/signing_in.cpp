@@ -21,14 +21,16 @@ std::string token_of_the_day;
 
 // Somebody who has tokens.
 asio::awaitable<std::string> read_vault(std::string scope) {
-    asio::steady_timer journey{co_await asio::this_coro::executor, std::chrono::milliseconds{1}};
+    asio::steady_timer journey{co_await asio::this_coro::executor,
+                               std::chrono::milliseconds{1}};
     co_await journey.async_wait(asio::use_awaitable);
     expect(scope.ends_with("/.default"), "the scope is the endpoint's");
     co_return token_of_the_day;
 }
 
 // [callback]
-asio::awaitable<copresence::access_token> ask_the_vault(copresence::token_request request) {
+asio::awaitable<copresence::access_token>
+ask_the_vault(copresence::token_request request) {
     copresence::access_token token;
     token.value = co_await read_vault(request.scope); // your own code
     token.expires_at = std::chrono::system_clock::now() + std::chrono::hours{1};
@@ -36,8 +38,9 @@ asio::awaitable<copresence::access_token> ask_the_vault(copresence::token_reques
 }
 
 std::shared_ptr<copresence::token_provider> from_the_vault() {
-    return copresence::callback_token(
-        [](copresence::token_request request) { return ask_the_vault(std::move(request)); });
+    return copresence::callback_token([](copresence::token_request request) {
+        return ask_the_vault(std::move(request));
+    });
 }
 
 // [/callback]

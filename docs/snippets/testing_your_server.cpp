@@ -22,11 +22,13 @@ void faults() {
     // [plan]
     copresence::fault_rule unavailable;
     unavailable.when.numbers = {{1, 1}};
-    unavailable.what.answer = copresence::faults::status{503, {{"Retry-After", "0.1"}}, ""};
+    unavailable.what.answer =
+        copresence::faults::status{503, {{"Retry-After", "0.1"}}, ""};
 
     copresence::fault_rule broken;
     broken.when.numbers = {{3, 4}};
-    broken.what.cut = copresence::faults::cut{100, copresence::faults::ending::reset};
+    broken.what.cut =
+        copresence::faults::cut{100, copresence::faults::ending::reset};
 
     copresence::local_graph_config service;
     service.faults.rules = {unavailable, broken};
@@ -68,13 +70,15 @@ void made_up_presences() {
     }(client));
 
     // [builder]
-    const copresence::presence ada = copresence::presence::builder{some_ids(1).front()}
-                                         .availability(copresence::availability::busy)
-                                         .activity("InAMeeting")
-                                         .status_message_content("In a review")
-                                         .build();
+    const copresence::presence ada =
+        copresence::presence::builder{some_ids(1).front()}
+            .availability(copresence::availability::busy)
+            .activity("InAMeeting")
+            .status_message_content("In a review")
+            .build();
     // [/builder]
-    expect(ada.activity() == copresence::activity::in_a_meeting, "a text becomes its enumerator");
+    expect(ada.activity() == copresence::activity::in_a_meeting,
+           "a text becomes its enumerator");
 }
 
 void all() {

@@ -14,8 +14,9 @@ namespace {
 // [stats]
 void show(const copresence::throttle_gate& gate) {
     const copresence::throttle_gate_stats stats = gate.stats();
-    std::cout << stats.requests << " requests, " << stats.throttled << " answered by 429, " << stats.pauses
-              << " pauses, " << stats.counted << " slots taken now\n";
+    std::cout << stats.requests << " requests, " << stats.throttled
+              << " answered by 429, " << stats.pauses << " pauses, "
+              << stats.counted << " slots taken now\n";
 }
 
 // [/stats]
@@ -29,7 +30,8 @@ asio::awaitable<void> fetch(copresence::client& client) {
 void all() {
     copresence::fault_rule one_429;
     one_429.when.numbers = {{2, 2}};
-    one_429.what.answer = copresence::faults::status{429, {{"Retry-After", "0.2"}}, ""};
+    one_429.what.answer =
+        copresence::faults::status{429, {{"Retry-After", "0.2"}}, ""};
     copresence::local_graph_config service;
     service.faults.rules = {one_429};
     world here{service};
@@ -45,7 +47,8 @@ void all() {
     here.run(fetch(one));
     here.run(fetch(another));
     show(*gate);
-    expect(gate->stats().pauses == 1 && gate->stats().throttled == 1, "one 429 is one pause");
+    expect(gate->stats().pauses == 1 && gate->stats().throttled == 1,
+           "one 429 is one pause");
     expect(gate->stats().requests == 5 + 5 + 1, "both clients count");
 
     // [share_of_the_limit]
@@ -58,7 +61,8 @@ void all() {
 
     // [patience]
     config.retry.max_retries = 2;
-    config.retry.max_retry_after = std::chrono::seconds{20}; // longer ones fail the call at once
+    config.retry.max_retry_after =
+        std::chrono::seconds{20}; // longer ones fail the call at once
     // [/patience]
     copresence::client fourth{context.get_executor(), config};
     here.run(fetch(fourth));

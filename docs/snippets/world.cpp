@@ -26,7 +26,8 @@ copresence::client_config world::config() const {
 
 void world::run(boost::asio::awaitable<void> call) {
     std::optional<std::exception_ptr> ended;
-    boost::asio::co_spawn(context, std::move(call), [&ended](std::exception_ptr thrown) { ended = thrown; });
+    boost::asio::co_spawn(context, std::move(call),
+                          [&ended](std::exception_ptr thrown) { ended = thrown; });
     while (!ended)
         context.run_one();
     if (*ended) std::rethrow_exception(*ended);
@@ -35,7 +36,8 @@ void world::run(boost::asio::awaitable<void> call) {
 std::vector<copresence::user_id> some_ids(std::size_t count) {
     std::vector<copresence::user_id> ids;
     for (std::size_t i = 1; i <= count; ++i) {
-        copresence::user_id::bytes_type bytes{0x66, 0x82, 0x5e, 0x03, 0x7e, 0xf5, 0x42, 0xda, 0x90, 0x69};
+        copresence::user_id::bytes_type bytes{0x66, 0x82, 0x5e, 0x03, 0x7e,
+                                              0xf5, 0x42, 0xda, 0x90, 0x69};
         for (std::size_t place = 0; place < 4; ++place)
             bytes[15 - place] = static_cast<std::uint8_t>(i >> 8 * place);
         ids.emplace_back(bytes);
@@ -44,7 +46,8 @@ std::vector<copresence::user_id> some_ids(std::size_t count) {
 }
 
 void expect(bool as_promised, const char* promise) {
-    if (!as_promised) throw std::runtime_error{std::string{"this does not hold: "} + promise};
+    if (!as_promised)
+        throw std::runtime_error{std::string{"this does not hold: "} + promise};
 }
 
 int run_main(void (*body)()) {

@@ -13,8 +13,8 @@
 #include <cstddef>
 #include <vector>
 
-/// What surrounds every snippet: a local Graph, the configuration of a client that asks it, and somebody who
-/// runs calls.
+/// What surrounds every snippet: a local Graph, the configuration of a client that
+/// asks it, and somebody who runs calls.
 class world {
 public:
     explicit world(copresence::local_graph_config service = {});

@@ -56,10 +56,12 @@ struct login_user {
 
 /// A managed identity of the machine that the metadata service answers for.
 struct login_managed_identity {
-    std::string client_id = "0f2a4b6c-8d1e-4f3a-9b5c-7d6e8f901234";
-    std::string object_id = "1a3c5e70-9b2d-4f60-8c4e-6a80b1c2d3e4";
+    std::string client_id = "0f2a4b6c-8d1e-4f3a-9b5c-7d6e8f901234"; ///< a GUID
+    std::string object_id = "1a3c5e70-9b2d-4f60-8c4e-6a80b1c2d3e4"; ///< a GUID
     std::string resource_id;     ///< `/subscriptions/…`; empty (default): has none
     bool system_assigned = true; ///< the one that is meant where a request names none
+
+    /// Application permissions that are consented to.
     std::vector<std::string> roles{"Presence.Read.All"};
 };
 
@@ -140,6 +142,7 @@ public:
     /// does.
     const std::string& authority() const noexcept;
 
+    /// `login_config::tenant`.
     const std::string& tenant() const noexcept;
 
     /// The scope for Graph without a user: the root of the service's Graph and `/.default`.
@@ -151,6 +154,8 @@ public:
 
     /// What `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` hold on App Service.
     const std::string& identity_endpoint() const noexcept;
+
+    /// As told for `identity_endpoint`.
     const std::string& identity_header() const noexcept;
 
     /// A new federated token for an application, as the cluster's issuer would write it into a file: for an
@@ -167,6 +172,8 @@ public:
 
     /// Signs in with a user code, or declines to. `user` empty: the first one. False: no such code waits.
     bool approve(const std::string& user_code, const std::string& user = {});
+
+    /// The opposite of `approve`.
     bool decline(const std::string& user_code);
 
     /// Ends all sessions of a user: refresh tokens are no longer taken (AADSTS50173), and Graph refuses the
@@ -182,6 +189,7 @@ public:
     /// Lets the service's clock run on.
     void advance(std::chrono::seconds by);
 
+    /// A snapshot of the counters.
     login_stats stats() const;
 
 private:

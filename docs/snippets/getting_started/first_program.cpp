@@ -16,14 +16,16 @@ namespace asio = boost::asio;
 asio::awaitable<void> show_team(copresence::client& client) {
     const std::vector<std::string> ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3",
                                        "66825e03-7ef5-42da-9069-724602c31f6b"};
-    const std::vector<copresence::presence> team = co_await client.get_presences(ids);
+    const std::vector<copresence::presence> team =
+        co_await client.get_presences(ids);
     for (const copresence::presence& member : team)
         std::cout << member << '\n';
 }
 
 int main() {
     asio::io_context context;
-    copresence::local_graph graph{context.get_executor()}; // a Graph for trying things out, on this machine
+    copresence::local_graph graph{
+        context.get_executor()}; // a Graph for trying things out, on this machine
 
     copresence::client_config config;
     config.endpoint = graph.endpoint();
