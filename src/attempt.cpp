@@ -22,8 +22,7 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , options_{options}
     , guard_{guard}
     , response_{what.slots, client.config.limits}
-    , reader_{client.config.limits, response_}
-    , client_request_id_{boost::uuids::to_string(client.request_ids())} {}
+    , reader_{client.config.limits, response_} {}
 
 asio::awaitable<void> attempt::run(std::string& buffer) {
     for (;;) {
@@ -98,7 +97,9 @@ retirement attempt::ending_of_connection() const noexcept {
     return transport_.transport ? retirement::failed : retirement::response;
 }
 
-void attempt::write_request(std::string& buffer) const {
+void attempt::write_request(std::string& buffer) {
+    // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
+    client_request_id_ = boost::uuids::to_string(client_.request_ids());
     const attempt_header header{*token_, client_request_id_, options_.retry};
     if (query_.page) {
         client_.writer.write_next_page(buffer, *query_.page, header);

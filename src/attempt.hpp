@@ -66,7 +66,7 @@ private:
 
     boost::asio::awaitable<outcome> try_once(std::string& buffer);
     retirement ending_of_connection() const noexcept;
-    void write_request(std::string& buffer) const;
+    void write_request(std::string& buffer);
     void fail(error_code code, step at, std::string detail = {});
 
     client_core& client_;

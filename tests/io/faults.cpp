@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "support/faults.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/https_client.hpp"
 #include "support/ids.hpp"
@@ -24,9 +25,15 @@
 
 using namespace copresence;
 using namespace std::chrono_literals;
+using copresence::test::answering;
+using copresence::test::coded;
+using copresence::test::cutting;
+using copresence::test::delayed;
+using copresence::test::dripping;
 using copresence::test::graph_and_client;
 using copresence::test::nth_id;
 using copresence::test::some_ids;
+using copresence::test::status;
 using copresence::testing::http_request;
 using copresence::testing::https_client;
 using copresence::testing::server_address;
@@ -36,42 +43,6 @@ namespace data = boost::unit_test::data;
 namespace {
 
 constexpr auto whole = faults::cut::whole_response;
-
-fault answering(decltype(fault::answer) answer) {
-    fault what;
-    what.answer = std::move(answer);
-    return what;
-}
-
-fault status(unsigned code, local_graph_headers headers = {}, std::string body = {}) {
-    return answering(faults::status{code, std::move(headers), std::move(body)});
-}
-
-fault cutting(std::size_t after, faults::ending how) {
-    fault what;
-    what.cut = faults::cut{after, how, 0ms};
-    return what;
-}
-
-fault delayed(std::chrono::milliseconds delay) {
-    fault what;
-    what.delay = delay;
-    return what;
-}
-
-fault dripping(std::size_t bytes, std::chrono::milliseconds interval) {
-    fault what;
-    what.drip = faults::drip{bytes, interval};
-    return what;
-}
-
-fault coded(bool gzip, bool chunked, bool interim_continue) {
-    fault what;
-    what.gzip = gzip;
-    what.chunked = chunked;
-    what.interim_continue = interim_continue;
-    return what;
-}
 
 fault everything_harmless() {
     auto what = coded(true, true, true);
@@ -174,14 +145,6 @@ struct fixture : graph_and_client {
                 co_return token;
             }(claims.size() == 1 ? first : second);
         });
-    }
-
-    // Whether the presences are those of the ids, in their order, as the service knows them.
-    bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
-        if (found.size() != ids.size()) return false;
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            if (!(found[i] == graph().presence_of(ids[i]))) return false;
-        return true;
     }
 
     std::vector<std::string> claims; // that the provider was asked for

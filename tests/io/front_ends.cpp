@@ -4,11 +4,10 @@
 // Through real web servers that stand before the service, with habits of their own: they close connections when it suits
 // them, answer for a service that fails, compress, and are reloaded while requests are under way.
 
+#include "support/faults.hpp"
 #include "support/front_end.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
-
-#include <copresence/fault_plan.hpp>
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -41,15 +40,6 @@ struct fixture : graph_and_client {
         config.tls.ca_pem = front->ca_pem();
         config.allow_plain_http_to_loopback = false;
         config.max_ids_per_request = 20;
-    }
-
-    // Whether the presences are those of the ids, in their order, as the service knows them.
-    bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
-        if (found.size() != ids.size()) return false;
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            if (found[i] != graph().presence_of(ids[i])) return false;
-        }
-        return true;
     }
 
     std::optional<front_end> front;
@@ -92,7 +82,7 @@ BOOST_DATA_TEST_CASE(a_reload_in_mid_flight_is_not_seen_by_the_caller, data::mak
 BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_again, data::make(kinds), kind) {
     fault_rule broken;
     broken.when.probability = 0.2;
-    broken.what.cut = faults::cut{0, faults::ending::reset, std::chrono::milliseconds{0}};
+    broken.what = test::cutting(0, faults::ending::reset);
     local_graph_config service;
     service.faults.rules.push_back(std::move(broken));
     serve_behind(kind, std::move(service));

@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "support/asked_ids.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 
@@ -22,6 +23,7 @@
 #include <vector>
 
 using namespace copresence;
+using copresence::test::asked_ids;
 using copresence::test::graph_and_client;
 using copresence::test::nth_id;
 using copresence::test::some_ids;
@@ -47,14 +49,6 @@ void check_order(const std::vector<presence>& got, const std::vector<user_id>& a
     for (std::size_t i = 0; i < got.size(); ++i)
         wrong += got[i].id() != asked[i] || got[i] != graph.presence_of(asked[i]) ? 1 : 0;
     BOOST_TEST(wrong == 0U);
-}
-
-std::vector<user_id> ids_in(const local_graph_request& request) {
-    const auto body = json::parse(request.body);
-    std::vector<user_id> ids;
-    for (const auto& id : body.at("ids").as_array())
-        ids.emplace_back(std::string_view{id.as_string()});
-    return ids;
 }
 
 local_graph_response answer(const json::array& presences, const std::string& next_link = {}) {
@@ -118,7 +112,7 @@ BOOST_AUTO_TEST_CASE(texts_of_any_case_and_any_range_are_ids) {
 BOOST_AUTO_TEST_CASE(answers_may_be_upper_cased_duplicated_and_hold_strangers) {
     script([](const local_graph_request& request) {
         json::array presences{object_for(nth_id(1'000'000))};
-        for (const auto& id : ids_in(request)) {
+        for (const auto& id : asked_ids(request)) {
             auto object = object_for(id);
             object["id"] = upper(id.to_string());
             presences.push_back(object);
@@ -139,7 +133,7 @@ BOOST_AUTO_TEST_CASE(answers_may_be_upper_cased_duplicated_and_hold_strangers) {
 BOOST_AUTO_TEST_CASE(missing_presences_are_left_out_and_reported_as_absent) {
     script([](const local_graph_request& request) {
         json::array presences;
-        const auto ids = ids_in(request);
+        const auto ids = asked_ids(request);
         for (std::size_t i = 0; i < ids.size(); i += 2)
             presences.push_back(object_for(ids[i]));
         return answer(presences);
@@ -294,7 +288,7 @@ BOOST_AUTO_TEST_CASE(options_out_of_range_are_refused_through_the_completion) {
 
 BOOST_AUTO_TEST_CASE(one_failing_chunk_leaves_the_others_of_a_report_untouched) {
     script([](const local_graph_request& request) {
-        const auto ids = ids_in(request);
+        const auto ids = asked_ids(request);
         if (ids.front() == nth_id(650))
             return local_graph_response{409, {}, R"({"error":{"code":"Conflict","message":"m"}})"};
         json::array presences;

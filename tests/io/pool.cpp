@@ -3,23 +3,24 @@
 
 // What ends a connection, and what does not: told by the client's counters, against real connections.
 
+#include "support/faults.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 
-#include <copresence/fault_plan.hpp>
-
-#include <boost/asio/steady_timer.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <utility>
 
 using namespace copresence;
+using copresence::test::cutting;
 using copresence::test::graph_and_client;
 using copresence::test::run_until;
 using copresence::test::some_ids;
@@ -31,12 +32,6 @@ fault_plan first_request(fault what) {
     rule.when.numbers = {{1, 1}};
     rule.what = std::move(what);
     return {{rule}};
-}
-
-fault cut_off(faults::ending how, std::size_t after = faults::cut::whole_response) {
-    fault wrong;
-    wrong.cut = faults::cut{after, how, std::chrono::milliseconds{0}};
-    return wrong;
 }
 
 struct ended_by {
@@ -65,16 +60,14 @@ local_graph_config saying(local_graph_headers headers) {
 
 const ended_by reasons[]{
     {"connection: close", [](graph_and_client& of) { of.serve(saying({{"Connection", "close"}})); }, &retired_connections::response},
-    {"a response cut short", [](graph_and_client& of) { of.serve(with(cut_off(faults::ending::close, 200))); }, &retired_connections::failed},
-    {"a reset before the response", [](graph_and_client& of) { of.serve(with(cut_off(faults::ending::reset, 0))); }, &retired_connections::failed},
+    {"a response cut short", [](graph_and_client& of) { of.serve(with(cutting(200, faults::ending::close))); }, &retired_connections::failed},
+    {"a reset before the response", [](graph_and_client& of) { of.serve(with(cutting(0, faults::ending::reset))); }, &retired_connections::failed},
     {"a 503", [](graph_and_client& of) {
-         fault wrong;
-         wrong.answer = faults::status{};
-         of.serve(with(std::move(wrong)));
+         of.serve(with(test::status(503)));
          of.config.max_connections = 1; // the fresh connection that a 503 asks for needs the place
      }, &retired_connections::displaced},
     {"a deadline", [](graph_and_client& of) {
-         of.serve(with(cut_off(faults::ending::stall, 0)));
+         of.serve(with(cutting(0, faults::ending::stall)));
          of.config.timeouts.first_byte = std::chrono::milliseconds{50};
      }, &retired_connections::interrupted},
     {"its age", [](graph_and_client& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; }, &retired_connections::max_age},
@@ -101,13 +94,38 @@ BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_stale_and_costs_the_caller_nothing) {
-    serve(with(cut_off(faults::ending::unannounced_close)));
+    serve(with(cutting(faults::cut::whole_response, faults::ending::unannounced_close)));
     get(some_ids(1));
     run_until(context, [&] { return graph().stats().open_connections == 0; });
     get(some_ids(1));
     const auto stats = client().stats();
     BOOST_TEST(stats.connections_retired.stale == 1U);
     BOOST_TEST(stats.requests == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_reused_connection_that_dies_before_the_first_byte_costs_a_request_and_no_retry) {
+    std::set<std::string> request_ids;
+    auto service = with(cutting(0, faults::ending::reset));
+    service.faults.rules[0].when.numbers = {{2, 2}};
+    service.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        request_ids.emplace(request.header("client-request-id"));
+        BOOST_TEST(request.header("Retry-Attempt") == "");
+        return std::nullopt;
+    };
+    serve(std::move(service));
+    config.retry.max_retries = 0;
+    get(some_ids(1));
+    BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
+    BOOST_TEST(graph().stats().requests == 3U);
+    BOOST_TEST(request_ids.size() == 3U); // each request has one of its own
+    BOOST_TEST(client().stats().connections_retired.failed == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fresh_connection_that_dies_before_the_first_byte_is_a_failed_attempt) {
+    serve(with(cutting(0, faults::ending::reset)));
+    config.retry.max_retries = 0;
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::connection_lost);
+    BOOST_TEST(graph().stats().requests == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(closing_the_client_retires_what_is_open) {

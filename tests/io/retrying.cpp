@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "support/asked_ids.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/gzip.hpp"
 #include "support/ids.hpp"
@@ -25,6 +26,7 @@
 #include <vector>
 
 using namespace copresence;
+using copresence::test::asked_ids;
 using copresence::test::graph_and_client;
 using copresence::test::gzip;
 using copresence::test::nth_id;
@@ -36,16 +38,9 @@ namespace {
 
 using response = std::optional<local_graph_response>;
 
-std::vector<user_id> ids_in(const local_graph_request& request) {
-    const auto body = json::parse(request.body);
-    std::vector<user_id> ids;
-    for (const auto& id : body.at("ids").as_array()) ids.emplace_back(std::string_view{id.as_string()});
-    return ids;
-}
-
 std::string answer_to(const local_graph_request& request) {
     json::array presences;
-    for (const auto& id : ids_in(request)) presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
+    for (const auto& id : asked_ids(request)) presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
     return json::serialize(json::object{{"value", presences}});
 }
 
@@ -291,7 +286,7 @@ BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_t
 BOOST_AUTO_TEST_CASE(a_bad_id_does_not_cost_the_other_649) {
     const auto bad = nth_id(417);
     script([=](const local_graph_request& request) -> response {
-        for (const auto& id : ids_in(request)) {
+        for (const auto& id : asked_ids(request)) {
             if (id == bad) return error_response(400);
         }
         return std::nullopt;
@@ -322,7 +317,7 @@ BOOST_AUTO_TEST_CASE(many_bad_ids_use_up_the_requests_for_splitting_and_no_more)
     std::set<user_id> bad;
     for (std::size_t i = 0; i < 300; i += 7) bad.insert(nth_id(i));
     script([=](const local_graph_request& request) -> response {
-        for (const auto& id : ids_in(request)) {
+        for (const auto& id : asked_ids(request)) {
             if (bad.contains(id)) return error_response(400);
         }
         return std::nullopt;

@@ -3,6 +3,8 @@
 
 #include "fault_mix.hpp"
 
+#include "support/faults.hpp"
+
 #include <chrono>
 #include <cmath>
 #include <initializer_list>
@@ -14,40 +16,13 @@ namespace copresence::soak {
 namespace {
 
 using namespace std::chrono_literals;
+using test::answering;
+using test::coded;
+using test::cutting;
+using test::dripping;
+using test::status;
 
-template <class Answer>
-fault answering(Answer answer) {
-    fault wrong;
-    wrong.answer = std::move(answer);
-    return wrong;
-}
-
-fault status(unsigned code, const char* retry_after = nullptr) {
-    faults::status answer;
-    answer.code = code;
-    if (retry_after != nullptr) answer.headers.emplace_back("Retry-After", retry_after);
-    return answering(std::move(answer));
-}
-
-fault cutting(std::size_t after, faults::ending how, std::chrono::milliseconds wait = 0ms) {
-    fault wrong;
-    wrong.cut = faults::cut{after, how, wait};
-    return wrong;
-}
-
-fault dripping(std::size_t bytes, std::chrono::milliseconds interval) {
-    fault wrong;
-    wrong.drip = faults::drip{bytes, interval};
-    return wrong;
-}
-
-fault coded(bool gzip, bool chunked, bool interim_continue) {
-    fault wrong;
-    wrong.gzip = gzip;
-    wrong.chunked = chunked;
-    wrong.interim_continue = interim_continue;
-    return wrong;
-}
+fault throttled(const char* retry_after) { return test::status(429, {{"Retry-After", retry_after}}); }
 
 // The first rule that applies decides: with n rules of this probability, one of them applies to `share` of all.
 fault_plan evenly(double share, std::vector<fault> faults) {
@@ -69,9 +44,9 @@ fault_plan every_fault(double share, const std::string& other_token) {
     std::vector<fault> all{
         status(500),
         status(502),
-        status(503, "0.01"),
+        status(503, {{"Retry-After", "0.01"}}),
         status(504),
-        status(429, "0.02"),
+        throttled("0.02"),
         status(429),
         status(400),
         status(403),
@@ -106,7 +81,7 @@ fault_plan every_fault(double share, const std::string& other_token) {
 }
 
 fault_plan common_faults(double share) {
-    return evenly(share, {status(429, "0.2"), status(503), cutting(0, faults::ending::reset), cutting(20'000, faults::ending::close)});
+    return evenly(share, {throttled("0.2"), status(503), cutting(0, faults::ending::reset), cutting(20'000, faults::ending::close)});
 }
 
 } // namespace copresence::soak

@@ -14,6 +14,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -86,6 +87,12 @@ public:
             return {e.code(), e.diagnostics()};
         }
         return {};
+    }
+
+    /// Whether the presences are those of the ids, in their order, as the service knows them.
+    bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
+        return std::equal(found.begin(), found.end(), ids.begin(), ids.end(),
+                          [this](const presence& each, const user_id& id) { return each == graph_->presence_of(id); });
     }
 
     boost::asio::io_context context{1};
