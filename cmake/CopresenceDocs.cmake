@@ -27,4 +27,11 @@ if(COPRESENCE_BUILD_TESTS)
     set_tests_properties(docs.site docs.site_refuses_what_is_wrong PROPERTIES
         TIMEOUT 120
         ENVIRONMENT COPRESENCE_DOXYGEN=${COPRESENCE_DOCS_DOXYGEN})
+    if(TARGET copresence_tool)
+        add_test(NAME docs.commands
+            COMMAND ${COPRESENCE_DOCS_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/docs/test_commands.py)
+        set_tests_properties(docs.commands PROPERTIES
+            TIMEOUT 240
+            ENVIRONMENT COPRESENCE_TOOL=$<TARGET_FILE:copresence_tool>)
+    endif()
 endif()

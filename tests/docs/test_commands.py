@@ -1,0 +1,50 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""Every `copresence serve` that a page shows in a block of sh is started, answers, and is stopped."""
+
+import os
+import pathlib
+import re
+import select
+import shlex
+import signal
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BOUND = 60
+
+
+def commands():
+    """The commands of all pages, with the page each is from."""
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        for block in re.findall(r"^```sh\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
+            for line in block.replace("\\\n", " ").splitlines():
+                yield page.name, shlex.split(line, comments=True)
+
+
+class Commands(unittest.TestCase):
+    def test_every_service_that_a_page_shows_starts(self):
+        shown = [(page, words) for page, words in commands() if words[:2] == ["copresence", "serve"]]
+        self.assertGreater(len(shown), 1)
+        for page, words in shown:
+            with self.subTest(page=page, command=" ".join(words)), tempfile.TemporaryDirectory() as folder:
+                self.start_and_stop(words[1:], folder)
+
+    def start_and_stop(self, arguments, folder):
+        with subprocess.Popen([os.environ["COPRESENCE_TOOL"], *arguments], cwd=folder, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True) as service:
+            try:
+                ready, _, _ = select.select([service.stdout], [], [], BOUND)
+                self.assertTrue(ready, "the service says nothing")
+                self.assertIn("listening on https://localhost:", service.stdout.readline())
+                service.send_signal(signal.SIGTERM)
+                self.assertEqual(service.wait(BOUND), 0)
+            finally:
+                service.kill()
+
+
+if __name__ == "__main__":
+    unittest.main()
