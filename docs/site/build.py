@@ -84,7 +84,7 @@ def path_of_source(file):
 def source_page(file, names):
     """An example or a program of snippets, whole."""
     name = file.relative_to(ROOT).as_posix()
-    body = f'<h1 id="top">{name}</h1>\n{markup.code(snippets.read(file), "cpp", "../", names)}'
+    body = f'<h1 id="top">{markup.breakable(name)}</h1>\n{markup.code(snippets.read(file), "cpp", "../", names)}'
     group = "Examples" if file.parent.name == "examples" else ""
     return layout.Page(path_of_source(file), name, group, body, file.stem)
 

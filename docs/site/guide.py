@@ -68,12 +68,26 @@ def _block(block, source, root, names, known_files):
     if not reference:
         if language in _MUST_BE_SNIPPETS:
             raise WrongPage(f"{source}: {language} that is no snippet of a file: {text.splitlines()[0]}")
-        return markup.code(text, language)
+        return _code(text, language, names)
     file, region = reference.groups()
-    shown = markup.code(snippets.read(root / file, region), language, "", names if language == "cpp" else None)
-    whole = known_files.get(file)
-    origin = f'<a href="{whole}">{file}</a>' if whole else file
+    shown = _code(snippets.read(root / file, region), language, names)
+    if file not in known_files:
+        return shown
+    origin = f'<a href="{known_files[file]}">{file}</a>'
     return f'<figure class="code">{shown}<figcaption>{origin}</figcaption></figure>'
+
+
+def _code(text, language, names):
+    if language == "sh":
+        return markup.code(_with_prompts(text), "console")
+    return markup.code(text, language, "", names if language == "cpp" else None)
+
+
+def _with_prompts(text):
+    """Commands as they stand in a terminal: a prompt before each, none before the line that one goes on in."""
+    lines = text.splitlines()
+    goes_on = [False] + [line.endswith("\\") for line in lines]
+    return "\n".join(line if inside else f"$ {line}" for line, inside in zip(lines, goes_on))
 
 
 def _translated(link, source, root, known_files):

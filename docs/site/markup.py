@@ -10,7 +10,7 @@ import pygments
 import pygments.formatters
 import pygments.lexers
 
-_LANGUAGES = {"cpp": "cpp", "cmake": "cmake", "sh": "bash", "console": "console", "json": "json", "text": "text"}
+_LANGUAGES = {"cpp": "cpp", "cmake": "cmake", "console": "console", "json": "json", "text": "text"}
 _IN_TAGS = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"\b[a-z_]\w*(?:::[a-z_]\w*)*")
 
@@ -62,6 +62,11 @@ def inline_code(text, up, names):
     place = names.place(text)
     inner = f"<code>{html.escape(text)}</code>"
     return f'<a href="{up}{place}">{inner}</a>' if place else inner
+
+
+def breakable(name):
+    """A name that a narrow screen may break where its words end."""
+    return re.sub(r"(::|[/_])(?=\w)", r"\1<wbr>", name)
 
 
 def _link_types(lines, up, names, inside):

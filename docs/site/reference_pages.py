@@ -4,7 +4,6 @@
 """The pages of the reference: one for each public header, and one that lists all types."""
 
 import html
-import re
 
 import markup
 from layout import Page
@@ -45,12 +44,12 @@ class _Writer:
             rows = "".join(f'<tr><td>{self._name_link(each)}</td><td>{self._inline(each.brief)}</td></tr>'
                            for each in _without_overloads(shown))
             anchor = header.removesuffix(".hpp").replace("/", "-")
-            parts.append(f'<h2 id="{anchor}"><a href="{_UP}{path_of(header)}">{_breakable(header)}</a></h2>'
+            parts.append(f'<h2 id="{anchor}"><a href="{_UP}{path_of(header)}">{markup.breakable(header)}</a></h2>'
                          f'<div class="table" tabindex="0"><table><tbody>{rows}</tbody></table></div>')
         return "\n".join(parts)
 
     def header(self, header, symbols):
-        parts = [f'<h1 id="top">{_breakable(header)}</h1>',
+        parts = [f'<h1 id="top">{markup.breakable(header)}</h1>',
                  f"<p><code>#include &lt;{header}&gt;</code></p>"]
         parts += [self._symbol(each) for each in symbols]
         return "\n".join(parts)
@@ -135,12 +134,7 @@ def _title(symbol):
     kind = {"class": "class ", "struct": "struct ", "enum": "enum ", "namespace": "namespace "}.get(symbol.kind, "")
     name = symbol.qualified if symbol.kind in _TYPES else symbol.name
     prefix = f'<span class="kind">{kind}</span>' if kind else ""
-    return f"{prefix}<code>{_breakable(html.escape(name))}</code>"
-
-
-def _breakable(name):
-    """A name that a narrow screen may break where its words end."""
-    return re.sub(r"(::|[/_])(?=\w)", r"\1<wbr>", name)
+    return f"{prefix}<code>{markup.breakable(html.escape(name))}</code>"
 
 
 def _without_overloads(symbols):

@@ -24,8 +24,8 @@ asio::awaitable<void> show_team(copresence::client& client) {
 
 int main() {
     asio::io_context context;
-    copresence::local_graph graph{
-        context.get_executor()}; // a Graph for trying things out, on this machine
+    // A Graph for trying things out, on this machine.
+    copresence::local_graph graph{context.get_executor()};
 
     copresence::client_config config;
     config.endpoint = graph.endpoint();
