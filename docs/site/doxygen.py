@@ -11,7 +11,8 @@ import subprocess
 # The leading words of public comments that begin a section.
 SECTIONS = (
     "On the wire", "Parameters", "Completion", "Executor", "Cancellation", "Timeouts", "Retries", "Errors",
-    "Thread safety", "Lifetimes", "Executor, thread safety, lifetimes", "Executor, errors, thread safety, lifetimes", "Secrets", "Toolchain", "The budget", "The pause", "Source", "Sources", "Example",
+    "Thread safety", "Lifetimes", "Executor, thread safety, lifetimes", "Executor, errors, thread safety, lifetimes",
+    "Secrets", "Toolchain", "The budget", "The pause", "Source", "Sources", "Example",
 )
 
 _LEADING = re.compile(r"^ */// ([A-Z][a-z]+(?: [a-z]+)?): ")
@@ -40,5 +41,6 @@ def misspelt_sections(include):
             leading = _LEADING.match(line)
             if leading and leading[1] not in SECTIONS:
                 for meant in difflib.get_close_matches(leading[1], SECTIONS, 1, 0.7):
-                    found.append(f'{header.relative_to(include)}:{number}: "{leading[1]}:" is no section, "{meant}:" is')
+                    where = f"{header.relative_to(include)}:{number}"
+                    found.append(f'{where}: "{leading[1]}:" is no section, "{meant}:" is')
     return found

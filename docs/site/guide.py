@@ -3,8 +3,8 @@
 
 """The hand-written pages: Markdown whose code comes out of files that are compiled and run.
 
-A block of code that is one comment, `// docs/snippets/errors.cpp [catching]`, stands for that region of that file, or for
-all of the file where it names no region. Other blocks are shown as they are, which what is C++ or CMake may not be.
+A block of code that is one comment, `// docs/snippets/errors.cpp [catching]`, stands for that region of that file, or
+for all of the file where it names no region. Other blocks are shown as they are, which what is C++ or CMake may not be.
 """
 
 import html

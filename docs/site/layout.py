@@ -89,7 +89,11 @@ def _neighbours(page, pages):
     place = guide.index(page)
     links = []
     if place > 0:
-        links.append(f'<a rel="prev" href="{page.up}{guide[place - 1].path}">← {html.escape(guide[place - 1].title)}</a>')
+        links.append(_neighbour(page, guide[place - 1], "prev", "← {}"))
     if place + 1 < len(guide):
-        links.append(f'<a rel="next" href="{page.up}{guide[place + 1].path}">{html.escape(guide[place + 1].title)} →</a>')
+        links.append(_neighbour(page, guide[place + 1], "next", "{} →"))
     return f'<nav class="neighbours" aria-label="Neighbouring pages">{" ".join(links)}</nav>'
+
+
+def _neighbour(page, other, relation, form):
+    return f'<a rel="{relation}" href="{page.up}{other.path}">{form.format(html.escape(other.title))}</a>'

@@ -121,34 +121,37 @@ def _read_enumerator(value, enumeration):
 
 
 def _declaration(member):
-    kind = member.get("kind")
     name = member.findtext("name")
     type_ = _without_spaces(_text(member.find("type")))
-    words = []
-    if kind == "friend" and not type_.startswith("friend"):
-        words.append("friend")
-    for word in ("static", "explicit"):
-        if member.get(word) == "yes" and word not in type_.split():
-            words.append(word)
-    if member.get("virt") in ("virtual", "pure-virtual") and "override" not in member.findtext("argsstring"):
-        if not type_.startswith("virtual"):
-            words.append("virtual")
-    if kind == "typedef":
+    if member.get("kind") == "typedef":
         return f"using {name} = {type_};"
-    if type_:
-        words.append(type_)
-    if kind == "variable":
-        initial = re.sub(r"\b\d{5,}\b", _with_separators, _text(member.find("initializer")))
-        if initial and not initial.startswith(("=", "{")):
-            initial = f"= {initial}"
-        space = "" if not initial or initial.startswith("{") else " "
-        return f"{' '.join(words + [name])}{space}{initial};"
-    arguments = _without_spaces(member.findtext("argsstring")).replace(" =", "=").replace("=", " = ")
-    arguments = re.sub(r" +=  ?", " = ", arguments)
-    head = " ".join(words + [name])
-    if len(head) + len(arguments) > 76 and "," in arguments:
-        arguments = arguments.replace(", ", ",\n    ").replace("(", "(\n    ", 1)
-    return _template(member) + head + arguments + ";"
+    head = " ".join(word for word in (*_specifiers(member, type_), type_, name) if word)
+    if member.get("kind") == "variable":
+        return head + _initializer(member) + ";"
+    return _template(member) + head + _arguments(member, len(head)) + ";"
+
+
+def _specifiers(member, type_):
+    """Those that Doxygen has not left in the type."""
+    found = ["friend"] if member.get("kind") == "friend" else []
+    found += [word for word in ("static", "explicit") if member.get(word) == "yes"]
+    if member.get("virt") in ("virtual", "pure-virtual") and "override" not in member.findtext("argsstring"):
+        found.append("virtual")
+    return [word for word in found if word not in type_.split()]
+
+
+def _initializer(member):
+    text = re.sub(r"\b\d{5,}\b", _with_separators, _text(member.find("initializer")))
+    if not text or text.startswith("{"):
+        return text
+    return " = " + text.removeprefix("=").strip()
+
+
+def _arguments(member, width_before):
+    text = re.sub(r"\s*=\s*", " = ", _without_spaces(member.findtext("argsstring")))
+    if width_before + len(text) > 76 and "," in text:
+        return text.replace(", ", ",\n    ").replace("(", "(\n    ", 1)
+    return text
 
 
 def _with_separators(number):

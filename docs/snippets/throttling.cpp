@@ -27,7 +27,42 @@ asio::awaitable<void> fetch(copresence::client& client) {
     expect(found.size() == ids.size(), "a 429 is waited for");
 }
 
+// [too_long]
+asio::awaitable<bool> is_left_alone(copresence::client& client) {
+    try {
+        const auto ids = some_ids(1);
+        co_await client.get_presences(ids);
+        co_return false;
+    } catch (const copresence::api_error& error) {
+        if (error.code() != copresence::condition::throttled) throw;
+        const auto wait =
+            error.diagnostics().retry_after.value_or(std::chrono::milliseconds{0});
+        std::cout << "throttled for another " << wait.count() / 1'000 << " s\n";
+        co_return true;
+    }
+}
+
+// [/too_long]
+
+void too_long() {
+    copresence::fault_rule an_hour;
+    an_hour.what.answer =
+        copresence::faults::status{429, {{"Retry-After", "3600"}}, ""};
+    copresence::local_graph_config service;
+    service.faults.rules = {an_hour};
+    world here{service};
+    copresence::client client{here.context.get_executor(), here.config()};
+    for (int i = 0; i < 2; ++i) {
+        here.run([](copresence::client& asked) -> asio::awaitable<void> {
+            const bool throttled = co_await is_left_alone(asked);
+            expect(throttled, "a long Retry-After fails the call at once");
+        }(client));
+        expect(client.stats().requests == 1, "and later calls, without a request");
+    }
+}
+
 void all() {
+    too_long();
     copresence::fault_rule one_429;
     one_429.when.numbers = {{2, 2}};
     one_429.what.answer =
