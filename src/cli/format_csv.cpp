@@ -3,27 +3,42 @@
 
 #include "cli/format_csv.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 
 namespace copresence::cli {
 
 namespace {
 
+// The byte order mark tells Excel that this is UTF-8; without it, it takes the code page of the machine.
 constexpr std::string_view header =
+    "\xEF\xBB\xBF"
     "id,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
     "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,workLocationType,"
     "workLocationSource,placeId,sequenceNumber\r\n";
 
-bool starts_formula(std::string_view text) {
-    constexpr std::array<std::string_view, 4> full_width{"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
-                                                         "\xEF\xBC\xA0"};
-    if (text.empty()) return false;
-    if (std::string_view{"=+-@\t\r\n"}.find(text.front()) != std::string_view::npos) return true;
-    for (const std::string_view sign : full_width) {
-        if (text.starts_with(sign)) return true;
+/// Whether a cell with this content would be calculated; blanks and quotes before it may get lost on the way.
+bool is_formula(std::string_view cell) {
+    constexpr std::array<std::string_view, 8> signs{
+        "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    cell.remove_prefix(std::min(cell.find_first_not_of(" \""), cell.size()));
+    return std::any_of(signs.begin(), signs.end(),
+                       [cell](std::string_view sign) { return cell.starts_with(sign); });
+}
+
+/// The text with an apostrophe wherever a spreadsheet would find a formula. Not only at its start: one that is
+/// set to separate by semicolons or tabs starts a cell after them, and, as a quote is then none, after a line's end.
+std::string without_formulas(std::string_view text) {
+    std::string out;
+    bool cell_starts = true;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (cell_starts && is_formula(text.substr(i))) out += '\'';
+        out += text[i];
+        cell_starts = std::string_view{";\t\r\n"}.find(text[i]) != std::string_view::npos;
     }
-    return false;
+    return out;
 }
 
 /// Writes the fields of one line.
@@ -72,8 +87,7 @@ void append(std::string& out, const presence& value) {
 } // namespace
 
 std::string csv_field(std::string_view text) {
-    std::string field{starts_formula(text) ? "'" : ""};
-    field += text;
+    const std::string field = without_formulas(text);
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
     std::string quoted{'"'};
     for (const char c : field)

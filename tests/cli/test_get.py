@@ -18,6 +18,12 @@ def lines_of(done):
     return [json.loads(line) for line in done.out.splitlines()]
 
 
+def records_of(sheet):
+    """A spreadsheet's records: Excel takes it for UTF-8 by the byte order mark at its start."""
+    assert sheet.startswith("\ufeff"), sheet
+    return list(csv.DictReader(io.StringIO(sheet[1:], newline="")))
+
+
 class Formats(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -39,7 +45,7 @@ class Formats(unittest.TestCase):
         done = self.service.get("--format", "csv", *ids)
         self.assertEqual((done.returncode, done.err), (0, ""))
         self.assertTrue(all(line.endswith("\r") for line in done.out.split("\n")[:-1]))
-        records = list(csv.DictReader(io.StringIO(done.out, newline="")))
+        records = records_of(done.out)
         self.assertEqual([each["id"] for each in records], ids)
         self.assertTrue(all(each["availability"] for each in records))
 
@@ -234,8 +240,7 @@ class Requests(unittest.TestCase):
         self.assertTrue(table.splitlines()[1].endswith(' =1+]0;ownedgnp.exe second, "line"'), table)
         for character in "\x1b\x07\r\u202e\u2066":
             self.assertNotIn(character, table)
-        record = next(csv.DictReader(io.StringIO(sheet, newline="")))
-        self.assertEqual(record["statusMessage"], "'" + HOSTILE)
+        self.assertEqual(records_of(sheet)[0]["statusMessage"], "'" + HOSTILE)
         self.assertEqual(jsonl[0]["statusMessage"]["message"]["content"], HOSTILE)
 
 

@@ -80,9 +80,14 @@ const std::vector<csv_sample> csv_samples{
     {"-1", "'-1"},
     {"@SUM(A1)", "'@SUM(A1)"},
     {"=HYPERLINK(\"http://evil\",\"x\")", "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\""},
-    {"\t=1", "'\t=1"},
-    {"\r=1", "\"'\r=1\""},
-    {"\n=1", "\"'\n=1\""},
+    {"\t=1", "\t'=1"},
+    {"\r=1", "\"\r'=1\""},
+    {"\n=1", "\"\n'=1\""},
+    {"a;=1", "a;'=1"},
+    {"a; =1", "a;' =1"},
+    {"a\t=1", "a\t'=1"},
+    {"a\r\n-1", "\"a\r\n'-1\""},
+    {"a;\"=1", "\"a;'\"\"=1\""},
     {"\uFF1D1", "'\uFF1D1"},
     {"\uFF201", "'\uFF201"},
     {"a=1", "a=1"},
@@ -112,7 +117,7 @@ BOOST_AUTO_TEST_CASE(csv_has_a_header_and_a_line_for_each_presence) {
     const std::vector<presence> presences{full(), presence{bob}};
     BOOST_TEST(
         format_csv(presences) ==
-        "id,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
+        "\uFEFFid,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
         "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,"
         "workLocationType,workLocationSource,placeId,sequenceNumber\r\n"
         "11111111-2222-3333-4444-555555555555,Busy,InAMeeting,true,\"Back, \"\"soon\"\"\",In a review,text,"
