@@ -23,11 +23,15 @@
 #include <utility>
 #include <vector>
 
+namespace copresence::detail {
+class client_core;
+}
+
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 namespace detail {
-
-class client_core;
 
 using presences_handler = boost::asio::any_completion_handler<void(std::exception_ptr, std::vector<presence>)>;
 using report_handler = boost::asio::any_completion_handler<void(std::exception_ptr, presence_report)>;
@@ -136,5 +140,7 @@ private:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -18,6 +18,8 @@
 
 struct ssl_ctx_st; // OpenSSL's SSL_CTX
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// The roots of Microsoft Graph, a cloud each.
@@ -123,5 +125,7 @@ struct client_config {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

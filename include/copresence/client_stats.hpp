@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// Connections that ended, by what ended them.
@@ -40,5 +42,7 @@ struct client_stats {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

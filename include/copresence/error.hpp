@@ -19,6 +19,8 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// Boost's, as Asio uses it.
@@ -194,5 +196,7 @@ template <>
 struct boost::system::is_error_code_enum<copresence::errc> : std::true_type {};
 template <>
 struct boost::system::is_error_condition_enum<copresence::condition> : std::true_type {};
+
+#pragma GCC visibility pop
 
 #endif

@@ -16,6 +16,8 @@
 #include <variant>
 #include <vector>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// What can be wrong with one answer of `local_graph`.
@@ -200,5 +202,7 @@ struct fault_plan {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

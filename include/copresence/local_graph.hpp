@@ -24,6 +24,8 @@
 
 struct ssl_ctx_st; // OpenSSL's SSL_CTX
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// Header fields in the order in which they are written; names are compared without regard to case.
@@ -184,10 +186,12 @@ public:
     void close() noexcept;
 
 private:
-    class service;
+    class [[gnu::visibility("hidden")]] service;
     std::shared_ptr<service> service_;
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -13,11 +13,13 @@
 #include <string>
 #include <vector>
 
-namespace copresence {
-
-namespace embedded {
+namespace copresence::embedded {
 class login_service;
 }
+
+#pragma GCC visibility push(default)
+
+namespace copresence {
 
 /// An application as it would be registered in Entra.
 struct login_application {
@@ -200,5 +202,7 @@ private:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

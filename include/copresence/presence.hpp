@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// The base state of a user. Graph declares it as text, not as an enumeration, and documents two lists:
@@ -374,5 +376,7 @@ struct std::hash<copresence::presence> {
     /// Equal presences have equal hashes.
     std::size_t operator()(const copresence::presence& value) const noexcept;
 };
+
+#pragma GCC visibility pop
 
 #endif

@@ -10,6 +10,8 @@
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// `boost::json::value_from(id)`: the lower-case text form.
@@ -30,5 +32,7 @@ void tag_invoke(boost::json::value_from_tag, boost::json::value& out, const pres
 presence tag_invoke(boost::json::value_to_tag<presence>, const boost::json::value& in);
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

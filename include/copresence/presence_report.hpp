@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <vector>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// Ids that could not be asked for, and why.
@@ -37,5 +39,7 @@ struct presence_report {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// Which proxy stands between the client and Graph.
@@ -69,5 +71,7 @@ struct proxy_config {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

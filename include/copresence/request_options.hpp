@@ -9,6 +9,8 @@
 #include <optional>
 #include <type_traits>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// What a single call may choose for itself.
@@ -26,5 +28,7 @@ struct request_options {
 static_assert(std::is_trivially_destructible_v<request_options>);
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstddef>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// How a request that failed is tried again. Reading presences has no side effects, so repeating one is safe.
@@ -31,5 +33,7 @@ struct retry_config {
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

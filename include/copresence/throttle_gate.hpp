@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <memory>
 
-namespace copresence {
-
-namespace detail {
+namespace copresence::detail {
 class gate_core;
 }
+
+#pragma GCC visibility push(default)
+
+namespace copresence {
 
 /// The budget of a gate.
 struct throttle_gate_config {
@@ -65,5 +67,7 @@ private:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <string>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// A bearer token for Microsoft Graph.
@@ -53,5 +55,7 @@ public:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

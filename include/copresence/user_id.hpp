@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// The object id of a user in Microsoft Entra: a GUID.
@@ -72,5 +74,7 @@ struct std::hash<copresence::user_id> {
     /// Equal ids have equal hashes.
     std::size_t operator()(const copresence::user_id& id) const noexcept;
 };
+
+#pragma GCC visibility pop
 
 #endif

@@ -9,6 +9,8 @@
 #include <functional>
 #include <memory>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// A provider that asks `callback`, a coroutine, each time a client needs a new token.
@@ -21,5 +23,7 @@ std::shared_ptr<token_provider>
 callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback);
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

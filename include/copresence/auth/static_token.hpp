@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// A provider that always gives the token `value`: for tests, tools and benchmarks.
@@ -17,5 +19,7 @@ namespace copresence {
 std::shared_ptr<token_provider> static_token(std::string value);
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

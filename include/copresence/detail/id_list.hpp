@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
+
 namespace copresence::detail {
 
 /// The ids of a call as they were given: owned, and with the first malformed text if there was one.
@@ -64,5 +66,7 @@ id_list to_id_list(Range&& range) {
 }
 
 } // namespace copresence::detail
+
+#pragma GCC visibility pop
 
 #endif

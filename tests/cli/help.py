@@ -1,0 +1,35 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""What the tool's help says there is: what its manual page and its completions must say as well."""
+
+import re
+
+from tool import run
+
+
+def commands():
+    listed = run("--help").out.split("\nCommands:\n")[1].split("\n\n")[0]
+    return [line.split()[0] for line in listed.splitlines()]
+
+
+def options(command):
+    """The long options of a command, without dashes, and those of them that take a value."""
+    section = run("help", command).out.split("\nOptions:\n")[1].split("\n\n")[0]
+    found = re.findall(r"^  (?:-\w,|   ) --([\w-]+)( [A-Z]+)?", section, re.MULTILINE)
+    return {name for name, _ in found}, {name for name, value in found if value}
+
+
+def environment_variables(command):
+    text = run("help", command).out
+    if "\nEnvironment:\n" not in text:
+        return set()
+    return set(re.findall(r"\b[A-Z]+_?[A-Z]+\b(?=.*  )", text.split("\nEnvironment:\n")[1].split("\n\n")[0]))
+
+
+def exit_codes(command):
+    text = run("help", command).out
+    if "\nExit status:\n" not in text:
+        return set()
+    section = text.split("\nExit status:\n")[1].split("\n\n")[0]
+    return set(re.findall(r"^  (\d+) ", section, re.MULTILINE)) | set(re.findall(r"; (\d{3}):", section))

@@ -1,0 +1,99 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""The symbols that the shared libraries show are those that the public headers declare.
+
+Weak symbols of templates and inline functions of the standard library and of Asio are passed over: both declare theirs
+visible, so that a program has one of each whatever it is put together from, and Asio depends on it."""
+
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+INCLUDE, LIBRARIES = (pathlib.Path(argument) for argument in sys.argv[1:3])
+SOVERSION = sys.argv[3]
+OF_DATA = ("vtable for ", "typeinfo for ", "typeinfo name for ", "VTT for ", "guard variable for ", "construction vtable for ")
+
+
+def tool(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def exported(library):
+    """Pairs of kind and demangled name."""
+    lines = tool("nm", "-DC", "--defined-only", LIBRARIES / f"lib{library}.so").splitlines()
+    return [tuple(line.split(" ", 2)[1:]) for line in lines]
+
+
+def without_template_arguments(text):
+    depth, out = 0, ""
+    for character in text:
+        depth += character == "<"
+        if depth == 0:
+            out += character
+        depth -= character == ">"
+    return out
+
+
+def qualified_name(symbol):
+    """`copresence::client::close` of `copresence::client::close()`; `copresence::operator` of every operator."""
+    for prefix in OF_DATA:
+        symbol = symbol.removeprefix(prefix)
+    symbol = re.sub(r"\boperator([^\w\s(]+| [^(]*)", "operator", symbol)
+    symbol = without_template_arguments(re.sub(r"\[abi:\w+\]", "", symbol))
+    return symbol.split("(")[0].split(" ")[-1]
+
+
+class ExportedSymbols(unittest.TestCase):
+    def setUp(self):
+        headers = "".join(path.read_text() for path in sorted(INCLUDE.rglob("*.hpp")))
+        self.declared = set(re.findall(r"~?\w+", headers))
+
+    def is_public(self, kind, symbol):
+        name = qualified_name(symbol)
+        if kind in "WVu" and re.match(r"(std|__gnu_cxx|boost|boost_asio_\w+)::", name):
+            return True
+        if symbol.startswith("std::hash<copresence::"):
+            return True
+        first, *others = name.split("::")
+        return first == "copresence" and self.declared.issuperset(others)
+
+    def test_what_programs_need_is_exported(self):
+        names = {name for _, name in exported("copresence")}
+        for needed in ("typeinfo for copresence::api_error", "vtable for copresence::api_error",
+                       "copresence::client::close()", "copresence::make_error_code(copresence::errc)"):
+            self.assertIn(needed, names)
+        names = {name for _, name in exported("copresence_local_graph")}
+        self.assertIn("copresence::local_graph::close()", names)
+
+    def test_only_what_the_public_headers_declare_is_exported(self):
+        for library in ("copresence", "copresence_local_graph"):
+            symbols = exported(library)
+            self.assertGreater(len(symbols), 10)
+            self.assertEqual([symbol for kind, symbol in symbols if not self.is_public(kind, symbol)], [])
+
+    def test_every_public_header_says_that_it_is_visible(self):
+        for header in INCLUDE.rglob("*.hpp"):
+            text = header.read_text()
+            if "namespace copresence" in text:
+                self.assertIn("\n#pragma GCC visibility push(default)\n", text, header)
+                self.assertTrue(text.endswith("\n#pragma GCC visibility pop\n\n#endif\n"), header)
+
+    def test_nothing_of_json_beast_openssl_or_zlib_is_exported(self):
+        foreign = re.compile(r"(boost::json::|boost::beast::|(SSL|EVP|X509|BIO|inflate)_?\w*$)")
+        for library in ("copresence", "copresence_local_graph"):
+            names = [qualified_name(symbol) for _, symbol in exported(library)]
+            self.assertEqual([name for name in names if foreign.match(name)], [])
+
+    def test_the_libraries_are_named_after_their_version(self):
+        for library in ("copresence", "copresence_local_graph"):
+            dynamic = tool("readelf", "-dW", LIBRARIES / f"lib{library}.so")
+            self.assertIn(f"Library soname: [lib{library}.so.{SOVERSION}]", dynamic)
+            self.assertNotIn("TEXTREL", dynamic)
+            self.assertNotIn("RUNPATH", dynamic)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,16 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/presence_json.hpp>
+
+#include <boost/json/src.hpp>
+
+#include <iostream>
+
+int main() {
+    const boost::json::value sent =
+        boost::json::parse(R"({"id":"66825e03-7ef5-42da-9069-724602c31f6b","availability":"Away"})");
+    const auto presence = boost::json::value_to<copresence::presence>(sent);
+    std::cout << presence << '\n';
+    return boost::json::value_from(presence) == sent ? 0 : 1;
+}

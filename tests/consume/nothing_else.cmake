@@ -1,0 +1,35 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# The folders of the copresence project at `folder` and below.
+function(list_folders folder out)
+    set(all ${folder})
+    get_property(children DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+    foreach(child IN LISTS children)
+        list_folders(${child} below)
+        list(APPEND all ${below})
+    endforeach()
+    set(${out} ${all} PARENT_SCOPE)
+endfunction()
+
+# Fails if the project at `source`, which is part of another here, brings programs, tests, or errors out of warnings
+# with it. That it brings no install rules is checked where this project is installed.
+function(expect_only_the_libraries source)
+    list_folders(${source} folders)
+    foreach(folder IN LISTS folders)
+        get_property(tests DIRECTORY ${folder} PROPERTY TESTS)
+        if(tests)
+            message(FATAL_ERROR "${folder} brings tests: ${tests}")
+        endif()
+        get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+        foreach(target IN LISTS targets)
+            get_target_property(type ${target} TYPE)
+            if(type STREQUAL "EXECUTABLE")
+                message(FATAL_ERROR "${folder} brings the program ${target}")
+            endif()
+        endforeach()
+    endforeach()
+    if(COPRESENCE_WERROR)
+        message(FATAL_ERROR "warnings of ${source} are errors here")
+    endif()
+endfunction()
