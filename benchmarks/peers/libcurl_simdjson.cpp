@@ -183,7 +183,6 @@ public:
         if (chosen.gzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
-        set(CURLOPT_BUFFERSIZE, 128L * 1024);
         set(CURLOPT_WRITEFUNCTION, &transfer::take);
         set(CURLOPT_WRITEDATA, this);
         set(CURLOPT_PRIVATE, this);
