@@ -34,17 +34,16 @@ directory::directory(std::size_t size, std::uint64_t seed)
     : seed_{scramble(seed)} {
     users_.reserve(size);
     for (std::uint64_t index = 0; index < size; ++index)
-        users_.push_back(user(index));
+        users_.push_back(user_at(place_of(index)));
 }
 
 bool directory::contains(const user_id& id) const noexcept {
     if (users_.empty()) return true;
-    const auto index = index_of(place_in(id));
-    return index < users_.size() && user(index) == id;
+    const auto place = place_in(id);
+    return index_of(place) < users_.size() && user_at(place) == id;
 }
 
-user_id directory::user(std::uint64_t index) const noexcept {
-    const auto place = place_of(index);
+user_id directory::user_at(std::uint64_t place) const noexcept {
     const auto rest = scramble(seed_ ^ 0x5555555555555555U, place);
     return guid_of(rest, (scramble(rest) & ~place_mask) | place);
 }

@@ -28,7 +28,7 @@ public:
     const std::vector<user_id>& users() const noexcept { return users_; }
 
 private:
-    user_id user(std::uint64_t index) const noexcept;
+    user_id user_at(std::uint64_t place) const noexcept;
     std::uint64_t place_of(std::uint64_t index) const noexcept;
     std::uint64_t index_of(std::uint64_t place) const noexcept;
 

@@ -22,6 +22,27 @@ std::string quoted(std::string_view text) {
     return '\'' + printable(text, most) + '\'';
 }
 
+// The payload as most clients write it: no member but the list, no space. False where it is any other, valid or
+// not, and then nothing is known of it.
+bool read_compact(std::string_view body, std::vector<user_id>& ids) {
+    constexpr std::string_view begin = R"({"ids":[")";
+    constexpr std::string_view between = R"(",")";
+    constexpr std::string_view end = R"("]})";
+    constexpr auto step = user_id::text_size + between.size();
+    static_assert(between.size() == end.size());
+    if (!body.starts_with(begin) || !body.ends_with(end)) return false;
+    body.remove_prefix(begin.size());
+    const auto count = body.size() / step;
+    if (body.size() % step != 0 || count > most_ids) return false;
+    for (std::size_t i = 0; i < count; ++i, body.remove_prefix(step)) {
+        const auto id = user_id::parse(body.substr(0, user_id::text_size));
+        const auto expected = i + 1 < count ? between : end;
+        if (!id || body.substr(user_id::text_size, expected.size()) != expected) return false;
+        ids.push_back(*id);
+    }
+    return true;
+}
+
 bool is_annotation(std::string_view name) { return name.find('@') != std::string_view::npos; }
 
 std::optional<graph_error> read_list(const json::array& list, std::vector<user_id>& ids) {
@@ -42,6 +63,8 @@ std::optional<graph_error> read_list(const json::array& list, std::vector<user_i
 } // namespace
 
 std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>& ids) {
+    ids.clear();
+    if (read_compact(body, ids)) return std::nullopt;
     ids.clear();
     // Enough for 650 ids, so that the usual body costs no allocation.
     std::array<unsigned char, 96 * 1024> memory;

@@ -41,6 +41,7 @@ constexpr std::chrono::hours stall_limit{1};
 
 constexpr std::uint32_t most_header_bytes = 32 * 1024;
 constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's own: 413 beyond
+constexpr std::size_t most_read_bytes = 16 * 1024;         // at once: a TLS record's; Beast would begin with 512
 constexpr std::size_t most_discarded_bytes = 16 * 1024 * 1024;
 
 using request_parser = http::request_parser<http::string_body>;
@@ -148,6 +149,7 @@ session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket s
     boost::system::error_code ignored; // a slower answer, or a connection that is already dead
     tcp_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
     if (service_->tls && port_ == service_port::graph) tls_.emplace(tcp_, *service_->tls);
+    input_.reserve(most_read_bytes);
     service_->sessions.insert(this);
 }
 
@@ -218,7 +220,7 @@ asio::awaitable<void> session::converse(Stream& stream) {
         }
         co_await wait(service_->latency);
         co_await wait(wrong.delay);
-        const bool sent = co_await send(stream, request.method != "HEAD", answer);
+        const bool sent = co_await send(request.method != "HEAD", answer);
         if (!sent) co_return;
         if (wrong.cut) {
             co_await end_connection(stream, *wrong.cut);
@@ -253,36 +255,40 @@ asio::awaitable<bool> session::say_continue(Stream& stream) {
     co_return !std::get<0>(written);
 }
 
-template <class Stream>
-asio::awaitable<bool> session::send(Stream& stream, bool with_body, answered what) {
+asio::awaitable<bool> session::send(bool with_body, answered what) {
     const auto& wrong = what.wrong ? *what.wrong : nothing_wrong;
     auto text = output_.complete(with_body);
     if (wrong.cut && wrong.cut->after < text.size()) {
         text = text.substr(0, wrong.cut->after);
         what.presences = 0;
     }
-    const bool written = co_await write(stream, text, wrong);
+    const bool written = co_await write(text, wrong);
     if (written) service_->counts.sent(0, what.presences);
     co_return written;
 }
 
 // All of it at once, or as slowly as the fault has it.
-template <class Stream>
-asio::awaitable<bool> session::write(Stream& stream, std::string_view text, const fault& wrong) {
+asio::awaitable<bool> session::write(std::string_view text, const fault& wrong) {
     const auto most = wrong.drip ? wrong.drip->bytes : text.size();
     while (!text.empty()) {
         if (service_->closed) co_return false;
         const auto piece = text.substr(0, most);
-        const auto bytes = asio::buffer(piece);
+        const auto records = as_sent(piece);
+        if (!records) co_return false;
+        const auto bytes = asio::buffer(*records);
         tcp_.expires_after(write_limit);
-        const auto written = co_await asio::async_write(stream, bytes, as_values);
-        const auto& [failed, size] = written;
-        service_->counts.sent(size, 0);
-        if (failed) co_return false;
+        const auto written = co_await asio::async_write(tcp_, bytes, as_values);
+        if (std::get<0>(written)) co_return false;
+        service_->counts.sent(piece.size(), 0);
         text.remove_prefix(piece.size());
         if (wrong.drip && !text.empty()) co_await wait(wrong.drip->interval);
     }
     co_return !service_->closed;
+}
+
+// The bytes that go over TCP for `text`; empty where TLS has failed.
+std::optional<std::string_view> session::as_sent(std::string_view text) {
+    return tls_ ? sealed_.seal(tls_->native_handle(), text) : text;
 }
 
 // Ends the connection as the fault has it, but for what `run` does with one that is still open.
@@ -316,7 +322,7 @@ asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boos
     service_->graph.refuse(*refusal, output_);
     output_.header("Connection", "close");
     const answered nothing;
-    const bool sent = co_await send(stream, true, nothing);
+    const bool sent = co_await send(true, nothing);
     if (!sent) co_return;
     const auto announced = announced_bytes(parser.get());
     if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), farewell_limit);

@@ -5,6 +5,7 @@
 #define COPRESENCE_LOCAL_GRAPH_SESSION_HPP
 
 #include "local_graph/response_buffer.hpp"
+#include "local_graph/sealed_records.hpp"
 #include "local_graph/service_state.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -45,10 +46,9 @@ private:
     boost::asio::awaitable<void> converse(Stream& stream);
     template <class Stream, class Parser>
     boost::asio::awaitable<bool> read_body(Stream& stream, Parser& parser);
-    template <class Stream>
-    boost::asio::awaitable<bool> send(Stream& stream, bool with_body, answered what);
-    template <class Stream>
-    boost::asio::awaitable<bool> write(Stream& stream, std::string_view text, const fault& wrong);
+    boost::asio::awaitable<bool> send(bool with_body, answered what);
+    boost::asio::awaitable<bool> write(std::string_view text, const fault& wrong);
+    std::optional<std::string_view> as_sent(std::string_view text);
     template <class Stream>
     boost::asio::awaitable<bool> say_continue(Stream& stream);
     template <class Stream>
@@ -69,6 +69,7 @@ private:
     boost::asio::steady_timer pause_;
     boost::beast::flat_buffer input_;
     response_buffer output_;
+    sealed_records sealed_;
 };
 
 } // namespace copresence::embedded

@@ -43,6 +43,8 @@ const std::vector<refused_body> refused{
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3"],})", "JSON"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3"]} {})", "JSON"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3"])", "JSON"},
+    {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3";"66825e03-7ef5-42da-9069-724602c31f6b"]})", "JSON"},
+    {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3","66825e03-7ef5-42da-9069-724602c31f6b","]})", "JSON"},
     {"{\"ids\":[\"\xff\"]}", "JSON"},
     {std::string(100, '['), "JSON"},
     {"null", "object"},
@@ -61,6 +63,7 @@ const std::vector<refused_body> refused{
     {R"({"ids":["{fa8bf3dc-eca7-46b7-bad1-db199b62afc3}"]})", "Invalid user id"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3 "]})", "Invalid user id"},
     {R"({"ids":["fa8bf3dceca746b7bad1db199b62afc3"]})", "Invalid user id"},
+    {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3","66825e03-7ef5-42da-9069-724602c31f6x"]})", "Invalid user id"},
 };
 
 } // namespace
@@ -72,6 +75,18 @@ BOOST_AUTO_TEST_CASE(ids_come_in_the_order_given_with_duplicates_and_in_any_case
     BOOST_TEST(!read_ids(body, ids));
     const std::vector expected{user_id{second}, user_id{first}, user_id{second}};
     BOOST_TEST(ids == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_body_without_spaces_and_one_with_them_come_to_the_same) {
+    const auto compact = R"({"ids":[")" + first + R"(",")" + second + R"("]})";
+    const auto spaced = R"({"ids": [")" + first + R"(", ")" + second + R"("]})";
+    std::vector<user_id> from_compact;
+    std::vector<user_id> from_spaced;
+    BOOST_TEST(!read_ids(compact, from_compact));
+    BOOST_TEST(!read_ids(spaced, from_spaced));
+    const std::vector expected{user_id{first}, user_id{second}};
+    BOOST_TEST(from_compact == expected, boost::test_tools::per_element());
+    BOOST_TEST(from_spaced == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_was_in_the_list_before_is_gone) {
