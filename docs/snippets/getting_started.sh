@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Does what docs/getting_started.md tells, in an empty folder and with a home of its own; only the sources have been built
+# already. `getting_started.sh BUILD-TREE COMPILER`
+set -euo pipefail
+
+tree=$(realpath "$1")
+export CXX=$2
+pages=$(realpath "$(dirname "$0")/getting_started")
+HOME=$(mktemp -d)
+export HOME
+trap 'rm -rf "$HOME"' EXIT
+
+mkdir "$HOME/sources" "$HOME/first_program"
+cd "$HOME/sources"
+ln -s "$tree" build
+# [install]
+cmake --install build --prefix ~/.local
+# [/install]
+
+cd "$HOME/first_program"
+cp "$pages"/*.cpp "$pages/CMakeLists.txt" .
+# [build]
+cmake -S . -B build -DCMAKE_PREFIX_PATH=$HOME/.local
+cmake --build build
+build/first_program
+# [/build]
