@@ -60,7 +60,7 @@ def make_pages(headers):
     """All pages in the order of the contents."""
     sources = [ROOT / "docs" / name for name in (ROOT / "docs" / "contents.txt").read_text().split()]
     shown = [*sorted((ROOT / "examples").glob("*.cpp")), *sorted((ROOT / "docs" / "snippets").rglob("*.cpp"))]
-    known_files = {source.relative_to(ROOT).as_posix(): source.stem + ".html" for source in sources}
+    known_files = {source.relative_to(ROOT).as_posix(): guide.path_of(source) for source in sources}
     for file in shown:
         known_files[file.relative_to(ROOT).as_posix()] = path_of_source(file)
     for header in headers:
@@ -101,9 +101,13 @@ def write_site(pages, output):
         (output / page.path).parent.mkdir(exist_ok=True)
         (output / page.path).write_text(text)
     (output / "search_index.js").write_text(search.index(pages, documents))
-    for name in ("site.css", "site.js"):
-        shutil.copy(SITE / name, output / name)
-    complaints, external = links.check(documents, {"search_index.js", "site.css", "site.js"})
+    files = {name: SITE / name for name in ("site.css", "site.js")}
+    for page in pages:
+        files.update(page.images)
+    for address, file in files.items():
+        (output / address).parent.mkdir(exist_ok=True)
+        shutil.copy(file, output / address)
+    complaints, external = links.check(documents, {"search_index.js", *files})
     (output.parent / "external_links.txt").write_text("".join(f"{link}\n" for link in sorted(external)))
     return documents, complaints
 

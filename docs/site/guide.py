@@ -20,6 +20,7 @@ from layout import Page
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _REFERENCE = re.compile(r"(?://|#) (\S+/\S+)(?: \[(\w+)\])?\n")
 _LINK = re.compile(r'href="([^"]+)"')
+_IMAGE = re.compile(r'(?<= )src="([^"]+)"')
 _CODE = re.compile(r"(<a [^>]*>)?<code>([^<]*)</code>")
 _MUST_BE_SNIPPETS = ("cpp", "cmake")
 
@@ -36,9 +37,14 @@ def title_of(source):
     return first.removeprefix("# ")
 
 
+def path_of(source):
+    """`docs/errors.md` is `errors.html`, and a README is named after its folder."""
+    return (source.parent.name if source.stem == "README" else source.stem) + ".html"
+
+
 def make_page(source, root, names, known_files):
     """The page of a Markdown file. `known_files` tells for files of the repository which page shows them."""
-    page = Page(source.stem + ".html", title_of(source), "Guide", label="Overview" if source.stem == "index" else "")
+    page = Page(path_of(source), title_of(source), "Guide", label="Overview" if source.stem == "index" else "")
     blocks = []
 
     def keep(block):
@@ -50,6 +56,7 @@ def make_page(source, root, names, known_files):
         raise WrongPage(f"{source}: a block of code that does not end, or says no language")
     made = markdown.markdown(text, extensions=["tables", "toc", "sane_lists", "attr_list"], output_format="html",
                              extension_configs={"toc": {"permalink": False}})
+    made = _IMAGE.sub(lambda image: f'src="{_image(image[1], source, root, page)}"', made)
     made = _LINK.sub(lambda link: f'href="{_translated(link[1], source, root, known_files)}"', made)
     made = _CODE.sub(lambda found: _linked(found, names), made)
     made = made.replace("<table>", '<div class="table" tabindex="0"><table>').replace("</table>", "</table></div>")
@@ -88,6 +95,16 @@ def _with_prompts(text):
     lines = text.splitlines()
     goes_on = [False] + [line.endswith("\\") for line in lines]
     return "\n".join(line if inside else f"$ {line}" for line, inside in zip(lines, goes_on))
+
+
+def _image(link, source, root, page):
+    """The address of an image, which is put beside the pages."""
+    file = source.parent / link
+    if not file.is_file():
+        raise WrongPage(f"{source}: the image {link} does not exist")
+    address = "images/" + file.relative_to(root / "docs").as_posix().replace("/", ".")
+    page.images[address] = file
+    return address
 
 
 def _translated(link, source, root, known_files):

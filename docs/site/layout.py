@@ -16,6 +16,7 @@ class Page:
     group: str  # of the contents
     body: str = ""
     label: str = ""  # in the contents, where it is not the title
+    images: dict = dataclasses.field(default_factory=dict)  # files by their addresses on the site
 
     @property
     def up(self):

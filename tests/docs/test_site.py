@@ -121,6 +121,14 @@ class Pages(Folder):
         with self.assertRaisesRegex(guide.WrongPage, "nothing that is on the site"):
             self.page("# A page\n\n[there](nowhere.md)\n")
 
+    def test_images_come_to_the_site(self):
+        self.write("docs/curve.svg", "<svg/>")
+        page = self.page("# A page\n\n![a curve](curve.svg)\n")
+        self.assertIn('src="images/curve.svg"', page.body)
+        self.assertEqual(page.images, {"images/curve.svg": self.folder / "docs/curve.svg"})
+        with self.assertRaisesRegex(guide.WrongPage, "does not exist"):
+            self.page("# A page\n\n![a curve](line.svg)\n")
+
     def test_links_between_pages_are_those_of_the_site(self):
         self.assertIn('href="page.html#below"', self.page("# A page\n\n[there](page.md#below)\n\n## Below\n").body)
 
