@@ -10,6 +10,8 @@
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
 #include <copresence/error.hpp>
+#include <copresence/logger.hpp>
+#include <copresence/observer.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/proxy_config.hpp>
@@ -17,6 +19,7 @@
 #include <copresence/retry_config.hpp>
 #include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
+#include <copresence/traceparent.hpp>
 #include <copresence/user_id.hpp>
 #include <copresence/version.hpp>
 

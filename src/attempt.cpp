@@ -22,7 +22,9 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , options_{options}
     , guard_{guard}
     , response_{what.slots, client.config.limits}
-    , reader_{client.config.limits, response_} {}
+    , reader_{client.config.limits, response_}
+    , seen_{client.config.observer.get()}
+    , clock_{seen_ != nullptr} {}
 
 asio::awaitable<void> attempt::run(std::string& buffer) {
     for (;;) {
@@ -33,6 +35,7 @@ asio::awaitable<void> attempt::run(std::string& buffer) {
         if (came_of_it == outcome::connection_was_dead) options_.fresh_connection = true;
     }
     client_.stats->bytes_received += reader_.bytes_received();
+    if (seen_ != nullptr) tell_finished();
 }
 
 asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
@@ -40,12 +43,14 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
     const auto latest = std::min(options_.deadline, longest_wait);
     const auto wait = co_await client_.gate->wait_open(client_.strand, guard_, latest);
+    clock_.passed(&events::attempt_phases::gate);
     if (wait.code) {
         pause_left_ = wait.pause_left;
         fail(wait.code, pause_left_ ? step::gate : guard_.at());
         co_return outcome::settled;
     }
     const auto token = co_await client_.tokens->get(guard_, limits.token);
+    clock_.passed(&events::attempt_phases::token);
     if (token.code) {
         fail(token.code, token.at, token.detail);
         co_return outcome::settled;
@@ -54,6 +59,7 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     response_.conceal(token_);
 
     auto lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
+    clock_.passed(&events::attempt_phases::lease);
     if (!lease) {
         fail(guard_.verdict(asio::error::operation_aborted), guard_.at());
         co_return outcome::settled;
@@ -61,6 +67,8 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     const bool reused = !lease.fresh();
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
+        const auto took = clock_.passed(&events::attempt_phases::open);
+        if (seen_ != nullptr) tell_opened(lease, took);
         if (!transport_) {
             lease.retire(ending_of_connection());
             co_return outcome::settled;
@@ -74,13 +82,20 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
         co_return outcome::gate_was_closed;
     }
     write_request(buffer);
+    if (seen_ != nullptr) tell_started(!reused);
     ++requests_;
     ++client_.stats->requests;
     guard_.begin_attempt(limits.attempt);
     transport_ = co_await lease->exchange(buffer, reader_, limits, guard_);
     guard_.end_attempt();
 
-    if (transport_.heard) slot.heard(*transport_.heard);
+    if (transport_.heard) {
+        slot.heard(*transport_.heard);
+        clock_.passed(&events::attempt_phases::first_byte, *transport_.heard);
+        clock_.passed(&events::attempt_phases::body);
+    } else {
+        clock_.passed(&events::attempt_phases::first_byte);
+    }
     if (response_.status() == 429) slot.throttled();
     if (transport_ && reader_.reusable()) {
         lease.keep();
@@ -100,7 +115,7 @@ retirement attempt::ending_of_connection() const noexcept {
 void attempt::write_request(std::string& buffer) {
     // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
     client_request_id_ = boost::uuids::to_string(client_.request_ids());
-    const attempt_header header{*token_, client_request_id_, options_.retry};
+    const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
     if (query_.page) {
         client_.writer.write_next_page(buffer, *query_.page, header);
     } else {
@@ -132,6 +147,38 @@ failure attempt::describe() const {
     response_.describe(why.info);
     if (pause_left_) why.info.retry_after = pause_left_;
     return why;
+}
+
+void attempt::tell_started(bool new_connection) const {
+    seen_->on(events::attempt_started{client_request_id_, query_.slots.asked.size(), options_.retry, new_connection});
+}
+
+void attempt::tell_opened(const lease& of, events::duration took) const {
+    const auto server = client_.config.root.authority();
+    const auto proxy = client_.config.via ? client_.config.via->authority() : std::string{};
+    events::connection_opened event;
+    event.server = server;
+    event.proxy = proxy;
+    event.code = transport_.code;
+    event.at = transport_.at;
+    event.session_resumed = transport_ && of->session_resumed();
+    event.took = took;
+    seen_->on(event);
+}
+
+void attempt::tell_finished() const {
+    const auto why = describe();
+    events::attempt_finished event;
+    event.client_request_id = requests_ > 0 ? std::string_view{client_request_id_} : std::string_view{};
+    event.request_id = why.info.request_id;
+    event.ids = query_.slots.asked.size();
+    event.retry = options_.retry;
+    event.code = why.code;
+    event.at = why.info.at;
+    event.http_status = response_.status();
+    event.bytes_received = reader_.bytes_received();
+    event.phases = clock_.phases();
+    seen_->on(event);
 }
 
 } // namespace copresence::detail

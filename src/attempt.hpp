@@ -12,6 +12,7 @@
 #include "http/pool_state.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
+#include "observe/phase_clock.hpp"
 
 #include <copresence/error.hpp>
 
@@ -22,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace copresence::detail {
 
@@ -36,6 +38,7 @@ struct attempt_options {
     std::size_t retry = 0;         ///< 0 for the first
     bool fresh_connection = false; ///< not over one that was used before
     time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< the call's
+    std::string_view traceparent{}; ///< the call's, or empty
 };
 
 /// One request with its response: all that it is made of, and all that came of it.
@@ -68,6 +71,9 @@ private:
     retirement ending_of_connection() const noexcept;
     void write_request(std::string& buffer);
     void fail(error_code code, step at, std::string detail = {});
+    void tell_started(bool new_connection) const;
+    void tell_opened(const lease& of, events::duration took) const;
+    void tell_finished() const;
 
     client_core& client_;
     const query& query_;
@@ -80,6 +86,8 @@ private:
     std::shared_ptr<const std::string> token_;
     std::optional<std::chrono::milliseconds> pause_left_;
     std::size_t requests_ = 0;
+    observer* const seen_; // null: nobody watches
+    phase_clock clock_;
 };
 
 } // namespace copresence::detail

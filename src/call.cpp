@@ -38,6 +38,7 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , plan_{std::move(ids)}
     , concurrency_{options.max_concurrent_requests.value_or(client->config.max_concurrent_requests)}
     , rule_{rule}
+    , trace_{options.traceparent}
     , deadline_{client->strand}
     , limit_{options.timeout.value_or(client->config.timeouts.call + budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace copresence::detail {
@@ -62,6 +63,9 @@ public:
 
     /// Whether a refused chunk is worth splitting.
     bool splits() const noexcept { return rule_ == on_failure::go_on && client->config.split_refused_chunks; }
+
+    /// The trace that its requests belong to, or empty.
+    std::string_view traceparent() const noexcept { return trace_ ? trace_->text() : std::string_view{}; }
 
     /// Until the call's deadline.
     std::chrono::milliseconds time_left() const;
@@ -104,6 +108,7 @@ private:
     const request_plan plan_;
     const std::size_t concurrency_;
     const on_failure rule_;
+    const std::optional<copresence::traceparent> trace_;
     const time_guard::clock::time_point started_ = time_guard::clock::now();
     boost::asio::steady_timer deadline_;
     std::chrono::milliseconds limit_;

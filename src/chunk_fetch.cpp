@@ -128,6 +128,7 @@ private:
         retry_state retries{client_.config.retry};
         attempt_options options;
         options.deadline = call_.deadline();
+        options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
             auto tried = std::make_unique<attempt>(client_, what, options, guard_);
@@ -141,6 +142,7 @@ private:
                 token_was_renewed = true;
                 client_.tokens->refused(tried->token(), tried->response().claims());
                 ++options.retry;
+                tell({error, options.retry});
                 continue;
             }
             const auto asked_for = tried->response().retry_after();
@@ -152,6 +154,7 @@ private:
             }
             ++options.retry;
             options.fresh_connection = next->fresh_connection;
+            tell({error, options.retry, next->delay, next->fresh_connection});
             if (next->pause_all) {
                 pause(next->delay);
             } else {
@@ -166,7 +169,14 @@ private:
         return status == 401 || (status == 403 && !tried.response().claims().empty());
     }
 
-    void pause(std::chrono::milliseconds delay) { client_.gate->pause(time_guard::clock::now() + delay); }
+    void pause(std::chrono::milliseconds delay) {
+        client_.gate->pause(time_guard::clock::now() + delay);
+        if (const auto& seen = client_.config.observer) seen->on(events::pause_begun{delay});
+    }
+
+    void tell(const events::retry_planned& event) const {
+        if (const auto& seen = client_.config.observer) seen->on(event);
+    }
 
     asio::awaitable<void> back_off(std::chrono::milliseconds delay) {
         event never{client_.strand};

@@ -4,6 +4,7 @@
 #include "client_core.hpp"
 
 #include "call.hpp"
+#include "observe/observed_provider.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -29,9 +30,10 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
-          [this] { return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr); }, stats)}
+          [this] { return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr); }, stats,
+          config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
-    , tokens{std::make_shared<token_source>(strand, config.token, config.root.origin() + "/.default")} {
+    , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer), config.root.origin() + "/.default")} {
     if (config.root.https) trust.emplace(config.tls);
 }
 

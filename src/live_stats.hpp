@@ -4,8 +4,6 @@
 #ifndef COPRESENCE_LIVE_STATS_HPP
 #define COPRESENCE_LIVE_STATS_HPP
 
-#include "http/pool_state.hpp"
-
 #include <copresence/client_stats.hpp>
 
 #include <array>
@@ -29,7 +27,7 @@ struct live_stats {
     counter connections_created{0};
     counter connections_reused{0};
     counter sessions_resumed{0};
-    std::array<counter, retirements> connections_retired{}; // by `retirement`
+    std::array<counter, static_cast<std::size_t>(retirement::closed) + 1> connections_retired{}; // by `retirement`
     gauge connections_open{0};
     gauge connections_idle{0};
     gauge requests_waiting{0};

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_CLIENT_CONFIG_HPP
 #define COPRESENCE_CLIENT_CONFIG_HPP
 
+#include <copresence/observer.hpp>
 #include <copresence/proxy_config.hpp>
 #include <copresence/retry_config.hpp>
 #include <copresence/throttle_gate.hpp>
@@ -119,6 +120,9 @@ struct client_config {
 
     /// A connection so old is not used again. More than 0, at most 24 h. Default: 5 min.
     std::chrono::milliseconds max_connection_age{300'000};
+
+    /// Sees what the client does: for logs, metrics and traces. Null (default): nobody.
+    std::shared_ptr<copresence::observer> observer;
 
     /// Sent as `User-Agent` before `copresence/x.y.z`; visible ASCII, at most 200 bytes. Default: empty.
     std::string user_agent;

@@ -6,10 +6,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
+#include <string_view>
 
 #pragma GCC visibility push(default)
 
 namespace copresence {
+
+/// Why a connection has ended; `retired_connections` tells what each means.
+enum class retirement : std::uint8_t { idle_timeout, max_age, displaced, stale, response, failed, interrupted, closed };
+
+std::string_view to_string(retirement value) noexcept;
+std::ostream& operator<<(std::ostream& out, retirement value);
 
 /// Connections that ended, by what ended them.
 struct retired_connections {

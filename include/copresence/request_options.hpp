@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_REQUEST_OPTIONS_HPP
 #define COPRESENCE_REQUEST_OPTIONS_HPP
 
+#include <copresence/traceparent.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -21,6 +23,9 @@ struct request_options {
     /// How many requests of this call may be under way at once. Default: `client_config::max_concurrent_requests`.
     /// 1…1024.
     std::optional<std::size_t> max_concurrent_requests;
+
+    /// Sent with each request of this call, as the trace that it belongs to. Default: none.
+    std::optional<copresence::traceparent> traceparent;
 };
 
 // gcc 12 destroys temporaries of a co_await expression twice (GCC bug 104031 and relatives): options may be

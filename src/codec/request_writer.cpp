@@ -44,6 +44,10 @@ void request_writer::write_header(std::string& out, const attempt_header& attemp
     out += "client-request-id: ";
     out += attempt.client_request_id;
     if (attempt.retry > 0) out += "\r\nRetry-Attempt: " + std::to_string(attempt.retry);
+    if (!attempt.traceparent.empty()) {
+        out += "\r\ntraceparent: ";
+        out += attempt.traceparent;
+    }
     out += "\r\nAuthorization: Bearer ";
     out += attempt.token;
     out += "\r\n";

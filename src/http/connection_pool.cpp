@@ -41,11 +41,12 @@ connection_pool::waiter::~waiter() {
 }
 
 connection_pool::connection_pool(asio::any_io_executor strand, pool_state::bounds limits, maker make,
-                                 std::shared_ptr<live_stats> stats)
+                                 std::shared_ptr<live_stats> stats, std::shared_ptr<observer> seen)
     : strand_{std::move(strand)}
     , state_{limits}
     , make_{std::move(make)}
-    , stats_{std::move(stats)} {}
+    , stats_{std::move(stats)}
+    , seen_{std::move(seen)} {}
 
 connection_pool::~connection_pool() = default;
 
@@ -108,7 +109,9 @@ void connection_pool::hand_over(const pool_state::hand_off& to) noexcept {
 void connection_pool::settle() noexcept {
     for (const auto& [id, why] : state_.take_ended()) {
         // A place whose connection was never made has none to retire.
-        if (connections_.erase(id) > 0) ++stats_->retired(why);
+        if (connections_.erase(id) == 0) continue;
+        ++stats_->retired(why);
+        if (seen_) seen_->on(events::connection_retired{why});
     }
     stats_->connections_open = state_.open();
     stats_->connections_idle = state_.idle();

@@ -10,6 +10,8 @@
 #include "http/pool_state.hpp"
 #include "live_stats.hpp"
 
+#include <copresence/observer.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
@@ -62,8 +64,9 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
 public:
     using maker = std::function<std::unique_ptr<connection>()>;
 
+    /// `seen` is told of every connection that ends; null: nobody is.
     connection_pool(boost::asio::any_io_executor strand, pool_state::bounds limits, maker make,
-                    std::shared_ptr<live_stats> stats);
+                    std::shared_ptr<live_stats> stats, std::shared_ptr<observer> seen = nullptr);
     ~connection_pool();
 
     /// Waits for a connection, `fresh` for one that was never used, until the guard ends the wait; the lease is
@@ -101,6 +104,7 @@ private:
     pool_state state_;
     maker make_;
     std::shared_ptr<live_stats> stats_;
+    std::shared_ptr<observer> seen_;
     std::map<pool_state::connection_id, std::unique_ptr<connection>> connections_;
     std::map<pool_state::ticket, waiter*> waiters_;
     pool_state::ticket next_ticket_ = 1;

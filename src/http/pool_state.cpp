@@ -4,9 +4,26 @@
 #include "http/pool_state.hpp"
 
 #include <algorithm>
+#include <ostream>
 #include <utility>
 
 namespace copresence {
+
+std::string_view to_string(retirement value) noexcept {
+    switch (value) {
+    case retirement::idle_timeout: return "unused for too long";
+    case retirement::max_age: return "too old";
+    case retirement::displaced: return "displaced by a fresh one";
+    case retirement::stale: return "closed by the server while unused";
+    case retirement::response: return "its response allows no other";
+    case retirement::failed: return "failed";
+    case retirement::interrupted: return "interrupted";
+    case retirement::closed: return "the client was closed";
+    }
+    return "?";
+}
+
+std::ostream& operator<<(std::ostream& out, retirement value) { return out << to_string(value); }
 
 std::optional<retirement> pool_state::outlived(const member& m, time_point now) const noexcept {
     if (now - m.born >= limits_.max_age) return retirement::max_age;

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_HTTP_POOL_STATE_HPP
 #define COPRESENCE_HTTP_POOL_STATE_HPP
 
+#include <copresence/client_stats.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,10 +14,6 @@
 #include <vector>
 
 namespace copresence {
-
-/// Why a connection has ended; `retired_connections` tells what each means.
-enum class retirement : std::uint8_t { idle_timeout, max_age, displaced, stale, response, failed, interrupted, closed };
-inline constexpr std::size_t retirements = 8;
 
 /// Who gets which connection, and which connections end: the decisions of the pool, without a socket and without a
 /// clock of their own.

@@ -1,0 +1,39 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TRACEPARENT_HPP
+#define COPRESENCE_TRACEPARENT_HPP
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace copresence {
+
+/// The header by which a request belongs to a distributed trace, `00-{trace-id}-{parent-id}-{flags}` in lower-case
+/// hexadecimal digits. A regular value of 55 bytes.
+/// Source: Trace Context, w3.org/TR/trace-context, 3.2.
+class traceparent {
+public:
+    static constexpr std::size_t text_size = 55;
+
+    /// Errors: throws `std::invalid_argument` naming the text where it is no `traceparent` of version 00.
+    explicit traceparent(std::string_view text);
+
+    /// Empty where `text` is no `traceparent` of version 00.
+    static std::optional<traceparent> parse(std::string_view text) noexcept;
+
+    std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
+
+    friend bool operator==(const traceparent&, const traceparent&) noexcept = default;
+
+private:
+    traceparent() noexcept = default;
+
+    std::array<char, text_size> text_{};
+};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,141 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/logger.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+using events::duration;
+
+std::string in_ms(duration time) {
+    std::array<char, 32> text{};
+    const double count = std::chrono::duration<double, std::milli>(time).count();
+    std::snprintf(text.data(), text.size(), "%.1f ms", count);
+    return text.data();
+}
+
+// "gate 1.0 ms, first byte 40.9 ms": the phases that took time worth telling.
+std::string text_of(const events::attempt_phases& phases) {
+    const std::pair<const char*, duration> all[]{{"gate", phases.gate}, {"token", phases.token},           {"lease", phases.lease},
+                                                 {"open", phases.open}, {"first byte", phases.first_byte}, {"body", phases.body}};
+    std::string text;
+    for (const auto& [name, took] : all) {
+        if (took < std::chrono::microseconds{50}) continue;
+        text += (text.empty() ? "" : ", ") + std::string{name} + ' ' + in_ms(took);
+    }
+    return text;
+}
+
+duration total(const events::attempt_phases& phases) {
+    return phases.gate + phases.token + phases.lease + phases.open + phases.first_byte + phases.body;
+}
+
+class logger final : public observer {
+public:
+    logger(log_level least, log_sink sink)
+        : least_{least}
+        , sink_{std::move(sink)} {}
+
+    void on(const events::attempt_started& e) noexcept override {
+        tell(log_level::debug, [&] {
+            return name_of(e) + (e.new_connection ? ": sent over a new connection, client-request-id " : ": sent, client-request-id ") +
+                   std::string{e.client_request_id};
+        });
+    }
+
+    void on(const events::attempt_finished& e) noexcept override {
+        tell(e.code ? log_level::warning : log_level::debug, [&] {
+            std::string line = name_of(e) + ": " + (e.code ? e.code.message() : "answered");
+            if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
+            line += " after " + in_ms(total(e.phases));
+            if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
+            line += ", " + std::to_string(e.bytes_received) + " bytes";
+            if (!e.request_id.empty()) line += ", request-id " + std::string{e.request_id};
+            if (!e.client_request_id.empty()) line += ", client-request-id " + std::string{e.client_request_id};
+            return line;
+        });
+    }
+
+    void on(const events::retry_planned& e) noexcept override {
+        tell(log_level::info, [&] {
+            return "retry " + std::to_string(e.retry) + " in " + std::to_string(e.delay.count()) + " ms" +
+                   (e.fresh_connection ? " over a new connection" : "") + ": " + e.code.message();
+        });
+    }
+
+    void on(const events::pause_begun& e) noexcept override {
+        tell(log_level::warning, [&] { return "throttled: every request waits " + std::to_string(e.length.count()) + " ms"; });
+    }
+
+    void on(const events::connection_opened& e) noexcept override {
+        tell(e.code ? log_level::warning : log_level::debug, [&] {
+            std::string line = "connection to " + std::string{e.server};
+            if (!e.proxy.empty()) line += " by way of " + std::string{e.proxy};
+            if (e.code) {
+                line += ": " + e.code.message();
+                if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
+            } else {
+                line += e.session_resumed ? " opened, TLS resumed" : " opened";
+            }
+            return line + " after " + in_ms(e.took);
+        });
+    }
+
+    void on(const events::connection_retired& e) noexcept override {
+        tell(log_level::debug, [&] { return "connection retired: " + std::string{to_string(e.why)}; });
+    }
+
+    void on(const events::token_renewed& e) noexcept override {
+        tell(e.code ? log_level::warning : log_level::info,
+             [&] { return (e.code ? "no token: " + e.code.message() : "token renewed") + " after " + in_ms(e.took); });
+    }
+
+private:
+    template <class Event>
+    static std::string name_of(const Event& e) {
+        return "attempt " + std::to_string(e.retry + 1) + " of " + std::to_string(e.ids) + (e.ids == 1 ? " id" : " ids");
+    }
+
+    // A line that cannot be made for want of memory is lost, and nothing else.
+    template <class MakeLine>
+    void tell(log_level level, MakeLine make_line) const noexcept {
+        if (level < least_) return;
+        try {
+            sink_(level, make_line());
+        } catch (...) {
+        }
+    }
+
+    log_level least_;
+    log_sink sink_;
+};
+
+} // namespace
+
+std::string_view to_string(log_level value) noexcept {
+    switch (value) {
+    case log_level::debug: return "debug";
+    case log_level::info: return "info";
+    case log_level::warning: return "warning";
+    }
+    return "?";
+}
+
+std::ostream& operator<<(std::ostream& out, log_level value) { return out << to_string(value); }
+
+std::shared_ptr<observer> make_logger(log_level least, log_sink sink) {
+    if (!sink) throw std::invalid_argument{"copresence::make_logger: the sink is empty"};
+    return std::make_shared<logger>(least, std::move(sink));
+}
+
+} // namespace copresence

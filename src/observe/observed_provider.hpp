@@ -1,0 +1,19 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_OBSERVE_OBSERVED_PROVIDER_HPP
+#define COPRESENCE_OBSERVE_OBSERVED_PROVIDER_HPP
+
+#include <copresence/observer.hpp>
+#include <copresence/token_provider.hpp>
+
+#include <memory>
+
+namespace copresence {
+
+/// `provider`, with each of its answers told to `seen`; itself where nobody watches.
+std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider, std::shared_ptr<observer> seen);
+
+} // namespace copresence
+
+#endif

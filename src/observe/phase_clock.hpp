@@ -1,0 +1,49 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_OBSERVE_PHASE_CLOCK_HPP
+#define COPRESENCE_OBSERVE_PHASE_CLOCK_HPP
+
+#include <copresence/observer.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace copresence {
+
+/// Tells where the time of an attempt goes. One that is off does not read the clock.
+class phase_clock {
+public:
+    using clock = std::chrono::steady_clock;
+
+    explicit phase_clock(bool on)
+        : last_{on ? std::optional{clock::now()} : std::nullopt} {}
+
+    /// What has passed since the last call, or the construction, was this phase.
+    events::duration passed(events::duration events::attempt_phases::* phase) { return passed(phase, clock::now); }
+
+    /// As above, where the phase ended at `when`.
+    events::duration passed(events::duration events::attempt_phases::* phase, clock::time_point when) {
+        return passed(phase, [when] { return when; });
+    }
+
+    const events::attempt_phases& phases() const noexcept { return phases_; }
+
+private:
+    template <class End>
+    events::duration passed(events::duration events::attempt_phases::* phase, End end) {
+        if (!last_) return {};
+        const clock::time_point ended = end();
+        const auto took = ended - *last_;
+        phases_.*phase += took;
+        last_ = ended;
+        return took;
+    }
+
+    std::optional<clock::time_point> last_; // empty: off
+    events::attempt_phases phases_;
+};
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,173 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// What an observer is told of calls, in the order in which it happens.
+
+#include "support/faults.hpp"
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/logger.hpp>
+#include <copresence/observer.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+namespace {
+
+// Keeps a word for each event, and the last of each kind that a test looks at.
+class notes final : public observer {
+public:
+    std::vector<std::string> words;
+    std::vector<std::string> request_ids;
+    events::attempt_finished last_attempt;
+    std::string last_request_id;
+    events::retry_planned last_retry;
+    std::vector<events::connection_opened> opened;
+
+    void on(const events::attempt_started& e) noexcept override {
+        words.emplace_back(e.new_connection ? "started on a new connection" : "started");
+        request_ids.emplace_back(e.client_request_id);
+    }
+    void on(const events::attempt_finished& e) noexcept override {
+        words.emplace_back("finished");
+        last_attempt = e;
+        last_request_id = e.request_id;
+    }
+    void on(const events::retry_planned& e) noexcept override {
+        words.emplace_back("retry");
+        last_retry = e;
+    }
+    void on(const events::pause_begun&) noexcept override { words.emplace_back("pause"); }
+    void on(const events::connection_opened& e) noexcept override {
+        words.emplace_back("opened");
+        opened.push_back(e);
+    }
+    void on(const events::connection_retired& e) noexcept override { words.emplace_back("retired: " + std::string{to_string(e.why)}); }
+    void on(const events::token_renewed& e) noexcept override { words.emplace_back(e.code ? "no token" : "token"); }
+};
+
+struct fixture : graph_and_client {
+    const std::shared_ptr<notes> seen = std::make_shared<notes>();
+
+    void watch(local_graph_config service = {}) {
+        serve(std::move(service));
+        config.observer = seen;
+    }
+
+    void expect(const std::vector<std::string>& words) { BOOST_TEST(seen->words == words, boost::test_tools::per_element()); }
+};
+
+local_graph_config first_fails(fault what) {
+    fault_rule rule;
+    rule.when.numbers = {{1, 1}};
+    rule.what = std::move(what);
+    local_graph_config service;
+    service.faults.rules.push_back(std::move(rule));
+    return service;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(observing, fixture)
+
+BOOST_AUTO_TEST_CASE(a_call_is_told_from_its_token_to_its_answer) {
+    watch();
+    get(some_ids(3));
+    get(some_ids(2));
+    expect({"token", "opened", "started on a new connection", "finished", "started", "finished"});
+    const auto& last = seen->last_attempt;
+    BOOST_TEST(!last.code);
+    BOOST_TEST(last.ids == 2U);
+    BOOST_TEST(last.http_status == 200U);
+    BOOST_TEST(last.bytes_received > 100U);
+    BOOST_TEST((last.phases.first_byte > events::duration::zero()));
+    BOOST_TEST((last.phases.open == events::duration::zero()));
+    BOOST_TEST(!seen->last_request_id.empty());
+    BOOST_TEST(seen->request_ids.size() == 2U);
+    BOOST_TEST(seen->request_ids[0] != seen->request_ids[1]);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_attempt_its_retry_and_its_connection_are_told) {
+    watch(first_fails(test::cutting(100, faults::ending::close)));
+    get(some_ids(1));
+    expect({"token", "opened", "started on a new connection", "retired: failed", "finished", "retry", "opened", "started on a new connection",
+            "finished"});
+    BOOST_TEST(seen->last_retry.code == errc::truncated_answer);
+    BOOST_TEST(seen->last_retry.retry == 1U);
+    BOOST_TEST(seen->opened.back().session_resumed);
+}
+
+BOOST_AUTO_TEST_CASE(a_429_is_a_pause) {
+    watch(first_fails(test::status(429, {{"Retry-After", "0.1"}})));
+    get(some_ids(1));
+    expect({"token", "opened", "started on a new connection", "finished", "retry", "pause", "started", "finished"});
+    BOOST_TEST(seen->last_retry.delay.count() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_told_with_its_step) {
+    watch();
+    graph().close();
+    config.retry.max_retries = 0;
+    get_failure(some_ids(1));
+    expect({"token", "opened", "retired: failed", "finished"});
+    BOOST_TEST(seen->opened.back().code == errc::connect_failed);
+    BOOST_TEST(seen->opened.back().at == step::connect);
+    BOOST_TEST(seen->last_attempt.code == errc::connect_failed);
+    BOOST_TEST(seen->last_attempt.http_status == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_without_a_token_is_told) {
+    watch();
+    config.token = callback_token([](token_request) -> boost::asio::awaitable<access_token> {
+        throw std::runtime_error{"closed on Sundays"};
+        co_return access_token{};
+    });
+    get_failure(some_ids(1));
+    expect({"no token", "finished"});
+    BOOST_TEST(seen->last_attempt.code == errc::token_unavailable);
+}
+
+BOOST_AUTO_TEST_CASE(no_line_of_the_logger_shows_the_token) {
+    local_graph_config service = first_fails(test::status(503));
+    service.token = "very-secret-token";
+    watch(std::move(service));
+    std::vector<std::string> lines;
+    config.observer = make_logger(log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); });
+    get(some_ids(700));
+    BOOST_TEST(lines.size() > 5U);
+    for (const auto& line : lines) {
+        BOOST_TEST(line.find("very-secret") == std::string::npos, line);
+        BOOST_TEST(line.find('\n') == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(each_request_of_a_call_carries_its_trace) {
+    constexpr std::string_view trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    std::vector<std::string> traces;
+    script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        traces.emplace_back(request.header("traceparent"));
+        return std::nullopt;
+    });
+    request_options options;
+    options.traceparent = traceparent{trace};
+    get(some_ids(700), options);
+    get(some_ids(1));
+    std::sort(traces.begin(), traces.end());
+    const std::vector<std::string> expected{"", std::string{trace}, std::string{trace}};
+    BOOST_TEST(traces == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

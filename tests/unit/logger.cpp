@@ -1,0 +1,95 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/logger.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace copresence;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+    std::vector<std::string> lines;
+
+    std::shared_ptr<observer> log(log_level least = log_level::debug) {
+        return make_logger(least, [this](log_level level, std::string_view line) {
+            lines.push_back(std::string{to_string(level)} + ' ' + std::string{line});
+        });
+    }
+};
+
+events::attempt_finished throttled_attempt() {
+    events::attempt_finished e;
+    e.client_request_id = "c-1";
+    e.request_id = "r-1";
+    e.ids = 650;
+    e.retry = 1;
+    e.code = error_code{429, http_category()};
+    e.http_status = 429;
+    e.bytes_received = 312;
+    e.phases.gate = 1ms;
+    e.phases.first_byte = 40'900us;
+    e.phases.body = 10us;
+    return e;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(logger, fixture)
+
+BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
+    const auto to = log();
+    to->on(events::attempt_started{"c-1", 650, 0, true});
+    to->on(throttled_attempt());
+    to->on(events::retry_planned{error_code{429, http_category()}, 2, 2'128ms, true});
+    to->on(events::pause_begun{2'128ms});
+    to->on(events::connection_opened{"graph:443", "proxy:3128", {}, step::none, true, 12ms});
+    to->on(events::connection_opened{"graph:443", "", errc::connect_failed, step::connect, false, 5ms});
+    to->on(events::connection_retired{retirement::max_age});
+    to->on(events::token_renewed{{}, 80ms});
+    to->on(events::token_renewed{errc::token_unavailable, 80ms});
+    const auto throttled = error_code{429, http_category()}.message();
+    const std::vector<std::string> expected{
+        "debug attempt 1 of 650 ids: sent over a new connection, client-request-id c-1",
+        "warning attempt 2 of 650 ids: " + throttled +
+            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, request-id r-1, client-request-id c-1",
+        "info retry 2 in 2128 ms over a new connection: " + throttled,
+        "warning throttled: every request waits 2128 ms",
+        "debug connection to graph:443 by way of proxy:3128 opened, TLS resumed after 12.0 ms",
+        "warning connection to graph:443: " + make_error_code(errc::connect_failed).message() + " (" + std::string{to_string(step::connect)} + ") after 5.0 ms",
+        "debug connection retired: too old",
+        "info token renewed after 80.0 ms",
+        "warning no token: " + make_error_code(errc::token_unavailable).message() + " after 80.0 ms",
+    };
+    BOOST_TEST(lines == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_matters_less_than_asked_for_is_left_out) {
+    const auto to = log(log_level::warning);
+    to->on(events::attempt_started{"c-1", 1, 0, false});
+    to->on(events::token_renewed{});
+    to->on(events::pause_begun{1ms});
+    BOOST_TEST(lines.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_sink_that_throws_loses_its_line_and_nothing_else) {
+    int told = 0;
+    const auto to = make_logger(log_level::debug, [&](log_level, std::string_view) {
+        if (++told == 1) throw std::runtime_error{"full"};
+    });
+    to->on(events::pause_begun{1ms});
+    to->on(events::pause_begun{1ms});
+    BOOST_TEST(told == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_logger_needs_a_sink) { BOOST_CHECK_THROW(make_logger(log_level::debug, {}), std::invalid_argument); }
+
+BOOST_AUTO_TEST_SUITE_END()
