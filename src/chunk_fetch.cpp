@@ -86,7 +86,8 @@ private:
                 }
             }
             if (first && refused_halves == 2) {
-                failures.assign(1, std::move(whole));
+                failures.clear();
+                failures.push_back(std::move(whole));
                 co_return;
             }
             first = false;

@@ -87,7 +87,7 @@ void append(std::string& out, const presence& value) {
 } // namespace
 
 std::string csv_field(std::string_view text) {
-    const std::string field = without_formulas(text);
+    std::string field = without_formulas(text);
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
     std::string quoted{'"'};
     for (const char c : field)

@@ -83,6 +83,7 @@ parsed_line parse_options(arguments args, std::span<const option> options) {
     std::vector<std::string> words{"copresence"};
     words.insert(words.end(), args.begin(), args.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);
