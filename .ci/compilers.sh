@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Builds the libraries, the tool, the examples and the unit tests with every compiler that the project supports, in C++20
+# and in C++23, with warnings as errors, and runs the unit tests. Not a part of .ci/run: it compiles everything six times,
+# which takes the better part of an hour on two cores.
+#
+# usage: .ci/compilers.sh [CMAKE-ARGUMENT...]
+#   COMPILERS='g++-12 clang++-19' STANDARDS=23 .ci/compilers.sh    some of them
+#   .ci/compilers.sh -DBoost_ROOT=/opt/boost                       with another Boost's headers
+set -euo pipefail
+cd "$(dirname "$0")/.."
+read -ra compilers <<<"${COMPILERS:-g++-12 clang++-14 clang++-19}"
+read -ra standards <<<"${STANDARDS:-20 23}"
+
+packages=(cmake ninja-build libboost1.81-dev libboost-test1.81-dev libssl-dev zlib1g-dev)
+for compiler in "${compilers[@]}"; do
+    packages+=("${compiler/clang++/clang}")
+done
+.ci/install_packages.sh "${packages[@]}"
+
+settings=()
+if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+figures=()
+for compiler in "${compilers[@]}"; do
+    for standard in "${standards[@]}"; do
+        SECONDS=0
+        folder=build/compilers/$compiler-$standard
+        CXX=$compiler cmake -S . -B "$folder" -G Ninja "${settings[@]}" \
+            -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_STANDARD="$standard" -DCOPRESENCE_WERROR=ON \
+            -DCOPRESENCE_BUILD_TESTS=ON -DCOPRESENCE_BUILD_EXAMPLES=ON "$@"
+        cmake --build "$folder" -j "$(nproc)" --target copresence_tool unit_tests cli_tests header_tests
+        ctest --test-dir "$folder" -R '^(unit|cli)\.' -j "$(nproc)" --output-on-failure --no-tests=error
+        figures+=("$compiler, C++$standard: passed in $((SECONDS / 60)) min $((SECONDS % 60)) s")
+    done
+done
+printf '%s\n' "${figures[@]}"

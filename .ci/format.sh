@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+# Fails where a C++ file under version control is not as clang-format 14 writes it; with --fix, writes it so.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+.ci/install_packages.sh clang-format-14
+
+how=(--dry-run --Werror)
+if [[ ${1:-} == --fix ]]; then how=(-i); fi
+git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$(nproc)" -n 16 clang-format-14 "${how[@]}"
