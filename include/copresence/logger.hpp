@@ -12,6 +12,8 @@
 #include <memory>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// How much an event matters: `debug` is all that happens, `info` is what slows a call down, `warning` is what failed and
@@ -33,5 +35,7 @@ using log_sink = std::function<void(log_level, std::string_view line)>;
 std::shared_ptr<observer> make_logger(log_level least, log_sink sink);
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// What a client tells an `observer`. Every text is valid only for the time of the call, holds no control characters and no
@@ -111,5 +113,7 @@ public:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

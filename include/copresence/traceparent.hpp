@@ -9,6 +9,8 @@
 #include <optional>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace copresence {
 
 /// The header by which a request belongs to a distributed trace, `00-{trace-id}-{parent-id}-{flags}` in lower-case
@@ -35,5 +37,7 @@ private:
 };
 
 } // namespace copresence
+
+#pragma GCC visibility pop
 
 #endif

@@ -74,13 +74,6 @@ class ExportedSymbols(unittest.TestCase):
             self.assertGreater(len(symbols), 10)
             self.assertEqual([symbol for kind, symbol in symbols if not self.is_public(kind, symbol)], [])
 
-    def test_every_public_header_says_that_it_is_visible(self):
-        for header in INCLUDE.rglob("*.hpp"):
-            text = header.read_text()
-            if "namespace copresence" in text:
-                self.assertIn("\n#pragma GCC visibility push(default)\n", text, header)
-                self.assertTrue(text.endswith("\n#pragma GCC visibility pop\n\n#endif\n"), header)
-
     def test_nothing_of_json_beast_openssl_or_zlib_is_exported(self):
         foreign = re.compile(r"(boost::json::|boost::beast::|(SSL|EVP|X509|BIO|inflate)_?\w*$)")
         for library in ("copresence", "copresence_local_graph"):
