@@ -3,9 +3,13 @@
 
 #include "world.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <string_view>
 
 namespace asio = boost::asio;
 
@@ -45,6 +49,38 @@ void log_report(std::ostream& log, const copresence::presence_report& report) {
 
 // [/logging]
 
+// [observer]
+class attempt_times : public copresence::observer {
+public:
+    using observer::on; // the events that are not looked at
+
+    void on(const copresence::events::attempt_finished& attempt) noexcept override {
+        if (attempt.code) ++failed_;
+        ++attempts_;
+        first_byte_ += std::chrono::duration_cast<std::chrono::microseconds>(
+                           attempt.phases.first_byte)
+                           .count();
+    }
+
+    std::uint64_t attempts() const noexcept { return attempts_; }
+
+    std::uint64_t failed() const noexcept { return failed_; }
+
+    std::int64_t mean_first_byte() const noexcept {
+        return attempts_ == 0
+                   ? 0
+                   : first_byte_ / static_cast<std::int64_t>(attempts_.load());
+    }
+
+private:
+    std::atomic<std::uint64_t> attempts_{
+        0}; // clients on several threads may share it
+    std::atomic<std::uint64_t> failed_{0};
+    std::atomic<std::int64_t> first_byte_{0};
+};
+
+// [/observer]
+
 asio::awaitable<void> call(copresence::client& client, std::ostream& log) {
     const auto ids = some_ids(1'000);
     const auto report = co_await client.get_presence_report(ids);
@@ -59,8 +95,22 @@ void all() {
     // [user_agent]
     config.user_agent = "staff-directory/3.2";
     // [/user_agent]
+    const auto times = std::make_shared<attempt_times>();
+    config.observer = times;
     copresence::client client{here.context.get_executor(), config};
     here.run(call(client, std::cout));
+    expect(times->attempts() == 2 && times->failed() == 0, "every attempt is seen");
+    std::cout << "first byte after " << times->mean_first_byte() << " us\n";
+
+    // [logger]
+    config.observer = copresence::make_logger(
+        copresence::log_level::debug,
+        [](copresence::log_level level, std::string_view line) {
+            std::clog << to_string(level) << ": " << line << '\n';
+        });
+    // [/logger]
+    copresence::client talkative{here.context.get_executor(), config};
+    here.run(call(talkative, std::cout));
     std::ostringstream metrics;
     write_metrics(metrics, client, *gate);
     std::cout << metrics.str();

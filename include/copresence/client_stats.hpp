@@ -14,9 +14,20 @@
 namespace copresence {
 
 /// Why a connection has ended; `retired_connections` tells what each means.
-enum class retirement : std::uint8_t { idle_timeout, max_age, displaced, stale, response, failed, interrupted, closed };
+enum class retirement : std::uint8_t {
+    idle_timeout, ///< unused for too long
+    max_age,      ///< too old
+    displaced,    ///< a fresh one needed the place
+    stale,        ///< no longer good when it was to be used
+    response,     ///< the response allowed no other
+    failed,       ///< could not be opened, or broke
+    interrupted,  ///< cancelled, or out of time
+    closed        ///< by `client::close`
+};
 
+/// A few words for people, such as `displaced by a fresh one`.
 std::string_view to_string(retirement value) noexcept;
+/// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, retirement value);
 
 /// Connections that ended, by what ended them.

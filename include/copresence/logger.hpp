@@ -16,11 +16,16 @@
 
 namespace copresence {
 
-/// How much an event matters: `debug` is all that happens, `info` is what slows a call down, `warning` is what failed and
-/// may be mended by a retry, or stops other requests.
-enum class log_level : std::uint8_t { debug, info, warning };
+/// How much an event matters.
+enum class log_level : std::uint8_t {
+    debug,  ///< all that happens
+    info,   ///< what slows a call down
+    warning ///< what failed and may be mended by a retry, or stops other requests
+};
 
+/// The name of the enumerator.
 std::string_view to_string(log_level value) noexcept;
+/// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, log_level value);
 
 /// Takes one event as one line, without a line break, without control characters and without secrets. The text is valid for
@@ -31,7 +36,7 @@ using log_sink = std::function<void(log_level, std::string_view line)>;
 /// `attempt 2 of 650 ids: HTTP 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
 ///
 /// Errors: throws `std::invalid_argument` where `sink` is empty.
-/// Example: examples/09_multithreaded_server.cpp
+/// Example: docs/snippets/operating.cpp
 std::shared_ptr<observer> make_logger(log_level least, log_sink sink);
 
 } // namespace copresence

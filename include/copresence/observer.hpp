@@ -19,6 +19,7 @@ namespace copresence {
 /// secret; every time is measured on the steady clock.
 namespace events {
 
+/// Of the steady clock.
 using duration = std::chrono::steady_clock::duration;
 
 /// A request is about to be sent: it has its slot in the budget, its token and its connection.
@@ -43,13 +44,13 @@ struct attempt_phases {
 struct attempt_finished {
     std::string_view client_request_id; ///< empty: no request was sent
     std::string_view request_id;        ///< Graph's own; empty without a response
-    std::size_t ids = 0;
-    std::size_t retry = 0;
+    std::size_t ids = 0;                ///< asked for
+    std::size_t retry = 0;              ///< 0 for the first attempt
     error_code code;                    ///< what is wrong with it; no error: all is well
     step at = step::none;               ///< where it failed, if not with the response's status
     unsigned http_status = 0;           ///< 0: no response
-    std::size_t bytes_received = 0;
-    attempt_phases phases;
+    std::size_t bytes_received = 0;     ///< of header and body, inside TLS
+    attempt_phases phases;              ///< where the time went
 };
 
 /// An attempt that failed will be followed by another one.
@@ -62,7 +63,7 @@ struct retry_planned {
 
 /// A 429 has stopped every request of every client that shares the gate.
 struct pause_begun {
-    std::chrono::milliseconds length{0};
+    std::chrono::milliseconds length{0}; ///< until a request may go out again
 };
 
 /// A connection was opened, or could not be.
@@ -72,18 +73,18 @@ struct connection_opened {
     error_code code;         ///< no error: it is open
     step at = step::none;    ///< where it failed
     bool session_resumed = false; ///< the TLS handshake resumed an earlier session
-    duration took{};
+    duration took{};         ///< from the first step to the last
 };
 
 /// A connection has ended.
 struct connection_retired {
-    retirement why = retirement::closed;
+    retirement why = retirement::closed; ///< what ended it
 };
 
 /// The token provider has answered.
 struct token_renewed {
     error_code code; ///< no error: there is a new token
-    duration took{};
+    duration took{}; ///< the answer
 };
 
 } // namespace events
@@ -95,7 +96,7 @@ struct token_renewed {
 /// Errors: the members must not throw.
 /// Thread safety: one that several clients share is called from all their strands at once.
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
-/// Example: examples/10_presence_gateway.cpp
+/// Example: docs/snippets/operating.cpp
 class observer {
 public:
     observer() = default;
@@ -103,13 +104,13 @@ public:
     observer& operator=(const observer&) = delete;
     virtual ~observer() = default;
 
-    virtual void on(const events::attempt_started&) noexcept {}
-    virtual void on(const events::attempt_finished&) noexcept {}
-    virtual void on(const events::retry_planned&) noexcept {}
-    virtual void on(const events::pause_begun&) noexcept {}
-    virtual void on(const events::connection_opened&) noexcept {}
-    virtual void on(const events::connection_retired&) noexcept {}
-    virtual void on(const events::token_renewed&) noexcept {}
+    virtual void on(const events::attempt_started&) noexcept {} ///< told by `events::attempt_started`
+    virtual void on(const events::attempt_finished&) noexcept {} ///< told by `events::attempt_finished`
+    virtual void on(const events::retry_planned&) noexcept {} ///< told by `events::retry_planned`
+    virtual void on(const events::pause_begun&) noexcept {} ///< told by `events::pause_begun`
+    virtual void on(const events::connection_opened&) noexcept {} ///< told by `events::connection_opened`
+    virtual void on(const events::connection_retired&) noexcept {} ///< told by `events::connection_retired`
+    virtual void on(const events::token_renewed&) noexcept {} ///< told by `events::token_renewed`
 };
 
 } // namespace copresence

@@ -15,9 +15,11 @@ namespace copresence {
 
 /// The header by which a request belongs to a distributed trace, `00-{trace-id}-{parent-id}-{flags}` in lower-case
 /// hexadecimal digits. A regular value of 55 bytes.
+/// Thread safety: as any plain value.
 /// Source: Trace Context, w3.org/TR/trace-context, 3.2.
 class traceparent {
 public:
+    /// The length of the text.
     static constexpr std::size_t text_size = 55;
 
     /// Errors: throws `std::invalid_argument` naming the text where it is no `traceparent` of version 00.
@@ -26,8 +28,10 @@ public:
     /// Empty where `text` is no `traceparent` of version 00.
     static std::optional<traceparent> parse(std::string_view text) noexcept;
 
+    /// The header's value; valid as long as this object.
     std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
 
+    /// Whether the texts are equal.
     friend bool operator==(const traceparent&, const traceparent&) noexcept = default;
 
 private:
