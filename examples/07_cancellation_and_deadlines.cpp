@@ -1,0 +1,119 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Three ways in which a call ends before its answer: its own deadline, a timer of the caller's, and a signal from
+// somewhere else, such as a user who hangs up. The service here takes its time.
+
+#include <copresence.hpp>
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+using id_list = std::vector<copresence::user_id>;
+
+void expect(bool as_documented, const char* what) {
+    if (!as_documented) throw std::runtime_error{what};
+}
+
+// A deadline of this call alone. It is ours, so the error is our own, and it names the step that was under way.
+asio::awaitable<void> with_a_deadline(copresence::client& client, id_list ids) {
+    copresence::request_options options;
+    options.timeout = 50ms;
+    try {
+        co_await client.get_presences(ids, options);
+    } catch (const copresence::api_error& error) {
+        std::cout << "deadline: " << error.what() << '\n';
+        expect(error.code() == copresence::condition::timed_out, "a deadline is a timeout");
+        co_return;
+    }
+    throw std::runtime_error{"the service is slower than that"};
+}
+
+// Whichever comes first. The call is cancelled when the timer wins, and has let go of everything before this goes on.
+asio::awaitable<void> with_a_timer(copresence::client& client, id_list ids) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer patience{co_await asio::this_coro::executor, 50ms};
+    const auto first = co_await (client.get_presences(ids) || patience.async_wait(asio::use_awaitable));
+    expect(first.index() == 1, "the timer is faster");
+    std::cout << "timer: it was faster\n";
+}
+
+// From outside: `hang_up` may be emitted by anybody on the executor of the completion handler.
+void with_a_signal(copresence::client& client, const id_list& ids, asio::cancellation_signal& hang_up,
+                   std::exception_ptr& ended) {
+    client.async_get_presences(
+        ids, {}, asio::bind_cancellation_slot(hang_up.slot(), [&ended](std::exception_ptr error, std::vector<copresence::presence>) {
+            ended = error;
+        }));
+}
+
+void show_cancelled(const std::exception_ptr& ended) {
+    expect(ended != nullptr, "the call was cancelled");
+    try {
+        std::rethrow_exception(ended);
+    } catch (const copresence::api_error& error) {
+        std::cout << "signal: " << error.what() << '\n';
+        expect(error.code() == asio::error::operation_aborted, "operation_aborted means that the caller cancelled");
+    }
+}
+
+} // namespace
+
+int main() try {
+    asio::io_context context;
+
+    copresence::local_graph_config service;
+    service.latency = std::chrono::minutes{1};
+    service.users = 2'000;
+    copresence::local_graph graph{context.get_executor(), std::move(service)};
+
+    copresence::client_config config;
+    config.endpoint = graph.endpoint();
+    config.tls.ca_pem = graph.ca_pem();
+    config.token = copresence::static_token(graph.token());
+    copresence::client client{context.get_executor(), std::move(config)};
+
+    const auto rethrow = [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    };
+    asio::co_spawn(context, with_a_deadline(client, graph.users()), rethrow);
+    asio::co_spawn(context, with_a_timer(client, graph.users()), rethrow);
+
+    asio::cancellation_signal hang_up;
+    std::exception_ptr ended;
+    with_a_signal(client, graph.users(), hang_up, ended);
+    asio::steady_timer user{context, 100ms};
+    user.async_wait([&](boost::system::error_code) {
+        hang_up.emit(asio::cancellation_type::terminal);
+        graph.close(); // nothing is wanted of it any more
+    });
+    context.run();
+    show_cancelled(ended);
+
+} catch (const std::exception& error) {
+
+    std::cerr << error.what() << '\n';
+    return EXIT_FAILURE;
+}

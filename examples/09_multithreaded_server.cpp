@@ -1,0 +1,103 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// More cores: a context, a thread and a client each, which share what belongs to the application as a whole: the budget of
+// its requests, its tokens, and its log. Calls of different threads then never wait for one another.
+
+#include <copresence.hpp>
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+using id_list = std::vector<copresence::user_id>;
+constexpr std::size_t threads = 3;
+constexpr int calls = 5; // of each thread
+
+// A line at a time, whichever thread it comes from.
+class console {
+public:
+    copresence::log_sink sink() {
+        return [this](copresence::log_level level, std::string_view line) {
+            const std::lock_guard lock{mutex_};
+            std::cout << level << ": " << line << '\n';
+        };
+    }
+
+private:
+    std::mutex mutex_;
+};
+
+asio::awaitable<void> fetch(copresence::client& client, id_list ids, std::atomic<std::size_t>& found) {
+    for (int i = 0; i < calls; ++i) {
+        const auto presences = co_await client.get_presences(ids);
+        found += presences.size();
+    }
+}
+
+// What one thread does: everything of its own, but for `shared`, whose members may be used from all of them.
+void work(const copresence::client_config& shared, const id_list& ids, std::atomic<std::size_t>& found, std::exception_ptr& failed) {
+    asio::io_context context{1}; // one thread: Asio then leaves out its locks
+    copresence::client client{context.get_executor(), shared};
+    asio::co_spawn(context, fetch(client, ids, found), [&failed](std::exception_ptr error) { failed = error; });
+    context.run();
+}
+
+} // namespace
+
+int main() try {
+    asio::io_context services;
+    copresence::local_graph_config service;
+    service.users = 1'300;
+    copresence::local_graph graph{services.get_executor(), std::move(service)};
+    std::thread serving{[&services] { services.run(); }};
+
+    console out;
+    copresence::client_config shared;
+    shared.endpoint = graph.endpoint();
+    shared.tls.ca_pem = graph.ca_pem();
+    shared.token = copresence::static_token(graph.token());
+    shared.gate = std::make_shared<copresence::throttle_gate>();
+    shared.observer = copresence::make_logger(copresence::log_level::info, out.sink());
+
+    std::atomic<std::size_t> found{0};
+    std::vector<std::exception_ptr> failed(threads);
+    std::vector<std::thread> working;
+    for (std::size_t i = 0; i < threads; ++i) {
+        working.emplace_back([&shared, &graph, &found, &failed, i] { work(shared, graph.users(), found, failed[i]); });
+    }
+    for (auto& each : working) each.join();
+    graph.close();
+    serving.join();
+
+    for (const auto& each : failed) {
+        if (each) std::rethrow_exception(each);
+    }
+    const auto counted = shared.gate->stats().requests;
+    std::cout << found << " presences by " << threads << " clients, " << counted << " requests counted by the gate they share\n";
+    if (found != threads * calls * 1'300) throw std::runtime_error{"some users are missing"};
+    if (counted != threads * calls * 2) throw std::runtime_error{"every request is counted"};
+
+} catch (const std::exception& error) {
+
+    std::cerr << error.what() << '\n';
+    return EXIT_FAILURE;
+}
