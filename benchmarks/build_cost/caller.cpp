@@ -1,0 +1,14 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// What a translation unit costs that only calls the client, which its own headers are then the price of.
+
+#include <copresence/client.hpp>
+
+#include <cstddef>
+#include <vector>
+
+boost::asio::awaitable<std::size_t> count_presences(copresence::client& client, std::vector<copresence::user_id> ids) {
+    const auto presences = co_await client.get_presences(ids);
+    co_return presences.size();
+}

@@ -1,0 +1,163 @@
+# Copyright (c) the copresence authors
+# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+"""Runs all peers side by side, and writes figures, tables and charts. `run.sh` builds what it needs and calls it."""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import charts
+import environment
+import services
+import tables
+import workloads
+
+RUN_SECONDS = 600
+
+
+class Bench:
+    """Peers, services and ids; one run at a time."""
+
+    def __init__(self, chosen, folder):
+        self.tool = chosen.build / "src/cli/copresence"
+        self.chosen = chosen
+        self.folder = folder
+        self.peers = self.peers_of(chosen)
+        self.ids = services.write_ids(self.tool, folder, workloads.MOST_IDS)
+
+    @staticmethod
+    def peers_of(chosen):
+        lines = (chosen.build / "benchmarks/peers/peers.txt").read_text().splitlines()
+        peers = {name: command.split(" ") for name, command in (line.split("\t") for line in lines)}
+        if workloads.HTTP2 in peers and not services.has_http2_proxy():
+            print(f"{workloads.HTTP2} is skipped; on Debian 12 it needs: nghttp2-proxy openssl")
+            del peers[workloads.HTTP2]
+        if chosen.peers:
+            unknown = set(chosen.peers) - set(peers)
+            if unknown:
+                sys.exit(f"no such peer was built: {', '.join(sorted(unknown))}")
+            peers = {name: peers[name] for name in peers if name in chosen.peers}
+        return peers
+
+    def ids_file(self, count):
+        file = self.folder / f"ids_{count}.txt"
+        if not file.exists():
+            file.write_text("\n".join(self.ids[:count]) + "\n")
+        return file
+
+    def service_for(self, peer, load):
+        """A context manager that yields the service for this peer and load."""
+        where = (self.tool, self.folder, self.chosen.server_core, workloads.MOST_IDS)
+        if peer == workloads.HTTP2:
+            return services.http2_proxy(*where)
+        flags = ["--latency", f"{load.latency_ms}ms"] if load.latency_ms else []
+        return services.local_graph(*where, *flags, *(["--fault", "gzip"] if load.gzip else []))
+
+    def run(self, peer, load, service, verify):
+        command = [*self.peers[peer], "--url", service.url, "--ca", service.ca_file, "--token", services.TOKEN,
+                   "--ids-file", self.ids_file(load.ids), "--concurrency", load.concurrency, "--repeat", load.repeat]
+        if load.gzip:
+            command.append("--gzip")
+        if verify:
+            command.append("--verify")
+        ran = subprocess.run(services.pinned(self.chosen.client_core, command), capture_output=True, text=True,
+                             timeout=RUN_SECONDS)
+        if ran.returncode != 0:
+            sys.exit(f"{peer} failed: {ran.stderr.strip()}")
+        return json.loads(ran.stdout.splitlines()[-1])
+
+
+def rotated(peers, by):
+    by %= len(peers)
+    return peers[by:] + peers[:by]
+
+
+def check_digests(load, lines):
+    digests = {peer: line["digest"] for peer, line in lines.items() if "digest" in line}
+    if len(set(digests.values())) > 1:
+        sys.exit(f"the peers disagree on {load.name}: {digests}")
+
+
+def one_round(bench, load, number):
+    """Every peer once. The first round compares digests."""
+    lines = {}
+    peers = [peer for peer in bench.peers if load.suits(peer)]
+    with contextlib.ExitStack() as stack:
+        shared = stack.enter_context(bench.service_for(workloads.OURS, load))
+        for peer in rotated(peers, number):
+            own = peer == workloads.HTTP2
+            service = stack.enter_context(bench.service_for(peer, load)) if own else shared
+            lines[peer] = bench.run(peer, load.for_peer(peer), service,
+                                    verify=number == 0 and load.is_verified_by(peer))
+    if number == 0:
+        check_digests(load, lines)
+    return lines
+
+
+def measure(bench, loads, rounds):
+    """For each load and peer, the lines of all rounds; rounds are outermost, so that a noisy minute meets all."""
+    lines = {load.name: {} for load in loads}
+    for number in range(rounds):
+        for load in loads:
+            print(f"round {number + 1} of {rounds}: {load.name}", flush=True)
+            for peer, line in one_round(bench, load, number).items():
+                lines[load.name].setdefault(peer, []).append(line)
+    return lines
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="benchmarks/run.sh", description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of the table's loads (default: 5)")
+    parser.add_argument("--chart-rounds", type=int, default=2, help="rounds of the charts' loads; 0: no such charts")
+    parser.add_argument("--quick", action="store_true", help="one round of a tenth of the load, no charts by load")
+    parser.add_argument("--peers", type=lambda text: text.split(","), help="only these, comma-separated")
+    parser.add_argument("--server-core", type=int, default=0)
+    parser.add_argument("--client-core", type=int, default=1)
+    parser.add_argument("--publish", action="store_true", help="put tables and charts into docs/benchmarks as well")
+    chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.rounds, chosen.chart_rounds = 1, 0
+    if chosen.rounds < 1 or chosen.chart_rounds < 0:
+        parser.error("--rounds takes 1 or more, --chart-rounds 0 or more")
+    available = os.sched_getaffinity(0)
+    if {chosen.server_core, chosen.client_core} - available:
+        parser.error(f"this machine has the cores {sorted(available)}; see --server-core and --client-core")
+    return chosen
+
+
+def main():
+    chosen = parse()
+    out = chosen.build / "results"
+    out.mkdir(exist_ok=True)
+    table_loads = [load.smaller(10) for load in workloads.TABLE] if chosen.quick else workloads.TABLE
+    chart_loads = [*workloads.BY_LATENCY.values(), *workloads.BY_CONCURRENCY.values()] if chosen.chart_rounds else []
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(chosen, pathlib.Path(name))
+        begin = environment.load_average()
+        lines = measure(bench, table_loads, chosen.rounds)
+        lines |= measure(bench, chart_loads, chosen.chart_rounds)
+    result = {"environment": environment.describe(chosen.build, begin), "rounds": chosen.rounds,
+              "chart_rounds": chosen.chart_rounds, "lines": lines}
+    (out / "results.json").write_text(json.dumps(result, indent=1))
+    write(result, [out] + ([pathlib.Path("docs/benchmarks")] if chosen.publish else []))
+    print(tables.text(result))
+
+
+def write(result, folders):
+    files = {"results.md": tables.markdown(result), **charts.draw(result)}
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_text(content)
+        print(f"wrote {', '.join(files)} to {folder}")
+
+
+if __name__ == "__main__":
+    main()

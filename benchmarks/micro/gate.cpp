@@ -1,0 +1,35 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "micro_case.hpp"
+
+#include "throttle/gate_state.hpp"
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+
+namespace bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t requests = 1'000;
+
+// Requests that come as fast as Graph's limit lets them, in simulated time.
+std::function<void()> taking_slots() {
+    const auto gate = std::make_shared<copresence::gate_state>(copresence::throttle_gate_config{});
+    return [gate, now = copresence::gate_state::time_point{}]() mutable {
+        for (std::size_t i = 0; i < requests; ++i, now += 21ms) {
+            if (!gate->take(now)) throw std::runtime_error{"the gate is closed"};
+            gate->give_back({now + 1ms});
+        }
+    };
+}
+
+} // namespace
+
+micro_cases gate_cases() { return {{"gate/take_and_give_back", requests, taking_slots}}; }
+
+} // namespace bench

@@ -1,0 +1,26 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "micro_case.hpp"
+
+#include "local_graph/directory.hpp"
+
+#include <iterator>
+
+namespace bench {
+
+micro_cases all_cases() {
+    micro_cases all;
+    for (auto* const part :
+         {user_id_cases, plan_cases, request_cases, decoder_cases, merge_cases, pool_cases, gate_cases}) {
+        auto cases = part();
+        all.insert(all.end(), std::make_move_iterator(cases.begin()), std::make_move_iterator(cases.end()));
+    }
+    return all;
+}
+
+std::vector<copresence::user_id> distinct_ids(std::size_t count) {
+    return copresence::embedded::directory{count, 1}.users();
+}
+
+} // namespace bench

@@ -1,0 +1,23 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "micro_case.hpp"
+
+#include "plan/request_plan.hpp"
+
+#include <string>
+
+namespace bench {
+
+// The plan takes the ids over, and so each run begins with a copy of them.
+micro_cases plan_cases() {
+    micro_cases cases;
+    for (const std::size_t count : {1'000U, 10'000U, 100'000U, 1'000'000U}) {
+        cases.push_back({"plan/" + std::to_string(count), count, [count]() -> std::function<void()> {
+                             return [ids = distinct_ids(count)] { keep(copresence::request_plan{ids, 650}); };
+                         }});
+    }
+    return cases;
+}
+
+} // namespace bench

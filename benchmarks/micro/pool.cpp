@@ -1,0 +1,40 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "micro_case.hpp"
+
+#include "http/pool_state.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t checkouts = 1'000;
+
+// One lease after the other while `others` connections are in use: the pool's usual work once it is warm.
+std::function<void()> checking_out(std::size_t others) {
+    const auto pool =
+        std::make_shared<copresence::pool_state>(copresence::pool_state::bounds{others + 1, 1min, 5min});
+    const copresence::pool_state::time_point now{};
+    for (std::size_t i = 0; i < others; ++i)
+        pool->acquire(i, false, now);
+    return [pool, now] {
+        for (std::size_t i = 0; i < checkouts; ++i)
+            pool->release(pool->acquire(i, false, now).value().id, std::nullopt, now);
+    };
+}
+
+} // namespace
+
+micro_cases pool_cases() {
+    return {{"pool/checkout_of_8", checkouts, [] { return checking_out(7); }},
+            {"pool/checkout_of_500", checkouts, [] { return checking_out(499); }}};
+}
+
+} // namespace bench

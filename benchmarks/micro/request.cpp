@@ -1,0 +1,35 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "micro_case.hpp"
+
+#include "codec/request_writer.hpp"
+#include "http/url.hpp"
+
+#include <memory>
+#include <string>
+
+namespace bench {
+
+namespace {
+
+std::function<void()> writing(std::size_t count) {
+    const auto root = copresence::url::parse("https://graph.microsoft.com");
+    const auto writer = std::make_shared<copresence::request_writer>(root.value(), "v1.0", "benchmark", true);
+    return
+        [writer, ids = distinct_ids(count), token = std::string(1500, 't'), out = std::string{}]() mutable {
+            writer->write_query(out, ids, {token, "00000000-0000-4000-8000-000000000000"});
+            keep(out);
+        };
+}
+
+} // namespace
+
+micro_cases request_cases() {
+    micro_cases cases;
+    for (const std::size_t count : {1U, 650U})
+        cases.push_back({"request/" + std::to_string(count), count, [count] { return writing(count); }});
+    return cases;
+}
+
+} // namespace bench
