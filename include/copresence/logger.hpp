@@ -36,7 +36,7 @@ using log_sink = std::function<void(log_level, std::string_view line)>;
 /// `attempt 2 of 650 ids: HTTP 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
 ///
 /// Errors: throws `std::invalid_argument` where `sink` is empty.
-/// Example: docs/snippets/operating.cpp
+/// Example: examples/09_multithreaded_server.cpp
 std::shared_ptr<observer> make_logger(log_level least, log_sink sink);
 
 } // namespace copresence

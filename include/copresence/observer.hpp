@@ -96,7 +96,7 @@ struct token_renewed {
 /// Errors: the members must not throw.
 /// Thread safety: one that several clients share is called from all their strands at once.
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
-/// Example: docs/snippets/operating.cpp
+/// Example: examples/10_presence_gateway.cpp
 class observer {
 public:
     observer() = default;
