@@ -9,4 +9,7 @@ cd "$(dirname "$0")/.."
 
 how=(--dry-run --Werror)
 if [[ ${1:-} == --fix ]]; then how=(-i); fi
-git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$(nproc)" -n 16 clang-format-14 "${how[@]}"
+if ! git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$(nproc)" -n 16 clang-format-14 "${how[@]}"; then
+    echo "'.ci/format.sh --fix' writes them as they should be" >&2
+    exit 1
+fi
