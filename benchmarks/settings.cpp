@@ -65,37 +65,17 @@ settings parse(int argc, char* argv[], const std::vector<extra_flag>& extra) {
     settings chosen;
     for (int flag = 0; (flag = getopt_long(argc, argv, "", known.data(), nullptr)) != -1;) {
         switch (flag) {
-        case 'u':
-            chosen.url = optarg;
-            break;
-        case 'a':
-            chosen.ca_file = optarg;
-            break;
-        case 't':
-            chosen.token = optarg;
-            break;
-        case 'i':
-            chosen.ids_file = optarg;
-            break;
-        case 'c':
-            chosen.concurrency = count(optarg, "concurrency");
-            break;
-        case 'r':
-            chosen.repeat = count(optarg, "repeat");
-            break;
-        case 'g':
-            chosen.gzip = true;
-            break;
-        case 'v':
-            chosen.verify = true;
-            break;
-        case 'h':
-            chosen.help = true;
-            return chosen;
-        case '?':
-            throw usage_error{"see --help"}; // getopt_long has said what is wrong
-        default:
-            *extra.at(static_cast<std::size_t>(flag - first_extra)).chosen = true;
+        case 'u': chosen.url = optarg; break;
+        case 'a': chosen.ca_file = optarg; break;
+        case 't': chosen.token = optarg; break;
+        case 'i': chosen.ids_file = optarg; break;
+        case 'c': chosen.concurrency = count(optarg, "concurrency"); break;
+        case 'r': chosen.repeat = count(optarg, "repeat"); break;
+        case 'g': chosen.gzip = true; break;
+        case 'v': chosen.verify = true; break;
+        case 'h': chosen.help = true; return chosen;
+        case '?': throw usage_error{"see --help"}; // getopt_long has said what is wrong
+        default: *extra.at(static_cast<std::size_t>(flag - first_extra)).chosen = true;
         }
     }
     if (optind != argc) throw usage_error{"there are no arguments beside the options"};

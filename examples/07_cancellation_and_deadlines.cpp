@@ -64,9 +64,10 @@ asio::awaitable<void> with_a_timer(copresence::client& client, id_list ids) {
 void with_a_signal(copresence::client& client, const id_list& ids, asio::cancellation_signal& hang_up,
                    std::exception_ptr& ended) {
     client.async_get_presences(
-        ids, {}, asio::bind_cancellation_slot(hang_up.slot(), [&ended](std::exception_ptr error, std::vector<copresence::presence>) {
-            ended = error;
-        }));
+        ids, {},
+        asio::bind_cancellation_slot(
+            hang_up.slot(),
+            [&ended](std::exception_ptr error, std::vector<copresence::presence>) { ended = error; }));
 }
 
 void show_cancelled(const std::exception_ptr& ended) {
@@ -75,7 +76,8 @@ void show_cancelled(const std::exception_ptr& ended) {
         std::rethrow_exception(ended);
     } catch (const copresence::api_error& error) {
         std::cout << "signal: " << error.what() << '\n';
-        expect(error.code() == asio::error::operation_aborted, "operation_aborted means that the caller cancelled");
+        expect(error.code() == asio::error::operation_aborted,
+               "operation_aborted means that the caller cancelled");
     }
 }
 

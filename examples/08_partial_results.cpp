@@ -43,12 +43,12 @@ copresence::fault_plan trouble_with(const copresence::user_id& refused, const co
 }
 
 void print(const copresence::presence_report& report) {
-    std::cout << report.found.size() << " found, " << report.absent.size() << " absent, of " << report.ids_asked << " asked for, in "
-              << report.requests << " requests\n";
+    std::cout << report.found.size() << " found, " << report.absent.size() << " absent, of "
+              << report.ids_asked << " asked for, in " << report.requests << " requests\n";
     for (const copresence::failed_ids& each : report.failed) {
         // Each part of the list that failed has a reason of its own: the code to act on, diagnostics for the log.
-        std::cout << each.ids.size() << " failed from " << each.ids.front() << ": " << each.why.code.message() << " ("
-                  << each.why.info << ")\n";
+        std::cout << each.ids.size() << " failed from " << each.ids.front() << ": " << each.why.code.message()
+                  << " (" << each.why.info << ")\n";
     }
 }
 
@@ -57,8 +57,10 @@ asio::awaitable<void> fetch(copresence::client& client, id_list ids) {
     print(report);
 
     std::size_t failed = 0;
-    for (const auto& each : report.failed) failed += each.ids.size();
-    if (report.found.size() + report.absent.size() + failed != ids.size()) throw std::runtime_error{"each id is in one list"};
+    for (const auto& each : report.failed)
+        failed += each.ids.size();
+    if (report.found.size() + report.absent.size() + failed != ids.size())
+        throw std::runtime_error{"each id is in one list"};
     if (report.absent.size() != 100) throw std::runtime_error{"a hundred ids are nobody's"};
     if (report.failed.size() != 2) throw std::runtime_error{"one chunk failed, and one id was refused"};
     // The chunk with the refused id was split until that id was alone: its neighbours are there.
@@ -76,7 +78,8 @@ int main() try {
     id_list ids = copresence::local_graph{context.get_executor(), service}.users();
     service.faults = trouble_with(ids[100], ids[1'000]);
     copresence::local_graph graph{context.get_executor(), service};
-    for (std::uint8_t i = 0; i < 100; ++i) ids.emplace_back(copresence::user_id::bytes_type{i, 1}); // nobody's
+    for (std::uint8_t i = 0; i < 100; ++i)
+        ids.emplace_back(copresence::user_id::bytes_type{i, 1}); // nobody's
 
     copresence::client_config config;
     config.endpoint = graph.endpoint();

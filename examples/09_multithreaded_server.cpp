@@ -54,10 +54,12 @@ asio::awaitable<void> fetch(copresence::client& client, id_list ids, std::atomic
 }
 
 // What one thread does: everything of its own, but for `shared`, whose members may be used from all of them.
-void work(const copresence::client_config& shared, const id_list& ids, std::atomic<std::size_t>& found, std::exception_ptr& failed) {
+void work(const copresence::client_config& shared, const id_list& ids, std::atomic<std::size_t>& found,
+          std::exception_ptr& failed) {
     asio::io_context context{1}; // one thread: Asio then leaves out its locks
     copresence::client client{context.get_executor(), shared};
-    asio::co_spawn(context, fetch(client, ids, found), [&failed](std::exception_ptr error) { failed = error; });
+    asio::co_spawn(context, fetch(client, ids, found),
+                   [&failed](std::exception_ptr error) { failed = error; });
     context.run();
 }
 
@@ -82,9 +84,11 @@ int main() try {
     std::vector<std::exception_ptr> failed(threads);
     std::vector<std::thread> working;
     for (std::size_t i = 0; i < threads; ++i) {
-        working.emplace_back([&shared, &graph, &found, &failed, i] { work(shared, graph.users(), found, failed[i]); });
+        working.emplace_back(
+            [&shared, &graph, &found, &failed, i] { work(shared, graph.users(), found, failed[i]); });
     }
-    for (auto& each : working) each.join();
+    for (auto& each : working)
+        each.join();
     graph.close();
     serving.join();
 
@@ -92,7 +96,8 @@ int main() try {
         if (each) std::rethrow_exception(each);
     }
     const auto counted = shared.gate->stats().requests;
-    std::cout << found << " presences by " << threads << " clients, " << counted << " requests counted by the gate they share\n";
+    std::cout << found << " presences by " << threads << " clients, " << counted
+              << " requests counted by the gate they share\n";
     if (found != threads * calls * 1'300) throw std::runtime_error{"some users are missing"};
     if (counted != threads * calls * 2) throw std::runtime_error{"every request is counted"};
 

@@ -70,14 +70,19 @@ public:
         if (!next_) next_ = std::make_shared<round>(executor_);
         const auto mine = next_;
         mine->ids.insert(mine->ids.end(), ids.begin(), ids.end());
-        if (!asking_) asio::co_spawn(executor_, ask_round_after_round(), [](std::exception_ptr) {}); // it throws nothing
+        if (!asking_)
+            asio::co_spawn(executor_, ask_round_after_round(),
+                           [](std::exception_ptr) {}); // it throws nothing
         co_await mine->over.async_wait(asio::as_tuple(asio::use_awaitable));
         if (mine->failed) std::rethrow_exception(mine->failed);
 
         std::vector<copresence::presence> found;
         for (const auto& id : ids) {
-            const auto at = std::lower_bound(mine->found.begin(), mine->found.end(), id,
-                                             [](const copresence::presence& each, const copresence::user_id& wanted) { return each.id() < wanted; });
+            const auto at =
+                std::lower_bound(mine->found.begin(), mine->found.end(), id,
+                                 [](const copresence::presence& each, const copresence::user_id& wanted) {
+                                     return each.id() < wanted;
+                                 });
             if (at != mine->found.end() && at->id() == id) found.push_back(*at);
         }
         co_return found;
@@ -100,7 +105,9 @@ private:
             try {
                 now->found = co_await client_.get_presences(now->ids);
                 std::sort(now->found.begin(), now->found.end(),
-                          [](const copresence::presence& a, const copresence::presence& b) { return a.id() < b.id(); });
+                          [](const copresence::presence& a, const copresence::presence& b) {
+                              return a.id() < b.id();
+                          });
             } catch (...) {
                 now->failed = std::current_exception();
             }
@@ -139,7 +146,8 @@ std::optional<std::vector<copresence::user_id>> ids_of(std::string_view query) {
         const auto end = std::min(query.find('&'), query.size());
         const auto parameter = query.substr(0, end);
         query.remove_prefix(std::min(end + 1, query.size()));
-        const auto id = parameter.starts_with("id=") ? copresence::user_id::parse(parameter.substr(3)) : std::nullopt;
+        const auto id =
+            parameter.starts_with("id=") ? copresence::user_id::parse(parameter.substr(3)) : std::nullopt;
         if (!id || ids.size() == most_ids) return std::nullopt;
         ids.push_back(*id);
     }
@@ -149,15 +157,20 @@ std::optional<std::vector<copresence::user_id>> ids_of(std::string_view query) {
 
 asio::awaitable<response> answer_presence(const request& asked, std::string_view query, gateway& of) {
     auto ids = ids_of(query);
-    if (!ids) co_return make_response(asked, http::status::bad_request, "text/plain", "GET /presence?id={GUID}, up to 100 of them\n");
+    if (!ids)
+        co_return make_response(asked, http::status::bad_request, "text/plain",
+                                "GET /presence?id={GUID}, up to 100 of them\n");
     try {
         auto wanted = *std::move(ids);
         const auto found = co_await of.desk.ask(std::move(wanted));
         json::array presences;
-        for (const auto& each : found) presences.push_back(json::value_from(each));
+        for (const auto& each : found)
+            presences.push_back(json::value_from(each));
         co_return make_response(asked, http::status::ok, "application/json", json::serialize(presences));
     } catch (const copresence::api_error& error) {
-        const auto status = error.code() == copresence::condition::throttled ? http::status::service_unavailable : http::status::bad_gateway;
+        const auto status = error.code() == copresence::condition::throttled
+                                ? http::status::service_unavailable
+                                : http::status::bad_gateway;
         co_return make_response(asked, status, "text/plain", std::string{error.what()} + '\n');
     }
 }
@@ -166,15 +179,18 @@ asio::awaitable<response> answer(const request& asked, gateway& of) {
     const std::string target{asked.target()};
     const auto path = std::string_view{target}.substr(0, target.find('?'));
     const auto query = std::string_view{target}.substr(std::min(path.size() + 1, target.size()));
-    if (asked.method() != http::verb::get) co_return make_response(asked, http::status::method_not_allowed, "text/plain", "GET only\n");
+    if (asked.method() != http::verb::get)
+        co_return make_response(asked, http::status::method_not_allowed, "text/plain", "GET only\n");
     if (path == "/presence") co_return co_await answer_presence(asked, query, of);
     if (path == "/healthz") {
-        if (of.draining) co_return make_response(asked, http::status::service_unavailable, "text/plain", "draining\n");
+        if (of.draining)
+            co_return make_response(asked, http::status::service_unavailable, "text/plain", "draining\n");
         co_return make_response(asked, http::status::ok, "text/plain", "ok\n");
     }
     if (path == "/metrics") {
         const prometheus::TextSerializer text;
-        co_return make_response(asked, http::status::ok, "text/plain; version=0.0.4", text.Serialize(of.registry.Collect()));
+        co_return make_response(asked, http::status::ok, "text/plain; version=0.0.4",
+                                text.Serialize(of.registry.Collect()));
     }
     co_return make_response(asked, http::status::not_found, "text/plain", "/presence, /healthz, /metrics\n");
 }
@@ -202,7 +218,8 @@ public:
     asio::awaitable<void> drain() {
         gateway_.draining = true;
         acceptor_.close();
-        for (beast::tcp_stream* each : idle_) each->cancel();
+        for (beast::tcp_stream* each : idle_)
+            each->cancel();
         drained_.expires_after(connections_ == 0 ? std::chrono::seconds{0} : drain_limit);
         co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
@@ -216,13 +233,15 @@ private:
             request asked;
             idle_.insert(&stream);
             stream.expires_after(idle_limit);
-            const auto read = co_await http::async_read(stream, buffer, asked, asio::as_tuple(asio::use_awaitable));
+            const auto read =
+                co_await http::async_read(stream, buffer, asked, asio::as_tuple(asio::use_awaitable));
             idle_.erase(&stream);
             if (std::get<0>(read)) break;
             response made = co_await answer(asked, gateway_);
             if (gateway_.draining) made.keep_alive(false);
             stream.expires_after(idle_limit);
-            const auto written = co_await http::async_write(stream, made, asio::as_tuple(asio::use_awaitable));
+            const auto written =
+                co_await http::async_write(stream, made, asio::as_tuple(asio::use_awaitable));
             go_on = made.keep_alive() && !std::get<0>(written);
         }
         beast::error_code ignored;
@@ -237,7 +256,8 @@ private:
     std::size_t connections_ = 0;
 };
 
-asio::awaitable<void> drain_on_signal(asio::signal_set& signals, server& of, copresence::client& client, copresence::local_graph& graph) {
+asio::awaitable<void> drain_on_signal(asio::signal_set& signals, server& of, copresence::client& client,
+                                      copresence::local_graph& graph) {
     co_await signals.async_wait(asio::use_awaitable);
     co_await of.drain();
     client.close();

@@ -51,7 +51,8 @@ int main() try {
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 
     std::ostringstream log;
-    const auto logger = std::make_shared<spdlog::logger>("graph", std::make_shared<spdlog::sinks::ostream_sink_mt>(log));
+    const auto logger =
+        std::make_shared<spdlog::logger>("graph", std::make_shared<spdlog::sinks::ostream_sink_mt>(log));
     logger->set_level(spdlog::level::debug);
 
     copresence::client_config config;
@@ -62,13 +63,16 @@ int main() try {
     copresence::client client{context.get_executor(), std::move(config)};
 
     auto asked = client.async_get_presences(std::vector<copresence::user_id>(1), {}, boost::asio::use_future);
-    while (context.run_one() > 0 && client.stats().presences == 0) {}
+    while (context.run_one() > 0 && client.stats().presences == 0) {
+    }
     graph.close();
     context.run();
     asked.get();
     std::cout << log.str();
-    if (log.str().find("[graph] [warning] attempt 1 of 1 id: ") == std::string::npos) throw std::runtime_error{"the failure is not in the log"};
-    if (log.str().find(graph.token()) != std::string::npos) throw std::runtime_error{"a token has no place in a log"};
+    if (log.str().find("[graph] [warning] attempt 1 of 1 id: ") == std::string::npos)
+        throw std::runtime_error{"the failure is not in the log"};
+    if (log.str().find(graph.token()) != std::string::npos)
+        throw std::runtime_error{"a token has no place in a log"};
 
 } catch (const std::exception& error) {
 

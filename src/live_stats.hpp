@@ -27,7 +27,8 @@ struct live_stats {
     counter connections_created{0};
     counter connections_reused{0};
     counter sessions_resumed{0};
-    std::array<counter, static_cast<std::size_t>(retirement::closed) + 1> connections_retired{}; // by `retirement`
+    std::array<counter, static_cast<std::size_t>(retirement::closed) + 1>
+        connections_retired{}; // by `retirement`
     gauge connections_open{0};
     gauge connections_idle{0};
     gauge requests_waiting{0};
@@ -36,7 +37,9 @@ struct live_stats {
 
     /// Each number is right; together they need not be of one moment.
     client_stats snapshot() const noexcept {
-        const auto ended = [this](retirement why) { return connections_retired[static_cast<std::size_t>(why)].load(); };
+        const auto ended = [this](retirement why) {
+            return connections_retired[static_cast<std::size_t>(why)].load();
+        };
         const std::size_t open = connections_open;
         const std::size_t idle = connections_idle;
         return {.calls = calls,

@@ -20,7 +20,7 @@ struct validated_config : client_config {
     /// Errors: throws `std::invalid_argument` naming the member, or the variable of the environment.
     explicit validated_config(client_config given, const environment& variables = process_environment());
 
-    url root; ///< of the endpoint; its path has no slash at the end
+    url root;                        ///< of the endpoint; its path has no slash at the end
     std::optional<proxy_server> via; ///< empty: no proxy
 };
 

@@ -27,7 +27,7 @@ namespace copresence {
 /// Source: national cloud deployments, learn.microsoft.com/graph/deployments.
 namespace endpoints {
 inline constexpr std::string_view global = "https://graph.microsoft.com"; ///< all others, GCC included
-inline constexpr std::string_view us_government_l4 = "https://graph.microsoft.us"; ///< GCC High
+inline constexpr std::string_view us_government_l4 = "https://graph.microsoft.us";     ///< GCC High
 inline constexpr std::string_view us_government_l5 = "https://dod-graph.microsoft.us"; ///< DoD
 } // namespace endpoints
 
@@ -46,14 +46,14 @@ struct tls_config {
 
 /// How long each step may take. Every member is more than 0 and at most 24 h; none can be switched off.
 struct timeouts {
-    std::chrono::milliseconds resolve{5'000};        ///< name look-up
-    std::chrono::milliseconds connect{10'000};       ///< TCP connect, over all addresses of the host
+    std::chrono::milliseconds resolve{5'000};          ///< name look-up
+    std::chrono::milliseconds connect{10'000};         ///< TCP connect, over all addresses of the host
     std::chrono::milliseconds proxy_handshake{10'000}; ///< the proxy's answer to CONNECT
-    std::chrono::milliseconds tls_handshake{10'000}; ///< TLS handshake
-    std::chrono::milliseconds first_byte{30'000};    ///< from the request's first byte to the response's header
-    std::chrono::milliseconds inactivity{15'000};    ///< between two pieces of a response's body
-    std::chrono::milliseconds attempt{60'000};       ///< one request with its response, in all
-    std::chrono::milliseconds token{30'000};         ///< one answer of the token provider
+    std::chrono::milliseconds tls_handshake{10'000};   ///< TLS handshake
+    std::chrono::milliseconds first_byte{30'000}; ///< from the request's first byte to the response's header
+    std::chrono::milliseconds inactivity{15'000}; ///< between two pieces of a response's body
+    std::chrono::milliseconds attempt{60'000};    ///< one request with its response, in all
+    std::chrono::milliseconds token{30'000};      ///< one answer of the token provider
 
     /// The whole call; every full 1,500 requests of the plan add 30 s, which Graph's own limit makes them take.
     std::chrono::milliseconds call{240'000};
@@ -61,12 +61,12 @@ struct timeouts {
 
 /// How much of a response is accepted: it is an untrusted text. A response beyond a limit is an error of its own.
 struct limits {
-    std::size_t header_size = 32 * 1024;         ///< bytes, 1 KiB…1 MiB
-    std::size_t body_size = 16 * 1024 * 1024;    ///< bytes of one response's body, 1 KiB…1 GiB
-    std::size_t json_depth = 32;                 ///< nested arrays and objects, 4…256
-    std::size_t json_members = 10'000;           ///< members of one object, or elements of one array; 650…1,000,000
-    std::size_t string_size = 64 * 1024;         ///< bytes of one JSON string, 128…16 MiB
-    std::size_t pages_per_chunk = 16;            ///< answers to one chunk of ids, `@odata.nextLink` followed; 1…1000
+    std::size_t header_size = 32 * 1024;      ///< bytes, 1 KiB…1 MiB
+    std::size_t body_size = 16 * 1024 * 1024; ///< bytes of one response's body, 1 KiB…1 GiB
+    std::size_t json_depth = 32;              ///< nested arrays and objects, 4…256
+    std::size_t json_members = 10'000;   ///< members of one object, or elements of one array; 650…1,000,000
+    std::size_t string_size = 64 * 1024; ///< bytes of one JSON string, 128…16 MiB
+    std::size_t pages_per_chunk = 16; ///< answers to one chunk of ids, `@odata.nextLink` followed; 1…1000
 };
 
 /// Everything that a client is made with. Validated once, by the client's constructor, which throws

@@ -35,29 +35,30 @@ struct retired_connections {
     std::uint64_t idle_timeout = 0; ///< unused for `client_config::idle_timeout`
     std::uint64_t max_age = 0;      ///< as old as `client_config::max_connection_age`
     std::uint64_t displaced = 0;    ///< unused, when a fresh one needed the place
-    std::uint64_t stale = 0;        ///< closed by the server while unused, or with bytes that nobody had asked for
-    std::uint64_t response = 0;     ///< after a response that allows no other: `Connection: close`, HTTP/1.0, malformed, too large
-    std::uint64_t failed = 0;       ///< could not be opened, or broke
-    std::uint64_t interrupted = 0;  ///< cancelled, or out of time
-    std::uint64_t closed = 0;       ///< by `client::close`
+    std::uint64_t stale = 0; ///< closed by the server while unused, or with bytes that nobody had asked for
+    std::uint64_t response =
+        0; ///< after a response that allows no other: `Connection: close`, HTTP/1.0, malformed, too large
+    std::uint64_t failed = 0;      ///< could not be opened, or broke
+    std::uint64_t interrupted = 0; ///< cancelled, or out of time
+    std::uint64_t closed = 0;      ///< by `client::close`
 };
 
 /// What a client has done so far, and is doing. Counters only grow.
 struct client_stats {
-    std::uint64_t calls = 0;              ///< started
-    std::uint64_t requests = 0;           ///< HTTP requests begun
-    std::uint64_t presences = 0;          ///< presences received that had been asked for
-    std::uint64_t ids_planned = 0;        ///< distinct ids of all calls so far
-    std::uint64_t ids_settled = 0;        ///< of those, answered, left out by Graph, or failed
-    std::uint64_t bytes_received = 0;     ///< of response headers and bodies, inside TLS
-    std::uint64_t connections_created = 0; ///< opened
-    std::uint64_t connections_reused = 0; ///< leases served by a connection that was already open
-    std::uint64_t sessions_resumed = 0;   ///< TLS handshakes that resumed an earlier session
+    std::uint64_t calls = 0;                 ///< started
+    std::uint64_t requests = 0;              ///< HTTP requests begun
+    std::uint64_t presences = 0;             ///< presences received that had been asked for
+    std::uint64_t ids_planned = 0;           ///< distinct ids of all calls so far
+    std::uint64_t ids_settled = 0;           ///< of those, answered, left out by Graph, or failed
+    std::uint64_t bytes_received = 0;        ///< of response headers and bodies, inside TLS
+    std::uint64_t connections_created = 0;   ///< opened
+    std::uint64_t connections_reused = 0;    ///< leases served by a connection that was already open
+    std::uint64_t sessions_resumed = 0;      ///< TLS handshakes that resumed an earlier session
     retired_connections connections_retired; ///< that ended, and why
-    std::size_t connections_open = 0;     ///< now, with those being opened
-    std::size_t connections_idle = 0;     ///< now, of those
-    std::size_t connections_leased = 0;   ///< now, of those
-    std::size_t requests_waiting = 0;     ///< now, for a connection
+    std::size_t connections_open = 0;        ///< now, with those being opened
+    std::size_t connections_idle = 0;        ///< now, of those
+    std::size_t connections_leased = 0;      ///< now, of those
+    std::size_t requests_waiting = 0;        ///< now, for a connection
 };
 
 } // namespace copresence

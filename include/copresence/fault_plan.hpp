@@ -107,7 +107,7 @@ struct oauth_error {
 
 /// The response in pieces of `bytes`, with `interval` between them.
 struct drip {
-    std::size_t bytes = 1; ///< at least 1
+    std::size_t bytes = 1;                  ///< at least 1
     std::chrono::milliseconds interval{10}; ///< at most 1 h
 };
 
@@ -162,7 +162,7 @@ struct fault {
 
 /// Requests by their number, both ends included. The first request of a service is number 1.
 struct request_numbers {
-    std::uint64_t first = 1;                                          ///< at least 1
+    std::uint64_t first = 1;                                        ///< at least 1
     std::uint64_t last = std::numeric_limits<std::uint64_t>::max(); ///< not before `first`
 };
 

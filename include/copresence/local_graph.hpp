@@ -33,11 +33,11 @@ using local_graph_headers = std::vector<std::pair<std::string, std::string>>;
 
 /// A request as the service received it.
 struct local_graph_request {
-    std::uint64_t number = 0; ///< 1 for the first request of this service
-    std::string method;           ///< as sent: `POST`
-    std::string target;           ///< path and query
-    local_graph_headers headers;  ///< in the order in which they came
-    std::string body;             ///< whole
+    std::uint64_t number = 0;    ///< 1 for the first request of this service
+    std::string method;          ///< as sent: `POST`
+    std::string target;          ///< path and query
+    local_graph_headers headers; ///< in the order in which they came
+    std::string body;            ///< whole
 
     /// The value of the first header of that name, or empty.
     std::string_view header(std::string_view name) const noexcept;

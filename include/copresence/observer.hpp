@@ -68,12 +68,12 @@ struct pause_begun {
 
 /// A connection was opened, or could not be.
 struct connection_opened {
-    std::string_view server; ///< `host:port`
-    std::string_view proxy;  ///< `host:port` on the way; empty: none
-    error_code code;         ///< no error: it is open
-    step at = step::none;    ///< where it failed
+    std::string_view server;      ///< `host:port`
+    std::string_view proxy;       ///< `host:port` on the way; empty: none
+    error_code code;              ///< no error: it is open
+    step at = step::none;         ///< where it failed
     bool session_resumed = false; ///< the TLS handshake resumed an earlier session
-    duration took{};         ///< from the first step to the last
+    duration took{};              ///< from the first step to the last
 };
 
 /// A connection has ended.
@@ -105,11 +105,17 @@ public:
     virtual ~observer() = default;
 
     virtual void on(const events::attempt_started&) noexcept {} ///< told by `events::attempt_started`
+
     virtual void on(const events::attempt_finished&) noexcept {} ///< told by `events::attempt_finished`
+
     virtual void on(const events::retry_planned&) noexcept {} ///< told by `events::retry_planned`
+
     virtual void on(const events::pause_begun&) noexcept {} ///< told by `events::pause_begun`
+
     virtual void on(const events::connection_opened&) noexcept {} ///< told by `events::connection_opened`
+
     virtual void on(const events::connection_retired&) noexcept {} ///< told by `events::connection_retired`
+
     virtual void on(const events::token_renewed&) noexcept {} ///< told by `events::token_renewed`
 };
 

@@ -29,9 +29,9 @@ struct presence_report {
     std::vector<user_id> absent;    ///< Graph answered, and left these out
     std::vector<failed_ids> failed; ///< one entry for each chunk, or part of a split one
 
-    std::size_t ids_asked = 0;     ///< distinct ids
-    std::size_t requests = 0;      ///< HTTP requests made, further pages included
-    std::size_t unasked = 0;       ///< presences in the answers that nobody had asked for: ignored
+    std::size_t ids_asked = 0;            ///< distinct ids
+    std::size_t requests = 0;             ///< HTTP requests made, further pages included
+    std::size_t unasked = 0;              ///< presences in the answers that nobody had asked for: ignored
     std::chrono::milliseconds elapsed{0}; ///< from the call's start to its end
 
     /// Whether every id was found.

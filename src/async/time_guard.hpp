@@ -58,10 +58,12 @@ public:
 
     /// An attempt begins: none of its waits lasts beyond `limit` from now.
     void begin_attempt(duration limit) { attempt_deadline_ = clock::now() + limit; }
+
     void end_attempt() noexcept { attempt_deadline_ = clock::time_point::max(); }
 
     /// Ends the present wait and all later ones. Only the first reason counts.
     void stop(error_code why, step at) noexcept;
+
     bool stopped() const noexcept { return stop_code_.failed(); }
 
     /// Whether the present or last wait was interrupted: its deadline passed, or it was stopped.

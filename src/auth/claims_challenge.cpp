@@ -26,7 +26,8 @@ bool same_word(std::string_view a, std::string_view lower) {
 // RFC 9110, 5.6.2.
 bool is_token_char(char c) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || marks.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
+           marks.find(c) != std::string_view::npos;
 }
 
 // Reads `scheme name=value, name="value", scheme …`. RFC 9110, 11.6.1.

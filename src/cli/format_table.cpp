@@ -60,24 +60,19 @@ shown_text message_of(const presence& value, std::size_t most_columns) {
 std::string_view colour_of(std::optional<word<availability>> value) {
     switch (value ? value->value() : availability::other) {
     case availability::available:
-    case availability::available_idle:
-        return "\x1b[32m"; // green
+    case availability::available_idle: return "\x1b[32m"; // green
     case availability::busy:
     case availability::busy_idle:
     case availability::in_a_call:
-    case availability::in_a_meeting:
-        return "\x1b[31m"; // red
+    case availability::in_a_meeting: return "\x1b[31m"; // red
     case availability::do_not_disturb:
     case availability::focusing:
-    case availability::presenting:
-        return "\x1b[1;31m"; // bold red
+    case availability::presenting: return "\x1b[1;31m"; // bold red
     case availability::away:
-    case availability::be_right_back:
-        return "\x1b[33m"; // yellow
+    case availability::be_right_back: return "\x1b[33m"; // yellow
     case availability::offline:
     case availability::presence_unknown:
-    case availability::other:
-        break;
+    case availability::other: break;
     }
     return "\x1b[2m"; // faint
 }

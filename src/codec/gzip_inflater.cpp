@@ -18,8 +18,10 @@ struct gzip_inflater::stream {
         constexpr int gzip_only = 16 + MAX_WBITS;
         if (inflateInit2(&zlib, gzip_only) != Z_OK) throw std::bad_alloc{};
     }
+
     stream(const stream&) = delete;
     stream& operator=(const stream&) = delete;
+
     ~stream() { inflateEnd(&zlib); }
 
     z_stream zlib{};

@@ -17,7 +17,7 @@ std::optional<std::size_t> slot_index::find(const user_id& id, std::size_t guess
     if (guess < asked_.size() && asked_[guess] == id) return guess;
     if (table_.empty()) build();
     const std::size_t mask = table_.size() - 1;
-    for (std::size_t at = std::hash<user_id>{}(id) & mask; table_[at] != vacant; at = (at + 1) & mask) {
+    for (std::size_t at = std::hash<user_id>{}(id)&mask; table_[at] != vacant; at = (at + 1) & mask) {
         if (asked_[table_[at]] == id) return table_[at];
     }
     return std::nullopt;
@@ -28,7 +28,8 @@ void slot_index::build() {
     const std::size_t mask = table_.size() - 1;
     for (std::uint32_t i = 0; i < asked_.size(); ++i) {
         std::size_t at = std::hash<user_id>{}(asked_[i]) & mask;
-        while (table_[at] != vacant) at = (at + 1) & mask;
+        while (table_[at] != vacant)
+            at = (at + 1) & mask;
         table_[at] = i;
     }
 }

@@ -61,8 +61,9 @@ void connect_race::start_next() {
     error_code told_again; // by async_connect, which opens what is not open
     runners_[runner].open(order_[runner].protocol(), told_again);
     close_on_exec(runners_[runner]);
-    runners_[runner].async_connect(
-        order_[runner], [self = shared_from_this(), runner](error_code ec) { self->on_connected(runner, ec); });
+    runners_[runner].async_connect(order_[runner], [self = shared_from_this(), runner](error_code ec) {
+        self->on_connected(runner, ec);
+    });
     if (runners_.size() == order_.size()) return;
     next_start_.expires_after(head_start);
     next_start_.async_wait([weak = weak_from_this()](error_code ec) {

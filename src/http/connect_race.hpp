@@ -36,7 +36,8 @@ public:
     connect_race(boost::asio::any_io_executor strand, const addresses& found);
 
     /// The connected socket. Empty: `error()` says why.
-    boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(time_guard& guard, time_guard::duration limit);
+    boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(time_guard& guard,
+                                                                            time_guard::duration limit);
 
     /// The last address's error, until one accepts.
     const error_code& error() const noexcept { return error_; }

@@ -31,7 +31,8 @@ struct transport_result {
     step at = step::none; ///< where it failed
     error_code transport; ///< the error of socket, resolver or TLS layer behind it
     std::string detail;
-    std::optional<time_guard::clock::time_point> heard = std::nullopt; ///< when the first byte of a response came
+    std::optional<time_guard::clock::time_point> heard =
+        std::nullopt; ///< when the first byte of a response came
 
     explicit operator bool() const noexcept { return !code.failed(); }
 };
@@ -44,12 +45,13 @@ public:
 
     /// Looks the host up, or its proxy, connects to the first address that accepts, has the proxy open a tunnel, and makes
     /// the TLS handshake.
-    virtual boost::asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
-                                                          time_guard& guard) = 0;
+    virtual boost::asio::awaitable<transport_result> open(resolver& names, const url& server,
+                                                          const timeouts& limits, time_guard& guard) = 0;
 
     /// Sends a whole request and feeds the response to `reader`, until it is complete.
-    virtual boost::asio::awaitable<transport_result> exchange(std::string_view request, response_reader& reader,
-                                                              const timeouts& limits, time_guard& guard) = 0;
+    virtual boost::asio::awaitable<transport_result> exchange(std::string_view request,
+                                                              response_reader& reader, const timeouts& limits,
+                                                              time_guard& guard) = 0;
 
     /// Closes at once, without TLS's farewell: HTTP's framing has told what was complete.
     virtual void close() noexcept = 0;

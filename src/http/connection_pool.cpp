@@ -122,7 +122,8 @@ void connection_pool::close() noexcept {
     closed_ = true;
     state_.close();
     settle();
-    for (auto& [id, each] : connections_) each->close();
+    for (auto& [id, each] : connections_)
+        each->close();
 }
 
 } // namespace copresence

@@ -34,7 +34,9 @@ public:
     ~lease();
 
     explicit operator bool() const noexcept { return connection_ != nullptr; }
+
     connection& operator*() const noexcept { return *connection_; }
+
     connection* operator->() const noexcept { return connection_; }
 
     /// Whether the connection is still to be opened.

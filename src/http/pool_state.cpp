@@ -52,7 +52,9 @@ std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, tim
         return grant{leased_.back().id, false};
     }
     if (open() >= limits_.max_connections && !idle_.empty()) {
-        ended_.push_back({idle_.front().id, retirement::displaced}); // a fresh one takes the place of the one unused the longest
+        ended_.push_back(
+            {idle_.front().id,
+             retirement::displaced}); // a fresh one takes the place of the one unused the longest
         idle_.pop_front();
     }
     if (open() < limits_.max_connections) return create(now);
@@ -60,8 +62,10 @@ std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, tim
     return std::nullopt;
 }
 
-std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<retirement> why, time_point now) {
-    const auto found = std::find_if(leased_.begin(), leased_.end(), [&](const member& m) { return m.id == id; });
+std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<retirement> why,
+                                                        time_point now) {
+    const auto found =
+        std::find_if(leased_.begin(), leased_.end(), [&](const member& m) { return m.id == id; });
     if (found == leased_.end()) return std::nullopt;
     member back = *found;
     back.idle_since = now;
@@ -101,7 +105,8 @@ pool_state::grant pool_state::replace(connection_id id, time_point now) {
 std::vector<pool_state::ended> pool_state::take_ended() noexcept { return std::exchange(ended_, {}); }
 
 void pool_state::close() {
-    for (const member& m : idle_) ended_.push_back({m.id, retirement::closed});
+    for (const member& m : idle_)
+        ended_.push_back({m.id, retirement::closed});
     idle_.clear();
 }
 

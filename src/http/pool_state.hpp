@@ -77,7 +77,9 @@ public:
     void close();
 
     std::size_t open() const noexcept { return leased_.size() + idle_.size(); }
+
     std::size_t idle() const noexcept { return idle_.size(); }
+
     std::size_t waiting() const noexcept { return waiting_.size(); }
 
 private:
@@ -86,6 +88,7 @@ private:
         time_point born;
         time_point idle_since;
     };
+
     struct waiter {
         ticket who;
         bool fresh;

@@ -18,7 +18,8 @@ lookup system_lookup(const asio::any_io_executor& executor) {
         auto system = std::make_shared<tcp::resolver>(executor);
         auto& started = *system;
         started.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
-                              [system = std::move(system), done = std::move(done)](error_code ec, tcp::resolver::results_type found) {
+                              [system = std::move(system),
+                               done = std::move(done)](error_code ec, tcp::resolver::results_type found) {
                                   done(ec, addresses(found.begin(), found.end()));
                               });
     };
@@ -28,8 +29,10 @@ resolver::resolver(asio::any_io_executor strand, lookup start)
     : strand_{std::move(strand)}
     , start_{std::move(start)} {}
 
-asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string host, std::uint16_t port, time_guard& guard,
-                                                                    time_guard::duration limit, error_code& transport) {
+asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string host, std::uint16_t port,
+                                                                    time_guard& guard,
+                                                                    time_guard::duration limit,
+                                                                    error_code& transport) {
     error_code not_an_address;
     const auto address = asio::ip::make_address(host, not_an_address);
     if (!not_an_address) co_return std::pair{error_code{}, addresses{tcp::endpoint{address, port}}};
@@ -47,7 +50,8 @@ asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string 
                 look->done = true;
                 look->error = ec;
                 look->found = std::move(found);
-                for (event* each : look->waiting) each->set();
+                for (event* each : look->waiting)
+                    each->set();
             });
         });
     }

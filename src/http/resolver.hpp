@@ -42,7 +42,8 @@ public:
     /// The addresses of `host`, which may be an address itself.
     /// Errors: `errc::host_not_found`, with the system's error in `transport`; the guard's.
     boost::asio::awaitable<std::pair<error_code, addresses>> resolve(std::string host, std::uint16_t port,
-                                                                     time_guard& guard, time_guard::duration limit,
+                                                                     time_guard& guard,
+                                                                     time_guard::duration limit,
                                                                      error_code& transport);
 
 private:

@@ -23,7 +23,9 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' 
 
 bool consume_scheme(std::string_view& text, std::string_view scheme) {
     if (text.size() < scheme.size()) return false;
-    if (!std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == to_lower(b); })) return false;
+    if (!std::equal(scheme.begin(), scheme.end(), text.begin(),
+                    [](char a, char b) { return a == to_lower(b); }))
+        return false;
     text.remove_prefix(scheme.size());
     return true;
 }
@@ -31,7 +33,8 @@ bool consume_scheme(std::string_view& text, std::string_view scheme) {
 // RFC 3986's reg-name without percent encoding, and with the underscore that DNS names in use do have.
 bool is_host_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
-           std::all_of(host.begin(), host.end(), [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
+           std::all_of(host.begin(), host.end(),
+                       [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
 }
 
 // RFC 3986's IPv6address: without a zone, and without what would end the text for inet_pton, which Asio calls.

@@ -16,24 +16,15 @@ std::string seconds(std::chrono::milliseconds time) {
 
 std::string code_of(unsigned status) {
     switch (status) {
-    case 401:
-        return "InvalidAuthenticationToken";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "NotFound";
-    case 429:
-        return "TooManyRequests";
-    case 500:
-        return "InternalServerError";
-    case 502:
-        return "BadGateway";
-    case 503:
-        return "ServiceUnavailable";
-    case 504:
-        return "GatewayTimeout";
-    default:
-        return status < 500 ? "BadRequest" : "InternalServerError";
+    case 401: return "InvalidAuthenticationToken";
+    case 403: return "Forbidden";
+    case 404: return "NotFound";
+    case 429: return "TooManyRequests";
+    case 500: return "InternalServerError";
+    case 502: return "BadGateway";
+    case 503: return "ServiceUnavailable";
+    case 504: return "GatewayTimeout";
+    default: return status < 500 ? "BadRequest" : "InternalServerError";
     }
 }
 
@@ -41,20 +32,15 @@ std::string_view body_of(faults::json_kind kind) {
     switch (kind) {
     case faults::json_kind::html:
         return "<!DOCTYPE html><html><head><title>Gateway</title></head><body>Please wait.</body></html>";
-    case faults::json_kind::nothing:
-        break;
+    case faults::json_kind::nothing: break;
     case faults::json_kind::cut:
         return R"({"value":[{"id":"66825e03-7ef5-42da-9069-724602c31f6b","availability":"Bu)";
     case faults::json_kind::list:
         return R"([{"id":"66825e03-7ef5-42da-9069-724602c31f6b","availability":"Busy"}])";
-    case faults::json_kind::no_value:
-        return R"({"values":[]})";
-    case faults::json_kind::text_value:
-        return R"({"value":"none"})";
-    case faults::json_kind::wrong_id:
-        return R"({"value":[{"id":"nobody","availability":"Busy"}]})";
-    case faults::json_kind::trailing:
-        return R"({"value":[]} {"value":[]})";
+    case faults::json_kind::no_value: return R"({"values":[]})";
+    case faults::json_kind::text_value: return R"({"value":"none"})";
+    case faults::json_kind::wrong_id: return R"({"value":[{"id":"nobody","availability":"Busy"}]})";
+    case faults::json_kind::trailing: return R"({"value":[]} {"value":[]})";
     }
     return {};
 }
@@ -89,7 +75,8 @@ struct writer {
     }
 
     fault_answer operator()(const faults::claims_challenge& challenge) const {
-        return embedded::claims_challenge("Continuous access evaluation resulted in a challenge.", challenge.claims);
+        return embedded::claims_challenge("Continuous access evaluation resulted in a challenge.",
+                                          challenge.claims);
     }
 
     fault_answer operator()(const faults::oauth_error& wanted) const { return wanted; }

@@ -99,7 +99,8 @@ std::optional<graph_error> check_content(const local_graph_request& request) {
 
 } // namespace
 
-graph_service::graph_service(local_graph_config config, std::string origin, std::shared_ptr<login_service> login)
+graph_service::graph_service(local_graph_config config, std::string origin,
+                             std::shared_ptr<login_service> login)
     : config_{std::move(config)}
     , origin_{std::move(origin)}
     , login_{std::move(login)}
@@ -153,8 +154,8 @@ answered graph_service::answer(const local_graph_request& request, service_port 
 }
 
 // What the login service answers, where the request is one of its own or a fault speaks in its name.
-std::optional<local_graph_response> graph_service::elsewhere(const local_graph_request& request, service_port port,
-                                                             const request_target& target,
+std::optional<local_graph_response> graph_service::elsewhere(const local_graph_request& request,
+                                                             service_port port, const request_target& target,
                                                              const fault_answer& instead) {
     if (!login_) return std::nullopt;
     if (const auto* error = std::get_if<oauth_error>(&instead)) return login_->refusal(request, *error);
@@ -221,11 +222,8 @@ std::optional<graph_error> graph_service::look_up_users() {
     if (directory_.users().empty()) return std::nullopt;
     const auto is_unknown = [this](const user_id& id) { return !directory_.contains(id); };
     switch (config_.unknown_users) {
-    case unknown_users::presence_unknown:
-        break;
-    case unknown_users::omitted:
-        std::erase_if(ids_, is_unknown);
-        break;
+    case unknown_users::presence_unknown: break;
+    case unknown_users::omitted: std::erase_if(ids_, is_unknown); break;
     case unknown_users::not_found:
         if (const auto id = std::find_if(ids_.begin(), ids_.end(), is_unknown); id != ids_.end())
             return graph_error{404, "NotFound", "There is no user '" + id->to_string() + "'.", {}};

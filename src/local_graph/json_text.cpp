@@ -24,21 +24,11 @@ void append_code_point(std::string& out, std::uint32_t point) {
 
 void append_ascii(std::string& out, char c) {
     switch (c) {
-    case '"':
-        out += "\\\"";
-        break;
-    case '\\':
-        out += "\\\\";
-        break;
-    case '\n':
-        out += "\\n";
-        break;
-    case '\r':
-        out += "\\r";
-        break;
-    case '\t':
-        out += "\\t";
-        break;
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
     default:
         if (static_cast<unsigned char>(c) < 0x20) {
             append_code_unit(out, static_cast<unsigned char>(c));

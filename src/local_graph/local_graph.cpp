@@ -111,13 +111,15 @@ public:
             const auto identity_port = identity_->acceptor.local_endpoint().port();
             login_ = std::make_shared<embedded::login_service>(*config.login, endpoint_, identity_port);
         }
-        state_ = std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls), login_);
+        state_ =
+            std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls), login_);
     }
 
     void start() {
         // It fails only for want of memory: nothing is accepted any more then, and connections live on.
         asio::co_spawn(strand_, accept(shared_from_this(), graph_), [](std::exception_ptr) {});
-        if (identity_) asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
+        if (identity_)
+            asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
     }
 
     void close() noexcept {
@@ -211,7 +213,8 @@ presence local_graph::presence_of(const user_id& id) const { return service_->st
 local_graph_stats local_graph::stats() const { return service_->state().counts.snapshot(); }
 
 local_login local_graph::login() const {
-    if (!service_->login()) throw std::logic_error{"copresence::local_graph: local_graph_config::login is empty"};
+    if (!service_->login())
+        throw std::logic_error{"copresence::local_graph: local_graph_config::login is empty"};
     return local_login{service_->login()};
 }
 

@@ -41,7 +41,7 @@ constexpr std::chrono::hours stall_limit{1};
 
 constexpr std::uint32_t most_header_bytes = 32 * 1024;
 constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's own: 413 beyond
-constexpr std::size_t most_read_bytes = 16 * 1024;         // at once: a TLS record's; Beast would begin with 512
+constexpr std::size_t most_read_bytes = 16 * 1024; // at once: a TLS record's; Beast would begin with 512
 constexpr std::size_t most_discarded_bytes = 16 * 1024 * 1024;
 
 using request_parser = http::request_parser<http::string_body>;
@@ -298,11 +298,8 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
     if (service_->closed) co_return;
     boost::system::error_code ignored;
     switch (cut.how) {
-    case faults::ending::close:
-        break;
-    case faults::ending::unannounced_close:
-        tcp_.close();
-        break;
+    case faults::ending::close: break;
+    case faults::ending::unannounced_close: tcp_.close(); break;
     case faults::ending::reset:
         // To linger for no time is to reset: what is unsent is dropped (socket(7)).
         tcp_.socket().set_option(asio::socket_base::linger{true, 0}, ignored);

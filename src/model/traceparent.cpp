@@ -27,7 +27,9 @@ bool is_traceparent(std::string_view text) {
 
 traceparent::traceparent(std::string_view text) {
     const auto parsed = parse(text);
-    if (!parsed) throw std::invalid_argument{"copresence::traceparent: \"" + printable(text, 80) + "\" is none of version 00"};
+    if (!parsed)
+        throw std::invalid_argument{"copresence::traceparent: \"" + printable(text, 80) +
+                                    "\" is none of version 00"};
     *this = *parsed;
 }
 

@@ -26,8 +26,9 @@ std::string in_ms(duration time) {
 
 // "gate 1.0 ms, first byte 40.9 ms": the phases that took time worth telling.
 std::string text_of(const events::attempt_phases& phases) {
-    const std::pair<const char*, duration> all[]{{"gate", phases.gate}, {"token", phases.token},           {"lease", phases.lease},
-                                                 {"open", phases.open}, {"first byte", phases.first_byte}, {"body", phases.body}};
+    const std::pair<const char*, duration> all[]{
+        {"gate", phases.gate}, {"token", phases.token},           {"lease", phases.lease},
+        {"open", phases.open}, {"first byte", phases.first_byte}, {"body", phases.body}};
     std::string text;
     for (const auto& [name, took] : all) {
         if (took < std::chrono::microseconds{50}) continue;
@@ -48,7 +49,9 @@ public:
 
     void on(const events::attempt_started& e) noexcept override {
         tell(log_level::debug, [&] {
-            return name_of(e) + (e.new_connection ? ": sent over a new connection, client-request-id " : ": sent, client-request-id ") +
+            return name_of(e) +
+                   (e.new_connection ? ": sent over a new connection, client-request-id "
+                                     : ": sent, client-request-id ") +
                    std::string{e.client_request_id};
         });
     }
@@ -61,7 +64,8 @@ public:
             if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
             line += ", " + std::to_string(e.bytes_received) + " bytes";
             if (!e.request_id.empty()) line += ", request-id " + std::string{e.request_id};
-            if (!e.client_request_id.empty()) line += ", client-request-id " + std::string{e.client_request_id};
+            if (!e.client_request_id.empty())
+                line += ", client-request-id " + std::string{e.client_request_id};
             return line;
         });
     }
@@ -74,7 +78,8 @@ public:
     }
 
     void on(const events::pause_begun& e) noexcept override {
-        tell(log_level::warning, [&] { return "throttled: every request waits " + std::to_string(e.length.count()) + " ms"; });
+        tell(log_level::warning,
+             [&] { return "throttled: every request waits " + std::to_string(e.length.count()) + " ms"; });
     }
 
     void on(const events::connection_opened& e) noexcept override {
@@ -96,14 +101,16 @@ public:
     }
 
     void on(const events::token_renewed& e) noexcept override {
-        tell(e.code ? log_level::warning : log_level::info,
-             [&] { return (e.code ? "no token: " + e.code.message() : "token renewed") + " after " + in_ms(e.took); });
+        tell(e.code ? log_level::warning : log_level::info, [&] {
+            return (e.code ? "no token: " + e.code.message() : "token renewed") + " after " + in_ms(e.took);
+        });
     }
 
 private:
     template <class Event>
     static std::string name_of(const Event& e) {
-        return "attempt " + std::to_string(e.retry + 1) + " of " + std::to_string(e.ids) + (e.ids == 1 ? " id" : " ids");
+        return "attempt " + std::to_string(e.retry + 1) + " of " + std::to_string(e.ids) +
+               (e.ids == 1 ? " id" : " ids");
     }
 
     // A line that cannot be made for want of memory is lost, and nothing else.

@@ -50,7 +50,8 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider, std::shared_ptr<observer> seen) {
+std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider,
+                                         std::shared_ptr<observer> seen) {
     if (!seen) return provider;
     return std::make_shared<observed_provider>(std::move(provider), std::move(seen));
 }

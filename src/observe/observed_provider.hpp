@@ -12,7 +12,8 @@
 namespace copresence {
 
 /// `provider`, with each of its answers told to `seen`; itself where nobody watches.
-std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider, std::shared_ptr<observer> seen);
+std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider,
+                                         std::shared_ptr<observer> seen);
 
 } // namespace copresence
 

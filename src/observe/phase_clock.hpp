@@ -20,10 +20,12 @@ public:
         : last_{on ? std::optional{clock::now()} : std::nullopt} {}
 
     /// What has passed since the last call, or the construction, was this phase.
-    events::duration passed(events::duration events::attempt_phases::* phase) { return passed(phase, clock::now); }
+    events::duration passed(events::duration events::attempt_phases::*phase) {
+        return passed(phase, clock::now);
+    }
 
     /// As above, where the phase ended at `when`.
-    events::duration passed(events::duration events::attempt_phases::* phase, clock::time_point when) {
+    events::duration passed(events::duration events::attempt_phases::*phase, clock::time_point when) {
         return passed(phase, [when] { return when; });
     }
 
@@ -31,7 +33,7 @@ public:
 
 private:
     template <class End>
-    events::duration passed(events::duration events::attempt_phases::* phase, End end) {
+    events::duration passed(events::duration events::attempt_phases::*phase, End end) {
         if (!last_) return {};
         const clock::time_point ended = end();
         const auto took = ended - *last_;

@@ -28,7 +28,8 @@ void keep_first_of_each(std::vector<user_id>& ids) {
     position kept = 0;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         std::size_t at = std::hash<user_id>{}(ids[i]) & mask;
-        while (table[at] != vacant && ids[table[at]] != ids[i]) at = (at + 1) & mask;
+        while (table[at] != vacant && ids[table[at]] != ids[i])
+            at = (at + 1) & mask;
         if (table[at] != vacant) continue;
         table[at] = kept;
         ids[kept++] = ids[i];

@@ -20,6 +20,7 @@ public:
     request_plan(std::vector<user_id> ids, std::size_t ids_per_chunk);
 
     std::span<const user_id> ids() const noexcept { return ids_; }
+
     std::size_t chunks() const noexcept { return (ids_.size() + ids_per_chunk_ - 1) / ids_per_chunk_; }
 
     /// The position of a chunk's first id.

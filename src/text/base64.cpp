@@ -35,7 +35,8 @@ std::string encode(std::string_view bytes, std::string_view last_two) {
     int held = 0;
     for (const char c : bytes) {
         bits = bits << 8 | static_cast<unsigned char>(c);
-        for (held += 8; held >= 6; held -= 6) out += digit(bits >> (held - 6) & 63U, last_two);
+        for (held += 8; held >= 6; held -= 6)
+            out += digit(bits >> (held - 6) & 63U, last_two);
     }
     if (held > 0) out += digit(bits << (6 - held) & 63U, last_two);
     return out;
@@ -52,7 +53,8 @@ std::string encode_base64(std::string_view bytes) {
 std::string encode_base64url(std::string_view bytes) { return encode(bytes, url_end); }
 
 std::optional<std::string> decode_base64(std::string_view text) {
-    while (text.ends_with('=')) text.remove_suffix(1);
+    while (text.ends_with('='))
+        text.remove_suffix(1);
     if (text.size() % 4 == 1) return std::nullopt;
     std::string out;
     out.reserve(text.size() / 4 * 3 + 2);

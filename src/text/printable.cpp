@@ -8,7 +8,8 @@ namespace copresence {
 std::string printable(std::string_view text, std::size_t most) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (text.size() > most) {
-        while (most > 0 && (byte(most) & 0xc0) == 0x80) --most; // not inside a UTF-8 sequence
+        while (most > 0 && (byte(most) & 0xc0) == 0x80)
+            --most; // not inside a UTF-8 sequence
         text = text.substr(0, most);
     }
     std::string out;

@@ -20,12 +20,13 @@ namespace {
 throttle_gate_config validated(const throttle_gate_config& config) {
     using namespace std::chrono_literals;
     if (config.requests > 1'000'000) {
-        throw std::invalid_argument{"copresence::throttle_gate_config::requests: " + std::to_string(config.requests) +
-                                    " is more than 1000000"};
+        throw std::invalid_argument{"copresence::throttle_gate_config::requests: " +
+                                    std::to_string(config.requests) + " is more than 1000000"};
     }
     if (config.window <= 0ms || config.window > 1h) {
-        throw std::invalid_argument{"copresence::throttle_gate_config::window: " +
-                                    std::to_string(config.window.count()) + " ms is not more than 0 and at most 1 h"};
+        throw std::invalid_argument{
+            "copresence::throttle_gate_config::window: " + std::to_string(config.window.count()) +
+            " ms is not more than 0 and at most 1 h"};
     }
     return config;
 }

@@ -48,9 +48,11 @@ public:
     class slot {
     public:
         slot() noexcept = default;
+
         slot(std::shared_ptr<gate_core> gate, std::uint64_t epoch) noexcept
             : gate_{std::move(gate)}
             , epoch_{epoch} {}
+
         slot(slot&& other) noexcept = default;
         slot& operator=(slot&&) = delete;
         ~slot();
@@ -58,6 +60,7 @@ public:
         explicit operator bool() const noexcept { return gate_ != nullptr; }
 
         void heard(clock::time_point when) noexcept { heard_ = when; }
+
         void throttled() noexcept { throttled_ = true; }
 
     private:

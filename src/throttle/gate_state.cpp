@@ -15,7 +15,8 @@ constexpr std::chrono::hours longest_pause{24};
 } // namespace
 
 void gate_state::forget_before(time_point now) {
-    while (!freed_at_.empty() && freed_at_.front() <= now) freed_at_.pop_front();
+    while (!freed_at_.empty() && freed_at_.front() <= now)
+        freed_at_.pop_front();
 }
 
 gate_state::time_point gate_state::opens_at(time_point now) {

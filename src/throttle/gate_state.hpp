@@ -34,10 +34,10 @@ public:
 
     /// How a request that had a slot has ended.
     struct ending {
-        time_point heard;         ///< the first byte of its response, or its end without one
-        bool answered = true;     ///< there was a response
-        bool throttled = false;   ///< by 429
-        std::uint64_t epoch = 0;  ///< when the slot was taken
+        time_point heard;        ///< the first byte of its response, or its end without one
+        bool answered = true;    ///< there was a response
+        bool throttled = false;  ///< by 429
+        std::uint64_t epoch = 0; ///< when the slot was taken
     };
 
     /// A request that had a slot has ended. It counts until a window after it was heard.

@@ -56,6 +56,7 @@ public:
     }
 
     bool ok() const { return ok_; }
+
     bool done() const { return ok_ && rest_.empty(); }
 
 private:
@@ -64,7 +65,8 @@ private:
 };
 
 constexpr std::array<std::string_view, 7> short_days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 7> long_days{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 7> long_days{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                    "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -145,18 +147,23 @@ std::optional<milliseconds> parse_seconds(std::string_view text) {
     const auto whole = text.substr(0, point);
     const auto fraction = text.substr(std::min(point + 1, text.size()));
     if (whole.empty() || !std::all_of(whole.begin(), whole.end(), is_digit)) return std::nullopt;
-    if (point != text.size() && (fraction.empty() || !std::all_of(fraction.begin(), fraction.end(), is_digit))) return std::nullopt;
+    if (point != text.size() &&
+        (fraction.empty() || !std::all_of(fraction.begin(), fraction.end(), is_digit)))
+        return std::nullopt;
     std::uint64_t count = 0;
     if (std::from_chars(whole.data(), whole.data() + whole.size(), count).ec != std::errc{}) return longest;
     if (count >= static_cast<std::uint64_t>(duration_cast<seconds>(longest).count())) return longest;
     int thousandths = 0;
-    for (std::size_t i = 0; i < 3; ++i) thousandths = thousandths * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
+    for (std::size_t i = 0; i < 3; ++i)
+        thousandths = thousandths * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
     return seconds{count} + milliseconds{thousandths};
 }
 
 std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
     return text;
 }
 

@@ -31,7 +31,8 @@ bool is_transient(const error_code& code) noexcept {
            code == errc::proxy_unreachable || code == errc::proxy_failed;
 }
 
-std::optional<next_attempt> retry_state::next(const failed_attempt& failed, milliseconds time_left, double random) {
+std::optional<next_attempt> retry_state::next(const failed_attempt& failed, milliseconds time_left,
+                                              double random) {
     ++attempts_;
     if (!is_transient(failed.code)) return std::nullopt;
 
@@ -47,7 +48,8 @@ std::optional<next_attempt> retry_state::next(const failed_attempt& failed, mill
     if (told) {
         next.delay = std::max(*failed.retry_after, shortest_pause);
     } else {
-        const auto doubled = std::ldexp(static_cast<double>(config_.base_delay.count()), static_cast<int>(retries_) - 1);
+        const auto doubled =
+            std::ldexp(static_cast<double>(config_.base_delay.count()), static_cast<int>(retries_) - 1);
         const auto most = std::min(doubled, static_cast<double>(config_.max_delay.count()));
         next.delay = milliseconds{static_cast<milliseconds::rep>(most * random)};
     }

@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(a_detached_call_is_made_and_its_answer_dropped) {
 }
 
 BOOST_AUTO_TEST_CASE(an_awaitable_may_be_stored_and_awaited_later) {
-    asio::awaitable<presences> later = client().get_presences(std::vector<std::string>{some_ids(1)[0].to_string()});
+    asio::awaitable<presences> later =
+        client().get_presences(std::vector<std::string>{some_ids(1)[0].to_string()});
     BOOST_TEST(run_on(context, std::move(later)).size() == 1U);
 }
 
@@ -134,11 +135,13 @@ BOOST_AUTO_TEST_CASE(a_handler_runs_on_the_executor_bound_to_it) {
     asio::thread_pool elsewhere{1};
     const auto strand = asio::make_strand(elsewhere.get_executor());
     std::promise<bool> ran;
-    client().async_get_presences(some_ids(1), {}, asio::bind_executor(strand, [&](std::exception_ptr, presences) {
+    client().async_get_presences(some_ids(1), {},
+                                 asio::bind_executor(strand, [&](std::exception_ptr, presences) {
                                      ran.set_value(strand.running_in_this_thread());
                                  }));
     auto result = ran.get_future();
-    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready) context.run_one_for(std::chrono::milliseconds{10});
+    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready)
+        context.run_one_for(std::chrono::milliseconds{10});
     BOOST_TEST(result.get());
 }
 
@@ -150,7 +153,8 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_where_it_was) {
         co_return std::this_thread::get_id() == before;
     };
     auto result = asio::co_spawn(elsewhere, ask(&client()), asio::use_future);
-    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready) context.run_one_for(std::chrono::milliseconds{10});
+    while (result.wait_for(std::chrono::seconds{0}) != std::future_status::ready)
+        context.run_one_for(std::chrono::milliseconds{10});
     BOOST_TEST(result.get());
 }
 
@@ -159,7 +163,9 @@ BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handle
     copresence::client other{service.context().get_executor(), config_for(service.graph())};
     asio::io_context own;
     bool ran = false;
-    other.async_get_presences(some_ids(1), {}, asio::bind_executor(own.get_executor(), [&](std::exception_ptr, presences) { ran = true; }));
+    other.async_get_presences(
+        some_ids(1), {},
+        asio::bind_executor(own.get_executor(), [&](std::exception_ptr, presences) { ran = true; }));
     own.run(); // returns when there is nothing left to wait for
     BOOST_TEST(ran);
 }
@@ -176,26 +182,30 @@ BOOST_AUTO_TEST_CASE(many_threads_may_call_one_client) {
                 const auto ids = some_ids(700, static_cast<std::uint64_t>(i) * 10'000);
                 const auto got = shared.async_get_presences(ids, {}, asio::use_future).get();
                 bool same = got.size() == ids.size();
-                for (std::size_t k = 0; same && k < ids.size(); ++k) same = got[k].id() == ids[k];
+                for (std::size_t k = 0; same && k < ids.size(); ++k)
+                    same = got[k].id() == ids[k];
                 right += same ? 1 : 0;
                 (void)shared.stats();
             }
         });
     }
-    for (auto& each : callers) each.join();
+    for (auto& each : callers)
+        each.join();
     BOOST_TEST(right == 20);
     BOOST_TEST(shared.stats().presences == 14'000U);
 }
 
-BOOST_DATA_TEST_CASE(every_type_of_cancellation_ends_a_call, boost::unit_test::data::make(cancellations), each) {
+BOOST_DATA_TEST_CASE(every_type_of_cancellation_ends_a_call, boost::unit_test::data::make(cancellations),
+                     each) {
     serve(silent());
     asio::cancellation_signal signal;
     error_code code;
     bool ended = false;
-    client().async_get_presences(some_ids(1), {}, asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, presences) {
-                                     code = code_of(e);
-                                     ended = true;
-                                 }));
+    client().async_get_presences(
+        some_ids(1), {}, asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, presences) {
+            code = code_of(e);
+            ended = true;
+        }));
     run_until(context, [&] { return client().stats().requests > 0; });
     signal.emit(each.type);
     run_until(context, [&] { return ended; });
@@ -233,10 +243,12 @@ BOOST_AUTO_TEST_CASE(a_report_is_cancelled_by_an_exception_too) {
     asio::cancellation_signal signal;
     error_code code;
     bool ended = false;
-    client().async_get_presence_report(some_ids(2'000), {}, asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, presence_report) {
-                                           code = code_of(e);
-                                           ended = true;
-                                       }));
+    client().async_get_presence_report(
+        some_ids(2'000), {},
+        asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, presence_report) {
+            code = code_of(e);
+            ended = true;
+        }));
     run_until(context, [&] { return client().stats().requests >= 4; });
     signal.emit(asio::cancellation_type::terminal);
     run_until(context, [&] { return ended; });

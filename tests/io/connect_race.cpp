@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 namespace {
 
 tcp::endpoint v4(std::uint16_t port) { return {asio::ip::address_v4::loopback(), port}; }
+
 tcp::endpoint v6(std::uint16_t port) { return {asio::ip::address_v6::loopback(), port}; }
 
 struct fixture {

@@ -56,7 +56,9 @@ public:
         });
     }
 
-    std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+    std::string endpoint() const {
+        return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
+    }
 
 private:
     void say(std::string words) {

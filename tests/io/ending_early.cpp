@@ -76,24 +76,26 @@ struct world {
     }
 
     void make_core() {
-        core = std::make_shared<detail::client_core>(context->get_executor(), config, [this](const std::string&, std::uint16_t, lookup_done done) {
-            name_asked = true;
-            looked_up = std::move(done);
-        });
+        core = std::make_shared<detail::client_core>(
+            context->get_executor(), config, [this](const std::string&, std::uint16_t, lookup_done done) {
+                name_asked = true;
+                looked_up = std::move(done);
+            });
     }
 
     void start(asio::cancellation_signal& by) {
         detail::id_list ids;
         ids.ids = some_ids(2'000);
         auto handler = asio::bind_cancellation_slot(
-            by.slot(), asio::bind_executor(context->get_executor(), [this](std::exception_ptr thrown, std::vector<presence>) {
-                ++calls;
-                try {
-                    if (thrown) std::rethrow_exception(thrown);
-                } catch (const api_error& e) {
-                    code = e.code();
-                }
-            }));
+            by.slot(), asio::bind_executor(context->get_executor(),
+                                           [this](std::exception_ptr thrown, std::vector<presence>) {
+                                               ++calls;
+                                               try {
+                                                   if (thrown) std::rethrow_exception(thrown);
+                                               } catch (const api_error& e) {
+                                                   code = e.code();
+                                               }
+                                           }));
         detail::start_get_presences(core, std::move(ids), {}, std::move(handler));
     }
 };
@@ -107,7 +109,12 @@ struct stage {
 std::ostream& operator<<(std::ostream& out, const stage& s) { return out << s.name; }
 
 const stage stages[]{
-    {"not begun", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); }, [](world&) { return true; }},
+    {"not begun",
+     [](world& w) {
+         w.peer.emplace(*w.context);
+         w.config.endpoint = w.peer->endpoint("http");
+     },
+     [](world&) { return true; }},
     {"token",
      [](world& w) {
          w.config.token = callback_token([&w](token_request request) {
@@ -117,10 +124,20 @@ const stage stages[]{
          w.config.endpoint = "http://localhost:1";
      },
      [](world& w) { return w.token_asked; }},
-    {"resolve", [](world& w) { w.config.endpoint = "http://localhost:1"; }, [](world& w) { return w.name_asked; }},
-    {"connect", [](world& w) { w.port.emplace(*w.context); w.config.endpoint = "http://127.0.0.1:" + std::to_string(w.port->endpoint().port()); },
+    {"resolve", [](world& w) { w.config.endpoint = "http://localhost:1"; },
+     [](world& w) { return w.name_asked; }},
+    {"connect",
+     [](world& w) {
+         w.port.emplace(*w.context);
+         w.config.endpoint = "http://127.0.0.1:" + std::to_string(w.port->endpoint().port());
+     },
      [](world& w) { return w.core->stats->connections_open > 0; }},
-    {"lease", [](world& w) { w.config.max_connections = 1; w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
+    {"lease",
+     [](world& w) {
+         w.config.max_connections = 1;
+         w.peer.emplace(*w.context);
+         w.config.endpoint = w.peer->endpoint("http");
+     },
      [](world& w) { return w.peer->heard() && w.core->stats->requests_waiting == 3; }},
     {"proxy handshake",
      [](world& w) {
@@ -146,7 +163,11 @@ const stage stages[]{
          w.config.endpoint = w.peer->endpoint("http");
      },
      [](world& w) { return w.core->stats->connections_idle > 0; }},
-    {"tls handshake", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("https"); },
+    {"tls handshake",
+     [](world& w) {
+         w.peer.emplace(*w.context);
+         w.config.endpoint = w.peer->endpoint("https");
+     },
      [](world& w) { return w.peer->heard(); }},
     {"write",
      [](world& w) {
@@ -155,9 +176,17 @@ const stage stages[]{
          w.config.endpoint = w.deaf->endpoint("http");
      },
      [](world& w) { return w.core->stats->requests > 0; }},
-    {"response header", [](world& w) { w.peer.emplace(*w.context); w.config.endpoint = w.peer->endpoint("http"); },
+    {"response header",
+     [](world& w) {
+         w.peer.emplace(*w.context);
+         w.config.endpoint = w.peer->endpoint("http");
+     },
      [](world& w) { return w.peer->heard(); }},
-    {"half a response header", [](world& w) { w.peer.emplace(*w.context, "HTTP/1.1 200"); w.config.endpoint = w.peer->endpoint("http"); },
+    {"half a response header",
+     [](world& w) {
+         w.peer.emplace(*w.context, "HTTP/1.1 200");
+         w.config.endpoint = w.peer->endpoint("http");
+     },
      [](world& w) { return w.peer->has_spoken(); }},
     {"response body",
      [](world& w) {
@@ -186,13 +215,15 @@ struct started : world {
 
 BOOST_FIXTURE_TEST_SUITE(ending_early, started)
 
-BOOST_DATA_TEST_CASE(a_cancelled_call_ends_at_once_and_keeps_no_connection, boost::unit_test::data::make(stages), at) {
+BOOST_DATA_TEST_CASE(a_cancelled_call_ends_at_once_and_keeps_no_connection,
+                     boost::unit_test::data::make(stages), at) {
     reach(at);
     signal.emit(asio::cancellation_type::terminal);
     run_until_answered();
     BOOST_TEST((code == asio::error::operation_aborted));
     BOOST_TEST(calls == 1);
-    BOOST_TEST(core->stats->connections_open == core->stats->connections_idle); // none but what was idle before
+    BOOST_TEST(core->stats->connections_open ==
+               core->stats->connections_idle); // none but what was idle before
 }
 
 BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::make(stages), at) {
@@ -208,7 +239,8 @@ BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::mak
     BOOST_TEST(calls == 2);
 }
 
-BOOST_DATA_TEST_CASE(nothing_of_a_destroyed_client_outlives_its_calls, boost::unit_test::data::make(stages), at) {
+BOOST_DATA_TEST_CASE(nothing_of_a_destroyed_client_outlives_its_calls, boost::unit_test::data::make(stages),
+                     at) {
     reach(at);
     const std::weak_ptr<detail::client_core> watched = core;
     core->close(); // what the destructor of client does
@@ -230,7 +262,8 @@ BOOST_DATA_TEST_CASE(a_call_ended_by_its_deadline_says_so, boost::unit_test::dat
     BOOST_TEST(code == (waits_in_vain ? error_code{500, http_category()} : make_error_code(errc::timeout)));
 }
 
-BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::unit_test::data::make(stages), at) {
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::unit_test::data::make(stages),
+                     at) {
     reach(at);
     const std::weak_ptr<detail::client_core> watched = core;
     context->stop();
@@ -245,7 +278,8 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::
     BOOST_TEST(watched.expired());
 }
 
-BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_never_run, boost::unit_test::data::make(stages), at) {
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_never_run,
+                     boost::unit_test::data::make(stages), at) {
     reach(at);
     signal.emit(asio::cancellation_type::terminal);
     core.reset();

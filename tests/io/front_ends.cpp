@@ -53,7 +53,8 @@ BOOST_DATA_TEST_CASE(short_keep_alive_limits_are_not_seen_by_the_caller, data::m
     serve_behind(kind);
     config.retry.max_retries = 0; // a connection that was closed while unused is not counted as a failure
     const auto ids = some_ids(4'000);
-    for (int call = 0; call < 3; ++call) BOOST_TEST(are_right(get(ids), ids));
+    for (int call = 0; call < 3; ++call)
+        BOOST_TEST(are_right(get(ids), ids));
     const auto stats = client().stats();
     BOOST_TEST(stats.requests >= 600U);
     BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // it came compressed
@@ -79,7 +80,8 @@ BOOST_DATA_TEST_CASE(a_reload_in_mid_flight_is_not_seen_by_the_caller, data::mak
     BOOST_TEST(reloads >= 6);
 }
 
-BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_again, data::make(kinds), kind) {
+BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_again, data::make(kinds),
+                     kind) {
     fault_rule broken;
     broken.when.probability = 0.2;
     broken.what = test::cutting(0, faults::ending::reset);

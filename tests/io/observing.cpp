@@ -41,22 +41,32 @@ public:
         words.emplace_back(e.new_connection ? "started on a new connection" : "started");
         request_ids.emplace_back(e.client_request_id);
     }
+
     void on(const events::attempt_finished& e) noexcept override {
         words.emplace_back("finished");
         last_attempt = e;
         last_request_id = e.request_id;
     }
+
     void on(const events::retry_planned& e) noexcept override {
         words.emplace_back("retry");
         last_retry = e;
     }
+
     void on(const events::pause_begun&) noexcept override { words.emplace_back("pause"); }
+
     void on(const events::connection_opened& e) noexcept override {
         words.emplace_back("opened");
         opened.push_back(e);
     }
-    void on(const events::connection_retired& e) noexcept override { words.emplace_back("retired: " + std::string{to_string(e.why)}); }
-    void on(const events::token_renewed& e) noexcept override { words.emplace_back(e.code ? "no token" : "token"); }
+
+    void on(const events::connection_retired& e) noexcept override {
+        words.emplace_back("retired: " + std::string{to_string(e.why)});
+    }
+
+    void on(const events::token_renewed& e) noexcept override {
+        words.emplace_back(e.code ? "no token" : "token");
+    }
 };
 
 struct fixture : graph_and_client {
@@ -67,7 +77,9 @@ struct fixture : graph_and_client {
         config.observer = seen;
     }
 
-    void expect(const std::vector<std::string>& words) { BOOST_TEST(seen->words == words, boost::test_tools::per_element()); }
+    void expect(const std::vector<std::string>& words) {
+        BOOST_TEST(seen->words == words, boost::test_tools::per_element());
+    }
 };
 
 local_graph_config first_fails(fault what) {
@@ -103,8 +115,8 @@ BOOST_AUTO_TEST_CASE(a_call_is_told_from_its_token_to_its_answer) {
 BOOST_AUTO_TEST_CASE(a_failed_attempt_its_retry_and_its_connection_are_told) {
     watch(first_fails(test::cutting(100, faults::ending::close)));
     get(some_ids(1));
-    expect({"token", "opened", "started on a new connection", "retired: failed", "finished", "retry", "opened", "started on a new connection",
-            "finished"});
+    expect({"token", "opened", "started on a new connection", "retired: failed", "finished", "retry",
+            "opened", "started on a new connection", "finished"});
     BOOST_TEST(seen->last_retry.code == errc::truncated_answer);
     BOOST_TEST(seen->last_retry.retry == 1U);
     BOOST_TEST(seen->opened.back().session_resumed);
@@ -113,7 +125,8 @@ BOOST_AUTO_TEST_CASE(a_failed_attempt_its_retry_and_its_connection_are_told) {
 BOOST_AUTO_TEST_CASE(a_429_is_a_pause) {
     watch(first_fails(test::status(429, {{"Retry-After", "0.1"}})));
     get(some_ids(1));
-    expect({"token", "opened", "started on a new connection", "finished", "retry", "pause", "started", "finished"});
+    expect({"token", "opened", "started on a new connection", "finished", "retry", "pause", "started",
+            "finished"});
     BOOST_TEST(seen->last_retry.delay.count() == 100);
 }
 
@@ -145,7 +158,8 @@ BOOST_AUTO_TEST_CASE(no_line_of_the_logger_shows_the_token) {
     service.token = "very-secret-token";
     watch(std::move(service));
     std::vector<std::string> lines;
-    config.observer = make_logger(log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); });
+    config.observer =
+        make_logger(log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); });
     get(some_ids(700));
     BOOST_TEST(lines.size() > 5U);
     for (const auto& line : lines) {

@@ -37,7 +37,7 @@ fault_plan first_request(fault what) {
 struct ended_by {
     const char* name;
     std::function<void(graph_and_client&)> arrange;
-    std::uint64_t retired_connections::* reason;
+    std::uint64_t retired_connections::*reason;
 };
 
 std::ostream& operator<<(std::ostream& out, const ended_by& each) { return out << each.name; }
@@ -51,7 +51,8 @@ local_graph_config with(fault what) {
 // A response by hand, on its first request; all later ones are Graph's own.
 local_graph_config saying(local_graph_headers headers) {
     local_graph_config service;
-    service.respond = [headers = std::move(headers)](const local_graph_request& request) -> std::optional<local_graph_response> {
+    service.respond = [headers = std::move(headers)](
+                          const local_graph_request& request) -> std::optional<local_graph_response> {
         if (request.number > 1) return std::nullopt;
         return local_graph_response{200, headers, R"({"value":[]})"};
     };
@@ -59,29 +60,44 @@ local_graph_config saying(local_graph_headers headers) {
 }
 
 const ended_by reasons[]{
-    {"connection: close", [](graph_and_client& of) { of.serve(saying({{"Connection", "close"}})); }, &retired_connections::response},
-    {"a response cut short", [](graph_and_client& of) { of.serve(with(cutting(200, faults::ending::close))); }, &retired_connections::failed},
-    {"a reset before the response", [](graph_and_client& of) { of.serve(with(cutting(0, faults::ending::reset))); }, &retired_connections::failed},
-    {"a 503", [](graph_and_client& of) {
+    {"connection: close",
+     [](graph_and_client& of) {
+         of.serve(saying({{"Connection", "close"}}));
+     },
+     &retired_connections::response},
+    {"a response cut short",
+     [](graph_and_client& of) { of.serve(with(cutting(200, faults::ending::close))); },
+     &retired_connections::failed},
+    {"a reset before the response",
+     [](graph_and_client& of) { of.serve(with(cutting(0, faults::ending::reset))); },
+     &retired_connections::failed},
+    {"a 503",
+     [](graph_and_client& of) {
          of.serve(with(test::status(503)));
          of.config.max_connections = 1; // the fresh connection that a 503 asks for needs the place
-     }, &retired_connections::displaced},
-    {"a deadline", [](graph_and_client& of) {
+     },
+     &retired_connections::displaced},
+    {"a deadline",
+     [](graph_and_client& of) {
          of.serve(with(cutting(0, faults::ending::stall)));
          of.config.timeouts.first_byte = std::chrono::milliseconds{50};
-     }, &retired_connections::interrupted},
-    {"its age", [](graph_and_client& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; }, &retired_connections::max_age},
+     },
+     &retired_connections::interrupted},
+    {"its age", [](graph_and_client& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; },
+     &retired_connections::max_age},
 };
 
 std::uint64_t total(const retired_connections& of) {
-    return of.idle_timeout + of.max_age + of.displaced + of.stale + of.response + of.failed + of.interrupted + of.closed;
+    return of.idle_timeout + of.max_age + of.displaced + of.stale + of.response + of.failed + of.interrupted +
+           of.closed;
 }
 
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(pool, graph_and_client)
 
-BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_test::data::make(reasons), each) {
+BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_test::data::make(reasons),
+                     each) {
     each.arrange(*this);
     get(some_ids(1));
     const auto stats = client().stats();

@@ -40,7 +40,8 @@ using response = std::optional<local_graph_response>;
 
 std::string answer_to(const local_graph_request& request) {
     json::array presences;
-    for (const auto& id : asked_ids(request)) presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
+    for (const auto& id : asked_ids(request))
+        presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
     return json::serialize(json::object{{"value", presences}});
 }
 
@@ -61,7 +62,8 @@ struct fixture : graph_and_client {
 
 BOOST_FIXTURE_TEST_SUITE(retrying, fixture)
 
-BOOST_DATA_TEST_CASE(transient_statuses_are_tried_again_until_they_pass, boost::unit_test::data::make({500, 502, 503, 504, 429}), status) {
+BOOST_DATA_TEST_CASE(transient_statuses_are_tried_again_until_they_pass,
+                     boost::unit_test::data::make({500, 502, 503, 504, 429}), status) {
     std::vector<std::string> retries;
     fail_first(6, [&](const local_graph_request& request) {
         retries.emplace_back(request.header("Retry-Attempt"));
@@ -82,8 +84,10 @@ BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_told_with_its_attempts)
     BOOST_TEST(graph().stats().requests == 7U);
 }
 
-BOOST_DATA_TEST_CASE(other_statuses_are_final, boost::unit_test::data::make({400, 403, 404, 405, 409, 413, 501, 507}), status) {
-    fail_first(100, [=](const local_graph_request&) { return error_response(static_cast<unsigned>(status)); });
+BOOST_DATA_TEST_CASE(other_statuses_are_final,
+                     boost::unit_test::data::make({400, 403, 404, 405, 409, 413, 501, 507}), status) {
+    fail_first(100,
+               [=](const local_graph_request&) { return error_response(static_cast<unsigned>(status)); });
     BOOST_TEST(get_failure(some_ids(1)).info.http_status == static_cast<unsigned>(status));
     BOOST_TEST(graph().stats().requests == 1U);
 }
@@ -123,7 +127,8 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
     const auto one = test::run_on(context, second.get_presences(some_ids(1)));
     BOOST_TEST(one.size() == 1U);
     BOOST_TEST(after.size() == 2U);
-    for (const auto waited : after) BOOST_TEST((waited >= std::chrono::milliseconds{200}));
+    for (const auto waited : after)
+        BOOST_TEST((waited >= std::chrono::milliseconds{200}));
     BOOST_TEST(config.gate->stats().throttled == 1U);
     BOOST_TEST(config.gate->stats().pauses == 1U);
     BOOST_TEST(config.gate->stats().requests == 3U);
@@ -145,7 +150,8 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
     const auto report = this->report(some_ids(6'500), options);
     BOOST_TEST(report.found.empty());
     BOOST_TEST(report.failed.size() == 10U);
-    for (const auto& each : report.failed) BOOST_TEST((each.why.code == condition::throttled));
+    for (const auto& each : report.failed)
+        BOOST_TEST((each.why.code == condition::throttled));
     BOOST_TEST(graph().stats().requests <= 8U);
 }
 
@@ -181,7 +187,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_e
     config.token = static_token("very-secret-token");
     script([](const local_graph_request& request) -> response {
         const auto echoed = "you sent " + std::string{request.header("Authorization")};
-        return local_graph_response{403, {{"request-id", echoed}, {"x-ms-ags-diagnostic", echoed}}, std::string(1'010, 'x') + echoed};
+        return local_graph_response{
+            403, {{"request-id", echoed}, {"x-ms-ags-diagnostic", echoed}}, std::string(1'010, 'x') + echoed};
     });
     config.token = static_token("very-secret-token");
     try {
@@ -196,7 +203,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_e
 BOOST_AUTO_TEST_CASE(a_link_that_repeats_the_token_does_not_bring_it_into_an_error) {
     script([](const local_graph_request& request) -> response {
         const auto token = std::string{request.header("Authorization")}.substr(7);
-        return local_graph_response{200, {}, R"({"value":[],"@odata.nextLink":"https://evil.example/)" + token + "\"}"};
+        return local_graph_response{
+            200, {}, R"({"value":[],"@odata.nextLink":"https://evil.example/)" + token + "\"}"};
     });
     config.token = static_token("very-secret-token");
     const auto why = get_failure(some_ids(1));
@@ -220,7 +228,8 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
             if (++*count > 1) throw std::runtime_error{"the provider is down"};
             access_token token;
             token.value = value;
-            token.expires_at = std::chrono::system_clock::now() + std::chrono::seconds{50}; // to be renewed already
+            token.expires_at =
+                std::chrono::system_clock::now() + std::chrono::seconds{50}; // to be renewed already
             co_return token;
         }(&asked, good);
     });
@@ -246,11 +255,13 @@ BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_gate) {
 BOOST_AUTO_TEST_CASE(a_refused_token_is_renewed_once_for_all_workers) {
     int asked = 0;
     const auto good = graph().token();
-    config.token = callback_token([&asked, good](token_request) { return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
-        access_token token;
-        token.value = ++*count == 1 ? "expired" : value;
-        co_return token;
-    }(&asked, good); });
+    config.token = callback_token([&asked, good](token_request) {
+        return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
+            access_token token;
+            token.value = ++*count == 1 ? "expired" : value;
+            co_return token;
+        }(&asked, good);
+    });
     BOOST_TEST(get(some_ids(5'000)).size() == 5'000U);
     BOOST_TEST(asked == 2);
 }
@@ -262,12 +273,14 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_refused_twice_is_an_error) {
     BOOST_TEST(graph().stats().requests == 2U);
 }
 
-BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_test::data::make({401, 403}), status) {
+BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_test::data::make({401, 403}),
+                     status) {
     std::vector<std::string> claims;
     fail_first(1, [=](const local_graph_request&) {
-        return error_response(static_cast<unsigned>(status),
-                              {{"WWW-Authenticate", "Basic realm=\"x\""},
-                               {"WWW-Authenticate", "Bearer error=\"insufficient_claims\", claims=\"eyJhIjoxfQ\""}});
+        return error_response(
+            static_cast<unsigned>(status),
+            {{"WWW-Authenticate", "Basic realm=\"x\""},
+             {"WWW-Authenticate", "Bearer error=\"insufficient_claims\", claims=\"eyJhIjoxfQ\""}});
     });
     const auto good = graph().token();
     config.token = callback_token([&claims, good](token_request request) {
@@ -315,7 +328,8 @@ BOOST_AUTO_TEST_CASE(a_fault_that_is_not_with_the_ids_ends_the_split_after_two_h
 
 BOOST_AUTO_TEST_CASE(many_bad_ids_use_up_the_requests_for_splitting_and_no_more) {
     std::set<user_id> bad;
-    for (std::size_t i = 0; i < 300; i += 7) bad.insert(nth_id(i));
+    for (std::size_t i = 0; i < 300; i += 7)
+        bad.insert(nth_id(i));
     script([=](const local_graph_request& request) -> response {
         for (const auto& id : asked_ids(request)) {
             if (bad.contains(id)) return error_response(400);
@@ -324,7 +338,8 @@ BOOST_AUTO_TEST_CASE(many_bad_ids_use_up_the_requests_for_splitting_and_no_more)
     });
     const auto report = this->report(some_ids(650));
     std::size_t failed = 0;
-    for (const auto& each : report.failed) failed += each.ids.size();
+    for (const auto& each : report.failed)
+        failed += each.ids.size();
     BOOST_TEST(report.found.size() + failed == 650U);
     BOOST_TEST(report.found.size() >= 325U);
     BOOST_TEST(report.requests <= 25U);
@@ -349,7 +364,8 @@ BOOST_AUTO_TEST_CASE(gzip_is_asked_for_and_inflated_as_it_arrives) {
 
 BOOST_AUTO_TEST_CASE(a_gzipped_bomb_meets_the_limit_of_bodies) {
     script([](const local_graph_request&) -> response {
-        return local_graph_response{200, {{"Content-Encoding", "gzip"}}, gzip("{\"value\":[" + std::string(2'000'000, ' ') + "]}")};
+        return local_graph_response{
+            200, {{"Content-Encoding", "gzip"}}, gzip("{\"value\":[" + std::string(2'000'000, ' ') + "]}")};
     });
     config.limits.body_size = 1'000'000;
     BOOST_TEST(get_failure(some_ids(1)).code == errc::body_too_large);

@@ -101,8 +101,9 @@ BOOST_AUTO_TEST_CASE(roots_may_come_from_a_file) {
 BOOST_AUTO_TEST_CASE(a_file_of_roots_that_cannot_be_read_is_named) {
     config.tls = {};
     config.tls.ca_file = "/nowhere/ca.pem";
-    BOOST_CHECK_EXCEPTION(client(), boost::system::system_error,
-                          [](const auto& e) { return std::string{e.what()}.find("/nowhere/ca.pem") != std::string::npos; });
+    BOOST_CHECK_EXCEPTION(client(), boost::system::system_error, [](const auto& e) {
+        return std::string{e.what()}.find("/nowhere/ca.pem") != std::string::npos;
+    });
 }
 
 BOOST_AUTO_TEST_CASE(openssls_context_is_handed_to_configure_once) {
@@ -118,7 +119,8 @@ BOOST_AUTO_TEST_CASE(openssls_context_is_handed_to_configure_once) {
 BOOST_AUTO_TEST_CASE(later_connections_resume_the_session_of_earlier_ones) {
     config.idle_timeout = std::chrono::milliseconds{1};
     get(some_ids(1));
-    while (graph().stats().connections < 2) get(some_ids(1));
+    while (graph().stats().connections < 2)
+        get(some_ids(1));
     BOOST_TEST(client().stats().sessions_resumed >= 1U);
     BOOST_TEST(graph().stats().sessions_resumed == client().stats().sessions_resumed);
 }

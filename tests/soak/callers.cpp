@@ -31,8 +31,8 @@ namespace asio = boost::asio;
 // One call after the other. It lives in the handlers of its calls and timers, all on its strand.
 class caller : public std::enable_shared_from_this<caller> {
 public:
-    caller(const asio::any_io_executor& executor, std::shared_ptr<client> of, const local_graph& graph, const habits& how,
-           std::uint64_t seed, tally& counts)
+    caller(const asio::any_io_executor& executor, std::shared_ptr<client> of, const local_graph& graph,
+           const habits& how, std::uint64_t seed, tally& counts)
         : strand_{asio::make_strand(executor)}
         , client_{std::move(of)}
         , graph_{graph}
@@ -49,7 +49,8 @@ private:
     template <class Result>
     auto ended(std::shared_ptr<caller> self) {
         return asio::bind_cancellation_slot(
-            signal_.slot(), asio::bind_executor(strand_, [self = std::move(self)](std::exception_ptr thrown, Result result) {
+            signal_.slot(),
+            asio::bind_executor(strand_, [self = std::move(self)](std::exception_ptr thrown, Result result) {
                 self->cancel_at_.cancel();
                 ++self->counts_.ended;
                 if (thrown) {
@@ -65,7 +66,8 @@ private:
         if (std::chrono::steady_clock::now() >= habits_.until) return;
         choose_ids();
         request_options options;
-        options.timeout = std::chrono::milliseconds{1 + static_cast<long>(below(static_cast<std::uint64_t>(habits_.longest_call.count())))};
+        options.timeout = std::chrono::milliseconds{
+            1 + static_cast<long>(below(static_cast<std::uint64_t>(habits_.longest_call.count())))};
         if (below(4) != 0) options.timeout = habits_.longest_call;
         options.max_concurrent_requests = 1 + below(8);
         ++counts_.started;
@@ -80,18 +82,21 @@ private:
     }
 
     void cancel_later() {
-        constexpr asio::cancellation_type types[]{asio::cancellation_type::terminal, asio::cancellation_type::partial,
+        constexpr asio::cancellation_type types[]{asio::cancellation_type::terminal,
+                                                  asio::cancellation_type::partial,
                                                   asio::cancellation_type::total};
         cancel_at_.expires_after(std::chrono::microseconds{below(200'000)});
-        cancel_at_.async_wait([self = shared_from_this(), type = types[below(3)]](boost::system::error_code ec) {
-            if (!ec) self->signal_.emit(type);
-        });
+        cancel_at_.async_wait(
+            [self = shared_from_this(), type = types[below(3)]](boost::system::error_code ec) {
+                if (!ec) self->signal_.emit(type);
+            });
     }
 
     void choose_ids() {
         const auto count = static_cast<std::size_t>(below(10) == 0 ? below(habits_.most_ids) : below(700));
         ids_.clear();
-        for (std::size_t i = 0; i < count; ++i) ids_.push_back(test::nth_id(below(20'000)));
+        for (std::size_t i = 0; i < count; ++i)
+            ids_.push_back(test::nth_id(below(20'000)));
     }
 
     // The distinct ids in the order first asked.
@@ -126,9 +131,12 @@ private:
     void check(const presence_report& report) {
         const auto ids = distinct();
         std::vector<user_id> told = report.absent;
-        for (const auto& each : report.found) told.push_back(each.id());
-        for (const auto& each : report.failed) told.insert(told.end(), each.ids.begin(), each.ids.end());
-        const bool each_once = told.size() == ids.size() && std::set<user_id>(told.begin(), told.end()) == std::set<user_id>(ids.begin(), ids.end());
+        for (const auto& each : report.found)
+            told.push_back(each.id());
+        for (const auto& each : report.failed)
+            told.insert(told.end(), each.ids.begin(), each.ids.end());
+        const bool each_once = told.size() == ids.size() && std::set<user_id>(told.begin(), told.end()) ==
+                                                                std::set<user_id>(ids.begin(), ids.end());
         if (!each_once || !are_right(report.found, ids)) ++counts_.wrong;
         ++(report.failed.empty() ? counts_.complete : counts_.partial);
     }
@@ -137,9 +145,12 @@ private:
         try {
             std::rethrow_exception(thrown);
         } catch (const api_error& e) {
-            if (e.code() == asio::error::operation_aborted) ++counts_.cancelled;
-            else if (e.code() == errc::client_closed) ++counts_.closed;
-            else ++counts_.failed;
+            if (e.code() == asio::error::operation_aborted)
+                ++counts_.cancelled;
+            else if (e.code() == errc::client_closed)
+                ++counts_.closed;
+            else
+                ++counts_.failed;
         } catch (...) {
             ++counts_.wrong;
         }
@@ -160,9 +171,10 @@ private:
 
 } // namespace
 
-void start_callers(const asio::any_io_executor& executor, std::size_t count, std::shared_ptr<client> of, const local_graph& graph,
-                   const habits& how, std::uint64_t seed, tally& counts) {
-    for (std::size_t i = 0; i < count; ++i) std::make_shared<caller>(executor, of, graph, how, seed + i, counts)->start();
+void start_callers(const asio::any_io_executor& executor, std::size_t count, std::shared_ptr<client> of,
+                   const local_graph& graph, const habits& how, std::uint64_t seed, tally& counts) {
+    for (std::size_t i = 0; i < count; ++i)
+        std::make_shared<caller>(executor, of, graph, how, seed + i, counts)->start();
 }
 
 } // namespace copresence::soak

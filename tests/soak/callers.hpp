@@ -29,7 +29,8 @@ struct tally {
     counter cancelled{0}; ///< ended by `operation_aborted`
     counter closed{0};    ///< ended by `errc::client_closed`
     counter presences{0}; ///< compared with what the service knows
-    counter wrong{0};     ///< not what the service knows, out of order, lost, or an exception that is none of ours
+    counter wrong{
+        0}; ///< not what the service knows, out of order, lost, or an exception that is none of ours
 };
 
 /// How callers behave.
@@ -42,8 +43,9 @@ struct habits {
 
 /// Starts `count` callers, each on a strand of its own. Each makes one call after the other, of either form, with random
 /// ids, deadlines and cancellations, and checks what it gets against `graph`. All of them end with their last call.
-void start_callers(const boost::asio::any_io_executor& executor, std::size_t count, std::shared_ptr<client> of,
-                   const local_graph& graph, const habits& how, std::uint64_t seed, tally& counts);
+void start_callers(const boost::asio::any_io_executor& executor, std::size_t count,
+                   std::shared_ptr<client> of, const local_graph& graph, const habits& how,
+                   std::uint64_t seed, tally& counts);
 
 } // namespace copresence::soak
 

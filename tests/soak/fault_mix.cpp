@@ -53,7 +53,8 @@ fault_plan every_fault(double share, const std::string& other_token) {
         status(404),
         status(307),
         answering(faults::expired_token{other_token}),
-        answering(faults::claims_challenge{.claims = R"({"access_token":{"acrs":{"essential":true}}})", .accepted = other_token}),
+        answering(faults::claims_challenge{.claims = R"({"access_token":{"acrs":{"essential":true}}})",
+                                           .accepted = other_token}),
         cutting(0, faults::ending::close),
         cutting(0, faults::ending::reset),
         cutting(0, faults::ending::stall),
@@ -72,16 +73,18 @@ fault_plan every_fault(double share, const std::string& other_token) {
         coded(false, true, false),
         coded(true, true, true),
     };
-    for (const auto kind : {faults::json_kind::html, faults::json_kind::nothing, faults::json_kind::cut, faults::json_kind::list,
-                            faults::json_kind::no_value, faults::json_kind::text_value, faults::json_kind::wrong_id,
-                            faults::json_kind::trailing}) {
+    for (const auto kind :
+         {faults::json_kind::html, faults::json_kind::nothing, faults::json_kind::cut,
+          faults::json_kind::list, faults::json_kind::no_value, faults::json_kind::text_value,
+          faults::json_kind::wrong_id, faults::json_kind::trailing}) {
         all.push_back(answering(faults::wrong_json{kind}));
     }
     return evenly(share, std::move(all));
 }
 
 fault_plan common_faults(double share) {
-    return evenly(share, {throttled("0.2"), status(503), cutting(0, faults::ending::reset), cutting(20'000, faults::ending::close)});
+    return evenly(share, {throttled("0.2"), status(503), cutting(0, faults::ending::reset),
+                          cutting(20'000, faults::ending::close)});
 }
 
 } // namespace copresence::soak

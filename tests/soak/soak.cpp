@@ -121,7 +121,8 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
     start_callers(context.get_executor(), 12, steady, graph, how, seed * 1'000, sum.calls);
     auto until_closed = how;
     until_closed.until = begun + length / 2;
-    start_callers(context.get_executor(), 4, closed_early, graph, until_closed, seed * 1'000 + 500, sum.calls);
+    start_callers(context.get_executor(), 4, closed_early, graph, until_closed, seed * 1'000 + 500,
+                  sum.calls);
     boost::asio::steady_timer close_at{context, begun + length / 2};
     close_at.async_wait([&](error_code) { closed_early->close(); });
 
@@ -152,13 +153,15 @@ bool hundred_thousand() {
     const auto begun = clock_type::now();
     context.run();
     const auto found = asked.get();
-    const bool right = std::equal(found.begin(), found.end(), ids.begin(), ids.end(), [&](const presence& p, const user_id& id) {
-        return p == served.graph().presence_of(id);
-    });
-    std::fprintf(stderr, "soak: 100,000 ids with default settings in %.1f s, %llu requests of which %llu failed: %s\n",
-                 std::chrono::duration<double>(clock_type::now() - begun).count(),
-                 static_cast<unsigned long long>(served.graph().stats().requests),
-                 static_cast<unsigned long long>(served.graph().stats().faults), right ? "complete and in order" : "WRONG");
+    const bool right =
+        std::equal(found.begin(), found.end(), ids.begin(), ids.end(),
+                   [&](const presence& p, const user_id& id) { return p == served.graph().presence_of(id); });
+    std::fprintf(
+        stderr, "soak: 100,000 ids with default settings in %.1f s, %llu requests of which %llu failed: %s\n",
+        std::chrono::duration<double>(clock_type::now() - begun).count(),
+        static_cast<unsigned long long>(served.graph().stats().requests),
+        static_cast<unsigned long long>(served.graph().stats().faults),
+        right ? "complete and in order" : "WRONG");
     return right;
 }
 
@@ -177,23 +180,28 @@ int main(int count, char* arguments[]) {
     resources first;
     resources after;
     const auto until = clock_type::now() + std::chrono::seconds{seconds};
-    const auto length = std::min<std::chrono::milliseconds>(30s, std::chrono::milliseconds{seconds * 1'000 / 3});
+    const auto length =
+        std::min<std::chrono::milliseconds>(30s, std::chrono::milliseconds{seconds * 1'000 / 3});
     for (std::uint64_t i = 0; i < 2 || clock_type::now() + length < until; ++i) {
         round(length, seed + i, sum);
         after = in_use();
         if (i == 0) first = after;
-        std::fprintf(stderr, "soak: round %llu: %llu calls, %zu bytes and %zu descriptors in use\n", static_cast<unsigned long long>(i + 1),
+        std::fprintf(stderr, "soak: round %llu: %llu calls, %zu bytes and %zu descriptors in use\n",
+                     static_cast<unsigned long long>(i + 1),
                      static_cast<unsigned long long>(sum.calls.ended.load()), after.bytes, after.descriptors);
     }
     const bool leaks = after.descriptors != first.descriptors || after.bytes > first.bytes + memory_tolerance;
     const auto& calls = sum.calls;
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-    std::printf("{\"rounds\":%llu,\"calls\":%llu,\"complete\":%llu,\"partial\":%llu,\"failed\":%llu,\"cancelled\":%llu,\"closed\":%llu,"
-                "\"presences\":%llu,\"requests\":%llu,\"faults\":%llu,\"wrong\":%llu,\"hung\":%llu,\"leaks\":%s,"
-                "\"bytes\":[%zu,%zu],\"descriptors\":[%zu,%zu],\"hundred_thousand\":%s}\n",
-                number(sum.rounds), number(calls.ended), number(calls.complete), number(calls.partial), number(calls.failed),
-                number(calls.cancelled), number(calls.closed), number(calls.presences), number(sum.requests), number(sum.faults),
-                number(calls.wrong), number(sum.hung), leaks ? "true" : "false", first.bytes, after.bytes, first.descriptors,
-                after.descriptors, complete ? "true" : "false");
+    std::printf(
+        "{\"rounds\":%llu,\"calls\":%llu,\"complete\":%llu,\"partial\":%llu,\"failed\":%llu,\"cancelled\":%"
+        "llu,\"closed\":%llu,"
+        "\"presences\":%llu,\"requests\":%llu,\"faults\":%llu,\"wrong\":%llu,\"hung\":%llu,\"leaks\":%s,"
+        "\"bytes\":[%zu,%zu],\"descriptors\":[%zu,%zu],\"hundred_thousand\":%s}\n",
+        number(sum.rounds), number(calls.ended), number(calls.complete), number(calls.partial),
+        number(calls.failed), number(calls.cancelled), number(calls.closed), number(calls.presences),
+        number(sum.requests), number(sum.faults), number(calls.wrong), number(sum.hung),
+        leaks ? "true" : "false", first.bytes, after.bytes, first.descriptors, after.descriptors,
+        complete ? "true" : "false");
     return complete && !leaks && calls.wrong == 0 && calls.ended > 0 && sum.faults > 0 ? 0 : 1;
 }

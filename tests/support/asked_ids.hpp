@@ -20,7 +20,8 @@ namespace copresence::test {
 inline std::vector<user_id> asked_ids(const local_graph_request& request) {
     const auto body = boost::json::parse(request.body);
     std::vector<user_id> ids;
-    for (const auto& id : body.at("ids").as_array()) ids.emplace_back(std::string_view{id.as_string()});
+    for (const auto& id : body.at("ids").as_array())
+        ids.emplace_back(std::string_view{id.as_string()});
     return ids;
 }
 

@@ -49,10 +49,12 @@ int spawn(pid_t& process, std::vector<std::string> command, int output) {
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     ::posix_spawnattr_setpgroup(&attributes, 0); // a group that it leads
     std::vector<char*> arguments;
-    for (auto& each : command) arguments.push_back(each.data());
+    for (auto& each : command)
+        arguments.push_back(each.data());
     arguments.push_back(nullptr);
     const auto program = found(command.front());
-    const int error = ::posix_spawnp(&process, program.c_str(), &actions, &attributes, arguments.data(), environ);
+    const int error =
+        ::posix_spawnp(&process, program.c_str(), &actions, &attributes, arguments.data(), environ);
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     return error;
@@ -100,7 +102,8 @@ void child_process::wait_for(std::string_view text) {
         const auto size = ::poll(&ready, 1, longest_silence_ms) > 0
                               ? ::read(log_descriptor_, piece.data(), piece.size())
                               : 0;
-        if (size <= 0) throw std::runtime_error{name_ + " does not say \"" + std::string{text} + "\": " + log_};
+        if (size <= 0)
+            throw std::runtime_error{name_ + " does not say \"" + std::string{text} + "\": " + log_};
         log_.append(piece.data(), static_cast<std::size_t>(size));
     }
 }

@@ -23,20 +23,32 @@ namespace {
 
 std::string nginx_config(std::uint16_t port, std::uint16_t service, const std::string& folder) {
     const auto at = [](std::uint16_t number) { return "127.0.0.1:" + std::to_string(number); };
-    return "daemon off;\nworker_processes 2;\npid " + folder + "/pid;\nerror_log stderr notice;\n"
+    return "daemon off;\nworker_processes 2;\npid " + folder +
+           "/pid;\nerror_log stderr notice;\n"
            "events {}\n"
            "http {\n"
            "  access_log off;\n"
-           "  client_body_temp_path " + folder + "/body;\n  proxy_temp_path " + folder + "/proxy;\n"
-           "  fastcgi_temp_path " + folder + "/fastcgi;\n  uwsgi_temp_path " + folder + "/uwsgi;\n  scgi_temp_path " + folder + "/scgi;\n"
+           "  client_body_temp_path " +
+           folder + "/body;\n  proxy_temp_path " + folder +
+           "/proxy;\n"
+           "  fastcgi_temp_path " +
+           folder + "/fastcgi;\n  uwsgi_temp_path " + folder + "/uwsgi;\n  scgi_temp_path " + folder +
+           "/scgi;\n"
            "  keepalive_timeout 20ms;\n  keepalive_requests 3;\n"
            "  gzip on;\n  gzip_types *;\n  gzip_proxied any;\n  gzip_min_length 1;\n"
            "  server {\n"
-           "    listen " + at(port) + " ssl;\n"
-           "    ssl_certificate " + folder + "/chain.pem;\n    ssl_certificate_key " + folder + "/chain.pem;\n"
+           "    listen " +
+           at(port) +
+           " ssl;\n"
+           "    ssl_certificate " +
+           folder + "/chain.pem;\n    ssl_certificate_key " + folder +
+           "/chain.pem;\n"
            "    location / {\n"
-           "      proxy_pass http://" + at(service) + ";\n"
-           "      proxy_http_version 1.1;\n      proxy_set_header Host $http_host;\n      proxy_set_header Connection \"\";\n"
+           "      proxy_pass http://" +
+           at(service) +
+           ";\n"
+           "      proxy_http_version 1.1;\n      proxy_set_header Host $http_host;\n      proxy_set_header "
+           "Connection \"\";\n"
            "    }\n"
            "  }\n"
            "}\n";
@@ -50,10 +62,13 @@ std::string haproxy_config(std::uint16_t port, std::uint16_t service, const std:
            "  timeout http-keep-alive 20ms\n"
            "  compression algo gzip\n  compression type application/json\n"
            "frontend tls\n"
-           "  bind 127.0.0.1:" + std::to_string(port) + " ssl crt " + folder + "/chain.pem\n"
+           "  bind 127.0.0.1:" +
+           std::to_string(port) + " ssl crt " + folder +
+           "/chain.pem\n"
            "  default_backend graph\n"
            "backend graph\n"
-           "  server only 127.0.0.1:" + std::to_string(service) + "\n";
+           "  server only 127.0.0.1:" +
+           std::to_string(service) + "\n";
 }
 
 } // namespace
@@ -73,9 +88,11 @@ void front_end::write_certificate() {
     const embedded::certificate_authority authority{day};
     const auto self = authority.issue({"localhost"}, day);
     ca_pem_ = authority.pem();
+
     struct close_file {
         void operator()(std::FILE* file) const noexcept { std::fclose(file); }
     };
+
     const std::unique_ptr<std::FILE, close_file> file{std::fopen((folder_ / "chain.pem").c_str(), "w")};
     if (!file || PEM_write_X509(file.get(), self.certificate.get()) != 1 ||
         PEM_write_PrivateKey(file.get(), self.key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
@@ -86,9 +103,11 @@ void front_end::write_certificate() {
 void front_end::start(kind what, std::uint16_t service) {
     const auto file = (folder_ / "config").string();
     const auto folder = folder_.path().string();
-    std::ofstream{file} << (what == kind::nginx ? nginx_config(port_, service, folder) : haproxy_config(port_, service, folder));
+    std::ofstream{file} << (what == kind::nginx ? nginx_config(port_, service, folder)
+                                                : haproxy_config(port_, service, folder));
     if (what == kind::nginx) {
-        process_.emplace(std::vector<std::string>{"nginx", "-e", "stderr", "-p", folder, "-c", file}, "nginx-light");
+        process_.emplace(std::vector<std::string>{"nginx", "-e", "stderr", "-p", folder, "-c", file},
+                         "nginx-light");
         process_->wait_for("start worker process ");
     } else {
         process_.emplace(std::vector<std::string>{"haproxy", "-W", "-db", "-f", file}, "haproxy");

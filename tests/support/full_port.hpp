@@ -24,6 +24,7 @@ public:
             waiting_.back().async_connect(acceptor_.local_endpoint(), [](boost::system::error_code) {});
         }
     }
+
     boost::asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
 private:

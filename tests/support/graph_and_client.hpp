@@ -66,6 +66,7 @@ public:
         if (!client_) client_.emplace(context.get_executor(), config);
         return *client_;
     }
+
     void destroy_client() { client_.reset(); }
 
     template <class Ids>
@@ -91,8 +92,9 @@ public:
 
     /// Whether the presences are those of the ids, in their order, as the service knows them.
     bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
-        return std::equal(found.begin(), found.end(), ids.begin(), ids.end(),
-                          [this](const presence& each, const user_id& id) { return each == graph_->presence_of(id); });
+        return std::equal(
+            found.begin(), found.end(), ids.begin(), ids.end(),
+            [this](const presence& each, const user_id& id) { return each == graph_->presence_of(id); });
     }
 
     boost::asio::io_context context{1};

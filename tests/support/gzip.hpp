@@ -17,7 +17,8 @@ namespace copresence::test {
 inline std::string gzip(std::string_view text) {
     z_stream zlib{};
     constexpr int gzip_only = 16 + MAX_WBITS;
-    if (deflateInit2(&zlib, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_only, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc{};
+    if (deflateInit2(&zlib, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_only, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc{};
     std::string out(deflateBound(&zlib, static_cast<uLong>(text.size())), '\0');
     zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     zlib.avail_in = static_cast<uInt>(text.size());

@@ -28,12 +28,14 @@ inline user_id nth_id(std::uint64_t n) {
 
 inline std::vector<user_id> some_ids(std::size_t count, std::uint64_t first = 0) {
     std::vector<user_id> ids(count);
-    for (std::size_t i = 0; i < count; ++i) ids[i] = nth_id(first + i);
+    for (std::size_t i = 0; i < count; ++i)
+        ids[i] = nth_id(first + i);
     return ids;
 }
 
 inline std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return text;
 }
 

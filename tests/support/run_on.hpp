@@ -21,7 +21,8 @@ template <class Predicate>
 void run_until(boost::asio::io_context& context, Predicate reached) {
     context.restart();
     while (!reached()) {
-        if (context.run_one() == 0) throw std::logic_error{"the context ran out of work before its aim was reached"};
+        if (context.run_one() == 0)
+            throw std::logic_error{"the context ran out of work before its aim was reached"};
     }
 }
 
@@ -32,7 +33,8 @@ T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> what) {
     bool ended = false;
     std::optional<std::conditional_t<std::is_void_v<T>, int, T>> result;
     if constexpr (std::is_void_v<T>) {
-        boost::asio::co_spawn(context, std::move(what), [&](std::exception_ptr e) { thrown = e, ended = true; });
+        boost::asio::co_spawn(context, std::move(what),
+                              [&](std::exception_ptr e) { thrown = e, ended = true; });
     } else {
         boost::asio::co_spawn(context, std::move(what), [&](std::exception_ptr e, T value) {
             thrown = e, ended = true;

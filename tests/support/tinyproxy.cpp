@@ -21,7 +21,8 @@ void tinyproxy::start(const settings& how) {
     std::ofstream config{file};
     config << "Port " << port_ << "\nListen 127.0.0.1\nLogLevel Info\nTimeout 600\n";
     if (!how.user_name.empty()) config << "BasicAuth " << how.user_name << ' ' << how.password << '\n';
-    for (const auto port : how.connect_ports) config << "ConnectPort " << port << '\n';
+    for (const auto port : how.connect_ports)
+        config << "ConnectPort " << port << '\n';
     config.close();
     // In the foreground and without a log file, it logs to standard output.
     process_.emplace(std::vector<std::string>{"tinyproxy", "-d", "-c", file}, "tinyproxy-bin");

@@ -37,7 +37,8 @@ const std::vector<std::string_view> nonsense{"Z", "Zm9vY", "Zm 9", "Zg==Zg", "Z*
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(bytes_are_written_in_both_alphabets_and_read_in_either, boost::unit_test::data::make(pairs), each) {
+BOOST_DATA_TEST_CASE(bytes_are_written_in_both_alphabets_and_read_in_either,
+                     boost::unit_test::data::make(pairs), each) {
     BOOST_TEST(copresence::encode_base64(each.bytes) == each.usual);
     BOOST_TEST(copresence::encode_base64url(each.bytes) == each.url);
     BOOST_TEST(copresence::decode_base64(each.usual).value() == each.bytes);

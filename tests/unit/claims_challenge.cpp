@@ -14,11 +14,13 @@ using copresence::find_claims;
 namespace {
 
 // {"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}, as the documentation of Entra has it
-const std::string encoded = "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0=";
+const std::string encoded =
+    "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0=";
 const std::string decoded = R"({"access_token":{"nbf":{"essential":true, "value":"1604106651"}}})";
 
 const std::string with_claims[]{
-    R"(Bearer realm="", authorization_uri="https://login/common", error="insufficient_claims", claims=")" + encoded + '"',
+    R"(Bearer realm="", authorization_uri="https://login/common", error="insufficient_claims", claims=")" +
+        encoded + '"',
     R"(Bearer claims=")" + encoded + R"(", error="insufficient_claims")",
     R"(bearer ERROR=insufficient_claims,Claims=)" + encoded.substr(0, encoded.size() - 1),
     R"(Bearer error="insufficient_claims",claims=")" + encoded.substr(0, encoded.size() - 1) + '"',
@@ -28,7 +30,12 @@ const std::string with_claims[]{
 };
 
 const std::string without[]{
-    "", "Bearer", "Basic", R"(Bearer error="invalid_token")", R"(Bearer error="insufficient_claims")", "=,=,\"",
+    "",
+    "Bearer",
+    "Basic",
+    R"(Bearer error="invalid_token")",
+    R"(Bearer error="insufficient_claims")",
+    "=,=,\"",
     R"(Bearer error="invalid_token", claims=")" + encoded + '"',
     R"(Basic error="insufficient_claims", claims=")" + encoded + '"',
     R"(Bearer error="insufficient_claims", claims="not base64!")",

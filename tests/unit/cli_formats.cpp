@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(csv_has_a_header_and_a_line_for_each_presence) {
     const std::vector<presence> presences{full(), presence{bob}};
     BOOST_TEST(
         format_csv(presences) ==
-        "\uFEFFid,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
+        "\uFEFFid,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,"
+        "statusMessageContentType,"
         "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,"
         "workLocationType,workLocationSource,placeId,sequenceNumber\r\n"
         "11111111-2222-3333-4444-555555555555,Busy,InAMeeting,true,\"Back, \"\"soon\"\"\",In a review,text,"

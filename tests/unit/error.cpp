@@ -30,21 +30,38 @@ std::ostream& operator<<(std::ostream& out, const met& m) { return out << m.code
 error_code status(int value) { return {value, http_category()}; }
 
 const met conditions[]{
-    {errc::invalid_user_id, condition::invalid_argument},   {errc::invalid_option, condition::invalid_argument},
-    {errc::client_closed, condition::closed},               {errc::timeout, condition::timed_out},
-    {errc::host_not_found, condition::unreachable},         {errc::connect_failed, condition::unreachable},
-    {errc::connection_lost, condition::unreachable},        {errc::truncated_answer, condition::unreachable},
-    {errc::proxy_unreachable, condition::unreachable},      {errc::proxy_failed, condition::unreachable},
+    {errc::invalid_user_id, condition::invalid_argument},
+    {errc::invalid_option, condition::invalid_argument},
+    {errc::client_closed, condition::closed},
+    {errc::timeout, condition::timed_out},
+    {errc::host_not_found, condition::unreachable},
+    {errc::connect_failed, condition::unreachable},
+    {errc::connection_lost, condition::unreachable},
+    {errc::truncated_answer, condition::unreachable},
+    {errc::proxy_unreachable, condition::unreachable},
+    {errc::proxy_failed, condition::unreachable},
     {errc::proxy_refused, condition::proxy_refused},
-    {errc::untrusted_certificate, condition::untrusted_server}, {errc::expired_certificate, condition::untrusted_server},
-    {errc::wrong_host_name, condition::untrusted_server},   {errc::tls_version_refused, condition::untrusted_server},
-    {errc::tls_failed, condition::untrusted_server},        {errc::malformed_http, condition::bad_answer},
-    {errc::malformed_answer, condition::bad_answer},        {errc::body_too_large, condition::bad_answer},
-    {errc::foreign_page, condition::bad_answer},            {errc::unexpected_redirect, condition::bad_answer},
-    {errc::token_unavailable, condition::unauthorized},     {errc::malformed_token, condition::unauthorized},
-    {status(400), condition::rejected},  {status(401), condition::unauthorized}, {status(403), condition::forbidden},
-    {status(404), condition::not_found}, {status(409), condition::rejected},     {status(429), condition::throttled},
-    {status(500), condition::service_failure}, {status(504), condition::service_failure}, {status(304), condition::bad_answer},
+    {errc::untrusted_certificate, condition::untrusted_server},
+    {errc::expired_certificate, condition::untrusted_server},
+    {errc::wrong_host_name, condition::untrusted_server},
+    {errc::tls_version_refused, condition::untrusted_server},
+    {errc::tls_failed, condition::untrusted_server},
+    {errc::malformed_http, condition::bad_answer},
+    {errc::malformed_answer, condition::bad_answer},
+    {errc::body_too_large, condition::bad_answer},
+    {errc::foreign_page, condition::bad_answer},
+    {errc::unexpected_redirect, condition::bad_answer},
+    {errc::token_unavailable, condition::unauthorized},
+    {errc::malformed_token, condition::unauthorized},
+    {status(400), condition::rejected},
+    {status(401), condition::unauthorized},
+    {status(403), condition::forbidden},
+    {status(404), condition::not_found},
+    {status(409), condition::rejected},
+    {status(429), condition::throttled},
+    {status(500), condition::service_failure},
+    {status(504), condition::service_failure},
+    {status(304), condition::bad_answer},
 };
 
 failure full_failure() {
@@ -80,10 +97,12 @@ BOOST_AUTO_TEST_CASE(the_callers_cancellation_is_no_condition_of_ours) {
 BOOST_AUTO_TEST_CASE(what_is_one_line_that_says_all_and_has_no_control_characters) {
     const api_error thrown{full_failure()};
     const std::string what = thrown.what();
-    for (const char* part : {"HTTP status 403", "localhost:8443", "Forbidden", "no  such  [31mpermission", "r-1", "requests: 2", "1 of 3"}) {
+    for (const char* part : {"HTTP status 403", "localhost:8443", "Forbidden", "no  such  [31mpermission",
+                             "r-1", "requests: 2", "1 of 3"}) {
         BOOST_TEST(what.find(part) != std::string::npos, part << " in " << what);
     }
-    for (const char c : what) BOOST_TEST(static_cast<unsigned char>(c) >= 0x20);
+    for (const char c : what)
+        BOOST_TEST(static_cast<unsigned char>(c) >= 0x20);
 }
 
 BOOST_AUTO_TEST_CASE(copies_share_the_diagnostics_and_cannot_throw) {
@@ -101,7 +120,8 @@ BOOST_AUTO_TEST_CASE(an_error_without_diagnostics_is_just_its_message) {
 }
 
 BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_half_characters) {
-    BOOST_TEST(printable("a\r\nb\x1b\x7f" "c") == "a  b  c");
+    BOOST_TEST(printable("a\r\nb\x1b\x7f"
+                         "c") == "a  b  c");
     BOOST_TEST(printable("x\xc2\x85y\xc2\xa0z") == "x y\xc2\xa0z"); // C1 goes, the no-break space stays
     BOOST_TEST(printable("abc", 2) == "ab");
     BOOST_TEST(printable("a\xe6\x9c\x83", 3) == "a");
@@ -117,14 +137,19 @@ BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_word_and_its_message)
 }
 
 BOOST_AUTO_TEST_CASE(an_inner_code_that_only_repeats_the_status_does_not_count) {
-    const auto found = error_envelope::parse(R"({"error":{"code":"TooManyRequests","message":"m","innerError":{"code":"429","status":"429"}}})");
+    const auto found = error_envelope::parse(
+        R"({"error":{"code":"TooManyRequests","message":"m","innerError":{"code":"429","status":"429"}}})");
     BOOST_TEST(found->code == "TooManyRequests");
-    BOOST_TEST(error_envelope::parse(R"({"error":{"code":"","message":"m","innererror":{"code":"x"}}})")->code == "x");
+    BOOST_TEST(
+        error_envelope::parse(R"({"error":{"code":"","message":"m","innererror":{"code":"x"}}})")->code ==
+        "x");
     BOOST_TEST(error_envelope::parse(R"({"error":{"code":7,"message":null}})")->code.empty());
 }
 
 BOOST_DATA_TEST_CASE(what_is_no_envelope_is_none,
-                     boost::unit_test::data::make({"", "<html>", "null", "[]", "{}", R"({"error":"text"})", R"({"error":null})", "{\"error\":{}"}), text) {
+                     boost::unit_test::data::make({"", "<html>", "null", "[]", "{}", R"({"error":"text"})",
+                                                   R"({"error":null})", "{\"error\":{}"}),
+                     text) {
     BOOST_TEST(!error_envelope::parse(text).has_value());
 }
 

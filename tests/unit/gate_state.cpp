@@ -27,7 +27,8 @@ std::size_t most_in_any_window(std::vector<time_point> arrivals) {
     std::sort(arrivals.begin(), arrivals.end());
     std::size_t most = 0;
     for (std::size_t first = 0, last = 0; last < arrivals.size(); ++last) {
-        while (arrivals[last] - arrivals[first] >= 30s) ++first;
+        while (arrivals[last] - arrivals[first] >= 30s)
+            ++first;
         most = std::max(most, last - first + 1);
     }
     return most;
@@ -52,14 +53,21 @@ struct simulation {
             bool ends; // a request ends; else a worker looks at the gate
             time_point heard;
             std::uint64_t epoch;
+
             bool operator<(const event& other) const { return when > other.when; }
         };
+
         std::mt19937 random{seed}; // NOLINT: repeatable on purpose
-        const auto some = [&](std::chrono::milliseconds most) { return most.count() == 0 ? 0ms : std::chrono::milliseconds{static_cast<long>(random() % static_cast<unsigned long>(most.count()))}; };
+        const auto some = [&](std::chrono::milliseconds most) {
+            return most.count() == 0 ? 0ms
+                                     : std::chrono::milliseconds{static_cast<long>(
+                                           random() % static_cast<unsigned long>(most.count()))};
+        };
         gate g{{}};
         outcome result;
         std::priority_queue<event> events;
-        for (std::size_t i = 0; i < workers; ++i) events.push({start, false, {}, 0});
+        for (std::size_t i = 0; i < workers; ++i)
+            events.push({start, false, {}, 0});
         std::size_t blind = 0; // workers who wait for a request to end
         std::size_t left = requests;
         time_point now = start;
@@ -72,7 +80,8 @@ struct simulation {
                 g.give_back({next.heard, true, throttled, next.epoch});
                 if (throttled) g.pause(now + some(20s), now);
                 events.push({now + (random() % 100 < outages_percent ? some(10s) : 0ms), false, {}, 0});
-                for (; blind > 0; --blind) events.push({now, false, {}, 0});
+                for (; blind > 0; --blind)
+                    events.push({now, false, {}, 0});
                 continue;
             }
             if (left == 0) continue;
@@ -92,7 +101,8 @@ struct simulation {
             }
         }
         BOOST_REQUIRE(left == 0U); // nobody was forgotten
-        result.took = std::chrono::duration_cast<std::chrono::milliseconds>(*std::max_element(result.arrivals.begin(), result.arrivals.end()) - start);
+        result.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+            *std::max_element(result.arrivals.begin(), result.arrivals.end()) - start);
         return result;
     }
 };
@@ -115,8 +125,13 @@ BOOST_AUTO_TEST_CASE(the_limit_is_used_to_the_full_round_after_round) {
     BOOST_TEST(rounds.run(1).took.count() == 270'000);
 }
 
-BOOST_DATA_TEST_CASE(no_window_ever_holds_more_whatever_the_network_does, boost::unit_test::data::make(seeds), seed) {
-    const simulation rough{.requests = 10'000, .workers = 32, .most_latency = 8'000ms, .pauses_percent = 1, .outages_percent = 10};
+BOOST_DATA_TEST_CASE(no_window_ever_holds_more_whatever_the_network_does, boost::unit_test::data::make(seeds),
+                     seed) {
+    const simulation rough{.requests = 10'000,
+                           .workers = 32,
+                           .most_latency = 8'000ms,
+                           .pauses_percent = 1,
+                           .outages_percent = 10};
     const auto result = rough.run(seed);
     BOOST_TEST(result.arrivals.size() == 10'000U);
     BOOST_TEST(most_in_any_window(result.arrivals) <= 1'500U);
@@ -159,19 +174,23 @@ BOOST_AUTO_TEST_CASE(after_a_pause_the_load_doubles_with_each_round_of_answers) 
     const auto now = start + 2s;
     for (std::size_t round = 1; round <= 8; round *= 2) {
         std::size_t let_through = 0;
-        while (g.take(now)) ++let_through;
+        while (g.take(now))
+            ++let_through;
         BOOST_TEST(let_through == round);
         BOOST_TEST((g.opens_at(now) == gate::unknown));
-        for (std::size_t i = 0; i < let_through; ++i) g.give_back({now, true, false, g.epoch()});
+        for (std::size_t i = 0; i < let_through; ++i)
+            g.give_back({now, true, false, g.epoch()});
     }
 }
 
 BOOST_AUTO_TEST_CASE(what_was_sent_before_the_pause_does_not_quicken_the_restart) {
     gate g{{}};
-    for (int i = 0; i < 8; ++i) BOOST_TEST(g.take(start));
+    for (int i = 0; i < 8; ++i)
+        BOOST_TEST(g.take(start));
     g.give_back({start, true, true, 0});
     g.pause(start + 1s, start);
-    for (int i = 0; i < 7; ++i) g.give_back({start + 1ms, true, false, 0});
+    for (int i = 0; i < 7; ++i)
+        g.give_back({start + 1ms, true, false, 0});
     BOOST_TEST(g.take(start + 2s));
     BOOST_TEST(!g.take(start + 2s));
 }
@@ -206,7 +225,8 @@ BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
 
 BOOST_AUTO_TEST_CASE(a_budget_that_is_switched_off_still_pauses) {
     gate g{{.requests = 0, .window = 30s}};
-    for (int i = 0; i < 5'000; ++i) BOOST_REQUIRE(g.take(start));
+    for (int i = 0; i < 5'000; ++i)
+        BOOST_REQUIRE(g.take(start));
     g.pause(start + 1s, start);
     BOOST_TEST(!g.take(start));
 }

@@ -15,15 +15,14 @@ using copresence::errc;
 using copresence::error_code;
 using copresence::test::gzip;
 
-
 namespace {
 
 struct fixture {
     error_code inflate(std::string_view bytes, std::size_t piece = 1U << 30, std::size_t most = 1'000'000) {
         copresence::gzip_inflater inflater{most, [this](std::span<const char> part) {
-                                   out.append(part.data(), part.size());
-                                   return refused;
-                               }};
+                                               out.append(part.data(), part.size());
+                                               return refused;
+                                           }};
         for (std::size_t at = 0; at < bytes.size(); at += piece) {
             const auto part = bytes.substr(at, piece);
             if (const auto ec = inflater.write({part.data(), part.size()})) return ec;
@@ -39,7 +38,8 @@ const std::size_t pieces[]{1, 7, 16'384, 1'000'000};
 
 std::string some_text() {
     std::string text;
-    for (int i = 0; i < 20'000; ++i) text += std::to_string(i * 7919) + ',';
+    for (int i = 0; i < 20'000; ++i)
+        text += std::to_string(i * 7919) + ',';
     return text;
 }
 
@@ -47,7 +47,8 @@ std::string some_text() {
 
 BOOST_FIXTURE_TEST_SUITE(gzip_inflater, fixture)
 
-BOOST_DATA_TEST_CASE(what_was_compressed_comes_out_however_it_is_cut, boost::unit_test::data::make(pieces), piece) {
+BOOST_DATA_TEST_CASE(what_was_compressed_comes_out_however_it_is_cut, boost::unit_test::data::make(pieces),
+                     piece) {
     const auto text = some_text();
     BOOST_TEST(!inflate(gzip(text), piece));
     BOOST_TEST((out == text));

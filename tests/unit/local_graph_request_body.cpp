@@ -63,7 +63,8 @@ const std::vector<refused_body> refused{
     {R"({"ids":["{fa8bf3dc-eca7-46b7-bad1-db199b62afc3}"]})", "Invalid user id"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3 "]})", "Invalid user id"},
     {R"({"ids":["fa8bf3dceca746b7bad1db199b62afc3"]})", "Invalid user id"},
-    {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3","66825e03-7ef5-42da-9069-724602c31f6x"]})", "Invalid user id"},
+    {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3","66825e03-7ef5-42da-9069-724602c31f6x"]})",
+     "Invalid user id"},
 };
 
 } // namespace

@@ -60,11 +60,13 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
     const std::vector<std::string> expected{
         "debug attempt 1 of 650 ids: sent over a new connection, client-request-id c-1",
         "warning attempt 2 of 650 ids: " + throttled +
-            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, request-id r-1, client-request-id c-1",
+            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, request-id r-1, client-request-id "
+            "c-1",
         "info retry 2 in 2128 ms over a new connection: " + throttled,
         "warning throttled: every request waits 2128 ms",
         "debug connection to graph:443 by way of proxy:3128 opened, TLS resumed after 12.0 ms",
-        "warning connection to graph:443: " + make_error_code(errc::connect_failed).message() + " (" + std::string{to_string(step::connect)} + ") after 5.0 ms",
+        "warning connection to graph:443: " + make_error_code(errc::connect_failed).message() + " (" +
+            std::string{to_string(step::connect)} + ") after 5.0 ms",
         "debug connection retired: too old",
         "info token renewed after 80.0 ms",
         "warning no token: " + make_error_code(errc::token_unavailable).message() + " after 80.0 ms",
@@ -90,6 +92,8 @@ BOOST_AUTO_TEST_CASE(a_sink_that_throws_loses_its_line_and_nothing_else) {
     BOOST_TEST(told == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_logger_needs_a_sink) { BOOST_CHECK_THROW(make_logger(log_level::debug, {}), std::invalid_argument); }
+BOOST_AUTO_TEST_CASE(a_logger_needs_a_sink) {
+    BOOST_CHECK_THROW(make_logger(log_level::debug, {}), std::invalid_argument);
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,7 +32,8 @@ struct fixture {
 
     ends ended() {
         ends result;
-        for (const auto& [id, why] : pool.take_ended()) result.emplace_back(id, why);
+        for (const auto& [id, why] : pool.take_ended())
+            result.emplace_back(id, why);
         return result;
     }
 };
@@ -197,7 +198,8 @@ BOOST_AUTO_TEST_CASE(its_promises_hold_whatever_happens_in_whatever_order) {
             ++next;
         } else if (what < 4 && !leased.empty()) {
             const auto at = random() % leased.size();
-            const auto handed = pool.release(leased[at], random() % 3 != 0 ? reusable : std::optional{retirement::failed}, now);
+            const auto handed = pool.release(
+                leased[at], random() % 3 != 0 ? reusable : std::optional{retirement::failed}, now);
             leased.erase(leased.begin() + static_cast<std::ptrdiff_t>(at));
             BOOST_REQUIRE(handed.has_value() == !line.empty());
             if (handed) {
@@ -214,7 +216,8 @@ BOOST_AUTO_TEST_CASE(its_promises_hold_whatever_happens_in_whatever_order) {
         BOOST_REQUIRE(pool.open() == leased.size() + pool.idle());
         BOOST_REQUIRE(pool.waiting() == line.size());
         BOOST_REQUIRE((line.empty() || pool.idle() == 0U));
-        BOOST_REQUIRE(std::set<copresence::pool_state::connection_id>(leased.begin(), leased.end()).size() == leased.size());
+        BOOST_REQUIRE(std::set<copresence::pool_state::connection_id>(leased.begin(), leased.end()).size() ==
+                      leased.size());
     }
 }
 

@@ -41,7 +41,8 @@ struct chunk {
         error_code ec;
         for (std::size_t at = 0; at < text.size() && !ec; at += piece) {
             const auto part = text.substr(at, piece);
-            const std::vector<char> copy(part.begin(), part.end()); // so that reading beyond the piece is noticed
+            const std::vector<char> copy(part.begin(),
+                                         part.end()); // so that reading beyond the piece is noticed
             ec = decoder.write(copy);
         }
         if (!ec) ec = decoder.finish();
@@ -62,20 +63,24 @@ struct chunk {
     std::string detail;
 };
 
-std::string object(const user_id& id, std::string_view rest = R"(,"availability":"Busy","activity":"InAMeeting")") {
+std::string object(const user_id& id,
+                   std::string_view rest = R"(,"availability":"Busy","activity":"InAMeeting")") {
     return R"({"id":")" + id.to_string() + '"' + std::string{rest} + '}';
 }
 
 std::string answer(const std::vector<std::string>& objects, std::string_view more = "") {
-    std::string text = R"json({"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#Collection(microsoft.graph.presence)","value":[)json";
-    for (std::size_t i = 0; i < objects.size(); ++i) text += (i == 0 ? "" : ",") + objects[i];
+    std::string text =
+        R"json({"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#Collection(microsoft.graph.presence)","value":[)json";
+    for (std::size_t i = 0; i < objects.size(); ++i)
+        text += (i == 0 ? "" : ",") + objects[i];
     return text + ']' + std::string{more} + '}';
 }
 
 // One more member, or element, than is accepted.
 std::string crowded(char open, const std::string& member, char close) {
     std::string text{open};
-    for (std::size_t i = 0; i < limits{}.json_members; ++i) text += member + ',';
+    for (std::size_t i = 0; i < limits{}.json_members; ++i)
+        text += member + ',';
     return text + member + close;
 }
 
@@ -127,32 +132,50 @@ std::vector<refused> refused_answers() {
         {"a string", "\"value\"", errc::malformed_answer, "not an object"},
         {"null", "null", errc::malformed_answer, "not an object"},
         {"no value", R"({"@odata.context":"x"})", errc::malformed_answer, "value is missing"},
-        {"an error with a good status", R"({"error":{"code":"x","message":"value"}})", errc::malformed_answer, "value is missing"},
+        {"an error with a good status", R"({"error":{"code":"x","message":"value"}})", errc::malformed_answer,
+         "value is missing"},
         {"value is null", R"({"value":null})", errc::malformed_answer, "value: null"},
         {"value is an object", R"({"value":{}})", errc::malformed_answer, "value: not of"},
         {"a presence is null", R"({"value":[null]})", errc::malformed_answer, "not an object"},
         {"a presence is a list", R"({"value":[[]]})", errc::malformed_answer, "not an object"},
-        {"a presence without id", R"({"value":[{"availability":"Busy"}]})", errc::malformed_answer, "id: missing"},
+        {"a presence without id", R"({"value":[{"availability":"Busy"}]})", errc::malformed_answer,
+         "id: missing"},
         {"an id of null", R"({"value":[{"id":null}]})", errc::malformed_answer, "id: null"},
         {"an id that is a number", R"({"value":[{"id":1}]})", errc::malformed_answer, "id: not of"},
-        {"availability is a number", with(R"(,"availability":1)"), errc::malformed_answer, "availability: not of"},
+        {"availability is a number", with(R"(,"availability":1)"), errc::malformed_answer,
+         "availability: not of"},
         {"activity is an object", with(R"(,"activity":{})"), errc::malformed_answer, "activity: not of"},
-        {"sequence number is a number", with(R"(,"sequenceNumber":1.5)"), errc::malformed_answer, "sequenceNumber: not of"},
-        {"status message is a text", with(R"(,"statusMessage":"x")"), errc::malformed_answer, "statusMessage: not of"},
-        {"content is a list", with(R"(,"statusMessage":{"message":{"content":[]}})"), errc::malformed_answer, "content: not of"},
-        {"out of office is a text", with(R"(,"outOfOfficeSettings":{"isOutOfOffice":"true"})"), errc::malformed_answer, "isOutOfOffice: not of"},
-        {"a location is true", with(R"(,"workLocation":true)"), errc::malformed_answer, "workLocation: not of"},
-        {"next link is a number", answer({}, R"(,"@odata.nextLink":7)"), errc::malformed_answer, "nextLink: not of"},
+        {"sequence number is a number", with(R"(,"sequenceNumber":1.5)"), errc::malformed_answer,
+         "sequenceNumber: not of"},
+        {"status message is a text", with(R"(,"statusMessage":"x")"), errc::malformed_answer,
+         "statusMessage: not of"},
+        {"content is a list", with(R"(,"statusMessage":{"message":{"content":[]}})"), errc::malformed_answer,
+         "content: not of"},
+        {"out of office is a text", with(R"(,"outOfOfficeSettings":{"isOutOfOffice":"true"})"),
+         errc::malformed_answer, "isOutOfOffice: not of"},
+        {"a location is true", with(R"(,"workLocation":true)"), errc::malformed_answer,
+         "workLocation: not of"},
+        {"next link is a number", answer({}, R"(,"@odata.nextLink":7)"), errc::malformed_answer,
+         "nextLink: not of"},
         {"bad UTF-8", with(",\"availability\":\"\xff\""), errc::malformed_answer, "near byte"},
         {"a control character", with(",\"availability\":\"a\nb\""), errc::malformed_answer, "near byte"},
-        {"too deep", R"({"x":)" + std::string(40, '[') + std::string(40, ']') + R"(,"value":[]})", errc::nested_too_deep, ""},
-        {"too many members", R"({"x":)" + crowded('{', R"("a":1)", '}') + R"(,"value":[]})", errc::too_many_members, ""},
-        {"too many elements", R"({"x":)" + crowded('[', "1", ']') + R"(,"value":[]})", errc::too_many_members, ""},
-        {"too many members of a presence", with((R"(,"workLocation":)" + crowded('{', R"("a":1)", '}')).c_str()), errc::too_many_members, "near byte"},
-        {"too many presences, before their end", R"({"value":)" + crowded('[', R"({"id":"x"})", ' '), errc::too_many_members, ""},
-        {"a text too large", with((R"(,"availability":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, "availability"},
-        {"an unknown text too large", with((R"(,"x":")" + std::string(70'000, 'a') + '"').c_str()), errc::text_too_large, ""},
-        {"a key too large", with((R"(,")" + std::string(70'000, 'a') + R"(":1)").c_str()), errc::text_too_large, ""},
+        {"too deep", R"({"x":)" + std::string(40, '[') + std::string(40, ']') + R"(,"value":[]})",
+         errc::nested_too_deep, ""},
+        {"too many members", R"({"x":)" + crowded('{', R"("a":1)", '}') + R"(,"value":[]})",
+         errc::too_many_members, ""},
+        {"too many elements", R"({"x":)" + crowded('[', "1", ']') + R"(,"value":[]})", errc::too_many_members,
+         ""},
+        {"too many members of a presence",
+         with((R"(,"workLocation":)" + crowded('{', R"("a":1)", '}')).c_str()), errc::too_many_members,
+         "near byte"},
+        {"too many presences, before their end", R"({"value":)" + crowded('[', R"({"id":"x"})", ' '),
+         errc::too_many_members, ""},
+        {"a text too large", with((R"(,"availability":")" + std::string(70'000, 'a') + '"').c_str()),
+         errc::text_too_large, "availability"},
+        {"an unknown text too large", with((R"(,"x":")" + std::string(70'000, 'a') + '"').c_str()),
+         errc::text_too_large, ""},
+        {"a key too large", with((R"(,")" + std::string(70'000, 'a') + R"(":1)").c_str()),
+         errc::text_too_large, ""},
     };
 }
 
@@ -162,7 +185,8 @@ const std::size_t pieces[]{1, 2, 3, 7, 64, 16'384};
 
 BOOST_AUTO_TEST_SUITE(presence_decoder)
 
-BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::unit_test::data::make(pieces), piece) {
+BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::unit_test::data::make(pieces),
+                     piece) {
     chunk c{1};
     const auto ec = c.decode(answer({object(c.asked[0], everything)}), piece);
     BOOST_TEST(!ec);
@@ -173,15 +197,18 @@ BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::u
 
 BOOST_AUTO_TEST_CASE(null_and_missing_members_are_absent) {
     chunk c{2};
-    const auto ec = c.decode(answer({object(c.asked[0], ""), object(c.asked[1], R"(,"availability":null,"activity":null,
+    const auto ec =
+        c.decode(answer({object(c.asked[0], ""), object(c.asked[1], R"(,"availability":null,"activity":null,
         "outOfOfficeSettings":null,"statusMessage":null,"workLocation":null,"sequenceNumber":null)")}));
     BOOST_TEST(!ec);
-    for (const auto& p : c.presences) BOOST_TEST((p == presence{p.id()}));
+    for (const auto& p : c.presences)
+        BOOST_TEST((p == presence{p.id()}));
 }
 
 BOOST_AUTO_TEST_CASE(parts_may_be_there_with_nothing_in_them) {
     chunk c{1};
-    const auto ec = c.decode(answer({object(c.asked[0], R"(,"outOfOfficeSettings":{"message":null,"isOutOfOffice":null},
+    const auto ec =
+        c.decode(answer({object(c.asked[0], R"(,"outOfOfficeSettings":{"message":null,"isOutOfOffice":null},
         "statusMessage":{"message":null,"publishedDateTime":null,"expiryDateTime":null},"workLocation":{})")}));
     BOOST_TEST(!ec);
     BOOST_TEST((c.presences[0].out_of_office_settings() == copresence::out_of_office_settings{}));
@@ -191,9 +218,11 @@ BOOST_AUTO_TEST_CASE(parts_may_be_there_with_nothing_in_them) {
 
 BOOST_AUTO_TEST_CASE(members_that_the_contract_does_not_name_are_passed_over) {
     chunk c{2};
-    const auto unknown = R"(,"@odata.type":"#microsoft.graph.presence","future":{"id":"x","value":[1,{"availability":"Away"}],"d":1e5},
+    const auto unknown =
+        R"(,"@odata.type":"#microsoft.graph.presence","future":{"id":"x","value":[1,{"availability":"Away"}],"d":1e5},
         "list":[[],{},"availability",null,true,-1,18446744073709551615],"availability":"Busy")";
-    const auto ec = c.decode(answer({object(c.asked[0], unknown), object(c.asked[1])}, R"(,"@odata.count":2,"more":{"value":3})"));
+    const auto ec = c.decode(
+        answer({object(c.asked[0], unknown), object(c.asked[1])}, R"(,"@odata.count":2,"more":{"value":3})"));
     BOOST_TEST(!ec);
     BOOST_TEST(c.found == 2U);
     BOOST_TEST((c.presences[0].availability() == availability::busy));
@@ -202,7 +231,9 @@ BOOST_AUTO_TEST_CASE(members_that_the_contract_does_not_name_are_passed_over) {
 BOOST_AUTO_TEST_CASE(presences_are_matched_by_id_in_any_order_and_any_case) {
     chunk c{650};
     std::vector<std::string> objects;
-    for (const auto& id : c.asked) objects.push_back(R"({"id":")" + upper(id.to_string()) + R"(","sequenceNumber":")" + id.to_string().substr(0, 8) + "\"}");
+    for (const auto& id : c.asked)
+        objects.push_back(R"({"id":")" + upper(id.to_string()) + R"(","sequenceNumber":")" +
+                          id.to_string().substr(0, 8) + "\"}");
     std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
     BOOST_TEST(!c.decode(answer(objects), 1'000));
     BOOST_TEST(c.found == 650U);
@@ -214,7 +245,8 @@ BOOST_AUTO_TEST_CASE(presences_are_matched_by_id_in_any_order_and_any_case) {
 
 BOOST_AUTO_TEST_CASE(what_nobody_asked_for_is_counted_and_passed_over) {
     chunk c{2};
-    const auto ec = c.decode(answer({object(nth_id(77)), object(c.asked[1]), R"({"id":"no guid"})", object(nth_id(78))}));
+    const auto ec =
+        c.decode(answer({object(nth_id(77)), object(c.asked[1]), R"({"id":"no guid"})", object(nth_id(78))}));
     BOOST_TEST(!ec);
     BOOST_TEST(c.found == 1U);
     BOOST_TEST(c.unasked == 3U);
@@ -224,15 +256,18 @@ BOOST_AUTO_TEST_CASE(what_nobody_asked_for_is_counted_and_passed_over) {
 
 BOOST_AUTO_TEST_CASE(of_two_answers_to_one_id_the_newer_stays) {
     const auto numbered = [](const user_id& id, const char* number, const char* state) {
-        return object(id, std::string{R"(,"availability":")"} + state + R"(","sequenceNumber":")" + number + '"');
+        return object(id,
+                      std::string{R"(,"availability":")"} + state + R"(","sequenceNumber":")" + number + '"');
     };
     chunk c{3};
     const auto ec = c.decode(answer({numbered(c.asked[0], "A2", "Busy"), numbered(c.asked[0], "A1", "Away"),
                                      numbered(c.asked[1], "A1", "Away"), numbered(c.asked[1], "A2", "Busy"),
-                                     object(c.asked[2], R"(,"availability":"Away")"), object(c.asked[2], R"(,"availability":"Busy")")}));
+                                     object(c.asked[2], R"(,"availability":"Away")"),
+                                     object(c.asked[2], R"(,"availability":"Busy")")}));
     BOOST_TEST(!ec);
     BOOST_TEST(c.found == 3U);
-    for (const auto& p : c.presences) BOOST_TEST((p.availability() == availability::busy));
+    for (const auto& p : c.presences)
+        BOOST_TEST((p.availability() == availability::busy));
 }
 
 BOOST_AUTO_TEST_CASE(one_presence_leaves_nothing_of_itself_in_the_next) {
@@ -249,11 +284,14 @@ BOOST_AUTO_TEST_CASE(a_next_link_is_reported) {
 
 BOOST_AUTO_TEST_CASE(keys_with_escapes_are_the_same_keys) {
     chunk c{1};
-    BOOST_TEST(!c.decode(R"({"v\u0061lue":[{"\u0069d":")" + c.asked[0].to_string() + R"(","av\u0061ilability":"B\u0075sy"}]})", 1));
+    BOOST_TEST(!c.decode(R"({"v\u0061lue":[{"\u0069d":")" + c.asked[0].to_string() +
+                             R"(","av\u0061ilability":"B\u0075sy"}]})",
+                         1));
     BOOST_TEST((c.presences[0].availability() == availability::busy));
 }
 
-BOOST_DATA_TEST_CASE(an_answer_that_is_not_the_contracts_is_refused, boost::unit_test::data::make(refused_answers()), bad) {
+BOOST_DATA_TEST_CASE(an_answer_that_is_not_the_contracts_is_refused,
+                     boost::unit_test::data::make(refused_answers()), bad) {
     for (const auto piece : pieces) {
         chunk c{1};
         const auto ec = c.decode(bad.text, piece);

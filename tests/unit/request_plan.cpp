@@ -24,7 +24,8 @@ struct chunk_count {
 
 std::ostream& operator<<(std::ostream& out, const chunk_count& c) { return out << c.ids << " ids"; }
 
-const chunk_count counts[]{{0, 0}, {1, 1}, {649, 1}, {650, 1}, {651, 2}, {1'300, 2}, {1'301, 3}, {100'000, 154}, {1'000'000, 1'539}};
+const chunk_count counts[]{{0, 0},     {1, 1},     {649, 1},       {650, 1},          {651, 2},
+                           {1'300, 2}, {1'301, 3}, {100'000, 154}, {1'000'000, 1'539}};
 
 } // namespace
 
@@ -44,7 +45,8 @@ BOOST_DATA_TEST_CASE(ids_are_cut_into_chunks_of_at_most_650, boost::unit_test::d
 }
 
 BOOST_AUTO_TEST_CASE(duplicates_are_asked_for_once_where_they_were_first_given) {
-    const copresence::request_plan plan{{nth_id(3), nth_id(1), nth_id(3), nth_id(2), nth_id(1), nth_id(3)}, 2};
+    const copresence::request_plan plan{{nth_id(3), nth_id(1), nth_id(3), nth_id(2), nth_id(1), nth_id(3)},
+                                        2};
     const std::vector<user_id> expected{nth_id(3), nth_id(1), nth_id(2)};
     BOOST_TEST(plan.ids() == expected, boost::test_tools::per_element());
     BOOST_TEST(plan.chunks() == 2U);
@@ -53,7 +55,8 @@ BOOST_AUTO_TEST_CASE(duplicates_are_asked_for_once_where_they_were_first_given) 
 
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_copies_of_few_ids_become_few) {
     std::vector<user_id> ids;
-    for (std::size_t i = 0; i < 100'000; ++i) ids.push_back(nth_id(i * i % 7));
+    for (std::size_t i = 0; i < 100'000; ++i)
+        ids.push_back(nth_id(i * i % 7));
     const copresence::request_plan plan{std::move(ids), 650};
     const std::vector<user_id> expected{nth_id(0), nth_id(1), nth_id(4), nth_id(2)};
     BOOST_TEST(plan.ids() == expected, boost::test_tools::per_element());

@@ -21,7 +21,7 @@ error_code status(int value) { return {value, http_category()}; }
 
 struct header {
     const char* text;
-    const char* date; // of the server
+    const char* date;       // of the server
     long long milliseconds; // -1: none
 };
 
@@ -33,27 +33,64 @@ const auto now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 12h;
 const char* const ahead = "Sun, 01 Mar 2026 13:00:00 GMT";
 
 const header headers[]{
-    {"0", "", -1},          {"1", "", 1'000},        {"120", "", 120'000},   {"2.128", "", 2'128},   {"0.5", "", 500},
-    {" 7 ", "", 7'000},     {"2.", "", -1},          {".5", "", -1},         {"-1", "", -1},         {"+1", "", -1},
-    {"1e3", "", -1},        {"1,5", "", -1},         {"", "", -1},           {"soon", "", -1},       {"1 2", "", -1},
-    {"0x10", "", -1},       {"999999999999999999999999", "", 31'536'000'000},
+    {"0", "", -1},
+    {"1", "", 1'000},
+    {"120", "", 120'000},
+    {"2.128", "", 2'128},
+    {"0.5", "", 500},
+    {" 7 ", "", 7'000},
+    {"2.", "", -1},
+    {".5", "", -1},
+    {"-1", "", -1},
+    {"+1", "", -1},
+    {"1e3", "", -1},
+    {"1,5", "", -1},
+    {"", "", -1},
+    {"soon", "", -1},
+    {"1 2", "", -1},
+    {"0x10", "", -1},
+    {"999999999999999999999999", "", 31'536'000'000},
     {"Sun, 01 Mar 2026 13:00:41 GMT", ahead, 41'000},
     {"Sunday, 01-Mar-26 13:00:41 GMT", ahead, 41'000},
     {"Sun Mar  1 13:00:41 2026", ahead, 41'000},
-    {"Sun, 01 Mar 2026 12:00:41 GMT", "", 41'000},   {"Sun, 01 Mar 2026 12:00:41 GMT", "garbage", 41'000},
-    {"Sun, 01 Mar 2026 12:59:59 GMT", ahead, -1},    {"Sun, 01 Mar 2026 13:00:00 GMT", ahead, -1},
-    {"Sun, 31 Feb 2026 13:00:00 GMT", ahead, -1},    {"Sun, 01 Mar 2026 25:00:00 GMT", ahead, -1},
-    {"Sun, 01 Mar 2026 13:00:41", ahead, -1},        {"Sun, 01 Mar 2026 13:00:41 GMTx", ahead, -1},
+    {"Sun, 01 Mar 2026 12:00:41 GMT", "", 41'000},
+    {"Sun, 01 Mar 2026 12:00:41 GMT", "garbage", 41'000},
+    {"Sun, 01 Mar 2026 12:59:59 GMT", ahead, -1},
+    {"Sun, 01 Mar 2026 13:00:00 GMT", ahead, -1},
+    {"Sun, 31 Feb 2026 13:00:00 GMT", ahead, -1},
+    {"Sun, 01 Mar 2026 25:00:00 GMT", ahead, -1},
+    {"Sun, 01 Mar 2026 13:00:41", ahead, -1},
+    {"Sun, 01 Mar 2026 13:00:41 GMTx", ahead, -1},
     {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // 1977
 };
 
-const error_code transient[]{status(429), status(500), status(502), status(503), status(504), errc::timeout,
-                             errc::host_not_found, errc::connect_failed, errc::connection_lost, errc::truncated_answer, errc::tls_failed,
-                             errc::proxy_unreachable, errc::proxy_failed};
-const error_code final_[]{status(400), status(401), status(403), status(404), status(405), status(409), status(413), status(507),
-                          errc::malformed_answer, errc::malformed_http, errc::body_too_large, errc::wrong_host_name,
-                          errc::untrusted_certificate, errc::expired_certificate, errc::tls_version_refused, errc::unexpected_redirect,
-                          errc::token_unavailable, errc::proxy_refused, errc::client_closed, boost::asio::error::operation_aborted};
+const error_code transient[]{status(429),           status(500),
+                             status(502),           status(503),
+                             status(504),           errc::timeout,
+                             errc::host_not_found,  errc::connect_failed,
+                             errc::connection_lost, errc::truncated_answer,
+                             errc::tls_failed,      errc::proxy_unreachable,
+                             errc::proxy_failed};
+const error_code final_[]{status(400),
+                          status(401),
+                          status(403),
+                          status(404),
+                          status(405),
+                          status(409),
+                          status(413),
+                          status(507),
+                          errc::malformed_answer,
+                          errc::malformed_http,
+                          errc::body_too_large,
+                          errc::wrong_host_name,
+                          errc::untrusted_certificate,
+                          errc::expired_certificate,
+                          errc::tls_version_refused,
+                          errc::unexpected_redirect,
+                          errc::token_unavailable,
+                          errc::proxy_refused,
+                          errc::client_closed,
+                          boost::asio::error::operation_aborted};
 
 } // namespace
 

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "async/event.hpp"
 #include "async/time_guard.hpp"
+#include "async/event.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -28,16 +28,19 @@ const error_code aborted = asio::error::operation_aborted;
 
 struct fixture {
     asio::io_context io;
-    std::shared_ptr<copresence::time_guard> guard = std::make_shared<copresence::time_guard>(io.get_executor());
+    std::shared_ptr<copresence::time_guard> guard =
+        std::make_shared<copresence::time_guard>(io.get_executor());
     event done{io.get_executor()};
 
     // Waits for an event under the guard, while `meanwhile` is run from the context's queue.
-    void wait(event& what, copresence::time_guard::duration limit, std::function<void()> meanwhile = [] {}) {
+    void wait(
+        event& what, copresence::time_guard::duration limit, std::function<void()> meanwhile = [] {}) {
         asio::post(io, std::move(meanwhile));
         copresence::test::run_on(io, wait_under(guard.get(), &what, limit));
     }
 
-    static asio::awaitable<void> wait_under(copresence::time_guard* guard, event* what, copresence::time_guard::duration limit) {
+    static asio::awaitable<void> wait_under(copresence::time_guard* guard, event* what,
+                                            copresence::time_guard::duration limit) {
         copresence::time_guard::watch watch{*guard, *what, step::connect, limit};
         co_await what->wait();
     }

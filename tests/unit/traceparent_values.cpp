@@ -40,7 +40,9 @@ BOOST_AUTO_TEST_CASE(one_of_version_00_is_kept_as_it_is) {
 
 BOOST_DATA_TEST_CASE(anything_else_is_refused_and_named, boost::unit_test::data::make(bad), text) {
     BOOST_TEST(!traceparent::parse(text).has_value());
-    const auto names_it = [&](const std::invalid_argument& e) { return std::string{e.what()}.find(std::string{text}.substr(0, 50)) != std::string::npos; };
+    const auto names_it = [&](const std::invalid_argument& e) {
+        return std::string{e.what()}.find(std::string{text}.substr(0, 50)) != std::string::npos;
+    };
     BOOST_CHECK_EXCEPTION(traceparent{text}, std::invalid_argument, names_it);
 }
 

@@ -10,7 +10,6 @@
 #include <ostream>
 #include <string>
 
-
 namespace {
 
 struct good_url {
@@ -27,8 +26,10 @@ std::ostream& operator<<(std::ostream& out, const good_url& u) { return out << u
 const good_url good[]{
     {"https://graph.microsoft.com", "https://graph.microsoft.com", "graph.microsoft.com", 443, "", ""},
     {"HTTPS://Graph.Microsoft.COM/", "https://graph.microsoft.com", "graph.microsoft.com", 443, "/", ""},
-    {"https://graph.microsoft.com:443/a", "https://graph.microsoft.com", "graph.microsoft.com", 443, "/a", ""},
-    {"https://localhost:8443/base/x?a=b&c=%20d", "https://localhost:8443", "localhost", 8443, "/base/x", "?a=b&c=%20d"},
+    {"https://graph.microsoft.com:443/a", "https://graph.microsoft.com", "graph.microsoft.com", 443, "/a",
+     ""},
+    {"https://localhost:8443/base/x?a=b&c=%20d", "https://localhost:8443", "localhost", 8443, "/base/x",
+     "?a=b&c=%20d"},
     {"https://h?q=1", "https://h", "h", 443, "", "?q=1"},
     {"http://127.0.0.1:80", "http://127.0.0.1", "127.0.0.1", 80, "", ""},
     {"https://[::1]:8443/x", "https://[::1]:8443", "::1", 8443, "/x", ""},
@@ -36,10 +37,31 @@ const good_url good[]{
 };
 
 const std::string bad[]{
-    "", "graph.microsoft.com", "ftp://graph.microsoft.com", "https://", "https:///path", "https://:443", "https://user@host/",
-    "https://user:secret@host/", "https://host:0", "https://host:65536", "https://host:", "https://host:80x", "https://host/#fragment",
-    "https://host/a b", "https://host/\r\nX: y", "https://ho st/", "https://[::1", "https://[::1]x", "https://[fe80::1%25eth0]/",
-    "https://[1.2.3.4]/", "https://h\xc3\xb6st/", "https://host/\x7f", "https://-host/", "https://host\\evil/", std::string{"https://ho\0st", 13},
+    "",
+    "graph.microsoft.com",
+    "ftp://graph.microsoft.com",
+    "https://",
+    "https:///path",
+    "https://:443",
+    "https://user@host/",
+    "https://user:secret@host/",
+    "https://host:0",
+    "https://host:65536",
+    "https://host:",
+    "https://host:80x",
+    "https://host/#fragment",
+    "https://host/a b",
+    "https://host/\r\nX: y",
+    "https://ho st/",
+    "https://[::1",
+    "https://[::1]x",
+    "https://[fe80::1%25eth0]/",
+    "https://[1.2.3.4]/",
+    "https://h\xc3\xb6st/",
+    "https://host/\x7f",
+    "https://-host/",
+    "https://host\\evil/",
+    std::string{"https://ho\0st", 13},
     "https://host/" + std::string(70'000, 'a'),
 };
 
@@ -62,7 +84,8 @@ BOOST_DATA_TEST_CASE(what_could_be_read_in_two_ways_is_no_url, boost::unit_test:
 }
 
 BOOST_AUTO_TEST_CASE(loopback_is_localhost_and_the_loopback_networks) {
-    for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) BOOST_TEST(copresence::is_loopback(host), host);
+    for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"})
+        BOOST_TEST(copresence::is_loopback(host), host);
     for (const char* host : {"localhost.example", "128.0.0.1", "::2", "0.0.0.0", "example"}) {
         BOOST_TEST(!copresence::is_loopback(host), host);
     }

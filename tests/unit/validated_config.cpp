@@ -39,9 +39,17 @@ std::vector<refused> refused_configs() {
         {"endpoint", [](auto& c) { c.endpoint = "graph.microsoft.com"; }},
         {"endpoint", [](auto& c) { c.endpoint = "https://host/?q"; }},
         {"endpoint", [](auto& c) { c.endpoint = "https://user:pw@host"; }},
-        {"endpoint", [](auto& c) { c.endpoint = "http://graph.microsoft.com"; c.allow_plain_http_to_loopback = true; }},
+        {"endpoint",
+         [](auto& c) {
+             c.endpoint = "http://graph.microsoft.com";
+             c.allow_plain_http_to_loopback = true;
+         }},
         {"endpoint", [](auto& c) { c.endpoint = "http://localhost:8080"; }},
-        {"endpoint", [](auto& c) { c.endpoint = "http://localhost.evil.example"; c.allow_plain_http_to_loopback = true; }},
+        {"endpoint",
+         [](auto& c) {
+             c.endpoint = "http://localhost.evil.example";
+             c.allow_plain_http_to_loopback = true;
+         }},
         {"api_version", [](auto& c) { c.api_version = "v2.0"; }},
         {"api_version", [](auto& c) { c.api_version = ""; }},
         {"token", [](auto& c) { c.token = nullptr; }},
@@ -86,11 +94,13 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_in_their_range_and_those_of_the_documentat
     BOOST_TEST(config.max_connections == 16U);
 }
 
-BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(refused_configs()), bad) {
+BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(refused_configs()),
+                     bad) {
     auto config = good_config();
     bad.spoil(config);
     const auto names_it = [&](const std::invalid_argument& e) {
-        return std::string{e.what()}.starts_with("copresence::client_config::" + std::string{bad.member} + ": ");
+        return std::string{e.what()}.starts_with("copresence::client_config::" + std::string{bad.member} +
+                                                 ": ");
     };
     BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, names_it);
 }
@@ -104,8 +114,9 @@ BOOST_AUTO_TEST_CASE(the_china_cloud_is_refused_because_the_call_does_not_exist_
 }
 
 BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
-    for (const auto endpoint : {copresence::endpoints::global, copresence::endpoints::us_government_l4,
-                                copresence::endpoints::us_government_l5, std::string_view{"https://proxy.example/graph/"}}) {
+    for (const auto endpoint :
+         {copresence::endpoints::global, copresence::endpoints::us_government_l4,
+          copresence::endpoints::us_government_l5, std::string_view{"https://proxy.example/graph/"}}) {
         auto config = good_config();
         config.endpoint = endpoint;
         BOOST_TEST(!copresence::validated_config{config}.root.path.ends_with('/'));

@@ -68,12 +68,9 @@ local_graph_response login_service::answer(const local_graph_request& request, c
     const auto fields = sent ? fields_of(request) : form::parse(query);
     if (!fields) return refusal(malformed(), context);
     switch (route.endpoint) {
-    case login_endpoint::device_page:
-        return answer_device_page(state_, *fields, sent);
-    case login_endpoint::authorize:
-        return answer_authorize(state_, *fields, route.tenant, context);
-    default:
-        break;
+    case login_endpoint::device_page: return answer_device_page(state_, *fields, sent);
+    case login_endpoint::authorize: return answer_authorize(state_, *fields, route.tenant, context);
+    default: break;
     }
     if (!sent) return refusal(only_post(request.method), context);
     auto made = answer_device_code(state_, *fields, route.tenant);
