@@ -4,8 +4,22 @@
 #ifndef COPRESENCE_HPP
 #define COPRESENCE_HPP
 
+#include <copresence/auth/authorization_code.hpp>
+#include <copresence/auth/cached_token.hpp>
 #include <copresence/auth/callback_token.hpp>
+#include <copresence/auth/chained_token.hpp>
+#include <copresence/auth/client_certificate.hpp>
+#include <copresence/auth/client_credential.hpp>
+#include <copresence/auth/client_secret.hpp>
+#include <copresence/auth/device_code.hpp>
+#include <copresence/auth/managed_identity.hpp>
+#include <copresence/auth/on_behalf_of.hpp>
+#include <copresence/auth/refresh_token.hpp>
+#include <copresence/auth/sign_in_config.hpp>
 #include <copresence/auth/static_token.hpp>
+#include <copresence/auth/token_from_environment.hpp>
+#include <copresence/auth/token_from_file.hpp>
+#include <copresence/auth/workload_identity.hpp>
 #include <copresence/client.hpp>
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
@@ -17,6 +31,7 @@
 #include <copresence/proxy_config.hpp>
 #include <copresence/request_options.hpp>
 #include <copresence/retry_config.hpp>
+#include <copresence/secret_string.hpp>
 #include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
 #include <copresence/traceparent.hpp>

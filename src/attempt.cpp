@@ -26,7 +26,7 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}
 
-asio::awaitable<void> attempt::run(std::string& buffer) {
+asio::awaitable<void> attempt::run(wiped_string& buffer) {
     for (;;) {
         const auto came_of_it = co_await try_once(buffer);
         if (came_of_it == outcome::settled) break;
@@ -38,7 +38,7 @@ asio::awaitable<void> attempt::run(std::string& buffer) {
     if (seen_ != nullptr) tell_finished();
 }
 
-asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
+asio::awaitable<attempt::outcome> attempt::try_once(wiped_string& buffer) {
     const auto& limits = client_.config.timeouts;
     const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
     const auto latest = std::min(options_.deadline, longest_wait);
@@ -49,14 +49,7 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
         fail(wait.code, pause_left_ ? step::gate : guard_.at());
         co_return outcome::settled;
     }
-    const auto token = co_await client_.tokens->get(guard_, limits.token);
-    clock_.passed(&events::attempt_phases::token);
-    if (token.code) {
-        fail(token.code, token.at, token.detail);
-        co_return outcome::settled;
-    }
-    token_ = token.value;
-    response_.conceal(token_);
+    if (!co_await take_token()) co_return outcome::settled;
 
     auto lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
     clock_.passed(&events::attempt_phases::lease);
@@ -65,6 +58,11 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
         co_return outcome::settled;
     }
     const bool reused = !lease.fresh();
+    // While the connection was waited for: whoever goes with a token that was refused is refused as well.
+    if (client_.tokens->superseded(token_) && !co_await take_token()) {
+        if (reused) lease.keep();
+        co_return outcome::settled;
+    }
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
         const auto took = clock_.passed(&events::attempt_phases::open);
@@ -106,13 +104,26 @@ asio::awaitable<attempt::outcome> attempt::try_once(std::string& buffer) {
     co_return died_unseen ? outcome::connection_was_dead : outcome::settled;
 }
 
+asio::awaitable<bool> attempt::take_token() {
+    const auto token = co_await client_.tokens->get(guard_, client_.config.timeouts.token);
+    clock_.passed(&events::attempt_phases::token);
+    if (!token) {
+        no_token_ = token.why;
+        fail(token.why.code, token.why.info.at);
+        co_return false;
+    }
+    token_ = token.value;
+    response_.conceal(token_);
+    co_return true;
+}
+
 retirement attempt::ending_of_connection() const noexcept {
     if (guard_.interrupted()) return retirement::interrupted;
     // Without an error of the socket it is what the response says that allows no further one.
     return transport_.transport ? retirement::failed : retirement::response;
 }
 
-void attempt::write_request(std::string& buffer) {
+void attempt::write_request(wiped_string& buffer) {
     // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
     client_request_id_ = boost::uuids::to_string(client_.request_ids());
     const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
@@ -138,6 +149,11 @@ error_code attempt::error() const noexcept {
 
 failure attempt::describe() const {
     failure why{error(), {}};
+    if (no_token_) {
+        why.info = no_token_->info;
+        why.info.client_request_id = client_request_id_;
+        return why;
+    }
     if (!transport_) {
         why.info.at = transport_.at;
         why.info.transport = transport_.transport;

@@ -13,6 +13,7 @@
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 #include "observe/phase_clock.hpp"
+#include "text/wiped_string.hpp"
 
 #include <copresence/error.hpp>
 
@@ -49,14 +50,14 @@ public:
     attempt& operator=(const attempt&) = delete;
 
     /// gate ─► token ─► lease ─► exchange. Once only. `buffer` is scratch for the request.
-    boost::asio::awaitable<void> run(std::string& buffer);
+    boost::asio::awaitable<void> run(wiped_string& buffer);
 
     /// What is wrong, if anything is.
     error_code error() const noexcept;
     failure describe() const;
 
     const graph_response& response() const noexcept { return response_; }
-    const std::shared_ptr<const std::string>& token() const noexcept { return token_; }
+    const std::shared_ptr<const secret_string>& token() const noexcept { return token_; }
 
     /// Nothing was sent: the gate is closed by a pause that outlasts the call, or what may be waited for.
     bool held_back() const noexcept { return pause_left_.has_value(); }
@@ -67,9 +68,10 @@ public:
 private:
     enum class outcome { settled, gate_was_closed, connection_was_dead };
 
-    boost::asio::awaitable<outcome> try_once(std::string& buffer);
+    boost::asio::awaitable<outcome> try_once(wiped_string& buffer);
+    boost::asio::awaitable<bool> take_token();
     retirement ending_of_connection() const noexcept;
-    void write_request(std::string& buffer);
+    void write_request(wiped_string& buffer);
     void fail(error_code code, step at, std::string detail = {});
     void tell_started(bool new_connection) const;
     void tell_opened(const lease& of, events::duration took) const;
@@ -83,7 +85,8 @@ private:
     response_reader reader_;
     transport_result transport_;
     std::string client_request_id_;
-    std::shared_ptr<const std::string> token_;
+    std::shared_ptr<const secret_string> token_;
+    std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;
     std::size_t requests_ = 0;
     observer* const seen_; // null: nobody watches

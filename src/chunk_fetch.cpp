@@ -30,7 +30,7 @@ bool may_be_one_ids_fault(const error_code& code) {
 
 class chunk_fetcher {
 public:
-    chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, std::string& buffer)
+    chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, wiped_string& buffer)
         : call_{of}
         , client_{*of.client}
         , slots_{of.slots_of(chunk)}
@@ -201,13 +201,13 @@ private:
     client_core& client_;
     const chunk_slots slots_;
     time_guard& guard_;
-    std::string& buffer_;
+    wiped_string& buffer_;
     std::size_t attempts_ = 0;
 };
 
 } // namespace
 
-asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, std::string& buffer) {
+asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, wiped_string& buffer) {
     chunk_fetcher fetcher{of, chunk, guard, buffer};
     co_return co_await fetcher.run();
 }

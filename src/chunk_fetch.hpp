@@ -6,11 +6,11 @@
 
 #include "async/time_guard.hpp"
 #include "call.hpp"
+#include "text/wiped_string.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace copresence::detail {
@@ -18,7 +18,7 @@ namespace copresence::detail {
 /// Fetches one chunk of a call into its slots: with its retries, the pages that an answer links to, and the split of a
 /// chunk that is refused. The parts that could not be had, empty when all is there; `buffer` is scratch for requests.
 boost::asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
-                                                             std::string& buffer);
+                                                             wiped_string& buffer);
 
 } // namespace copresence::detail
 

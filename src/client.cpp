@@ -9,6 +9,7 @@
 
 #include "async/event.hpp"
 #include "model/invalid_id.hpp"
+#include "text/wiped_string.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -56,7 +57,7 @@ std::optional<failure> check(const id_list& ids, const request_options& options)
 // A worker: chunk after chunk, until there is none or the call was stopped.
 asio::awaitable<void> work(std::shared_ptr<call> running) {
     const call::guarded guard{*running};
-    std::string buffer;
+    wiped_string buffer;
     while (const auto chunk = running->take_chunk()) {
         auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffer);
         running->chunk_settled(*chunk, std::move(failures));

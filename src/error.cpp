@@ -46,6 +46,8 @@ const char* message_of(errc value) {
     case errc::unexpected_redirect: return "the server redirects, which is not followed";
     case errc::token_unavailable: return "no token could be had";
     case errc::malformed_token: return "the token cannot be sent";
+    case errc::interaction_required: return "a user has to sign in";
+    case errc::consent_required: return "the application's permissions have not been consented to";
     }
     return "unknown copresence error";
 }
@@ -59,6 +61,8 @@ const char* message_of(condition value) {
     case condition::proxy_refused: return "refused by the proxy";
     case condition::untrusted_server: return "untrusted server";
     case condition::unauthorized: return "unauthorized";
+    case condition::interaction_required: return "interaction required";
+    case condition::consent_required: return "consent required";
     case condition::forbidden: return "forbidden";
     case condition::not_found: return "not found";
     case condition::rejected: return "rejected";
@@ -101,6 +105,8 @@ condition condition_of(errc value) {
     case errc::unexpected_redirect: return condition::bad_answer;
     case errc::token_unavailable:
     case errc::malformed_token: return condition::unauthorized;
+    case errc::interaction_required: return condition::interaction_required;
+    case errc::consent_required: return condition::consent_required;
     }
     return condition::bad_answer;
 }
@@ -123,6 +129,14 @@ class copresence_category_type final : public boost::system::error_category {
     std::string message(int value) const override { return message_of(static_cast<errc>(value)); }
     boost::system::error_condition default_error_condition(int value) const noexcept override {
         return make_error_condition(condition_of(static_cast<errc>(value)));
+    }
+    bool equivalent(int value, const boost::system::error_condition& to) const noexcept override {
+        const auto own = default_error_condition(value);
+        if (own == to) return true;
+        // What a user has to do something about is also simply no token.
+        const bool needs_a_user = own == make_error_condition(condition::interaction_required) ||
+                                  own == make_error_condition(condition::consent_required);
+        return needs_a_user && to == make_error_condition(condition::unauthorized);
     }
 };
 
@@ -211,6 +225,11 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
     if (value.http_status != 0) item("HTTP ", value.http_status);
     text("code ", value.graph_code);
     text("message: ", value.graph_message);
+    text("sign-in error ", value.oauth_error);
+    if (value.aadsts_code != 0) item("AADSTS", value.aadsts_code);
+    text("message: ", value.oauth_message);
+    text("hint: ", value.hint);
+    text("correlation-id ", value.correlation_id);
     text("body: ", value.body_excerpt);
     if (value.retry_after) item("retry after ms: ", value.retry_after->count());
     if (value.transport) text("transport: ", value.transport.message());

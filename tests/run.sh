@@ -10,7 +10,7 @@ readonly preset=${1:-dev}
 
 .ci/install_packages.sh g++ cmake ninja-build libboost1.81-dev libboost-test1.81-dev libssl-dev zlib1g-dev openssl \
     python3 tinyproxy-bin nginx-light haproxy doxygen python3-markdown python3-pygments make pkg-config ccache \
-    prometheus-cpp-dev libspdlog-dev wrk
+    prometheus-cpp-dev libspdlog-dev wrk gdb
 
 settings=()
 if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi

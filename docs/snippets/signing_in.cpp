@@ -45,13 +45,23 @@ std::shared_ptr<copresence::token_provider> from_the_vault() {
 
 // [/callback]
 
+// [failure]
+std::string what_to_do(const copresence::api_error& failed) {
+    if (failed.code() == copresence::condition::consent_required)
+        return "an administrator has to consent to Presence.Read.All";
+    if (failed.code() == copresence::condition::interaction_required)
+        return "sign in again";
+    return failed.diagnostics().hint; // may be empty
+}
+// [/failure]
+
 asio::awaitable<void> fetch(copresence::client& client) {
     const auto ids = some_ids(2);
     const auto found = co_await client.get_presences(ids);
     expect(found.size() == 2, "the token is accepted");
 }
 
-void all() {
+void with_tokens() {
     world here;
     token_of_the_day = here.graph.token();
     setenv("GRAPH_TOKEN", token_of_the_day.c_str(), 1);
@@ -68,6 +78,47 @@ void all() {
     config.token = from_the_vault();
     copresence::client asking{here.context.get_executor(), config};
     here.run(fetch(asking));
+}
+
+void with_a_secret() {
+    copresence::local_graph_config service;
+    service.login.emplace();
+    service.login->applications.front().secrets = {"the-secrets-value"};
+    world here{std::move(service)};
+    copresence::client_config config = here.config();
+    const std::string tenant = here.graph.login().tenant();
+    const std::string client_id = copresence::login_application{}.client_id;
+    copresence::secret_string secret = "the-secrets-value";
+    copresence::client_secret_config app;
+    app.sign_in.authority = here.graph.login().authority();
+    app.sign_in.tls.ca_pem = here.graph.ca_pem();
+    app.sign_in.proxy = copresence::proxy_config::none();
+    const auto executor = here.context.get_executor();
+
+    // [sign_in]
+    app.sign_in.tenant = tenant;
+    app.sign_in.client_id = client_id;
+    app.secret = std::move(secret);
+    config.token = copresence::client_secret(executor, app);
+    // [/sign_in]
+    copresence::client client{executor, config};
+    here.run(fetch(client));
+
+    app.secret = "another value";
+    config.token = copresence::client_secret(executor, app);
+    copresence::client refused{executor, config};
+    std::string advice;
+    try {
+        here.run(fetch(refused));
+    } catch (const copresence::api_error& failed) {
+        advice = what_to_do(failed);
+    }
+    expect(advice.find("secret") != std::string::npos, "the hint helps");
+}
+
+void all() {
+    with_tokens();
+    with_a_secret();
 }
 
 } // namespace

@@ -70,7 +70,9 @@ enum class errc {
 
     // the token
     token_unavailable, ///< the token provider failed
-    malformed_token    ///< the provider gave a token that cannot be sent (empty, or with control characters)
+    malformed_token,   ///< the provider gave a token that cannot be sent (empty, or with control characters)
+    interaction_required, ///< a user has to sign in, or to do more for it: no token without that
+    consent_required      ///< nobody has consented to what the application asks for
 };
 
 /// What a caller can act on: several errors of different categories are one condition.
@@ -82,7 +84,9 @@ enum class condition {
     unreachable,          ///< name look-up, connect, or a connection that broke, the proxy's too
     proxy_refused,        ///< the proxy wants other credentials, or its rules forbid the server
     untrusted_server,     ///< TLS: certificate or version
-    unauthorized,         ///< HTTP 401, or no token to be had
+    unauthorized,         ///< HTTP 401, or no token to be had, whatever the reason
+    interaction_required, ///< no token without a user who signs in (again); `unauthorized` as well
+    consent_required,     ///< no token without somebody's consent to the permissions; `unauthorized` as well
     forbidden,            ///< HTTP 403
     not_found,            ///< HTTP 404
     rejected,             ///< any other HTTP 4xx but 429
@@ -150,6 +154,12 @@ struct diagnostics {
     std::string client_request_id; ///< the id that we sent
     std::string date;              ///< header `Date`
     std::string server_info;       ///< header `x-ms-ags-diagnostic`
+    std::string oauth_error;       ///< the sign-in's error: `invalid_client`, `invalid_grant`, … (RFC 6749, 5.2)
+    std::string oauth_message;     ///< the first line of its description
+    unsigned aadsts_code = 0;      ///< the number behind `AADSTS` in it; 0: none
+    std::string correlation_id;    ///< of the sign-in: what Microsoft's support asks for
+    std::string claims;            ///< what the sign-in wants met, JSON text: to be handed to where the user signs in
+    std::string hint;              ///< what most often helps
     std::string body_excerpt;      ///< of an error's body that is not Graph's envelope, at most 1 KiB
     std::optional<std::chrono::milliseconds> retry_after; ///< what the server asked for
     std::size_t attempts = 0;                 ///< requests made for this chunk

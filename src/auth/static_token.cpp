@@ -15,7 +15,7 @@ namespace {
 
 class static_provider final : public token_provider {
 public:
-    explicit static_provider(std::string value)
+    explicit static_provider(secret_string value)
         : value_{std::move(value)} {}
 
     boost::asio::awaitable<access_token> get_token(token_request) override {
@@ -25,12 +25,12 @@ public:
     }
 
 private:
-    std::string value_;
+    secret_string value_;
 };
 
 } // namespace
 
-std::shared_ptr<token_provider> static_token(std::string value) {
+std::shared_ptr<token_provider> static_token(secret_string value) {
     if (!is_sendable_token(value)) {
         throw boost::system::system_error{make_error_code(errc::malformed_token),
                                           "copresence::static_token: a token is 1 to 65536 visible ASCII characters"};

@@ -6,6 +6,7 @@
 #include "auth/claims_challenge.hpp"
 #include "codec/error_envelope.hpp"
 #include "http/url.hpp"
+#include "text/conceal.hpp"
 #include "text/printable.hpp"
 #include "throttle/retry_after.hpp"
 
@@ -79,13 +80,7 @@ error_code graph_response::on_end() {
 
 std::string graph_response::shown(std::string_view text, std::size_t most) const {
     if (!secret_) return printable(text, most);
-    constexpr std::string_view instead = "[token]";
-    std::string out{text};
-    // On behind what was put in, which a short token may occur in itself.
-    for (auto at = out.find(*secret_); at != std::string::npos; at = out.find(*secret_, at + instead.size())) {
-        out.replace(at, secret_->size(), instead);
-    }
-    return printable(out, most);
+    return printable(copresence::conceal(text, *secret_, "[token]"), most);
 }
 
 error_code graph_response::refusal() const noexcept {

@@ -9,6 +9,7 @@
 #include "http/response_reader.hpp"
 
 #include <copresence/error.hpp>
+#include <copresence/secret_string.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -39,7 +40,7 @@ public:
     const std::string& claims() const noexcept { return claims_; }
 
     /// The token of the request, which a server's words are never to show.
-    void conceal(std::shared_ptr<const std::string> secret) noexcept { secret_ = std::move(secret); }
+    void conceal(std::shared_ptr<const secret_string> secret) noexcept { secret_ = std::move(secret); }
 
     /// A text of the server's as it may be shown: at most `most` bytes, without controls, and without the token, which a
     /// gateway that is being debugged may well repeat to us.
@@ -70,7 +71,7 @@ private:
     std::string claims_;
     std::optional<std::chrono::milliseconds> retry_after_;
     std::string detail_;
-    std::shared_ptr<const std::string> secret_;
+    std::shared_ptr<const secret_string> secret_;
 };
 
 } // namespace copresence

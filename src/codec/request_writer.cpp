@@ -16,7 +16,7 @@ constexpr std::size_t quoted_id_size = user_id::text_size + 3; // two quotes and
 constexpr std::string_view body_begin = R"({"ids":[)";
 constexpr std::string_view body_end = "]}";
 
-void append_ids(std::string& out, std::span<const user_id> ids) {
+void append_ids(wiped_string& out, std::span<const user_id> ids) {
     const auto begin = out.size();
     out.resize(begin + ids.size() * quoted_id_size);
     char* at = out.data() + begin;
@@ -39,7 +39,7 @@ request_writer::request_writer(const url& root, std::string_view api_version, st
                      "\r\nAccept: application/json\r\n" + (gzip ? "Accept-Encoding: gzip\r\n" : "");
 }
 
-void request_writer::write_header(std::string& out, const attempt_header& attempt) const {
+void request_writer::write_header(wiped_string& out, const attempt_header& attempt) const {
     out += common_header_;
     out += "client-request-id: ";
     out += attempt.client_request_id;
@@ -53,7 +53,7 @@ void request_writer::write_header(std::string& out, const attempt_header& attemp
     out += "\r\n";
 }
 
-void request_writer::write_query(std::string& out, std::span<const user_id> ids, const attempt_header& attempt) const {
+void request_writer::write_query(wiped_string& out, std::span<const user_id> ids, const attempt_header& attempt) const {
     const auto list_size = ids.empty() ? 0 : ids.size() * quoted_id_size - 1;
     const auto body_size = body_begin.size() + list_size + body_end.size();
     out.clear();
@@ -68,7 +68,7 @@ void request_writer::write_query(std::string& out, std::span<const user_id> ids,
     out += body_end;
 }
 
-void request_writer::write_next_page(std::string& out, const url& page, const attempt_header& attempt) const {
+void request_writer::write_next_page(wiped_string& out, const url& page, const attempt_header& attempt) const {
     out.clear();
     out += "GET ";
     out += page.path.empty() ? "/" : page.path;

@@ -8,6 +8,7 @@
 #include <copresence/user_id.hpp>
 
 #include "http/url.hpp"
+#include "text/wiped_string.hpp"
 
 #include <cstddef>
 #include <span>
@@ -31,13 +32,13 @@ public:
     request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip);
 
     /// Replaces `out` by a request for `ids`.
-    void write_query(std::string& out, std::span<const user_id> ids, const attempt_header& attempt) const;
+    void write_query(wiped_string& out, std::span<const user_id> ids, const attempt_header& attempt) const;
 
     /// Replaces `out` by the request for a further page, a GET as OData has it for next links.
-    void write_next_page(std::string& out, const url& page, const attempt_header& attempt) const;
+    void write_next_page(wiped_string& out, const url& page, const attempt_header& attempt) const;
 
 private:
-    void write_header(std::string& out, const attempt_header& attempt) const;
+    void write_header(wiped_string& out, const attempt_header& attempt) const;
 
     std::string post_line_;
     std::string common_header_;

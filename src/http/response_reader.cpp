@@ -3,6 +3,8 @@
 
 #include "http/response_reader.hpp"
 
+#include <copresence/detail/wiping_allocator.hpp>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -157,7 +159,7 @@ struct response_reader::parser {
 
     const limits& bounds;
     response_consumer& consumer;
-    boost::beast::flat_buffer buffer;
+    boost::beast::basic_flat_buffer<detail::wiping_allocator<char>> buffer; // a token may have come in it
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
     std::size_t received = 0;

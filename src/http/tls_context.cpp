@@ -35,6 +35,7 @@ tls_context::tls_context(const tls_config& config)
     : context_{boost::asio::ssl::context::tls_client} {
     SSL_CTX* const native = context_.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT); // tokens come and go in it
     context_.set_verify_mode(boost::asio::ssl::verify_peer);
     trust_roots(config);
 

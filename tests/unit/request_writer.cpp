@@ -20,7 +20,7 @@ namespace {
 
 const std::string request_id = "11111111-2222-3333-4444-555555555555";
 
-std::string body_of(const std::string& request) { return request.substr(request.find("\r\n\r\n") + 4); }
+std::string body_of(std::string_view request) { return std::string{request.substr(request.find("\r\n\r\n") + 4)}; }
 
 const std::size_t counts[]{1, 2, 650};
 
@@ -30,11 +30,11 @@ BOOST_AUTO_TEST_SUITE(request_writer)
 
 BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
     const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta", "switchboard/2", true};
-    std::string out = "what was there before";
+    copresence::wiped_string out = "what was there before";
     const auto ids = some_ids(2);
     writer.write_query(out, ids, {"secret", request_id, 0});
     const auto body = R"({"ids":[")" + ids[0].to_string() + R"(",")" + ids[1].to_string() + R"("]})";
-    BOOST_TEST(out == "POST /base/beta/communications/getPresencesByUserId HTTP/1.1\r\n"
+    BOOST_TEST(std::string_view{out} == "POST /base/beta/communications/getPresencesByUserId HTTP/1.1\r\n"
                       "Host: localhost:8443\r\n"
                       "User-Agent: switchboard/2 copresence/" COPRESENCE_VERSION_STRING "\r\n"
                       "Accept: application/json\r\n"
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
 
 BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data::make(counts), count) {
     const copresence::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", "", false};
-    std::string out;
+    copresence::wiped_string out;
     const auto ids = some_ids(count);
     writer.write_query(out, ids, {"t", request_id, 0});
     const auto body = body_of(out);
@@ -60,7 +60,7 @@ BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data
 
 BOOST_AUTO_TEST_CASE(a_further_page_is_a_get_of_its_path_and_query) {
     const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
-    std::string out;
+    copresence::wiped_string out;
     writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"), {"secret", request_id, 3});
     BOOST_TEST(out.starts_with("GET /v1.0/x?$skiptoken=a HTTP/1.1\r\nHost: localhost:8443\r\n"));
     BOOST_TEST(out.find("\r\nAuthorization: Bearer secret\r\n") != std::string::npos);

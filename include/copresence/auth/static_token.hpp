@@ -7,7 +7,6 @@
 #include <copresence/token_provider.hpp>
 
 #include <memory>
-#include <string>
 
 #pragma GCC visibility push(default)
 
@@ -16,7 +15,7 @@ namespace copresence {
 /// A provider that always gives the token `value`: for tests, tools and benchmarks.
 /// Errors: throws `boost::system::system_error` with `errc::malformed_token` where `value` cannot be sent.
 /// Thread safety: the provider may be shared by any number of clients.
-std::shared_ptr<token_provider> static_token(std::string value);
+std::shared_ptr<token_provider> static_token(secret_string value);
 
 } // namespace copresence
 

@@ -1,0 +1,112 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// An application without a user signs in with a certificate: the private key never leaves this machine.
+//
+// The certificate is made here, by the openssl command line, as one would make it for Entra; there, its
+// public part is uploaded under "Certificates & secrets". A local Graph with its login service stands in for
+// Microsoft's.
+
+#include <copresence.hpp>
+#include <copresence/local_graph.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array<std::string_view, 2> ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3",
+                                              "66825e03-7ef5-42da-9069-724602c31f6b"};
+
+// A folder with certificate.pem and key.pem, for as long as this lives.
+class new_certificate {
+public:
+    new_certificate() {
+        auto name = (std::filesystem::temp_directory_path() / "copresence-example-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+        folder = name;
+        const auto command = "cd '" + name +
+                             "' && openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=copresence "
+                             "-keyout key.pem -out certificate.pem 2>/dev/null";
+        if (std::system(command.c_str()) != 0) throw std::runtime_error{"the openssl command line is needed"};
+    }
+
+    new_certificate(const new_certificate&) = delete;
+    new_certificate& operator=(const new_certificate&) = delete;
+
+    ~new_certificate() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+
+    // What is uploaded.
+    std::string public_part() const {
+        std::ifstream in{folder / "certificate.pem"};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+
+    std::filesystem::path folder;
+};
+
+asio::awaitable<void> show_team(copresence::client& client) {
+    const std::vector<copresence::presence> team = co_await client.get_presences(ids);
+    for (const copresence::presence& member : team)
+        std::cout << member << '\n';
+    if (team.size() != ids.size()) throw std::runtime_error{"somebody is missing"};
+}
+
+} // namespace
+
+int main() try {
+    asio::io_context context;
+    const new_certificate certificate;
+
+    copresence::login_application application; // as it is registered
+    application.certificates = {certificate.public_part()};
+    copresence::local_graph_config service;
+    service.login.emplace();
+    service.login->applications = {application};
+    copresence::local_graph graph{context.get_executor(), std::move(service)};
+
+    // For the real Graph: leave authority and tls as they are, and name your tenant and your application.
+    copresence::client_certificate_config sign_in;
+    sign_in.sign_in.authority = graph.login().authority();
+    sign_in.sign_in.tls.ca_pem = graph.ca_pem();
+    sign_in.sign_in.tenant = graph.login().tenant();
+    sign_in.sign_in.client_id = application.client_id;
+    sign_in.certificate.certificate_file = certificate.folder / "certificate.pem";
+    sign_in.certificate.key_file = certificate.folder / "key.pem";
+
+    copresence::client_config config;
+    config.endpoint = graph.endpoint();
+    config.tls.ca_pem = graph.ca_pem();
+    config.token = copresence::client_certificate(context.get_executor(), sign_in);
+    copresence::client client{context.get_executor(), std::move(config)};
+
+    asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
+        graph.close(); // a service that listens is work: without this, run() would not return
+        if (error) std::rethrow_exception(error);
+    });
+    context.run();
+
+} catch (const std::exception& error) {
+
+    std::cerr << error.what() << '\n';
+    return EXIT_FAILURE;
+}

@@ -1,0 +1,37 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_CLIENT_CERTIFICATE_HPP
+#define COPRESENCE_AUTH_CLIENT_CERTIFICATE_HPP
+
+#include <copresence/auth/client_credential.hpp>
+#include <copresence/auth/sign_in_config.hpp>
+#include <copresence/token_provider.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+#pragma GCC visibility push(default)
+
+namespace copresence {
+/// What `client_certificate` is made with.
+struct client_certificate_config {
+    sign_in_config sign_in;             ///< where, and as which application
+    certificate_credential certificate; ///< what proves it
+};
+
+/// A provider for an application with a certificate: tokens of the application itself, without a user.
+///
+/// On the wire: grant `client_credentials` with a signed client assertion.
+/// Executor, thread safety, lifetimes: as those of `cached_token`.
+/// Errors: throws `std::invalid_argument` where certificate or key cannot be read, are not RSA, or do not
+/// belong together; the rest as `cached_token`. Example: examples/05_app_with_certificate.cpp
+std::shared_ptr<token_provider> client_certificate(boost::asio::any_io_executor executor,
+                                                   client_certificate_config config);
+
+} // namespace copresence
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,38 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_CLIENT_SECRET_HPP
+#define COPRESENCE_AUTH_CLIENT_SECRET_HPP
+
+#include <copresence/auth/sign_in_config.hpp>
+#include <copresence/secret_string.hpp>
+#include <copresence/token_provider.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+#pragma GCC visibility push(default)
+
+namespace copresence {
+/// What `client_secret` is made with.
+struct client_secret_config {
+    sign_in_config sign_in; ///< where, and as which application
+
+    /// The secret's value, not its id; 1 to 4096 bytes.
+    secret_string secret;
+};
+
+/// A provider for an application with a secret: tokens of the application itself, without a user.
+///
+/// On the wire: grant `client_credentials`, the secret in the form.
+/// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow.
+/// Executor, errors, thread safety, lifetimes: as those of `cached_token`.
+std::shared_ptr<token_provider> client_secret(boost::asio::any_io_executor executor,
+                                              client_secret_config config);
+
+} // namespace copresence
+
+#pragma GCC visibility pop
+
+#endif

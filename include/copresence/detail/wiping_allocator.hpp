@@ -1,0 +1,44 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_DETAIL_WIPING_ALLOCATOR_HPP
+#define COPRESENCE_DETAIL_WIPING_ALLOCATOR_HPP
+
+#include <cstddef>
+#include <memory>
+
+#pragma GCC visibility push(default)
+
+namespace copresence::detail {
+
+/// Overwrites memory in a way that no compiler leaves out.
+void wipe(void* memory, std::size_t size) noexcept;
+
+/// The standard allocator, but that what is given back has been overwritten.
+template <class T>
+struct wiping_allocator {
+    using value_type = T;
+
+    wiping_allocator() noexcept = default;
+
+    template <class U>
+    wiping_allocator(const wiping_allocator<U>&) noexcept {}
+
+    T* allocate(std::size_t count) { return std::allocator<T>{}.allocate(count); }
+
+    void deallocate(T* memory, std::size_t count) noexcept {
+        wipe(memory, count * sizeof(T));
+        std::allocator<T>{}.deallocate(memory, count);
+    }
+
+    template <class U>
+    friend bool operator==(const wiping_allocator&, const wiping_allocator<U>&) noexcept {
+        return true;
+    }
+};
+
+} // namespace copresence::detail
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,119 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/authorization_url.hpp"
+
+#include "auth/form.hpp"
+#include "auth/sign_in.hpp"
+#include "auth/sign_in_hints.hpp"
+#include "config_rules.hpp"
+#include "text/base64.hpp"
+#include "text/printable.hpp"
+
+#include <copresence/auth/authorization_code.hpp>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+constexpr config_rules rules{"authorization_url_config"};
+
+// 32 random bytes, as 43 characters.
+std::string random_text() {
+    std::array<unsigned char, 32> bytes{};
+    if (::RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::bad_alloc{};
+    auto text = encode_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    ::OPENSSL_cleanse(bytes.data(), bytes.size());
+    return text;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+[[noreturn]] void fail(std::string detail) { throw api_error{token_failure(std::move(detail))}; }
+
+std::string parameter(std::string_view query, std::string_view name) {
+    const auto value = form::find(query, name);
+    return value ? std::string{value->view()} : std::string{};
+}
+
+} // namespace
+
+bool is_code_verifier(std::string_view text) noexcept {
+    return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '.' || c == '_' || c == '~';
+           });
+}
+
+std::string code_challenge(std::string_view verifier) {
+    std::array<unsigned char, 32> digest{};
+    if (::EVP_Digest(verifier.data(), verifier.size(), digest.data(), nullptr, ::EVP_sha256(), nullptr) != 1)
+        throw std::bad_alloc{};
+    return encode_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+authorization_url begin_authorization(const authorization_url_config& config) {
+    const sign_in_rules from{config.sign_in, permission::delegated};
+    rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
+    rules.check_visible("login_hint", config.login_hint, 0, 256);
+    rules.check_visible("prompt", config.prompt, 0, 32);
+    if (config.claims.size() > 16 * 1024) rules.refuse("claims", "are longer than 16 KiB");
+    token_request request;
+    request.claims = config.claims;
+    const auto endpoint = from.endpoint(request, "authorize");
+    if (!endpoint) rules.refuse("sign_in.authority", "is needed: the scope is of no known cloud");
+
+    authorization_url begun;
+    begun.state = random_text();
+    begun.code_verifier = random_text();
+    form query;
+    query.add("client_id", config.sign_in.client_id)
+        .add("response_type", "code")
+        .add("redirect_uri", config.redirect_uri)
+        .add("response_mode", "query")
+        .add("scope", from.scope(request))
+        .add("state", begun.state)
+        .add("code_challenge", code_challenge(begun.code_verifier))
+        .add("code_challenge_method", "S256");
+    if (!config.prompt.empty()) query.add("prompt", config.prompt);
+    if (!config.login_hint.empty()) query.add("login_hint", config.login_hint);
+    if (const auto claims = from.claims(request); !claims.empty()) query.add("claims", claims);
+    begun.url = endpoint->origin() + endpoint->path + '?' + std::string{query.text().view()};
+    return begun;
+}
+
+secret_string read_authorization_code(std::string_view target, std::string_view state) {
+    constexpr std::size_t most = 64 * 1024;
+    const auto begin = target.find('?');
+    if (target.size() > most || begin == std::string_view::npos)
+        fail("the browser came back without an answer");
+    const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
+    const auto returned = form::find(query, "state");
+    if (!returned || !equal_in_constant_time(*returned, state)) {
+        fail("the browser came back with another state than it was sent with: the answer is not to this "
+             "sign-in");
+    }
+    oauth_error error;
+    if (error.code = printable(parameter(query, "error"), 64); !error.code.empty()) {
+        describe_oauth(parameter(query, "error_description"), error);
+        auto why = token_failure("the sign-in failed");
+        tell(error, why);
+        throw api_error{std::move(why)};
+    }
+    auto code = form::find(query, "code");
+    if (!code || code->empty()) fail("the browser came back without a code");
+    return *std::move(code);
+}
+
+} // namespace copresence

@@ -1,0 +1,20 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_AUTHORIZATION_URL_HPP
+#define COPRESENCE_AUTH_AUTHORIZATION_URL_HPP
+
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+/// RFC 7636, 4.1.
+bool is_code_verifier(std::string_view text) noexcept;
+
+/// RFC 7636, 4.2, method S256.
+std::string code_challenge(std::string_view verifier);
+
+} // namespace copresence
+
+#endif

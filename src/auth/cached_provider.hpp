@@ -1,0 +1,24 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_CACHED_PROVIDER_HPP
+#define COPRESENCE_AUTH_CACHED_PROVIDER_HPP
+
+#include "auth/token_cache.hpp"
+
+#include <copresence/token_provider.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace copresence {
+
+/// `cached_token`, on a strand that `provider` may use as well, and with another clock than the system's.
+std::shared_ptr<token_provider> make_cached(boost::asio::any_io_executor strand,
+                                            std::shared_ptr<token_provider> provider,
+                                            token_cache::clock now = &std::chrono::system_clock::now);
+
+} // namespace copresence
+
+#endif

@@ -1,0 +1,48 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_CLIENT_ASSERTION_HPP
+#define COPRESENCE_AUTH_CLIENT_ASSERTION_HPP
+
+#include "auth/private_key.hpp"
+
+#include <copresence/auth/client_credential.hpp>
+#include <copresence/secret_string.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+/// What a client assertion claims.
+struct assertion_claims {
+    std::string_view audience; ///< the token endpoint
+    std::string_view client_id;
+    std::string_view id; ///< unique
+    std::chrono::system_clock::time_point issued_at;
+};
+
+/// Makes client assertions with a certificate.
+/// Source: learn.microsoft.com/entra/identity-platform/certificate-credentials.
+class assertion_signer {
+public:
+    /// Reads certificate and key.
+    /// Errors: throws `std::invalid_argument` naming the member of `certificate_credential`.
+    explicit assertion_signer(const certificate_credential& from);
+
+    /// A JSON Web Token: PS256, with `x5t#S256`, valid from a minute before `issued_at` to five minutes after
+    /// it.
+    secret_string sign(const assertion_claims& claims) const;
+
+private:
+    struct parts;
+    explicit assertion_signer(parts&& from);
+
+    private_key key_;
+    std::string header_; // encoded
+};
+
+} // namespace copresence
+
+#endif

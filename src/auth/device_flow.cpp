@@ -1,0 +1,27 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/device_flow.hpp"
+
+#include <algorithm>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::chrono::seconds slower{5};
+
+} // namespace
+
+std::optional<device_flow::time_point> device_flow::next(std::string_view error, time_point now) noexcept {
+    // What was not answered is asked again as slowly as after slow_down.
+    if (error == "slow_down" || error.empty()) {
+        interval_ += slower;
+    } else if (error != "authorization_pending") {
+        return std::nullopt;
+    }
+    if (expired(now)) return std::nullopt;
+    return std::min(now + interval_, end_);
+}
+
+} // namespace copresence

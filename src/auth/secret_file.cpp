@@ -1,0 +1,89 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/secret_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace copresence {
+
+namespace {
+
+class open_file {
+public:
+    // O_NONBLOCK: a named pipe without a writer would be waited for.
+    explicit open_file(const std::string& path)
+        : descriptor_{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)} {}
+
+    open_file(const open_file&) = delete;
+    open_file& operator=(const open_file&) = delete;
+
+    ~open_file() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    int get() const noexcept { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+secret_file failed() {
+    secret_file none;
+    none.mistake = std::generic_category().message(errno);
+    return none;
+}
+
+file_stamp stamp_of(const struct ::stat& status) {
+    return {static_cast<unsigned long long>(status.st_dev), static_cast<unsigned long long>(status.st_ino),
+            static_cast<long long>(status.st_size), static_cast<long long>(status.st_mtim.tv_sec),
+            static_cast<long long>(status.st_mtim.tv_nsec)};
+}
+
+} // namespace
+
+secret_file read_secret_file(const std::string& path, std::size_t most,
+                             const std::optional<file_stamp>& known) {
+    const open_file file{path};
+
+    struct ::stat status {};
+
+    if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return failed();
+    secret_file result;
+    result.stamp = stamp_of(status);
+    if (!S_ISREG(status.st_mode)) {
+        result.mistake = "it is not a regular file";
+        return result;
+    }
+    if (known == result.stamp) return result;
+    result.text.resize(most + 1);
+    std::size_t filled = 0;
+    while (filled <= most) {
+        const auto size = ::read(file.get(), result.text.data() + filled, result.text.size() - filled);
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return failed();
+        if (size == 0) break;
+        filled += static_cast<std::size_t>(size);
+    }
+    if (filled > most) {
+        result.mistake = "it is larger than " + std::to_string(most / 1024) + " KiB";
+        result.text.clear();
+        return result;
+    }
+    result.text.resize(filled);
+    return result;
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view white_space = " \t\r\n\v\f";
+    text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
+    return text.substr(0, text.find_last_not_of(white_space) + 1);
+}
+
+} // namespace copresence

@@ -1,0 +1,137 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/sign_in.hpp"
+
+#include "auth/sign_in_hints.hpp"
+#include "text/printable.hpp"
+#include "throttle/retry_state.hpp"
+
+#include <copresence/version.hpp>
+
+#include <sstream>
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+namespace {
+
+secret_string post_request(const url& target, const form& fields) {
+    const auto& body = fields.text();
+    secret_string out;
+    out.reserve(512 + target.path.size() + target.host.size() + body.size());
+    out += "POST " + target.path + " HTTP/1.1\r\nHost: " + target.authority() +
+           "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING
+           "\r\nAccept: application/json\r\nContent-Type: "
+           "application/x-www-form-urlencoded\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n";
+    out += body;
+    return out;
+}
+
+// Why there is no answer at all, or none that is understood.
+std::string explain(const reply& got, const url& server) {
+    std::ostringstream out;
+    out << server.authority() << ": " << printable(got.error().message());
+    if (got.status == 0 && got.transport.at != step::none) out << " (" << got.transport.at << ')';
+    if (!got.transport.detail.empty()) out << ": " << printable(got.transport.detail);
+    return out.str();
+}
+
+} // namespace
+
+failure describe_reply(const reply& got, const url& server, const form& fields,
+                       std::optional<oauth_error>& error) {
+    if (got.status / 100 == 4 || got.status / 100 == 5) error = parse_oauth_error(fields.conceal(got.body));
+    auto why = token_failure(explain(got, server));
+    why.info.transport = got.transport.transport;
+    why.info.http_status = got.status;
+    why.info.retry_after = got.retry_after;
+    why.info.attempts = got.requests;
+    if (!error) return why;
+    why.info.detail = server.authority();
+    tell(*error, why);
+    return why;
+}
+
+access_token take_token(granted result) {
+    if (!result) throw api_error{std::move(result.why)};
+    access_token token;
+    token.value = std::move(result.grant.access_token);
+    token.expires_at = result.grant.expires_at;
+    return token;
+}
+
+sign_in::sign_in(asio::any_io_executor strand, sign_in_config config, permission kind)
+    : strand_{std::move(strand)}
+    , rules_{std::move(config), kind} {
+    // What is wrong with proxy and trust is told here, not with the first token.
+    const token_request any;
+    if (const auto server = rules_.endpoint(any, "token")) requester_for(*server);
+}
+
+requester& sign_in::requester_for(const url& server) {
+    auto& place = requesters_[server.origin()];
+    if (!place) {
+        const auto& config = rules_.config();
+        place = std::make_unique<requester>(strand_, server, config.tls,
+                                            choose_proxy(config.proxy, server, process_environment()),
+                                            config.timeouts);
+    }
+    return *place;
+}
+
+form sign_in::begin(const token_request& request) const {
+    form fields;
+    fields.add("client_id", rules_.config().client_id);
+    fields.add("scope", rules_.scope(request));
+    if (const auto claims = rules_.claims(request); !claims.empty()) fields.add("claims", claims);
+    return fields;
+}
+
+asio::awaitable<sign_in::answer> sign_in::post(const token_request& request, std::string_view name,
+                                               const form& fields) {
+    answer result;
+    const auto target = rules_.endpoint(request, name);
+    if (!target) {
+        result.why =
+            token_failure("the scope " + printable(rules_.scope(request), 200) +
+                          " is of no known cloud: sign_in_config::authority has to say where to sign in");
+        co_return result;
+    }
+    const auto text = post_request(*target, fields);
+    retry_state retries{rules_.config().retry};
+    const requester::retry_rule again = [&](const failed_attempt& failed,
+                                            std::chrono::milliseconds time_left) {
+        return retries.next(failed, time_left, std::uniform_real_distribution<double>{0, 1}(random_));
+    };
+    reply got = co_await requester_for(*target).send(text, again);
+    if (got.error()) {
+        result.why = describe_reply(got, *target, fields, result.error);
+    } else {
+        result.body = std::move(got.body);
+    }
+    co_return result;
+}
+
+asio::awaitable<granted> sign_in::ask(const token_request& request, const form& fields) {
+    granted result;
+    answer got = co_await post(request, "token", fields);
+    if (got.why.code) {
+        result.why = std::move(got.why);
+        co_return result;
+    }
+    std::string_view mistake;
+    auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake);
+    if (grant) {
+        result.grant = *std::move(grant);
+    } else {
+        result.why =
+            token_failure(rules_.endpoint(request, "token")->authority() + ": " + std::string{mistake});
+    }
+    co_return result;
+}
+
+} // namespace copresence

@@ -1,0 +1,130 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/sign_in.hpp"
+
+#include "config_rules.hpp"
+#include "text/printable.hpp"
+
+#include <copresence/user_id.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr config_rules rules{"sign_in_config"};
+
+constexpr struct {
+    std::string_view graph;
+    std::string_view authority;
+} clouds[]{
+    {endpoints::global, authorities::global},
+    {endpoints::us_government_l4, authorities::us_government},
+    {endpoints::us_government_l5, authorities::us_government},
+};
+
+bool is_tenant(std::string_view text) {
+    return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '-';
+    });
+}
+
+std::optional<url> parse_authority(const sign_in_config& config) {
+    if (config.authority.empty()) return std::nullopt;
+    auto parsed = url::parse(config.authority);
+    if (!parsed || !(parsed->path.empty() || parsed->path == "/") || !parsed->query.empty()) {
+        rules.refuse("authority",
+                     '"' + printable(config.authority, 200) + "\" is not of the form https://host[:port]");
+    }
+    if (!parsed->https) {
+        if (!is_loopback(parsed->host))
+            rules.refuse("authority", "plain http would send secrets in clear: use https");
+        if (!config.allow_plain_http_to_loopback) {
+            rules.refuse("authority", "plain http to loopback needs allow_plain_http_to_loopback");
+        }
+    }
+    return parsed;
+}
+
+// The scheme and host that a scope begins with, where it does: "https://graph.microsoft.com" of its
+// /.default.
+std::optional<url> resource_of(std::string_view scope) {
+    return url::parse(scope.substr(0, scope.find(' ')));
+}
+
+} // namespace
+
+sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
+    : config_{std::move(given)}
+    , kind_{kind}
+    , authority_{parse_authority(config_)} {
+    if (config_.tenant.empty()) rules.refuse("tenant", "is required");
+    if (!is_tenant(config_.tenant)) {
+        rules.refuse("tenant",
+                     '"' + printable(config_.tenant, 80) + "\" is not a directory's id or domain name");
+    }
+    const auto& tenant = config_.tenant;
+    // Source: v2-oauth2-client-creds-grant-flow: the directory has to be named, by id or domain name.
+    if (kind == permission::application &&
+        (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
+        rules.refuse("tenant",
+                     '"' + tenant + "\" is for users: an application's own tokens need its directory");
+    }
+    if (config_.client_id.empty()) rules.refuse("client_id", "is required");
+    if (!user_id::parse(config_.client_id)) {
+        rules.refuse("client_id", '"' + printable(config_.client_id, 80) + "\" is not a GUID");
+    }
+    rules.check_visible("scope", config_.scope, 0, 2048);
+    rules.check(config_.tls);
+    rules.check(config_.timeouts);
+    rules.check(config_.retry);
+}
+
+std::string sign_in_rules::scope(const token_request& request) const {
+    if (!config_.scope.empty()) return config_.scope;
+    constexpr std::string_view all = "/.default";
+    const std::string asked =
+        request.scope.empty() ? std::string{endpoints::global} + std::string{all} : request.scope;
+    if (kind_ == permission::application || !asked.ends_with(all)) return asked;
+    // Source: permissions of getPresencesByUserId, least privileged and delegated.
+    return asked.substr(0, asked.size() - all.size()) + "/Presence.Read.All offline_access";
+}
+
+std::optional<url> sign_in_rules::endpoint(const token_request& request, std::string_view name) const {
+    auto found = authority_;
+    if (!found) {
+        const auto resource = resource_of(scope(request));
+        for (const auto& cloud : clouds) {
+            if (resource && resource->origin() == url::parse(cloud.graph)->origin())
+                found = url::parse(cloud.authority);
+        }
+    }
+    if (found) found->path = '/' + config_.tenant + "/oauth2/v2.0/" + std::string{name};
+    return found;
+}
+
+// Source: learn.microsoft.com/entra/identity-platform/claims-challenge, "client capabilities".
+std::string sign_in_rules::claims(const token_request& request) const {
+    if (!config_.claims_challenges) return request.claims;
+    boost::system::error_code ec;
+    json::value wanted =
+        request.claims.empty() ? json::value(json::object_kind) : json::parse(request.claims, ec);
+    if (ec || !wanted.is_object()) wanted = json::object{};
+    auto& token = wanted.get_object()["access_token"];
+    if (!token.is_object()) token = json::object{};
+    token.get_object()["xms_cc"] = json::object{{"values", json::array{"cp1"}}};
+    return json::serialize(wanted);
+}
+
+} // namespace copresence

@@ -1,0 +1,200 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/token_response.hpp"
+
+#include "codec/request_writer.hpp"
+#include "text/printable.hpp"
+
+#include <boost/json/memory_resource.hpp>
+#include <boost/json/parser.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+namespace copresence {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t most_text = 1024;
+constexpr std::size_t most_claims = 16 * 1024;
+constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds: an answer that says more is wrong
+constexpr std::string_view not_an_object = "the answer is no JSON object";
+
+// Memory for JSON that holds tokens.
+class wiping_resource final : public json::memory_resource {
+    void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+
+    void do_deallocate(void* memory, std::size_t size, std::size_t) override {
+        detail::wipe(memory, size);
+        ::operator delete(memory);
+    }
+
+    bool do_is_equal(const json::memory_resource& other) const noexcept override { return this == &other; }
+};
+
+// A text of JSON for as long as this lives, whose members leave no trace.
+class document {
+public:
+    explicit document(std::string_view text)
+        : scratch_(4096) {
+        json::parse_options options;
+        options.max_depth = 8;
+        json::parser parser{json::storage_ptr{&memory_}, options, scratch_.data(), scratch_.size()};
+        parser.reset(json::storage_ptr{&memory_});
+        boost::system::error_code ec;
+        parser.write(text.data(), text.size(), ec);
+        if (!ec) root_ = parser.release();
+    }
+
+    bool is_object() const noexcept { return root_.is_object(); }
+
+    std::string_view text(std::string_view name) const {
+        const json::value* const found = member(name);
+        if (found == nullptr || !found->is_string()) return {};
+        return {found->get_string().data(), found->get_string().size()};
+    }
+
+    // Of a number, or of a text that is one.
+    std::optional<std::int64_t> number(std::string_view name) const {
+        const json::value* const found = member(name);
+        if (found == nullptr) return std::nullopt;
+        if (found->is_int64()) return found->get_int64();
+        const auto digits = text(name);
+        std::int64_t value = 0;
+        const auto end = digits.data() + digits.size();
+        const auto [at, ec] = std::from_chars(digits.data(), end, value);
+        if (digits.empty() || ec != std::errc{} || at != end) return std::nullopt;
+        return value;
+    }
+
+private:
+    const json::value* member(std::string_view name) const {
+        const json::object* const object = root_.if_object();
+        return object == nullptr ? nullptr : object->if_contains({name.data(), name.size()});
+    }
+
+    wiping_resource memory_;
+    std::vector<unsigned char, detail::wiping_allocator<unsigned char>> scratch_;
+    json::value root_ = json::value(json::storage_ptr{&memory_});
+};
+
+std::optional<std::chrono::system_clock::time_point> expiry(const document& answer,
+                                                            std::chrono::system_clock::time_point now) {
+    if (const auto life = answer.number("expires_in"); life && *life >= 0 && *life <= longest_life) {
+        return now + std::chrono::seconds{*life};
+    }
+    const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    if (const auto end = answer.number("expires_on"); end && *end >= 0 && *end <= since_1970 + longest_life) {
+        return std::chrono::system_clock::time_point{std::chrono::seconds{*end}};
+    }
+    return std::nullopt;
+}
+
+bool is_bearer(std::string_view type) {
+    constexpr std::string_view lower = "bearer";
+    return std::equal(type.begin(), type.end(), lower.begin(), lower.end(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+}
+
+bool is_json_object(std::string_view text) { return document{text}.is_object(); }
+
+} // namespace
+
+// "AADSTS7000215: Invalid client secret provided. … Trace ID: …": the number, and the rest without what
+// follows.
+void describe_oauth(std::string_view text, oauth_error& to) {
+    for (const std::string_view end : {"\r", "\n", " Trace ID: "})
+        text = text.substr(0, text.find(end));
+    constexpr std::string_view prefix = "AADSTS";
+    if (text.starts_with(prefix)) {
+        const auto digits = text.substr(prefix.size());
+        const auto [at, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), to.aadsts);
+        auto rest = ec == std::errc{} ? digits.substr(static_cast<std::size_t>(at - digits.data())) : text;
+        if (rest.starts_with(": ")) rest.remove_prefix(2);
+        text = rest;
+    }
+    to.message = printable(text, most_text);
+}
+
+std::optional<token_grant> parse_token_response(std::string_view body,
+                                                std::chrono::system_clock::time_point now,
+                                                std::string_view& mistake) {
+    const document answer{body};
+    if (!answer.is_object()) {
+        mistake = not_an_object;
+        return std::nullopt;
+    }
+    token_grant grant;
+    grant.access_token = answer.text("access_token");
+    grant.refresh_token = answer.text("refresh_token");
+    if (!is_sendable_token(grant.access_token)) {
+        mistake = "the answer has no access_token that can be sent";
+        return std::nullopt;
+    }
+    if (const auto type = answer.text("token_type"); !is_bearer(type)) {
+        mistake = "the answer's token_type is not Bearer";
+        return std::nullopt;
+    }
+    if (!grant.refresh_token.empty() && !is_sendable_token(grant.refresh_token)) {
+        mistake = "the answer's refresh_token cannot be sent";
+        return std::nullopt;
+    }
+    const auto end = expiry(answer, now);
+    if (!end) {
+        mistake = "the answer does not say when the token expires";
+        return std::nullopt;
+    }
+    grant.expires_at = *end;
+    return grant;
+}
+
+std::optional<oauth_error> parse_oauth_error(std::string_view body) {
+    const document answer{body};
+    oauth_error error;
+    error.code = printable(answer.text("error"), 64);
+    if (error.code.empty()) return std::nullopt;
+    describe_oauth(answer.text("error_description"), error);
+    error.suberror = printable(answer.text("suberror"), 64);
+    error.correlation_id = printable(answer.text("correlation_id"), 64);
+    const auto claims = answer.text("claims");
+    if (claims.size() <= most_claims && is_json_object(claims)) error.claims = printable(claims, most_claims);
+    return error;
+}
+
+std::optional<device_authorization> parse_device_authorization(std::string_view body,
+                                                               std::string_view& mistake) {
+    const document answer{body};
+    if (!answer.is_object()) {
+        mistake = not_an_object;
+        return std::nullopt;
+    }
+    device_authorization found;
+    found.device_code = answer.text("device_code");
+    found.prompt.user_code = printable(answer.text("user_code"), 64);
+    found.prompt.verification_uri = printable(answer.text("verification_uri"), most_text);
+    found.prompt.message = printable(answer.text("message"), most_text);
+    const auto life = answer.number("expires_in");
+    if (found.device_code.empty() || found.prompt.user_code.empty() ||
+        found.prompt.verification_uri.empty() || !life) {
+        mistake = "the answer lacks device_code, user_code, verification_uri or expires_in";
+        return std::nullopt;
+    }
+    if (*life <= 0 || *life > 24 * 3600) {
+        mistake = "the answer's expires_in is not in 1 s…24 h";
+        return std::nullopt;
+    }
+    found.prompt.expires_in = std::chrono::seconds{*life};
+    if (const auto interval = answer.number("interval"))
+        found.interval = std::chrono::seconds{std::clamp<std::int64_t>(*interval, 0, 300)};
+    return found;
+}
+
+} // namespace copresence

@@ -1,0 +1,46 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/user_session.hpp"
+
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+user_session::user_session(asio::any_io_executor strand, sign_in_config config, client_credential credential,
+                           refresh_token_handler on_refresh_token, std::string_view owner)
+    : service_{std::move(strand), std::move(config), permission::delegated}
+    , credential_{std::move(credential), owner}
+    , on_refresh_token_{std::move(on_refresh_token)} {}
+
+asio::awaitable<granted> user_session::ask(const token_request& request, form& fields) {
+    granted result;
+    if (auto mistake = add_credential(service_, credential_, request, fields); !mistake.empty()) {
+        result.why = token_failure(std::move(mistake));
+        co_return result;
+    }
+    result = co_await service_.ask(request, fields);
+    if (result && !result.grant.refresh_token.empty()) {
+        refresh_token_ = std::move(result.grant.refresh_token);
+        if (on_refresh_token_) on_refresh_token_(refresh_token_);
+    }
+    co_return result;
+}
+
+asio::awaitable<granted> user_session::renew(const token_request& request) {
+    if (!has_refresh_token()) {
+        granted none;
+        none.why = token_failure("there is no refresh token: the scope offline_access brings one");
+        none.why.code = make_error_code(errc::interaction_required);
+        co_return none;
+    }
+    form fields = service_.begin(request);
+    fields.add("grant_type", "refresh_token");
+    fields.add_secret("refresh_token", refresh_token_);
+    granted result = co_await ask(request, fields);
+    co_return result;
+}
+
+} // namespace copresence

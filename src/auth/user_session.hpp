@@ -1,0 +1,49 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_USER_SESSION_HPP
+#define COPRESENCE_AUTH_USER_SESSION_HPP
+
+#include "auth/client_authentication.hpp"
+#include "auth/sign_in.hpp"
+
+#include <copresence/auth/refresh_token.hpp>
+#include <copresence/auth/sign_in_config.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <string_view>
+
+namespace copresence {
+
+/// A user who has signed in, or is about to: the way to the identity platform, and the newest refresh token.
+/// Used on one strand.
+class user_session {
+public:
+    /// Errors: throws `std::invalid_argument` naming the member.
+    user_session(boost::asio::any_io_executor strand, sign_in_config config, client_credential credential,
+                 refresh_token_handler on_refresh_token, std::string_view owner);
+
+    sign_in& service() noexcept { return service_; }
+
+    bool has_refresh_token() const noexcept { return !refresh_token_.empty(); }
+
+    void restore(secret_string token) { refresh_token_ = std::move(token); }
+
+    /// Sends a token request with the credential; keeps the refresh token that may come.
+    boost::asio::awaitable<granted> ask(const token_request& request, form& fields);
+
+    /// The grant `refresh_token`; without one, `errc::interaction_required`.
+    boost::asio::awaitable<granted> renew(const token_request& request);
+
+private:
+    sign_in service_;
+    client_authentication credential_;
+    refresh_token_handler on_refresh_token_;
+    secret_string refresh_token_;
+};
+
+} // namespace copresence
+
+#endif

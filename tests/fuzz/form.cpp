@@ -1,0 +1,26 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// The input: a line with a name, then the query with which a browser comes back from a sign-in.
+
+#include "auth/form.hpp"
+
+#include "fuzz/input.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    copresence::fuzz::input in{bytes, size};
+    const auto name = in.take_line();
+    const auto value = copresence::form::find(in.rest(), name);
+    if (value) COPRESENCE_REQUIRE(value->size() <= in.rest().size());
+    // What is written is read back, whatever it is and whatever stands behind it.
+    copresence::form fields;
+    fields.add(name, in.rest());
+    copresence::secret_string more{fields.text()};
+    more += '&';
+    more += in.rest();
+    for (const char c : fields.text().view())
+        COPRESENCE_REQUIRE(c > 0x20 && c < 0x7f);
+    COPRESENCE_REQUIRE(copresence::form::find(more, name).has_value());
+    COPRESENCE_REQUIRE(*copresence::form::find(more, name) == in.rest());
+    return 0;
+}

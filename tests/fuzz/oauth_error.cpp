@@ -1,0 +1,34 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// The input: a body that comes with an error's status, of the identity platform or of a metadata service.
+
+#include "auth/sign_in_hints.hpp"
+#include "auth/token_response.hpp"
+
+#include "fuzz/input.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    const copresence::fuzz::input in{bytes, size};
+    const auto error = copresence::parse_oauth_error(in.rest());
+    if (!error) return 0;
+    COPRESENCE_REQUIRE(!error->code.empty() && error->code.size() <= 64);
+    COPRESENCE_REQUIRE(error->message.size() <= 1024);
+    COPRESENCE_REQUIRE(error->suberror.size() <= 64 && error->correlation_id.size() <= 64);
+    for (const auto& text :
+         {error->code, error->message, error->suberror, error->correlation_id, error->claims})
+        COPRESENCE_REQUIRE(!copresence::fuzz::has_controls(text));
+    if (!error->claims.empty()) {
+        boost::system::error_code ec;
+        COPRESENCE_REQUIRE(boost::json::parse(error->claims, ec).is_object());
+        COPRESENCE_REQUIRE(!ec);
+    }
+    copresence::failure why;
+    tell(*error, why);
+    COPRESENCE_REQUIRE(why.code == copresence::condition::unauthorized);
+    COPRESENCE_REQUIRE(why.info.oauth_error == error->code);
+    return 0;
+}

@@ -1,0 +1,339 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/application_certificate.hpp"
+#include "support/full_port.hpp"
+#include "support/ids.hpp"
+#include "support/login_world.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <copresence/auth/client_certificate.hpp>
+#include <copresence/auth/client_secret.hpp>
+#include <copresence/auth/workload_identity.hpp>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+using namespace copresence;
+using copresence::test::some_ids;
+using copresence::testing::application_certificate;
+using copresence::testing::temporary_directory;
+
+namespace {
+
+const application_certificate& certificate() {
+    static const application_certificate made;
+    return made;
+}
+
+struct fixture : test::login_world {
+    client_secret_config by_secret() {
+        client_secret_config made;
+        made.sign_in = sign_in();
+        made.secret = secret;
+        return made;
+    }
+
+    void serve_with_certificate() {
+        auto service = with_login();
+        service.login->applications.front().certificates = {certificate().certificate_pem()};
+        serve(std::move(service));
+    }
+
+    client_certificate_config by_certificate(const application_certificate& with) {
+        client_certificate_config made;
+        made.sign_in = sign_in();
+        made.certificate.certificate_pem = with.certificate_pem();
+        made.certificate.key_pem = with.key_pem();
+        return made;
+    }
+
+    // The service answers token requests with this error instead, so many times.
+    void fail_tokens(faults::oauth_error error, std::uint64_t times = 0) {
+        fault_rule rule;
+        rule.when.path = "/token";
+        rule.when.times = times;
+        rule.what.answer = std::move(error);
+        auto service = with_login();
+        service.faults.rules.push_back(std::move(rule));
+        serve(std::move(service));
+    }
+};
+
+struct mistake {
+    const char* name;
+    std::function<void(client_secret_config&)> make;
+    const char* error;
+    unsigned aadsts;
+    const char* hint;
+};
+
+std::ostream& operator<<(std::ostream& out, const mistake& value) { return out << value.name; }
+
+const mistake mistakes[]{
+    {"wrong secret", [](auto& config) { config.secret = "another-secret-value-of-mine"; }, "invalid_client",
+     7000215, "not its id"},
+    {"unknown application",
+     [](auto& config) { config.sign_in.client_id = "11111111-2222-3333-4444-555555555555"; },
+     "unauthorized_client", 700016, "client id"},
+    {"wrong tenant", [](auto& config) { config.sign_in.tenant = "99999999-2222-3333-4444-555555555555"; },
+     "invalid_request", 90002, "no such tenant"},
+    {"a user's scope",
+     [](auto& config) { config.sign_in.scope = "https://graph.microsoft.com/Presence.Read.All"; },
+     "invalid_scope", 1002012, ""},
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(application_tokens, fixture)
+
+BOOST_AUTO_TEST_CASE(a_secret_brings_tokens_with_which_graph_answers) {
+    config.token = client_secret(executor(), by_secret());
+    BOOST_TEST(get(some_ids(2'000)).size() == 2'000U);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(login().stats().token_requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_ends_when_the_service_says) {
+    const auto token = ask(client_secret(executor(), by_secret()));
+    const auto left = token.expires_at - std::chrono::system_clock::now();
+    BOOST_TEST((left > std::chrono::minutes{59}));
+    BOOST_TEST((left <= std::chrono::minutes{60}));
+}
+
+BOOST_DATA_TEST_CASE(a_mistake_is_told_with_code_and_hint_and_without_the_secret,
+                     boost::unit_test::data::make(mistakes), wrong) {
+    auto how = by_secret();
+    wrong.make(how);
+    const auto why = refusal(client_secret(executor(), how));
+    BOOST_TEST((why.code == errc::token_unavailable));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(why.info.oauth_error == wrong.error);
+    BOOST_TEST(why.info.aadsts_code == wrong.aadsts);
+    BOOST_TEST(why.info.hint.find(wrong.hint) != std::string::npos, why.info.hint);
+    BOOST_TEST(!why.info.oauth_message.empty());
+    BOOST_TEST(!why.info.correlation_id.empty());
+    BOOST_TEST(what.find(std::to_string(wrong.aadsts)) != std::string::npos, what);
+    BOOST_TEST(what.find(std::string{how.secret.view()}) == std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
+    auto wrong = by_secret();
+    wrong.secret = "another-secret-value-of-mine";
+    config.token = client_secret(executor(), wrong);
+    const auto why = get_failure();
+    BOOST_TEST((why.code == errc::token_unavailable));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST((why.info.at == step::token));
+    BOOST_TEST(why.info.aadsts_code == 7000215U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_sign_in_is_not_repeated_for_everybody) {
+    auto wrong = by_secret();
+    wrong.secret = "another-secret-value-of-mine";
+    config.token = client_secret(executor(), wrong);
+    for (int i = 0; i < 5; ++i)
+        BOOST_TEST((get_failure().code == condition::unauthorized));
+    BOOST_TEST(login().stats().token_requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_consent_is_a_condition_of_its_own) {
+    faults::oauth_error error;
+    error.error = "invalid_grant";
+    error.code = 65001;
+    error.status = 400;
+    error.suberror = "consent_required";
+    fail_tokens(error);
+    config.token = client_secret(executor(), by_secret());
+    const auto why = get_failure();
+    BOOST_TEST((why.code == condition::consent_required));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(why.info.hint.find("Presence.Read.All") != std::string::npos);
+}
+
+BOOST_DATA_TEST_CASE(an_error_that_passes_is_tried_again, boost::unit_test::data::make({429, 500, 503}),
+                     status) {
+    faults::oauth_error error;
+    error.status = static_cast<unsigned>(status);
+    fail_tokens(error, 2);
+    ask(client_secret(executor(), by_secret()));
+    BOOST_TEST(graph().stats().faults == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_error_that_does_not_pass_ends_the_retries) {
+    fail_tokens({});
+    auto how = by_secret();
+    how.sign_in.retry.max_retries = 2;
+    const auto why = refusal(client_secret(executor(), how));
+    BOOST_TEST(why.info.http_status == 503U);
+    BOOST_TEST(why.info.oauth_error == "temporarily_unavailable");
+    BOOST_TEST(why.info.attempts == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_repeats_what_it_was_sent_does_not_bring_the_secret_into_an_error) {
+    auto service = with_login();
+    service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
+        const auto at = request.body.find("client_secret=");
+        const auto sent = at == std::string::npos ? "" : request.body.substr(at + 14, secret.size());
+        return local_graph_response{
+            400, {}, R"({"error":"invalid_client","error_description":"you sent )" + sent + "\"}"};
+    };
+    serve(std::move(service));
+    const auto why = refusal(client_secret(executor(), by_secret()));
+    BOOST_TEST(why.info.oauth_message == "you sent [secret]");
+    BOOST_TEST(what.find(secret) == std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
+    auto service = with_login();
+    service.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
+        return local_graph_response{307, {{"Location", "https://localhost:1/elsewhere"}}, ""};
+    };
+    serve(std::move(service));
+    const auto why = refusal(client_secret(executor(), by_secret()));
+    BOOST_TEST((why.code == errc::token_unavailable));
+    BOOST_TEST(why.info.http_status == 307U);
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_no_token_is_an_error_without_its_words) {
+    auto service = with_login();
+    service.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
+        return local_graph_response{
+            200, {}, R"({"access_token":"half-a-secret-token","token_type":"Bearer"})"};
+    };
+    serve(std::move(service));
+    const auto why = refusal(client_secret(executor(), by_secret()));
+    BOOST_TEST(why.info.detail.find("does not say when the token expires") != std::string::npos,
+               why.info.detail);
+    BOOST_TEST(what.find("half-a-secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_is_not_trusted_gets_no_secret) {
+    auto how = by_secret();
+    how.sign_in.tls.ca_pem = local_graph{executor()}.ca_pem(); // another authority
+    const auto why = refusal(client_secret(executor(), how));
+    BOOST_TEST((why.code == errc::token_unavailable));
+    BOOST_TEST(why.info.detail.find("certificate") != std::string::npos, why.info.detail);
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_in_time_is_told_with_its_step) {
+    auto service = with_login();
+    service.latency = std::chrono::minutes{5};
+    serve(std::move(service));
+    auto how = by_secret();
+    how.sign_in.timeouts.first_byte = std::chrono::milliseconds{20};
+    how.sign_in.retry.max_retries = 1;
+    const auto why = refusal(client_secret(executor(), how));
+    BOOST_TEST(why.info.detail.find("timed out (waiting for the response)") != std::string::npos,
+               why.info.detail);
+    BOOST_TEST(why.info.attempts == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_brings_tokens_and_its_assertion_is_verified) {
+    serve_with_certificate();
+    config.token = client_certificate(executor(), by_certificate(certificate()));
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(login().stats().tokens_issued == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_registered_is_told) {
+    serve_with_certificate();
+    const application_certificate other;
+    const auto why = refusal(client_certificate(executor(), by_certificate(other)));
+    BOOST_TEST(why.info.aadsts_code == 700027U);
+    BOOST_TEST(why.info.hint.find("not registered") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_is_told) {
+    serve_with_certificate();
+    login().advance(std::chrono::hours{1});
+    const auto why = refusal(client_certificate(executor(), by_certificate(certificate())));
+    BOOST_TEST(why.info.aadsts_code == 700024U);
+    BOOST_TEST(why.info.hint.find("clock") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_two_requests_carry_the_same_assertion) {
+    auto service = with_login();
+    service.login->applications.front().certificates = {certificate().certificate_pem()};
+    std::vector<std::string> bodies;
+    service.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        bodies.push_back(request.body);
+        return std::nullopt;
+    };
+    serve(std::move(service));
+    ask(client_certificate(executor(), by_certificate(certificate())));
+    ask(client_certificate(executor(), by_certificate(certificate())));
+    BOOST_REQUIRE(bodies.size() == 2U);
+    BOOST_TEST(bodies[0] != bodies[1]);
+}
+
+BOOST_AUTO_TEST_CASE(a_federated_token_is_read_for_each_request) {
+    const temporary_directory folder;
+    const auto path = folder / "token";
+    std::ofstream{path} << "not-one-that-the-service-takes\n";
+    workload_identity_config how;
+    how.sign_in = sign_in();
+    how.token_file = path;
+    BOOST_TEST((refusal(workload_identity(executor(), how)).info.oauth_error == "invalid_client"));
+    const auto provider = workload_identity(executor(), how);
+    std::ofstream{path} << login().federated_token(how.sign_in.client_id) << '\n';
+    BOOST_TEST(!ask(provider).value.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_federated_token_that_cannot_be_read_names_its_file) {
+    const temporary_directory folder;
+    workload_identity_config how;
+    how.sign_in = sign_in();
+    how.token_file = folder / "missing";
+    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail.find("missing cannot be read") !=
+               std::string::npos);
+    how.token_file = folder / "empty";
+    std::ofstream{how.token_file} << " \n";
+    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail.find("empty holds no token") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_workload_takes_what_it_lacks_from_the_environment) {
+    const temporary_directory folder;
+    std::ofstream{folder / "token"} << login().federated_token(login_application{}.client_id);
+    workload_identity_config how;
+    how.sign_in = sign_in();
+    how.sign_in.authority = how.sign_in.tenant = how.sign_in.client_id = "";
+    ::unsetenv("AZURE_FEDERATED_TOKEN_FILE");
+    ::setenv("AZURE_TENANT_ID", login().tenant().c_str(), 1);
+    ::setenv("AZURE_CLIENT_ID", login_application{}.client_id.c_str(), 1);
+    ::setenv("AZURE_AUTHORITY_HOST", (login().authority() + '/').c_str(), 1);
+    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail ==
+               "the environment variable AZURE_FEDERATED_TOKEN_FILE is not set");
+    ::setenv("AZURE_FEDERATED_TOKEN_FILE", (folder / "token").c_str(), 1);
+    BOOST_TEST(!ask(workload_identity(executor(), how)).value.empty());
+    for (const auto* name :
+         {"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_AUTHORITY_HOST", "AZURE_FEDERATED_TOKEN_FILE"})
+        ::unsetenv(name);
+}
+
+BOOST_AUTO_TEST_CASE(a_claims_challenge_is_met_with_a_token_that_was_asked_for_with_the_claims) {
+    config.token = client_secret(executor(), by_secret());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    login().require_claims(R"({"access_token":{"nbf":{"essential":true,"value":"1"}}})");
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(login().stats().tokens_issued == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_of_no_length_is_refused_at_once) {
+    auto how = by_secret();
+    how.secret.clear();
+    BOOST_CHECK_THROW(client_secret(executor(), how), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

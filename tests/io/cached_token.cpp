@@ -1,0 +1,344 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/cached_provider.hpp"
+
+#include "async/event.hpp"
+#include "support/run_on.hpp"
+
+#include <copresence/auth/cached_token.hpp>
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/error.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace copresence;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+// A provider that answers when it is told to, and counts.
+struct slow_provider {
+    explicit slow_provider(asio::any_io_executor on)
+        : strand{std::move(on)} {}
+
+    asio::awaitable<access_token> answer(token_request request) {
+        requests.push_back(std::move(request));
+        event& gate = *(gates.emplace_back(std::make_unique<event>(strand)));
+        ++asked;
+        co_await gate.wait();
+        if (!gate.is_set()) {
+            ++stopped;
+            throw boost::system::system_error{asio::error::operation_aborted};
+        }
+        if (failing) throw std::runtime_error{"the provider is down"};
+        access_token token;
+        token.value = "token-" + std::to_string(++given);
+        token.expires_at = now() + life;
+        co_return token;
+    }
+
+    void open() {
+        for (const auto& gate : gates)
+            gate->set();
+    }
+
+    std::shared_ptr<token_provider> provider() {
+        return callback_token([this](token_request request) { return answer(std::move(request)); });
+    }
+
+    std::chrono::system_clock::time_point now() const {
+        return std::chrono::system_clock::time_point{seconds.load() * 1s};
+    }
+
+    asio::any_io_executor strand;
+    std::vector<std::unique_ptr<event>> gates;
+    std::vector<token_request> requests;
+    std::atomic<int> asked{0};
+    int given = 0;
+    int stopped = 0;
+    bool failing = false;
+    std::chrono::seconds life{3600};
+    std::atomic<std::int64_t> seconds{1'700'000'000};
+};
+
+struct fixture {
+    asio::io_context context;
+    asio::any_io_executor strand = asio::make_strand(context);
+    slow_provider slow{strand};
+    std::shared_ptr<token_provider> cached =
+        make_cached(strand, slow.provider(), [this] { return slow.now(); });
+    std::vector<std::string> tokens;
+    std::vector<failure> failures;
+    int aborted = 0;
+
+    std::size_t ended() const { return tokens.size() + failures.size() + static_cast<std::size_t>(aborted); }
+
+    // Begins to ask; the outcome is counted.
+    void begin(token_request request = {}, asio::cancellation_slot slot = {}) {
+        asio::co_spawn(
+            context, cached->get_token(std::move(request)),
+            asio::bind_cancellation_slot(slot, [this](std::exception_ptr thrown, access_token token) {
+                try {
+                    if (thrown) std::rethrow_exception(thrown);
+                    tokens.emplace_back(token.value.view());
+                } catch (const api_error& e) {
+                    failures.push_back({e.code(), e.diagnostics()});
+                } catch (const boost::system::system_error& e) {
+                    aborted += e.code() == asio::error::operation_aborted ? 1 : 0;
+                }
+            }));
+    }
+
+    void until_asked(int times) {
+        test::run_until(context, [&] { return slow.asked == times; });
+    }
+
+    void until_ended(std::size_t count) {
+        test::run_until(context, [&] { return ended() == count; });
+    }
+
+    std::string get(token_request request = {}) {
+        const auto before = tokens.size();
+        begin(std::move(request));
+        until_ended(ended() + 1);
+        return tokens.size() > before ? tokens.back() : "none";
+    }
+};
+
+token_request refused(std::string token, std::string claims = {}) {
+    token_request request;
+    request.refused = std::move(token);
+    request.claims = std::move(claims);
+    return request;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cached_token, fixture)
+
+BOOST_AUTO_TEST_CASE(a_thousand_who_ask_at_once_are_one_request) {
+    for (int i = 0; i < 1'000; ++i)
+        begin();
+    until_asked(1);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1'000);
+    BOOST_TEST(slow.asked == 1);
+    BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-1") == 1'000);
+}
+
+BOOST_AUTO_TEST_CASE(each_expiry_is_one_renewal_however_many_ask) {
+    asio::post(strand, [&] { slow.open(); });
+    for (int expiry = 1; expiry <= 5; ++expiry) {
+        tokens.clear();
+        for (int i = 0; i < 200; ++i)
+            begin();
+        until_asked(expiry);
+        asio::post(strand, [&] { slow.open(); });
+        until_ended(200);
+        BOOST_TEST(slow.asked == expiry);
+        BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-" + std::to_string(expiry)) == 200);
+        slow.seconds += 3'600;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_old_token_is_given_out_while_a_new_one_is_fetched) {
+    begin();
+    until_asked(1);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1);
+    slow.seconds += 3'500 - 100;
+    BOOST_TEST(get() == "token-1"); // although the new one is not there yet
+    until_asked(2);
+    BOOST_TEST(get() == "token-1");
+    BOOST_TEST(slow.asked == 2);
+    asio::post(strand, [&] { slow.open(); });
+    test::run_until(context, [&] { return slow.given == 2; });
+    BOOST_TEST(get() == "token-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_fails_leaves_the_old_token_while_it_lasts) {
+    begin();
+    until_asked(1);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1);
+    slow.seconds += 3'600 - 30;
+    slow.failing = true;
+    begin();
+    until_asked(2);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(2);
+    BOOST_TEST(tokens.back() == "token-1");
+    slow.seconds += 30;
+    begin();
+    until_asked(3);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(3);
+    BOOST_REQUIRE(failures.size() == 1U);
+    BOOST_TEST(failures[0].info.detail == "the provider is down");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_cancelled_leaves_and_the_others_get_their_token) {
+    asio::cancellation_signal signal;
+    begin({}, signal.slot());
+    begin();
+    until_asked(1);
+    signal.emit(asio::cancellation_type::terminal);
+    test::run_until(context, [&] { return aborted == 1; });
+    BOOST_TEST(tokens.empty());
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(2);
+    BOOST_TEST(tokens.size() == 1U);
+    BOOST_TEST(slow.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_everybody_has_left_serves_who_comes_next) {
+    asio::cancellation_signal signal;
+    begin({}, signal.slot());
+    until_asked(1);
+    signal.emit(asio::cancellation_type::terminal);
+    test::run_until(context, [&] { return aborted == 1; });
+    begin();
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(2);
+    BOOST_TEST(tokens.size() == 1U);
+    BOOST_TEST(slow.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_replaced_once_for_all_who_had_it) {
+    begin();
+    until_asked(1);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1);
+    for (int i = 0; i < 100; ++i)
+        begin(refused("token-1", "{}"));
+    until_asked(2);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(101);
+    BOOST_TEST(slow.asked == 2);
+    BOOST_TEST(slow.requests[1].claims == "{}");
+    BOOST_TEST((slow.requests[1].refused == "token-1"));
+    BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-2") == 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_began_before_a_refusal_is_not_taken_for_its_answer) {
+    begin();
+    until_asked(1);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1);
+    slow.seconds += 3'600 - 30;
+    begin();
+    until_asked(2);
+    begin(refused("token-1", "{}"));
+    until_asked(3);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(3);
+    BOOST_TEST(slow.requests[2].claims == "{}");
+    BOOST_TEST(get() == tokens.back());
+    BOOST_TEST(slow.asked == 3);
+}
+
+BOOST_AUTO_TEST_CASE(each_scope_has_its_token) {
+    token_request other;
+    other.scope = "https://graph.microsoft.us/.default";
+    begin();
+    begin(other);
+    until_asked(2);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(2);
+    BOOST_TEST(tokens[0] != tokens[1]);
+    BOOST_TEST(get(other) == "token-2");
+}
+
+BOOST_AUTO_TEST_CASE(destruction_ends_those_who_wait_with_an_error) {
+    begin();
+    begin();
+    until_asked(1);
+    cached.reset();
+    until_ended(2);
+    BOOST_REQUIRE(failures.size() == 2U);
+    BOOST_TEST((failures[0].code == errc::token_unavailable));
+    BOOST_TEST(failures[0].info.detail == "the token provider was destroyed");
+    context.restart();
+    context.run(); // and nothing is left at work
+    BOOST_TEST(slow.stopped == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_whose_context_ends_leaves_without_a_trace) {
+    {
+        asio::io_context callers;
+        asio::co_spawn(callers, cached->get_token({}), [](std::exception_ptr, access_token) {});
+        callers.poll();
+        until_asked(1);
+    }
+    begin();
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(1);
+    BOOST_TEST(tokens.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_is_empty_is_refused) {
+    BOOST_CHECK_THROW(copresence::cached_token(context.get_executor(), nullptr), std::invalid_argument);
+}
+
+// For the thread sanitizer: callers on four threads, each with a context of its own, and none with a strand.
+BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_their_renewals) {
+    constexpr int threads = 4;
+    constexpr int rounds = 50;
+    constexpr int callers = 10;
+    std::atomic<int> asked{0};
+    std::atomic<int> got{0};
+    const auto work = asio::make_work_guard(context);
+    std::thread provider_thread{[&] { context.run(); }};
+    const auto shared =
+        copresence::cached_token(context.get_executor(), callback_token([&](token_request) {
+                                     return [](std::atomic<int>* count) -> asio::awaitable<access_token> {
+                                         access_token token;
+                                         token.value = "t" + std::to_string(++*count);
+                                         co_return token;
+                                     }(&asked);
+                                 }));
+    std::vector<std::thread> clients;
+    for (int i = 0; i < threads; ++i) {
+        clients.emplace_back([&] {
+            for (int round = 0; round < rounds; ++round) {
+                asio::io_context own;
+                for (int k = 0; k < callers; ++k) {
+                    asio::co_spawn(own, shared->get_token({}),
+                                   [&](std::exception_ptr thrown, access_token token) {
+                                       if (!thrown && !token.value.empty()) ++got;
+                                   });
+                }
+                std::thread second{[&] { own.run(); }};
+                own.run();
+                second.join();
+            }
+        });
+    }
+    for (auto& each : clients)
+        each.join();
+    BOOST_TEST(got == threads * rounds * callers);
+    BOOST_TEST(asked == 1);
+    asio::post(context, [&] { context.stop(); });
+    provider_thread.join();
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,155 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Tokens from the environment and from files, and several ways in a row.
+
+#include "support/ids.hpp"
+#include "support/login_world.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <copresence/auth/callback_token.hpp>
+#include <copresence/auth/chained_token.hpp>
+#include <copresence/auth/client_secret.hpp>
+#include <copresence/auth/static_token.hpp>
+#include <copresence/auth/token_from_environment.hpp>
+#include <copresence/auth/token_from_file.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <sys/stat.h>
+
+using namespace copresence;
+using copresence::test::some_ids;
+using copresence::testing::temporary_directory;
+
+namespace {
+
+constexpr const char* variable = "COPRESENCE_TEST_TOKEN";
+
+struct fixture : test::login_world {
+    temporary_directory folder;
+    std::string path = folder / "token";
+
+    ~fixture() { ::unsetenv(variable); }
+
+    void write(const std::string& text) const {
+        std::ofstream{folder / "new"} << text;
+        std::filesystem::rename(folder / "new", path);
+    }
+
+    std::string value_of(const std::shared_ptr<token_provider>& provider) {
+        return std::string{ask(provider).value.view()};
+    }
+
+    static std::shared_ptr<token_provider> failing(int& asked) {
+        return callback_token([&asked](token_request) {
+            return [](int* count) -> boost::asio::awaitable<access_token> {
+                ++*count;
+                throw std::runtime_error{"it is off"};
+                co_return access_token{};
+            }(&asked);
+        });
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_tokens, fixture)
+
+BOOST_AUTO_TEST_CASE(a_variable_is_read_for_each_token) {
+    const auto provider = token_from_environment(variable);
+    ::setenv(variable, " first\n", 1);
+    BOOST_TEST(value_of(provider) == "first");
+    ::setenv(variable, "second", 1);
+    BOOST_TEST(value_of(provider) == "second");
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_without_a_token_is_named_and_its_content_is_not) {
+    ::unsetenv(variable);
+    BOOST_TEST(refusal(token_from_environment(variable)).info.detail ==
+               "the environment variable COPRESENCE_TEST_TOKEN is not set");
+    ::setenv(variable, "two words", 1);
+    BOOST_TEST(refusal(token_from_environment(variable)).info.detail ==
+               "the environment variable COPRESENCE_TEST_TOKEN holds no token");
+    BOOST_CHECK_THROW(token_from_environment(""), std::invalid_argument);
+    BOOST_CHECK_THROW(token_from_environment("A=B"), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_is_read_again) {
+    write("wrong\n");
+    config.token = token_from_file(path);
+    BOOST_TEST((get_failure().code == condition::unauthorized));
+    write(graph().token() + '\n');
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_asks_for_the_file_before_each_request) {
+    write(graph().token());
+    config.token = token_from_file(path);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    write("no-longer-the-token");
+    BOOST_TEST((get_failure().code == condition::unauthorized));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_goes_on_for_a_while_without_the_file) {
+    write(graph().token());
+    config.token = token_from_file(path);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    std::filesystem::remove(path);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_without_a_token_is_named_and_its_content_is_not) {
+    const auto provider = token_from_file(path);
+    BOOST_TEST(refusal(provider).info.detail.ends_with("token cannot be read: No such file or directory"));
+    write("two words");
+    BOOST_TEST(refusal(provider).info.detail.ends_with("token holds no token"));
+    write(std::string(70'000, 'a'));
+    BOOST_TEST(refusal(provider).info.detail.ends_with("it is larger than 64 KiB"));
+    BOOST_TEST(refusal(token_from_file(folder.path())).info.detail.ends_with("it is not a regular file"));
+    BOOST_REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+    BOOST_TEST(refusal(token_from_file(folder / "pipe")).info.detail.ends_with("it is not a regular file"));
+    BOOST_CHECK_THROW(token_from_file(""), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_way_that_works_is_taken_from_then_on) {
+    int first = 0;
+    int last = 0;
+    const auto provider =
+        chained_token({{"first", failing(first)}, {"second", static_token("t")}, {"third", failing(last)}});
+    BOOST_TEST(value_of(provider) == "t");
+    BOOST_TEST(value_of(provider) == "t");
+    BOOST_TEST(first == 1);
+    BOOST_TEST(last == 0);
+}
+
+BOOST_AUTO_TEST_CASE(where_no_way_works_each_tells_why) {
+    int asked = 0;
+    client_secret_config wrong;
+    wrong.sign_in = sign_in();
+    wrong.secret = "another-secret-value-of-mine";
+    const auto provider = chained_token({{"environment", token_from_environment(variable)},
+                                         {"callback", failing(asked)},
+                                         {"secret", client_secret(executor(), wrong)}});
+    const auto why = refusal(provider);
+    BOOST_TEST((why.code == errc::token_unavailable));
+    const auto& detail = why.info.detail;
+    BOOST_TEST(detail.find("environment: the environment variable COPRESENCE_TEST_TOKEN is not set; "
+                           "callback: it is off; secret: ") != std::string::npos,
+               detail);
+    BOOST_TEST(detail.find("AADSTS7000215") != std::string::npos, detail);
+    BOOST_TEST(detail.find("another-secret") == std::string::npos, detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_needs_links) {
+    BOOST_CHECK_THROW(chained_token({}), std::invalid_argument);
+    BOOST_CHECK_THROW(chained_token({{"none", nullptr}}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,189 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/full_port.hpp"
+#include "support/ids.hpp"
+#include "support/login_world.hpp"
+
+#include <copresence/auth/managed_identity.hpp>
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <functional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+using namespace copresence;
+using copresence::test::some_ids;
+
+namespace {
+
+const std::string user_assigned = "2b4d6f80-9c1e-4a3b-8d5f-7e9012345678";
+const std::string its_object = "3c5e7091-ad2f-4b4c-9e60-8fa123456789";
+const std::string its_resource =
+    "/subscriptions/1/resourcegroups/a b/providers/Microsoft.ManagedIdentity/userAssignedIdentities/c";
+
+struct fixture : test::login_world {
+    fixture() { serve(with_identities()); }
+
+    static local_graph_config with_identities() {
+        auto service = with_login();
+        login_managed_identity assigned;
+        assigned.client_id = user_assigned;
+        assigned.object_id = its_object;
+        assigned.resource_id = its_resource;
+        assigned.system_assigned = false;
+        service.login->managed_identities.push_back(assigned);
+        return service;
+    }
+
+    managed_identity_config machine() {
+        managed_identity_config made;
+        made.metadata_endpoint = login().metadata_endpoint();
+        made.retry_pace = 0;
+        return made;
+    }
+
+    managed_identity_config app_service() {
+        managed_identity_config made;
+        made.identity_endpoint = login().identity_endpoint();
+        made.identity_header = login().identity_header();
+        made.retry_pace = 0;
+        return made;
+    }
+};
+
+struct naming {
+    const char* name;
+    std::function<void(managed_identity_config&)> apply;
+};
+
+std::ostream& operator<<(std::ostream& out, const naming& value) { return out << value.name; }
+
+const naming namings[]{
+    {"the machine's own", [](auto&) {}},
+    {"client id", [](auto& config) { config.client_id = user_assigned; }},
+    {"object id", [](auto& config) { config.object_id = its_object; }},
+    {"resource id", [](auto& config) { config.resource_id = its_resource; }},
+};
+
+struct wrong_member {
+    const char* member;
+    std::function<void(managed_identity_config&)> spoil;
+};
+
+std::ostream& operator<<(std::ostream& out, const wrong_member& value) { return out << value.member; }
+
+const wrong_member wrong_members[]{
+    {"client_id", [](auto& config) { config.client_id = config.object_id = "x"; }},
+    {"resource_id", [](auto& config) { config.resource_id = "a\nb"; }},
+    {"metadata_endpoint", [](auto& config) { config.metadata_endpoint = "https://169.254.169.254"; }},
+    {"metadata_endpoint", [](auto& config) { config.metadata_endpoint = "http://example.org"; }},
+    {"identity_endpoint",
+     [](auto& config) {
+         config.identity_endpoint = "nowhere";
+         config.identity_header = "x";
+     }},
+    {"identity_header", [](auto& config) { config.identity_endpoint = "http://127.0.0.1:1/msi/token"; }},
+    {"retry_pace", [](auto& config) { config.retry_pace = 2; }},
+    {"timeouts.connect", [](auto& config) { config.timeouts.connect = std::chrono::milliseconds{0}; }},
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(managed_identity, fixture)
+
+BOOST_DATA_TEST_CASE(a_virtual_machine_gets_tokens_for_the_identity_that_is_named,
+                     boost::unit_test::data::make(namings), name) {
+    auto identity = machine();
+    name.apply(identity);
+    config.token = copresence::managed_identity(executor(), identity);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(login().stats().identity_tokens == 1U);
+}
+
+BOOST_DATA_TEST_CASE(an_app_service_gets_tokens_for_the_identity_that_is_named,
+                     boost::unit_test::data::make(namings), name) {
+    auto identity = app_service();
+    name.apply(identity);
+    config.token = copresence::managed_identity(executor(), identity);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(login().stats().identity_tokens == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_app_service_is_known_by_its_environment) {
+    ::setenv("IDENTITY_ENDPOINT", login().identity_endpoint().c_str(), 1);
+    ::setenv("IDENTITY_HEADER", login().identity_header().c_str(), 1);
+    ask(copresence::managed_identity(executor(), {}));
+    ::unsetenv("IDENTITY_ENDPOINT");
+    ::unsetenv("IDENTITY_HEADER");
+    BOOST_TEST(login().stats().identity_tokens == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_identity_that_is_not_the_machines_is_told) {
+    auto identity = machine();
+    identity.client_id = "11111111-2222-3333-4444-555555555555";
+    const auto why = refusal(copresence::managed_identity(executor(), identity));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(why.info.oauth_error == "invalid_request");
+    BOOST_TEST(!why.info.oauth_message.empty());
+    BOOST_TEST(why.info.attempts == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_header_is_refused_and_not_shown) {
+    auto identity = app_service();
+    identity.identity_header = "not-the-header-of-this-host";
+    const auto why = refusal(copresence::managed_identity(executor(), identity));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(why.info.http_status == 401U);
+    BOOST_TEST(what.find("not-the-header") == std::string::npos, what);
+}
+
+BOOST_DATA_TEST_CASE(a_metadata_service_that_is_busy_is_asked_again,
+                     boost::unit_test::data::make({404, 410, 429, 500, 503}), status) {
+    faults::status answer;
+    answer.code = static_cast<unsigned>(status);
+    fault_rule rule;
+    rule.when.path = "/metadata/identity";
+    rule.when.times = 5;
+    rule.what.answer = answer;
+    auto service = with_identities();
+    service.faults.rules.push_back(rule);
+    serve(std::move(service));
+    ask(copresence::managed_identity(executor(), machine()));
+    BOOST_TEST(graph().stats().faults == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_without_a_metadata_service_is_told_so) {
+    auto identity = machine();
+    identity.metadata_endpoint = "http://127.0.0.1:1"; // where nothing listens
+    const auto why = refusal(copresence::managed_identity(executor(), identity));
+    BOOST_TEST(why.info.detail.find("could not connect") != std::string::npos, why.info.detail);
+    BOOST_TEST(why.info.hint.find("Azure") != std::string::npos, why.info.hint);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_of_the_environment_is_not_used) {
+    ::setenv("HTTP_PROXY", "http://127.0.0.1:1", 1);
+    ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
+    ask(copresence::managed_identity(executor(), machine()));
+    ::unsetenv("HTTP_PROXY");
+    ::unsetenv("ALL_PROXY");
+    BOOST_TEST(login().stats().identity_tokens == 1U);
+}
+
+BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(wrong_members), wrong) {
+    auto identity = machine();
+    wrong.spoil(identity);
+    const auto names_it = [&](const std::invalid_argument& e) {
+        return std::string{e.what()}.starts_with(
+            "copresence::managed_identity_config::" + std::string{wrong.member} + ": ");
+    };
+    BOOST_CHECK_EXCEPTION(copresence::managed_identity(executor(), identity), std::invalid_argument,
+                          names_it);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,309 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/https_client.hpp"
+#include "support/ids.hpp"
+#include "support/login_world.hpp"
+
+#include <copresence/auth/authorization_code.hpp>
+#include <copresence/auth/device_code.hpp>
+#include <copresence/auth/on_behalf_of.hpp>
+#include <copresence/auth/refresh_token.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::some_ids;
+
+namespace {
+
+struct fixture : test::login_world {
+    std::vector<device_code_prompt> prompts;
+    std::vector<std::string> refresh_tokens;
+
+    refresh_token_handler keep() {
+        return [this](const secret_string& token) { refresh_tokens.emplace_back(token.view()); };
+    }
+
+    // Somebody who, when prompted, does what `then` says.
+    device_code_config by_device(std::function<void(const std::string& user_code)> then) {
+        device_code_config made;
+        made.sign_in = sign_in();
+        made.prompt = [this, then](const device_code_prompt& prompt) {
+            prompts.push_back(prompt);
+            then(prompt.user_code);
+        };
+        made.on_refresh_token = keep();
+        return made;
+    }
+
+    device_code_config approved() {
+        return by_device([this](const std::string& code) { login().approve(code); });
+    }
+
+    refresh_token_config by_refresh_token(std::string token) {
+        refresh_token_config made;
+        made.sign_in = sign_in();
+        made.refresh_token = std::move(token);
+        made.on_refresh_token = keep();
+        return made;
+    }
+
+    std::string signed_in() {
+        ask(device_code(executor(), approved()));
+        return refresh_tokens.back();
+    }
+
+    on_behalf_of_config on_behalf() {
+        on_behalf_of_config made;
+        made.sign_in = sign_in();
+        made.credential = secret_string{secret};
+        made.user_token = login().user_assertion(made.sign_in.client_id);
+        return made;
+    }
+
+    void fail(const std::string& path, faults::oauth_error error, std::uint64_t times) {
+        fault_rule rule;
+        rule.when.path = path;
+        rule.when.times = times;
+        rule.what.answer = std::move(error);
+        auto service = with_login();
+        service.faults.rules.push_back(std::move(rule));
+        serve(std::move(service));
+    }
+};
+
+faults::oauth_error oauth(std::string error, unsigned code) {
+    faults::oauth_error made;
+    made.error = std::move(error);
+    made.code = code;
+    made.status = 400;
+    return made;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(user_tokens, fixture)
+
+BOOST_AUTO_TEST_CASE(a_device_code_is_shown_and_brings_tokens_when_somebody_has_signed_in) {
+    config.token = device_code(executor(), approved());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_REQUIRE(prompts.size() == 1U);
+    BOOST_TEST(prompts[0].message.find(prompts[0].user_code) != std::string::npos);
+    BOOST_TEST(prompts[0].verification_uri.starts_with("https://"));
+    BOOST_TEST((prompts[0].expires_in == std::chrono::seconds{900}));
+    BOOST_TEST(refresh_tokens.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_code_is_asked_for_until_somebody_has_signed_in) {
+    auto how = by_device([](const std::string&) {});
+    const auto provider = device_code(executor(), how);
+    bool ended = false;
+    boost::asio::co_spawn(context, provider->get_token(request()),
+                          [&](std::exception_ptr thrown, access_token) {
+                              BOOST_TEST(!thrown);
+                              ended = true;
+                          });
+    test::run_until(context, [&] { return login().stats().refused >= 3; }); // pending
+    BOOST_TEST(!ended);
+    login().approve(prompts.at(0).user_code);
+    test::run_until(context, [&] { return ended; });
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_down_is_survived) {
+    fail("/token", oauth("slow_down", 0), 1);
+    auto how = approved();
+    const auto provider = device_code(executor(), how);
+    boost::asio::co_spawn(context, provider->get_token(request()), [&](std::exception_ptr, access_token) {});
+    test::run_until(context, [&] { return graph().stats().faults == 1; });
+    BOOST_TEST(prompts.size() == 1U); // the rest is five seconds away: see sign_in_decisions
+}
+
+BOOST_AUTO_TEST_CASE(who_declines_ends_the_sign_in) {
+    const auto why = refusal(
+        device_code(executor(), by_device([this](const std::string& code) { login().decline(code); })));
+    BOOST_TEST((why.code == condition::interaction_required));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(why.info.oauth_error == "authorization_declined");
+    BOOST_TEST(why.info.hint.find("declined") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_code_that_expires_ends_the_sign_in) {
+    const auto why = refusal(device_code(
+        executor(), by_device([this](const std::string&) { login().advance(std::chrono::seconds{901}); })));
+    BOOST_TEST((why.code == condition::interaction_required));
+    BOOST_TEST(why.info.oauth_error == "expired_token");
+    BOOST_TEST(why.info.aadsts_code == 70020U);
+}
+
+BOOST_AUTO_TEST_CASE(a_prompt_that_throws_ends_the_sign_in) {
+    const auto why = refusal(device_code(
+        executor(), by_device([](const std::string&) { throw std::runtime_error{"no terminal"}; })));
+    BOOST_TEST((why.code == errc::token_unavailable));
+    BOOST_TEST(why.info.detail == "no terminal");
+}
+
+BOOST_AUTO_TEST_CASE(later_tokens_of_a_device_code_come_without_a_prompt) {
+    config.token = device_code(executor(), approved());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    login().advance(std::chrono::hours{2}); // Graph no longer takes the first one
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(prompts.size() == 1U);
+    BOOST_TEST(refresh_tokens.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_was_ended_prompts_again) {
+    config.token = device_code(executor(), approved());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    login().revoke_sessions(login_user{}.name);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(prompts.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_code_needs_a_prompt) {
+    auto how = approved();
+    how.prompt = nullptr;
+    BOOST_CHECK_THROW(device_code(executor(), how), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_brings_tokens_and_its_successor) {
+    const auto first = signed_in();
+    config.token = refresh_token(executor(), by_refresh_token(first));
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_REQUIRE(refresh_tokens.size() == 2U);
+    BOOST_TEST(refresh_tokens[1] != first);
+    login().advance(std::chrono::hours{2});
+    BOOST_TEST(get(some_ids(1)).size() == 1U); // with the successor
+    BOOST_TEST(refresh_tokens.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_that_was_revoked_wants_a_user) {
+    const auto provider = refresh_token(executor(), by_refresh_token(signed_in()));
+    login().revoke_sessions(login_user{}.name);
+    const auto why = refusal(provider);
+    BOOST_TEST((why.code == condition::interaction_required));
+    BOOST_TEST(why.info.aadsts_code == 50173U);
+    BOOST_TEST(why.info.hint.find("sign in again") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_that_is_none_is_not_shown) {
+    const std::string bad = "0.this-is-no-refresh-token-at-all";
+    const auto why = refusal(refresh_token(executor(), by_refresh_token(bad)));
+    BOOST_TEST((why.code == condition::interaction_required));
+    BOOST_TEST(why.info.oauth_error == "invalid_grant");
+    BOOST_TEST(what.find(bad) == std::string::npos);
+    BOOST_CHECK_THROW(refresh_token(executor(), by_refresh_token("")), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_factor_that_is_wanted_is_a_condition_with_its_claims) {
+    auto error = oauth("interaction_required", 50076);
+    error.claims = R"({"access_token":{"polids":{"essential":true}}})";
+    fail("/token", error, 1);
+    const auto why = refusal(on_behalf_of(executor(), on_behalf()));
+    BOOST_TEST((why.code == errc::interaction_required));
+    BOOST_TEST(why.info.claims == error.claims);
+    BOOST_TEST(why.info.aadsts_code == 50076U);
+}
+
+BOOST_AUTO_TEST_CASE(a_web_api_asks_on_behalf_of_its_user) {
+    config.token = on_behalf_of(executor(), on_behalf());
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_users_token_that_is_none_is_not_shown) {
+    auto how = on_behalf();
+    how.user_token = "eyJ.this-is-nobodys-token.x";
+    const auto why = refusal(on_behalf_of(executor(), how));
+    BOOST_TEST((why.code == condition::unauthorized));
+    BOOST_TEST(!why.info.oauth_error.empty());
+    BOOST_TEST(what.find("nobodys-token") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(on_behalf_of_needs_a_credential) {
+    auto how = on_behalf();
+    how.credential = {};
+    BOOST_CHECK_THROW(on_behalf_of(executor(), how), std::invalid_argument);
+}
+
+namespace {
+
+struct browser_fixture : fixture {
+    authorization_url_config url_config;
+
+    browser_fixture() {
+        url_config.sign_in = sign_in();
+        url_config.sign_in.scope = "https://graph.microsoft.com/Presence.Read.All offline_access";
+        url_config.redirect_uri = "http://localhost:8400";
+    }
+
+    // Where the service sends a browser that comes with `url`: the part behind the redirect URI.
+    std::string browse(const std::string& url) {
+        std::string location;
+        std::thread browser{[&] {
+            copresence::testing::http_request request;
+            request.method = "GET";
+            request.target = url.substr(url_config.sign_in.authority.size());
+            copresence::testing::https_client client{copresence::testing::server_address::of(graph())};
+            location = client.send(request).header("Location");
+            boost::asio::post(context, [this] { browsed = true; });
+        }};
+        test::run_until(context, [&] { return browsed; });
+        browser.join();
+        browsed = false;
+        return location.substr(std::min(location.size(), url_config.redirect_uri.size()));
+    }
+
+    authorization_code_config redeem(const authorization_url& begun, secret_string code) {
+        authorization_code_config made;
+        made.sign_in = url_config.sign_in;
+        made.redirect_uri = url_config.redirect_uri;
+        made.code = std::move(code);
+        made.code_verifier = begun.code_verifier;
+        made.on_refresh_token = keep();
+        return made;
+    }
+
+    bool browsed = false;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_code_that_a_browser_brought_is_redeemed_once_and_renewed, browser_fixture) {
+    const auto begun = begin_authorization(url_config);
+    auto code = read_authorization_code(browse(begun.url), begun.state);
+    config.token = authorization_code(executor(), redeem(begun, std::move(code)));
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    login().advance(std::chrono::hours{2});
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(refresh_tokens.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_code_with_another_verifier_is_refused, browser_fixture) {
+    const auto begun = begin_authorization(url_config);
+    auto code = read_authorization_code(browse(begun.url), begun.state);
+    auto how = redeem(begun, std::move(code));
+    how.code_verifier = begin_authorization(url_config).code_verifier;
+    const auto why = refusal(authorization_code(executor(), how));
+    BOOST_TEST((why.code == condition::interaction_required));
+    BOOST_TEST(why.info.oauth_error == "invalid_grant");
+    BOOST_TEST(what.find(std::string{how.code.view()}) == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_code_config_that_lacks_something_is_refused_at_once, browser_fixture) {
+    const auto begun = begin_authorization(url_config);
+    auto how = redeem(begun, "");
+    BOOST_CHECK_THROW(authorization_code(executor(), how), std::invalid_argument);
+    how.code = "code";
+    how.code_verifier = "short";
+    BOOST_CHECK_THROW(authorization_code(executor(), how), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

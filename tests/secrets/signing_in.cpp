@@ -1,0 +1,157 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// The program whose memory is searched: signs in in several ways, each once in vain and once with success,
+// fetches presences, and waits, when providers and clients are destroyed, until its input ends. What it needs
+// is in the folder that its argument names.
+
+#include <copresence.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string folder;
+
+// A file's text, in memory that is overwritten.
+copresence::secret_string read(const char* name) {
+    const int file = ::open((folder + '/' + name).c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) throw std::runtime_error{"cannot open " + std::string{name}};
+    copresence::secret_string text;
+    text.resize(64 * 1024);
+    const auto size = ::read(file, text.data(), text.size());
+    ::close(file);
+    if (size < 0) throw std::runtime_error{"cannot read " + std::string{name}};
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+std::string setting(const char* name) { return std::string{read(name).view()}; }
+
+// A refresh token that came, for the searcher to know.
+void keep(const copresence::secret_string& token) {
+    const int file =
+        ::open((folder + "/new_refresh_tokens").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const bool kept = ::write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
+                      ::write(file, "\n", 1) == 1;
+    ::close(file);
+    if (!kept) throw std::runtime_error{"cannot keep a refresh token"};
+}
+
+copresence::sign_in_config sign_in() {
+    copresence::sign_in_config config;
+    config.authority = setting("authority");
+    config.tenant = setting("tenant");
+    config.client_id = setting("client_id");
+    config.tls.ca_pem = setting("ca.pem");
+    config.proxy = copresence::proxy_config::none();
+    return config;
+}
+
+using maker = std::shared_ptr<copresence::token_provider> (*)(asio::io_context&);
+
+std::shared_ptr<copresence::token_provider> by_secret(asio::io_context& context, const char* file) {
+    copresence::client_secret_config config;
+    config.sign_in = sign_in();
+    config.secret = read(file);
+    return copresence::client_secret(context.get_executor(), std::move(config));
+}
+
+std::shared_ptr<copresence::token_provider> by_certificate(asio::io_context& context, const char* key) {
+    copresence::client_certificate_config config;
+    config.sign_in = sign_in();
+    config.certificate.certificate_file = folder + "/certificate.pem";
+    config.certificate.key_file = folder + '/' + key;
+    if (std::string_view{key} == "encrypted_key.pem") config.certificate.key_password = read("password");
+    return copresence::client_certificate(context.get_executor(), std::move(config));
+}
+
+std::shared_ptr<copresence::token_provider> by_refresh_token(asio::io_context& context, const char* file) {
+    copresence::refresh_token_config config;
+    config.sign_in = sign_in();
+    config.refresh_token = read(file);
+    config.on_refresh_token = keep;
+    return copresence::refresh_token(context.get_executor(), std::move(config));
+}
+
+struct way {
+    const char* name;
+    maker make;
+    bool works;
+};
+
+const way ways[]{
+    {"a wrong secret", [](asio::io_context& context) { return by_secret(context, "wrong_secret"); }, false},
+    {"a secret", [](asio::io_context& context) { return by_secret(context, "secret"); }, true},
+    {"a certificate", [](asio::io_context& context) { return by_certificate(context, "key.pem"); }, true},
+    {"a certificate with an encrypted key",
+     [](asio::io_context& context) { return by_certificate(context, "encrypted_key.pem"); }, true},
+    {"a wrong refresh token",
+     [](asio::io_context& context) { return by_refresh_token(context, "wrong_refresh_token"); }, false},
+    {"a refresh token", [](asio::io_context& context) { return by_refresh_token(context, "refresh_token"); },
+     true},
+    {"a token in a file", [](asio::io_context&) { return copresence::token_from_file(folder + "/token"); },
+     true},
+};
+
+void fetch(const way& by) {
+    asio::io_context context;
+    copresence::client_config config;
+    config.endpoint = setting("endpoint");
+    config.tls.ca_pem = setting("ca.pem");
+    config.proxy = copresence::proxy_config::none();
+    config.token = by.make(context);
+    copresence::client client{context.get_executor(), std::move(config)};
+    bool worked = false;
+    const std::vector<copresence::user_id> ids{copresence::user_id{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}};
+    asio::co_spawn(context, client.get_presences(ids),
+                   [&](std::exception_ptr thrown, std::vector<copresence::presence> found) {
+                       try {
+                           if (thrown) std::rethrow_exception(thrown);
+                           worked = found.size() == 1;
+                       } catch (const std::exception& e) {
+                           std::cout << by.name << ": " << e.what() << '\n';
+                       }
+                   });
+    context.run();
+    if (worked != by.works)
+        throw std::runtime_error{std::string{by.name} + (by.works ? " does not work" : " works")};
+    std::cout << by.name << (worked ? ": presences were fetched\n" : ": none were fetched\n");
+}
+
+} // namespace
+
+int main(int count, char* arguments[]) try {
+    if (count != 2) throw std::runtime_error{"a folder is wanted"};
+    folder = arguments[1];
+    ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+    for (const auto& each : ways)
+        fetch(each);
+    std::cout << "ready" << std::endl;
+    char end;
+    while (::read(STDIN_FILENO, &end, 1) > 0) {
+    }
+
+} catch (const std::exception& e) {
+
+    std::cout << "failed: " << e.what() << std::endl;
+    return 1;
+}

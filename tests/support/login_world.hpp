@@ -1,0 +1,76 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_SUPPORT_LOGIN_WORLD_HPP
+#define COPRESENCE_TESTS_SUPPORT_LOGIN_WORLD_HPP
+
+#include "support/graph_and_client.hpp"
+
+#include <copresence/auth/sign_in_config.hpp>
+#include <copresence/error.hpp>
+#include <copresence/local_graph.hpp>
+#include <copresence/token_provider.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace copresence::test {
+
+/// A Graph with its login service, and a client of both, side by side on one context and one thread.
+struct login_world : graph_and_client {
+    static inline const std::string secret = "s3cret-value-that-no-error-shows";
+
+    login_world() { serve(with_login()); }
+
+    /// One application with a secret; device codes that may be asked for at any time.
+    static local_graph_config with_login() {
+        local_graph_config service;
+        service.login.emplace();
+        service.login->applications.front().secrets = {secret};
+        service.login->device_code_interval = std::chrono::seconds{0};
+        return service;
+    }
+
+    local_login login() { return graph().login(); }
+
+    sign_in_config sign_in() {
+        sign_in_config made;
+        made.authority = login().authority();
+        made.tenant = login().tenant();
+        made.client_id = login_application{}.client_id;
+        made.tls.ca_pem = graph().ca_pem();
+        made.proxy = proxy_config::none();
+        made.retry.base_delay = made.retry.max_delay = std::chrono::milliseconds{1};
+        return made;
+    }
+
+    boost::asio::any_io_executor executor() { return context.get_executor(); }
+
+    token_request request() {
+        token_request made;
+        made.scope = graph().endpoint() + "/.default";
+        return made;
+    }
+
+    access_token ask(const std::shared_ptr<token_provider>& provider) {
+        return run_on(context, provider->get_token(request()));
+    }
+
+    /// Why `provider` has no token; the code is empty where it has one.
+    failure refusal(const std::shared_ptr<token_provider>& provider) {
+        try {
+            ask(provider);
+        } catch (const api_error& e) {
+            what = e.what();
+            return {e.code(), e.diagnostics()};
+        }
+        return {};
+    }
+
+    std::string what; ///< of the last refusal
+};
+
+} // namespace copresence::test
+
+#endif

@@ -1,0 +1,126 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/authorization_url.hpp"
+
+#include "auth/form.hpp"
+
+#include <copresence/auth/authorization_code.hpp>
+#include <copresence/error.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <stdexcept>
+#include <string>
+
+using copresence::api_error;
+using copresence::authorization_url_config;
+using copresence::begin_authorization;
+using copresence::errc;
+using copresence::form;
+using copresence::read_authorization_code;
+
+namespace {
+
+authorization_url_config good() {
+    authorization_url_config config;
+    config.sign_in.tenant = "organizations";
+    config.sign_in.client_id = "6731de76-14a6-49ae-97bc-6eba6914391e";
+    config.redirect_uri = "http://localhost:8400";
+    return config;
+}
+
+std::string parameter(const std::string& url, std::string_view name) {
+    const auto value = form::find(std::string_view{url}.substr(url.find('?') + 1), name);
+    return value ? std::string{value->view()} : "none";
+}
+
+copresence::failure failure_of(std::string_view target, std::string_view state) {
+    try {
+        read_authorization_code(target, state);
+    } catch (const api_error& e) {
+        return {e.code(), e.diagnostics()};
+    }
+    return {};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(authorization_url)
+
+// RFC 7636, appendix B.
+BOOST_AUTO_TEST_CASE(a_challenge_is_that_of_the_rfcs_example) {
+    BOOST_TEST(copresence::code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") ==
+               "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+}
+
+BOOST_AUTO_TEST_CASE(a_verifier_is_43_to_128_unreserved_characters) {
+    BOOST_TEST(copresence::is_code_verifier(std::string(43, 'a')));
+    BOOST_TEST(copresence::is_code_verifier(std::string(125, '-') + "._~"));
+    BOOST_TEST(!copresence::is_code_verifier(std::string(42, 'a')));
+    BOOST_TEST(!copresence::is_code_verifier(std::string(129, 'a')));
+    BOOST_TEST(!copresence::is_code_verifier(std::string(43, '+')));
+}
+
+BOOST_AUTO_TEST_CASE(the_browser_is_sent_with_everything_that_the_service_needs) {
+    auto config = good();
+    config.login_hint = "ada@example.org";
+    config.prompt = "select_account";
+    const auto begun = begin_authorization(config);
+    BOOST_TEST(
+        begun.url.starts_with("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"));
+    BOOST_TEST(parameter(begun.url, "client_id") == config.sign_in.client_id);
+    BOOST_TEST(parameter(begun.url, "response_type") == "code");
+    BOOST_TEST(parameter(begun.url, "redirect_uri") == config.redirect_uri);
+    BOOST_TEST(parameter(begun.url, "response_mode") == "query");
+    BOOST_TEST(parameter(begun.url, "scope") ==
+               "https://graph.microsoft.com/Presence.Read.All offline_access");
+    BOOST_TEST(parameter(begun.url, "state") == begun.state);
+    BOOST_TEST(parameter(begun.url, "code_challenge") == copresence::code_challenge(begun.code_verifier));
+    BOOST_TEST(parameter(begun.url, "code_challenge_method") == "S256");
+    BOOST_TEST(parameter(begun.url, "login_hint") == "ada@example.org");
+    BOOST_TEST(parameter(begun.url, "prompt") == "select_account");
+    BOOST_TEST(begun.url.find(begun.code_verifier.view()) == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_two_sign_ins_share_state_or_verifier) {
+    const auto first = begin_authorization(good());
+    const auto second = begin_authorization(good());
+    BOOST_TEST(first.state != second.state);
+    BOOST_TEST(!(first.code_verifier == second.code_verifier));
+    BOOST_TEST(copresence::is_code_verifier(first.code_verifier));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_redirect_uri_there_is_no_way_back) {
+    auto config = good();
+    config.redirect_uri.clear();
+    BOOST_CHECK_THROW(begin_authorization(config), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(the_code_is_read_where_the_state_is_ours) {
+    BOOST_TEST((read_authorization_code("/?code=a%2Fb&state=s-1&session_state=x", "s-1") == "a/b"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_another_sign_in_is_refused) {
+    for (const auto* target : {"/?code=c&state=s-2", "/?code=c", "/?code=c&state=", "/", "/favicon.ico"}) {
+        const auto why = failure_of(target, "s-1");
+        BOOST_TEST((why.code == errc::token_unavailable), target);
+        BOOST_TEST(why.info.detail.starts_with("the browser came back"), why.info.detail);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_a_code_is_refused) {
+    BOOST_TEST((failure_of("/?state=s-1", "s-1").code == errc::token_unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_in_that_failed_tells_why) {
+    const auto why = failure_of(
+        "/?error=access_denied&error_description=AADSTS65004%3A+User+declined.%0d%0aTrace+ID%3A+1&state=s-1",
+        "s-1");
+    BOOST_TEST((why.code == errc::consent_required));
+    BOOST_TEST(why.info.oauth_error == "access_denied");
+    BOOST_TEST(why.info.aadsts_code == 65004U);
+    BOOST_TEST(why.info.oauth_message == "User declined.");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,84 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "text/conceal.hpp"
+
+#include <copresence/secret_string.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+// An allocator of the same kind whose memory stays readable, so that what it was given back with can be seen.
+std::vector<std::string> given_back;
+
+template <class T>
+struct seen_allocator {
+    using value_type = T;
+
+    T* allocate(std::size_t count) { return std::allocator<T>{}.allocate(count); }
+
+    void deallocate(T* memory, std::size_t count) noexcept {
+        copresence::detail::wipe(memory, count * sizeof(T));
+        given_back.emplace_back(reinterpret_cast<const char*>(memory), count * sizeof(T));
+        std::allocator<T>{}.deallocate(memory, count);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(secret_string)
+
+BOOST_AUTO_TEST_CASE(wiped_memory_holds_nothing_of_the_text) {
+    given_back.clear();
+    {
+        std::vector<char, seen_allocator<char>> text(16, 's');
+        text.push_back('s'); // grows, and gives the first memory back
+    }
+    BOOST_REQUIRE(given_back.size() == 2U);
+    for (const auto& memory : given_back)
+        BOOST_TEST(std::all_of(memory.begin(), memory.end(), [](char c) { return c == '\0'; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_string_that_is_moved_in_is_overwritten) {
+    std::string source = "a secret that is longer than what a string keeps in itself";
+    const char* const memory = source.data();
+    const auto size = source.size();
+    const copresence::secret_string secret{std::move(source)};
+    BOOST_TEST(std::all_of(memory, memory + size, [](char c) { return c == '\0'; }));
+    BOOST_TEST(secret.size() == size);
+}
+
+BOOST_AUTO_TEST_CASE(cleared_text_is_overwritten_in_place) {
+    copresence::secret_string secret = "secret";
+    const char* const memory = secret.data();
+    secret.clear();
+    BOOST_TEST(secret.empty());
+    BOOST_TEST(std::all_of(memory, memory + 6, [](char c) { return c == '\0'; }));
+}
+
+BOOST_AUTO_TEST_CASE(it_compares_and_grows_as_a_string_does) {
+    copresence::secret_string text = "ab";
+    text += "cd";
+    text += 'e';
+    BOOST_TEST((text == "abcde"));
+    BOOST_TEST((text == copresence::secret_string{std::string{"abcde"}}));
+    const copresence::secret_string copy = text;
+    text.resize(2);
+    BOOST_TEST((text == "ab"));
+    BOOST_TEST((copy == "abcde"));
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_is_replaced_wherever_it_occurs) {
+    BOOST_TEST(copresence::conceal("t-t", "t", "[token]") == "[token]-[token]");
+    BOOST_TEST(copresence::conceal("aaa", "aa", "x") == "xa");
+    BOOST_TEST(copresence::conceal("plain", "", "x") == "plain");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

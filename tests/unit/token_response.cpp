@@ -1,0 +1,144 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/token_response.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const auto now = std::chrono::system_clock::time_point{1'700'000'000s};
+
+const std::string no_tokens[]{
+    "",
+    "null",
+    "[]",
+    "{",
+    R"({"access_token":"t","token_type":"Bearer","expires_in":1}x)",
+    R"({"token_type":"Bearer","expires_in":3600})",
+    R"({"access_token":"","token_type":"Bearer","expires_in":3600})",
+    R"({"access_token":"a b","token_type":"Bearer","expires_in":3600})",
+    R"({"access_token":"a\nb","token_type":"Bearer","expires_in":3600})",
+    R"({"access_token":"t","expires_in":3600})",
+    R"({"access_token":"t","token_type":"pop","expires_in":3600})",
+    R"({"access_token":"t","token_type":"Bearer"})",
+    R"({"access_token":"t","token_type":"Bearer","expires_in":-1})",
+    R"({"access_token":"t","token_type":"Bearer","expires_in":"soon"})",
+    R"({"access_token":"t","token_type":"Bearer","expires_in":99999999999})",
+    R"({"access_token":"t","token_type":"Bearer","expires_in":3600,"refresh_token":"a b"})",
+};
+
+const std::string no_errors[]{"", "<html>", "[]", R"({"error":{"code":"InvalidAuthenticationToken"}})",
+                              R"({"error":""})"};
+
+const std::string no_device_codes[]{
+    "[]",
+    R"({"device_code":"d","user_code":"u","verification_uri":"v"})",
+    R"({"user_code":"u","verification_uri":"v","expires_in":900})",
+    R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":0})",
+    R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":1000000})",
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(token_response)
+
+BOOST_AUTO_TEST_CASE(a_token_of_the_identity_platform_is_read) {
+    std::string_view mistake;
+    const auto grant = copresence::parse_token_response(
+        R"({"token_type":"Bearer","scope":"x","expires_in":3599,"ext_expires_in":7200,"access_token":"eyJ.a","refresh_token":"0.A"})",
+        now, mistake);
+    BOOST_REQUIRE(grant.has_value());
+    BOOST_TEST((grant->access_token == "eyJ.a"));
+    BOOST_TEST((grant->refresh_token == "0.A"));
+    BOOST_TEST((grant->expires_at == now + 3599s));
+}
+
+BOOST_AUTO_TEST_CASE(a_metadata_service_writes_numbers_as_texts) {
+    std::string_view mistake;
+    const auto life = copresence::parse_token_response(
+        R"({"access_token":"t","expires_in":"3599","expires_on":"1506484173","token_type":"Bearer"})", now,
+        mistake);
+    BOOST_REQUIRE(life.has_value());
+    BOOST_TEST((life->expires_at == now + 3599s));
+    const auto end = copresence::parse_token_response(
+        R"({"access_token":"t","expires_on":"1700003600","token_type":"bearer"})", now, mistake);
+    BOOST_REQUIRE(end.has_value());
+    BOOST_TEST((end->expires_at == now + 1h));
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_token_is_told_without_its_words, boost::unit_test::data::make(no_tokens),
+                     body) {
+    std::string_view mistake;
+    BOOST_TEST(!copresence::parse_token_response(body, now, mistake).has_value());
+    BOOST_TEST(mistake.starts_with("the answer"));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_is_taken_apart) {
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided.\r\nTrace ID: 1\r\nCorrelation ID: 2",)"
+        R"("error_codes":[7000215],"correlation_id":"2","suberror":"x","claims":"{\"access_token\":{}}"})");
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->code == "invalid_client");
+    BOOST_TEST(error->aadsts == 7000215U);
+    BOOST_TEST(error->message == "Invalid client secret provided.");
+    BOOST_TEST(error->correlation_id == "2");
+    BOOST_TEST(error->suberror == "x");
+    BOOST_TEST(error->claims == R"({"access_token":{}})");
+}
+
+BOOST_AUTO_TEST_CASE(an_errors_ids_are_cut_off_where_they_stand_in_its_first_line) {
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"x","error_description":"AADSTS1: No. Trace ID: 1 Correlation ID: 2"})");
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->message == "No.");
+}
+
+BOOST_AUTO_TEST_CASE(a_description_without_a_number_is_kept_as_it_is) {
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"invalid_request","error_description":"Identity not found","claims":"[1]"})");
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->aadsts == 0U);
+    BOOST_TEST(error->message == "Identity not found");
+    BOOST_TEST(error->claims.empty());
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_oauth_error_is_none, boost::unit_test::data::make(no_errors), body) {
+    BOOST_TEST(!copresence::parse_oauth_error(body).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_code_comes_with_what_a_person_has_to_be_told) {
+    std::string_view mistake;
+    const auto code = copresence::parse_device_authorization(
+        R"({"device_code":"d","user_code":"ABC","verification_uri":"https://v","expires_in":900,"interval":7,"message":"go\nthere"})",
+        mistake);
+    BOOST_REQUIRE(code.has_value());
+    BOOST_TEST((code->device_code == "d"));
+    BOOST_TEST(code->prompt.user_code == "ABC");
+    BOOST_TEST(code->prompt.verification_uri == "https://v");
+    BOOST_TEST(code->prompt.message == "go there");
+    BOOST_TEST((code->prompt.expires_in == 900s));
+    BOOST_TEST((code->interval == 7s));
+}
+
+BOOST_AUTO_TEST_CASE(without_an_interval_five_seconds_are_meant) {
+    std::string_view mistake;
+    const auto code = copresence::parse_device_authorization(
+        R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":900})", mistake);
+    BOOST_REQUIRE(code.has_value());
+    BOOST_TEST((code->interval == 5s));
+}
+
+BOOST_DATA_TEST_CASE(what_is_no_device_code_is_told, boost::unit_test::data::make(no_device_codes), body) {
+    std::string_view mistake;
+    BOOST_TEST(!copresence::parse_device_authorization(body, mistake).has_value());
+    BOOST_TEST(mistake.starts_with("the answer"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

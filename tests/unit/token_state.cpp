@@ -1,0 +1,200 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "auth/token_state.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using copresence::errc;
+using copresence::secret_string;
+using copresence::token_answer;
+using copresence::token_rules;
+using advice = copresence::token_state::advice;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A cache's memory, and a clock that stands still unless it is told to go on.
+struct memory {
+    explicit memory(const token_rules& rules)
+        : state{rules} {}
+
+    void renew(std::string value, std::chrono::seconds life, double random = 0) {
+        token_answer answer;
+        answer.value = std::make_shared<const secret_string>(std::move(value));
+        answer.expires_at = now + life;
+        state.settle(answer, state.question(), now, random);
+    }
+
+    void fail(errc code, unsigned http_status = 400, std::string oauth_error = "invalid_client") {
+        token_answer answer;
+        answer.why.code = make_error_code(code);
+        answer.why.info.http_status = http_status;
+        answer.why.info.oauth_error = std::move(oauth_error);
+        state.settle(answer, state.question(), now, 0);
+    }
+
+    advice ask() const { return state.ask(now); }
+
+    std::string given() const {
+        const auto outcome = state.outcome(now);
+        return outcome ? std::string{outcome.value->view()} : "none";
+    }
+
+    copresence::token_state state;
+    copresence::token_state::time_point now{std::chrono::hours{24 * 365 * 50}};
+};
+
+struct of_a_client : memory {
+    of_a_client()
+        : memory{token_rules::of_a_client()} {}
+};
+
+struct of_a_provider : memory {
+    of_a_provider()
+        : memory{token_rules::of_a_provider()} {}
+};
+
+} // namespace
+
+BOOST_TEST_DONT_PRINT_LOG_VALUE(copresence::token_state::advice)
+
+BOOST_AUTO_TEST_SUITE(token_state)
+
+BOOST_FIXTURE_TEST_CASE(without_a_token_one_is_waited_for, of_a_provider) {
+    BOOST_TEST(ask() == advice::renew);
+    BOOST_TEST(given() == "none");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_renews_in_the_last_minute_and_waits_for_it, of_a_client) {
+    renew("a", 1h);
+    now += 59min - 1s;
+    BOOST_TEST(ask() == advice::use);
+    now += 1s;
+    BOOST_TEST(ask() == advice::renew);
+    BOOST_TEST(given() == "a");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_asks_each_time_for_what_lives_less_than_a_minute, of_a_client) {
+    renew("a", 30s);
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_provider_renews_five_minutes_ahead_and_gives_the_old_token_meanwhile,
+                        of_a_provider) {
+    renew("a", 1h);
+    now += 55min - 1s;
+    BOOST_TEST(ask() == advice::use);
+    now += 1s;
+    BOOST_TEST(ask() == advice::use_early);
+    now += 4min;
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(providers_of_one_age_do_not_all_renew_at_once, of_a_provider) {
+    renew("a", 1h, 0.999);
+    now += 50min + 1s;
+    BOOST_TEST(ask() == advice::use_early);
+    renew("b", 1h, 0);
+    now += 50min + 1s;
+    BOOST_TEST(ask() == advice::use);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_most_of_them, of_a_provider) {
+    renew("a", 10s);
+    now += 8s;
+    BOOST_TEST(ask() == advice::use);
+    now += 1s;
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_token_without_an_end_is_used_for_ever, of_a_provider) {
+    token_answer answer;
+    answer.value = std::make_shared<const secret_string>("a");
+    answer.expires_at = std::chrono::system_clock::time_point::max();
+    state.settle(answer, state.question(), now, 0.5);
+    now += std::chrono::hours{24 * 365};
+    BOOST_TEST(ask() == advice::use);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_old_token_is_used_while_it_lasts_where_its_renewal_fails, of_a_provider) {
+    renew("a", 1h);
+    now += 56min;
+    fail(errc::token_unavailable);
+    BOOST_TEST(given() == "a");
+    BOOST_TEST(ask() == advice::use);
+    now += 10s;
+    BOOST_TEST(ask() == advice::use_early);
+    now += 4min;
+    BOOST_TEST(given() == "none");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_sign_in_has_decided_holds_for_ten_seconds, of_a_provider) {
+    fail(errc::interaction_required);
+    now += 9s;
+    BOOST_TEST(ask() == advice::fail);
+    BOOST_TEST((state.outcome(now).why.code == errc::interaction_required));
+    now += 1s;
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_failed_on_the_way_is_tried_again_at_once, of_a_provider) {
+    fail(errc::token_unavailable, 503, "temporarily_unavailable");
+    BOOST_TEST(ask() == advice::renew);
+    fail(errc::token_unavailable, 0, "");
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refused_token_is_not_given_again_and_its_claims_are_asked_for, of_a_provider) {
+    renew("a", 1h);
+    state.refuse("a", "{}");
+    BOOST_TEST(ask() == advice::renew);
+    BOOST_TEST(given() == "none");
+    BOOST_TEST(state.claims() == "{}");
+    BOOST_TEST((*state.refused() == "a"));
+    renew("b", 1h);
+    BOOST_TEST(given() == "b");
+    BOOST_TEST(state.claims().empty());
+    BOOST_TEST(!state.refused());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_comes_with_a_token_that_was_replaced_changes_nothing, of_a_provider) {
+    renew("a", 1h);
+    renew("b", 1h);
+    const auto question = state.question();
+    state.refuse("a", "{}");
+    BOOST_TEST(given() == "b");
+    BOOST_TEST(state.question() == question);
+}
+
+BOOST_FIXTURE_TEST_CASE(claims_without_a_token_are_for_the_one_that_is_held, of_a_provider) {
+    renew("a", 1h);
+    state.refuse("", "");
+    BOOST_TEST(given() == "a");
+    state.refuse("", "{}");
+    BOOST_TEST(given() == "none");
+    renew("b", 1h);
+    state.refuse("", "{}"); // with which it was asked for
+    BOOST_TEST(given() == "b");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_refusal_does_not_count, of_a_provider) {
+    renew("a", 1h);
+    const auto before = state.question();
+    state.refuse("a", "");
+    token_answer late;
+    late.value = std::make_shared<const secret_string>("a");
+    late.expires_at = now + 1h;
+    state.settle(late, before, now, 0);
+    BOOST_TEST(given() == "none");
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_refusal_ends_the_time_for_which_a_failure_holds, of_a_provider) {
+    renew("a", 1s);
+    fail(errc::interaction_required);
+    state.refuse("a", "{}");
+    BOOST_TEST(ask() == advice::renew);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
