@@ -27,3 +27,13 @@ cmake -S . -B build -DCMAKE_PREFIX_PATH=$HOME/.local
 cmake --build build
 build/first_program
 # [/build]
+
+# [certificate]
+openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=who-is-there \
+    -keyout key.pem -out certificate.pem
+# [/certificate]
+
+# [run]
+cmake --build build
+build/who_is_there
+# [/run]

@@ -18,22 +18,28 @@ namespace copresence {
 
 /// A text that leaves no trace in memory: whatever held it is overwritten when it ends, grows or is replaced.
 /// Unlike `std::string` it has no place for short texts in itself, and unlike it, it cannot be written to a
-/// stream. Thread safety: as that of `std::string`. What the text was made from stays the caller's business,
-/// but for a `std::string` that is moved in: that one is overwritten at once.
+/// stream. What the text was made from stays the caller's business, but for a `std::string` that is moved in: that
+/// one is overwritten at once.
+///
+/// Thread safety: as that of `std::string`.
 class secret_string {
 public:
     secret_string() noexcept = default; ///< empty
 
-    secret_string(std::string_view text) ///< copies
+    /// Copies.
+    secret_string(std::string_view text)
         : text_(text.begin(), text.end()) {}
 
-    secret_string(const char* text) ///< copies
+    /// Copies.
+    secret_string(const char* text)
         : secret_string{std::string_view{text}} {}
 
-    secret_string(const std::string& text) ///< copies
+    /// Copies.
+    secret_string(const std::string& text)
         : secret_string{std::string_view{text}} {}
 
-    secret_string(std::string&& text) ///< copies, and overwrites `text`
+    /// Copies, and overwrites `text`.
+    secret_string(std::string&& text)
         : secret_string{std::string_view{text}} {
         detail::wipe(text.data(), text.size());
         text.clear();
@@ -63,12 +69,14 @@ public:
         text_.clear();
     }
 
-    secret_string& operator+=(std::string_view more) { ///< appends
+    /// Appends.
+    secret_string& operator+=(std::string_view more) {
         text_.insert(text_.end(), more.begin(), more.end());
         return *this;
     }
 
-    secret_string& operator+=(char more) { ///< appends
+    /// Appends.
+    secret_string& operator+=(char more) {
         text_.push_back(more);
         return *this;
     }

@@ -37,7 +37,7 @@ struct authorization_url_config {
 
 /// A sign-in that a browser has to be sent to.
 struct authorization_url {
-    std::string url;
+    std::string url;             ///< to be opened in a browser
     std::string state;           ///< what has to come back
     secret_string code_verifier; ///< what the code is redeemed with (PKCE, RFC 7636, S256)
 };

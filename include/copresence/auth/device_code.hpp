@@ -21,10 +21,10 @@ namespace copresence {
 
 /// What somebody has to be told who is to sign in.
 struct device_code_prompt {
-    std::string user_code;        ///< to be typed in
-    std::string verification_uri; ///< there, in any browser
-    std::string message;          ///< the same as a sentence, as the service wrote it
-    std::chrono::seconds expires_in{0};
+    std::string user_code;              ///< to be typed in
+    std::string verification_uri;       ///< there, in any browser
+    std::string message;                ///< the same as a sentence, as the service wrote it
+    std::chrono::seconds expires_in{0}; ///< how long the code is good for
 };
 
 /// What `device_code` is made with.
