@@ -103,12 +103,22 @@ def one_round(bench, load, number):
 def measure(bench, loads, rounds):
     """For each load and peer, the lines of all rounds; rounds are outermost, so that a noisy minute meets all."""
     lines = {load.name: {} for load in loads}
-    for number in range(rounds):
-        for load in loads:
-            print(f"round {number + 1} of {rounds}: {load.name}", flush=True)
-            for peer, line in one_round(bench, load, number).items():
-                lines[load.name].setdefault(peer, []).append(line)
+    try:
+        for number in range(rounds):
+            for load in loads:
+                print(f"round {number + 1} of {rounds}: {load.name}", flush=True)
+                for peer, line in one_round(bench, load, number).items():
+                    lines[load.name].setdefault(peer, []).append(line)
+    except KeyboardInterrupt:
+        if number == 0:
+            raise
+        print(f"interrupted in round {number + 1}: the figures are of what was measured until then")
     return lines
+
+
+def rounds_of(lines, loads):
+    """As many as there were of each load."""
+    return min((len(of_peer) for load in loads for of_peer in lines[load.name].values()), default=0)
 
 
 def parse():
@@ -141,10 +151,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(chosen, pathlib.Path(name))
         begin = environment.load_average()
-        lines = measure(bench, table_loads, chosen.rounds)
-        lines |= measure(bench, chart_loads, chosen.chart_rounds)
-    result = {"environment": environment.describe(chosen.build, begin), "rounds": chosen.rounds,
-              "chart_rounds": chosen.chart_rounds, "lines": lines}
+        lines = measure(bench, chart_loads, chosen.chart_rounds)
+        lines |= measure(bench, table_loads, chosen.rounds)
+    result = {"environment": environment.describe(chosen.build, begin), "rounds": rounds_of(lines, table_loads),
+              "chart_rounds": rounds_of(lines, chart_loads), "lines": lines}
     (out / "results.json").write_text(json.dumps(result, indent=1))
     write(result, [out] + ([pathlib.Path("docs/benchmarks")] if chosen.publish else []))
     print(tables.text(result))
