@@ -50,6 +50,33 @@ void faults() {
     // [/not_testing_nothing]
 }
 
+void signing_in() {
+    // [login]
+    copresence::local_graph_config service;
+    service.login.emplace();
+    auto& application = service.login->applications.front();
+    application.secrets = {"of-the-application"};
+
+    world here{service};
+    copresence::local_login login = here.graph.login();
+    copresence::client_secret_config secret;
+    secret.sign_in.authority = login.authority();
+    secret.sign_in.tenant = login.tenant();
+    secret.sign_in.client_id = application.client_id;
+    secret.sign_in.tls.ca_pem = here.graph.ca_pem();
+    secret.secret = "of-the-application";
+
+    copresence::client_config config = here.config();
+    config.token = copresence::client_secret(here.context.get_executor(), secret);
+    copresence::client client{here.context.get_executor(), config};
+    here.run(fetch(client, 2));
+
+    login.advance(std::chrono::hours{1}); // the token has expired
+    here.run(fetch(client, 2));
+    expect(login.stats().tokens_issued == 2, "a new token is asked for once");
+    // [/login]
+}
+
 void made_up_presences() {
     // [respond]
     copresence::local_graph_config service;
@@ -83,6 +110,7 @@ void made_up_presences() {
 
 void all() {
     faults();
+    signing_in();
     made_up_presences();
 }
 

@@ -16,6 +16,9 @@ namespace copresence::cli {
 namespace {
 
 constexpr std::array commands{
+    command{"login", "sign in, for get to use", login_help, run_login},
+    command{"logout", "forget who has signed in", logout_help, run_logout},
+    command{"whoami", "show who has signed in", whoami_help, run_whoami},
     command{"get", "fetch presences, and print them", get_help, run_get},
     command{"serve", "run a local Microsoft Graph to test against", serve_help, run_serve},
 };

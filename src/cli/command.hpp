@@ -26,6 +26,15 @@ struct command {
 std::string get_help();
 exit_code run_get(arguments args);
 
+std::string login_help();
+exit_code run_login(arguments args);
+
+std::string logout_help();
+exit_code run_logout(arguments args);
+
+std::string whoami_help();
+exit_code run_whoami(arguments args);
+
 std::string serve_help();
 exit_code run_serve(arguments args);
 

@@ -112,6 +112,24 @@ std::string http_message(const failure& why) {
     return server + " rejected the request" + answer;
 }
 
+// ` (invalid_client: the sign-in's words)`, or what else is known.
+std::string sign_in_answer(const failure& why) {
+    const diagnostics& info = why.info;
+    if (info.oauth_error.empty()) return reason_of(why);
+    std::string text = " (" + displayable(info.oauth_error, longest_quote).text;
+    if (info.aadsts_code != 0) text += ", AADSTS" + std::to_string(info.aadsts_code);
+    if (!info.oauth_message.empty()) text += ": " + displayable(info.oauth_message, longest_quote).text;
+    return text + ")";
+}
+
+std::string token_message(const failure& why) {
+    std::string text = "there is no usable token: " + why.code.message() + sign_in_answer(why);
+    if (!why.info.hint.empty()) text += "; " + why.info.hint;
+    if (why.code == errc::interaction_required) text += "; run 'copresence login'";
+    if (!why.info.correlation_id.empty()) text += "; correlation-id " + why.info.correlation_id;
+    return text;
+}
+
 std::string library_message(const failure& why) {
     const std::string server = server_of(why);
     const std::string reason = reason_of(why);
@@ -151,7 +169,9 @@ std::string library_message(const failure& why) {
         return server + " redirects" + reason + ", which is not followed; check --endpoint";
     case errc::token_unavailable:
     case errc::malformed_token:
-        return "there is no usable token: " + why.code.message() + reason;
+    case errc::interaction_required:
+    case errc::consent_required:
+        return token_message(why);
     case errc::malformed_http:
     case errc::malformed_answer:
         return server + " did not answer as Microsoft Graph does: " + why.code.message() + reason +
@@ -203,7 +223,8 @@ std::string failure_message(const failure& why) {
 failure without_secret(failure why, std::string_view secret) {
     diagnostics& info = why.info;
     for (std::string* text : {&info.detail, &info.graph_code, &info.graph_message, &info.request_id,
-                              &info.client_request_id, &info.date, &info.server_info, &info.body_excerpt}) {
+                              &info.client_request_id, &info.date, &info.server_info, &info.body_excerpt,
+                              &info.oauth_error, &info.oauth_message, &info.correlation_id, &info.claims}) {
         *text = without_secret(std::move(*text), secret);
     }
     return why;

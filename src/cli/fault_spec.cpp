@@ -130,6 +130,19 @@ faults::drip drip(text_view text) {
     return {static_cast<std::size_t>(number(piece, 1)), time(interval)};
 }
 
+// ERROR, ERROR/CODE or ERROR/CODE/STATUS.
+faults::oauth_error oauth_error(text_view text) {
+    faults::oauth_error made;
+    if (text.empty()) return made;
+    made = {std::string{text.substr(0, text.find('/'))}, 0, "A fault that the plan asks for.", 400, {}, {}};
+    text.remove_prefix(std::min(made.error.size() + 1, text.size()));
+    if (text.empty()) return made;
+    const auto slash = std::min(text.find('/'), text.size());
+    made.code = static_cast<unsigned>(number(text.substr(0, slash), 1));
+    if (slash < text.size()) made.status = static_cast<unsigned>(number(text.substr(slash + 1), 400, 599));
+    return made;
+}
+
 user_id id(text_view text) {
     const auto parsed = user_id::parse(text);
     if (!parsed) throw usage_error{quoted(text) + " is not a GUID"};
@@ -178,6 +191,7 @@ const known_item known_items[]{
      [](draft& to, text_view text) { to.rule.when.probability = probability(text); }},
     {"id", value::needed, [](draft& to, text_view text) { to.rule.when.id = id(text); }},
     {"method", value::needed, [](draft& to, text_view text) { to.rule.when.method = text; }},
+    {"path", value::needed, [](draft& to, text_view text) { to.rule.when.path = text; }},
     {"times", value::needed, [](draft& to, text_view text) { to.rule.when.times = number(text, 1); }},
     {"status", value::needed,
      [](draft& to, text_view text) {
@@ -197,6 +211,7 @@ const known_item known_items[]{
          if (!text.empty()) challenge.claims = text;
          to.answers(std::move(challenge));
      }},
+    {"oauth-error", value::optional, [](draft& to, text_view text) { to.answers(oauth_error(text)); }},
     {"accept", value::needed, [](draft& to, text_view text) { to.accepted = text; }},
     {"delay", value::needed, [](draft& to, text_view text) { to.rule.what.delay = time(text); }},
     {"drip", value::needed, [](draft& to, text_view text) { to.rule.what.drip = drip(text); }},
@@ -269,6 +284,7 @@ The first --fault that applies to a request is the one that happens to it.
     probability=0.1         at random, by --seed
     id=GUID                 that ask for this user
     method=POST             of this method
+    path=/token             whose path contains this
     times=N                 no more than N of them
   what is answered instead (one of)
     status=503              with header=NAME: VALUE (may be repeated) and body=TEXT
@@ -279,6 +295,8 @@ The first --fault that applies to a request is the one that happens to it.
     expired-token           401, but for the token of accept=TOKEN
     claims-challenge=JSON   401 that asks for these claims, but for the token of
                             accept=TOKEN
+    oauth-error=ERROR/CODE  of the login service (--login), with AADSTS code, 400, or
+                            the status of ERROR/CODE/STATUS; a transient one by default
   what happens on its way
     continue                100 Continue first
     delay=200ms             before the first byte

@@ -4,21 +4,22 @@
 #include "cli/fetch.hpp"
 
 #include "cli/ending.hpp"
+#include "cli/in_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/signal_watch.hpp"
+#include "cli/token_memory.hpp"
 
 #include <copresence/client.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -33,22 +34,12 @@ namespace asio = boost::asio;
 constexpr std::chrono::seconds before_progress{1};
 constexpr std::chrono::milliseconds between_progress{100};
 
-/// What is wrong with a member of `client_config`, in the command line's words where they have its name.
-std::string in_options(std::string_view error) {
-    constexpr std::pair<std::string_view, std::string_view> words[]{
-        {"copresence::client_config::endpoint: ", "option '--endpoint': "},
-        {"copresence::client_config::proxy.url: ", "option '--proxy': "},
-        {"copresence::client_config::proxy: ", ""}, // what follows names the variable
-    };
-    for (const auto& [member, word] : words) {
-        if (error.starts_with(member)) return std::string{word} + std::string{error.substr(member.size())};
-    }
-    return std::string{error};
-}
-
-client make_client(asio::io_context& context, client_config config) {
+client make_client(asio::io_context& context, client_config config, const provider_maker& provider,
+                   std::shared_ptr<token_memory>& tokens) {
     const std::string ca_file = config.tls.ca_file;
     try {
+        tokens = std::make_shared<token_memory>(provider(context.get_executor()));
+        config.token = tokens;
         return client{context.get_executor(), std::move(config)};
     } catch (const std::invalid_argument& error) {
         throw usage_error{in_options(error.what())};
@@ -61,11 +52,15 @@ client make_client(asio::io_context& context, client_config config) {
 /// A call, and what is done while it runs: a signal cancels it, a timer draws its progress.
 class running_call {
 public:
-    running_call(client_config config, const patience& limits)
+    running_call(client_config config, const provider_maker& provider, const patience& limits)
         : limits_{limits}
         , context_{std::make_unique<asio::io_context>(1)}
-        , client_{make_client(*context_, std::move(config))}
-        , signals_{*context_, ::dup(limits.stop()->descriptor())}
+        , client_{make_client(*context_, std::move(config), provider, tokens_)}
+        , signals_{*context_, *limits.stop(),
+                   [this](int signal) {
+                       signal_ = signal;
+                       cancel_.emit(asio::cancellation_type::terminal);
+                   }}
         , tick_{*context_} {}
 
     running_call(const running_call&) = delete;
@@ -101,12 +96,13 @@ public:
             client_.async_get_presence_report(ids, options,
                                               asio::bind_cancellation_slot(cancel_.slot(), done));
         }
-        watch_signals();
+        signals_.begin();
         if (bar_.visible()) draw_at(limits_.start() + before_progress);
         context_->run();
 
         if (signal_ != 0) throw interrupted{signal_};
         if (error_) note_error();
+        hide_tokens();
         result_.stats = client_.stats();
         result_.elapsed =
             std::chrono::duration_cast<std::chrono::milliseconds>(patience::clock::now() - begin);
@@ -129,13 +125,10 @@ private:
         }
     }
 
-    void watch_signals() {
-        signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code ec) {
-            if (ec) return;
-            if (const int signal = limits_.stop()->take(); signal != 0) signal_ = signal;
-            if (signal_ != 0) cancel_.emit(asio::cancellation_type::terminal);
-            watch_signals();
-        });
+    void hide_tokens() {
+        if (result_.error) result_.error = tokens_->without_tokens(*std::move(result_.error));
+        for (failed_ids& each : result_.report.failed)
+            each.why = tokens_->without_tokens(std::move(each.why));
     }
 
     void draw_at(patience::clock::time_point when) {
@@ -150,9 +143,10 @@ private:
 
     const patience& limits_;
     std::unique_ptr<asio::io_context> context_;
+    std::shared_ptr<token_memory> tokens_;
     client client_;
     asio::cancellation_signal cancel_;
-    asio::posix::stream_descriptor signals_;
+    signal_watch signals_;
     asio::steady_timer tick_;
     progress_bar bar_{terminal_of(STDERR_FILENO)};
     fetched result_;
@@ -162,9 +156,9 @@ private:
 
 } // namespace
 
-fetched fetch(client_config config, const std::vector<user_id>& ids, completeness wanted,
-              const patience& limits) {
-    running_call call{std::move(config), limits};
+fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
+              completeness wanted, const patience& limits) {
+    running_call call{std::move(config), provider, limits};
     return call.run(ids, wanted);
 }
 

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_CLI_FETCH_HPP
 #define COPRESENCE_CLI_FETCH_HPP
 
+#include "cli/credentials.hpp"
 #include "cli/patience.hpp"
 
 #include <copresence/client_config.hpp>
@@ -30,11 +31,11 @@ struct fetched {
 };
 
 /// Fetches presences with a client of its own, showing a progress bar on standard error when that is a
-/// terminal and it takes more than a second. `limits` heeds signals. Errors: throws `usage_error` for what
-/// the client refuses in `config`, `run_error` where the trusted roots cannot be read, and as `patience`
-/// does; a signal cancels the call.
-fetched fetch(client_config config, const std::vector<user_id>& ids, completeness wanted,
-              const patience& limits);
+/// terminal and it takes more than a second. No failure in the result holds a token. `limits` heeds signals.
+/// Errors: throws `usage_error` for what the client refuses in `config`, `run_error` where the trusted roots
+/// cannot be read, and as `patience` does; a signal cancels the call.
+fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
+              completeness wanted, const patience& limits);
 
 /// The distinct ids of `asked` that are not in `found`, in the order asked.
 std::vector<user_id> missing(const std::vector<user_id>& asked, const std::vector<presence>& found);

@@ -61,11 +61,25 @@ bool write_whole(int descriptor, std::string_view text) {
 }
 
 /// The name of a file beside `path` that does not exist yet, opened.
-std::pair<std::string, int> temporary_beside(const std::string& path) {
+std::pair<std::string, int> temporary_beside(const std::string& path, ::mode_t mode) {
     for (int attempt = 0;; ++attempt) {
         std::string name = path + "." + std::to_string(::getpid()) + "." + std::to_string(attempt);
-        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor >= 0 || errno != EEXIST || attempt == 100) return {std::move(name), descriptor};
+    }
+}
+
+/// Puts a new file with this text in the place of `target`. `name` is what errors call it.
+void replace(const std::string& target, std::string_view text, ::mode_t mode, const std::string& name) {
+    const auto [temporary, descriptor] = temporary_beside(target, mode);
+    open_file file{descriptor};
+    if (!file) fail("write", name);
+    if (!write_whole(file.get(), text) || !file.close() ||
+        std::rename(temporary.c_str(), target.c_str()) != 0) {
+        const int reason = errno;
+        ::unlink(temporary.c_str());
+        errno = reason;
+        fail("write", name);
     }
 }
 
@@ -123,16 +137,10 @@ void write_file(const std::string& path, std::string_view text) {
     // The file that a symbolic link points to is replaced, not the link.
     const auto resolved = std::filesystem::weakly_canonical(path, none);
     const std::string target = none ? path : resolved.string();
-    const auto [name, descriptor] = temporary_beside(target);
-    open_file file{descriptor};
-    if (!file) fail("write", path);
-    if (!write_whole(file.get(), text) || !file.close() || std::rename(name.c_str(), target.c_str()) != 0) {
-        const int reason = errno;
-        ::unlink(name.c_str());
-        errno = reason;
-        fail("write", path);
-    }
+    replace(target, text, 0666, path);
 }
+
+void write_private_file(const std::string& path, std::string_view text) { replace(path, text, 0600, path); }
 
 void write_error(std::string_view text) {
     write_whole(STDERR_FILENO, text); // where nobody can be told, nobody is

@@ -29,6 +29,9 @@ void write_output(std::string_view text, const patience& limits);
 /// Errors: throws `run_error` naming the path.
 void write_file(const std::string& path, std::string_view text);
 
+/// As `write_file`, a regular file that nobody else may read. A link is replaced, not followed.
+void write_private_file(const std::string& path, std::string_view text);
+
 /// Writes to standard error.
 void write_error(std::string_view text);
 

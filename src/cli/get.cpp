@@ -13,11 +13,6 @@
 #include "cli/report_text.hpp"
 #include "cli/terminal.hpp"
 
-#include <copresence/auth/static_token.hpp>
-
-#include <cerrno>
-#include <system_error>
-
 #include <unistd.h>
 
 namespace copresence::cli {
@@ -30,25 +25,14 @@ std::vector<user_id> read_ids(const get_settings& settings, const patience& limi
     return parse_ids(text, name_of_input(*settings.ids_file));
 }
 
-client_config config_of(const get_settings& settings, const std::string& token) {
-    if (!settings.ca_file.empty() && ::access(settings.ca_file.c_str(), R_OK) != 0) {
-        throw run_error{"cannot read " + settings.ca_file +
-                        " (--ca-file): " + std::generic_category().message(errno)};
-    }
-    client_config config;
-    config.endpoint = settings.endpoint;
+client_config config_of(const get_settings& settings) {
+    client_config config = config_of(settings.service);
     config.api_version = settings.api_version;
-    config.token = static_token(token);
-    config.allow_plain_http_to_loopback = settings.allow_http;
-    config.tls.ca_file = settings.ca_file;
-    if (settings.proxy)
-        config.proxy = *settings.proxy == "none" ? proxy_config::none() : proxy_config::at(*settings.proxy);
     config.user_agent = "copresence-get";
     if (settings.max_connections) {
         config.max_connections = *settings.max_connections;
         config.max_concurrent_requests = *settings.max_connections;
     }
-    if (settings.retries) config.retry.max_retries = *settings.retries;
     return config;
 }
 
@@ -66,12 +50,6 @@ std::string formatted(const fetched& result, output_format format) {
     return format_table(found, figures, terminal_of(STDOUT_FILENO));
 }
 
-void hide(fetched& result, const std::string& token) {
-    if (result.error) result.error = without_secret(*std::move(result.error), token);
-    for (failed_ids& each : result.report.failed)
-        each.why = without_secret(std::move(each.why), token);
-}
-
 } // namespace
 
 exit_code run_get(arguments args) {
@@ -83,11 +61,11 @@ exit_code run_get(arguments args) {
 
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
-    const std::string token = settings.token.read(limits);
+    const provider_maker provider = provider_for(settings.credentials, settings.service, limits);
+    settings.service.check_ca_file();
     const std::vector<user_id> ids = read_ids(settings, limits);
     const auto wanted = settings.report ? completeness::what_can_be_had : completeness::all_or_nothing;
-    fetched result = fetch(config_of(settings, token), ids, wanted, limits);
-    hide(result, token);
+    fetched result = fetch(config_of(settings), provider, ids, wanted, limits);
     if (result.error) throw run_error{failure_message(*result.error)};
 
     write_output(formatted(result, settings.format), limits);

@@ -10,38 +10,12 @@
 
 namespace copresence::cli {
 
-namespace {
-
-// A proxy, whose credentials anybody on this machine could read in the list of processes.
-value_taker proxy(std::optional<std::string>& target) {
-    return [&target](std::string_view value) {
-        if (value.find('@') != std::string_view::npos) {
-            throw usage_error{
-                "a user name and password do not belong on the command line, where others can read "
-                "them: give the whole URL in the environment variable HTTPS_PROXY instead"};
-        }
-        text(target)(value);
-    };
-}
-
-} // namespace
-
 std::vector<option> get_options(get_settings& settings) {
-    std::vector<option> options{
-        {"endpoint", "URL", "the service: https://host[:port][/base]\n(default: https://graph.microsoft.com)",
-         text(settings.endpoint)},
-        {"ca-file", "FILE", "trust the certificate authorities in the PEM file\nFILE instead of the system's",
-         text(settings.ca_file)},
-        {"allow-http", "", "let the endpoint be plain http, on this machine only", flag(settings.allow_http)},
-        {"proxy", "URL",
-         "go through the http proxy at URL, http://host:port,\nor through none with 'none' (default: as the\n"
-         "environment says)",
-         proxy(settings.proxy)},
-        {"api-version", "VER", "v1.0 (default) or beta",
-         one_of<std::string>(settings.api_version, {{"v1.0", "v1.0"}, {"beta", "beta"}})},
-    };
-    std::vector<option> token = token_options(settings.token);
-    std::move(token.begin(), token.end(), std::back_inserter(options));
+    std::vector<option> options = service_options(settings.service);
+    options.push_back({"api-version", "VER", "v1.0 (default) or beta",
+                       one_of<std::string>(settings.api_version, {{"v1.0", "v1.0"}, {"beta", "beta"}})});
+    std::vector<option> credential = credential_options(settings.credentials);
+    std::move(credential.begin(), credential.end(), std::back_inserter(options));
     const std::vector<option> rest{
         {"ids-file", "FILE",
          "read the ids from FILE, one a line; - is standard\ninput; lines that start with # are comments",
@@ -53,8 +27,6 @@ std::vector<option> get_options(get_settings& settings) {
                                                  {"csv", output_format::csv}})},
         {"max-connections", "N", "open at most N connections, 1 to 1024",
          [&settings](std::string_view value) { settings.max_connections = parse_whole(value, 1, 1024); }},
-        {"retries", "N", "try a request that fails up to N times again, 0 to 100;\n6 if not given",
-         [&settings](std::string_view value) { settings.retries = parse_whole(value, 0, 100); }},
         {"timeout", "SECONDS",
          "give up after so many seconds in all, reading and\nwriting included; 0.5 is a half",
          seconds(settings.timeout)},
@@ -74,30 +46,35 @@ void complete(get_settings& settings, const parsed_line& line) {
     if (!settings.ids_file && settings.ids.empty()) {
         throw usage_error{"no ids are given: name them, or a file of them with '--ids-file'"};
     }
-    settings.token.check();
-    if (settings.token.empty()) {
-        throw usage_error{"no token is given: name its place with '--token-env' or '--token-file'"};
-    }
-    if (settings.endpoint.starts_with("http://") && !settings.allow_http) {
-        throw usage_error{"option '--endpoint': '" + settings.endpoint +
-                          "' is plain http, which sends the token in clear; for a service on this machine, "
-                          "add --allow-http"};
-    }
+    settings.credentials.check();
+    settings.service.check();
 }
 
 std::string get_help() {
     get_settings settings;
-    return "Usage: copresence get [OPTION]... (--token-env VAR | --token-file FILE) ID...\n"
-           "   or: copresence get [OPTION]... (--token-env VAR | --token-file FILE) --ids-file FILE\n"
+    return "Usage: copresence get [OPTION]... ID...\n"
+           "   or: copresence get [OPTION]... --ids-file FILE\n"
            "Fetch the presences of users from Microsoft Graph, and print them in the order asked.\n"
            "\n"
            "An ID is a user's object id, a GUID. An id that is given twice is asked for once.\n"
-           "Nothing is printed unless all went well; but see --report.\n"
+           "Nothing is printed unless all went well; but see --report. What signs in is the session\n"
+           "that 'copresence login' left, unless a token or another way is named.\n"
            "\n"
            "Options:\n" +
            describe_options(get_options(settings)) +
            "\n"
            "Environment:\n"
+           "  AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_AUTHORITY_HOST\n"
+           "                            as --tenant, --client-id and --authority\n"
+           "  AZURE_CLIENT_SECRET       for --auth secret\n"
+           "  AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD\n"
+           "                            for --auth certificate: a PEM file with certificate and\n"
+           "                            key, and the key's password\n"
+           "  AZURE_FEDERATED_TOKEN_FILE\n"
+           "                            for --auth workload-identity\n"
+           "  IDENTITY_ENDPOINT, IDENTITY_HEADER, AZURE_POD_IDENTITY_AUTHORITY_HOST\n"
+           "                            for --auth managed-identity: where it is not the usual\n"
+           "                            metadata service\n"
            "  HTTPS_PROXY, ALL_PROXY    the proxy, http://[user:password@]host:port; never\n"
            "                            for a service on this machine\n"
            "  NO_PROXY                  hosts and networks to be asked directly, separated\n"
@@ -114,6 +91,8 @@ std::string get_help() {
            "  130  interrupted (SIGINT); 143: terminated (SIGTERM)\n"
            "\n"
            "Examples:\n"
+           "  copresence get 66825e03-7ef5-42da-9069-724602c31f6b\n"
+           "  copresence get --auth secret --ids-file ids.txt\n"
            "  copresence get --token-env GRAPH_TOKEN 66825e03-7ef5-42da-9069-724602c31f6b\n"
            "  copresence get --token-file token --ids-file ids.txt --format csv > presences.csv\n";
 }

@@ -4,10 +4,10 @@
 #ifndef COPRESENCE_CLI_GET_SETTINGS_HPP
 #define COPRESENCE_CLI_GET_SETTINGS_HPP
 
+#include "cli/credentials.hpp"
 #include "cli/options.hpp"
-#include "cli/token_source.hpp"
+#include "cli/service_settings.hpp"
 
-#include <copresence/client_config.hpp>
 #include <copresence/user_id.hpp>
 
 #include <chrono>
@@ -22,17 +22,13 @@ enum class output_format { table, jsonl, csv };
 
 /// What the command line of `copresence get` says.
 struct get_settings {
-    std::string endpoint{endpoints::global};
+    service_settings service;
     std::string api_version = "v1.0";
-    std::string ca_file;
-    bool allow_http = false;
-    std::optional<std::string> proxy; ///< `none`, or without credentials; empty: as the environment says
-    token_source token;
+    credential_settings credentials;
     std::optional<std::string> ids_file; ///< `-` is standard input
     std::vector<user_id> ids;            ///< given as operands
     output_format format = output_format::table;
     std::optional<std::size_t> max_connections;
-    std::optional<std::size_t> retries;
     std::optional<std::chrono::milliseconds> timeout;
     bool report = false;
 };

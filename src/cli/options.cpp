@@ -122,9 +122,13 @@ std::string describe_options(std::span<const option> options) {
     static constexpr std::size_t column = 28;
     std::string out;
     const auto describe = [&out](std::string head, std::string_view help) {
+        if (head.size() + 2 > column) {
+            out.append(head).append("\n");
+            head.clear();
+        }
         while (true) {
             const std::size_t end = help.find('\n');
-            head.resize(std::max(column, head.size() + 2), ' ');
+            head.resize(column, ' ');
             out.append(head).append(help.substr(0, end)).append("\n");
             if (end == std::string_view::npos) return;
             help.remove_prefix(end + 1);

@@ -4,14 +4,15 @@
 #include "cli/command.hpp"
 #include "cli/file_io.hpp"
 #include "cli/serve_settings.hpp"
+#include "cli/signal_watch.hpp"
 
 #include <copresence/local_graph.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <optional>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -50,13 +51,19 @@ void write_files(const serve_settings& settings, const local_graph& graph) {
     if (!settings.port_file.empty()) write_file(settings.port_file, std::to_string(graph.port()) + "\n");
 }
 
-std::string greeting(const local_graph& graph, bool made_token) {
+std::string greeting(const local_graph& graph, const local_graph_config& config) {
     std::string text = "listening on " + graph.endpoint() + "\n";
-    return made_token ? text + "token: " + graph.token() + "\n" : text;
+    if (config.login) {
+        const auto login = graph.login();
+        return text + "tenant: " + login.tenant() +
+               "\nclient-id: " + config.login->applications.front().client_id +
+               "\nmetadata: " + login.metadata_endpoint() + "\n";
+    }
+    return config.token.empty() ? text + "token: " + graph.token() + "\n" : text;
 }
 
-std::string figures(const local_graph_stats& stats) {
-    const boost::json::object object{
+std::string figures(const local_graph_stats& stats, const std::optional<login_stats>& logins) {
+    boost::json::object object{
         {"requests", stats.requests},
         {"connections", stats.connections},
         {"peak_connections", stats.peak_connections},
@@ -65,14 +72,19 @@ std::string figures(const local_graph_stats& stats) {
         {"bytes_received", stats.bytes_received},
         {"bytes_sent", stats.bytes_sent},
     };
+    if (logins) {
+        object["token_requests"] = logins->token_requests;
+        object["tokens_issued"] = logins->tokens_issued;
+        object["device_codes"] = logins->device_codes;
+        object["identity_tokens"] = logins->identity_tokens;
+    }
     return boost::json::serialize(object) + "\n";
 }
 
 /// Serves until a signal asks for the end.
 void serve_until_stopped(asio::io_context& context, const stop_signals& stop) {
-    asio::posix::stream_descriptor signals{context, ::dup(stop.descriptor())};
-    signals.async_wait(asio::posix::stream_descriptor::wait_read,
-                       [&context](boost::system::error_code) { context.stop(); });
+    signal_watch signals{context, stop, [&context](int) { context.stop(); }};
+    signals.begin();
     context.run();
 }
 
@@ -87,15 +99,18 @@ exit_code run_serve(arguments args) {
     const stop_signals stop;
     const patience limits{stop, patience::clock::now(), std::nullopt};
     settings.graph.token = chosen_token(settings, limits);
+    settings.graph.login = settings.login.read(limits);
     asio::io_context context{1};
     local_graph graph = start(context, settings.graph);
     write_files(settings, graph);
-    write_output(greeting(graph, settings.graph.token.empty()), limits);
+    write_output(greeting(graph, settings.graph), limits);
 
     serve_until_stopped(context, stop);
     const local_graph_stats stats = graph.stats();
+    std::optional<login_stats> logins;
+    if (settings.graph.login) logins = graph.login().stats();
     graph.close();
-    write_output(figures(stats), patience::endless());
+    write_output(figures(stats, logins), patience::endless());
     return exit_code::success;
 }
 

@@ -45,12 +45,15 @@ std::vector<option> serve_options(serve_settings& settings) {
         {"http", "", "speak plain http", flag(graph.plain_http)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
+    std::vector<option> login = login_service_options(settings.login);
+    std::move(login.begin(), login.end(), std::back_inserter(options));
     return options;
 }
 
 void complete(serve_settings& settings, const parsed_line& line) {
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
     settings.token_elsewhere.check();
+    settings.login.check();
     if (settings.token && !settings.token_elsewhere.empty()) {
         throw usage_error{"options '--token', '--token-env' and '--token-file' exclude each other"};
     }
@@ -77,6 +80,9 @@ std::string serve_help() {
            "Options:\n" +
            describe_options(serve_options(settings)) +
            "\n"
+           "With --login it is Entra as well: 'copresence login' and 'copresence get --auth' sign in\n"
+           "there, with AZURE_AUTHORITY_HOST set to the URL. User codes are typed in at URL/device.\n"
+           "\n"
            "Faults:\n" +
            std::string{fault_help()} +
            "\n"
@@ -87,6 +93,7 @@ std::string serve_help() {
            "\n"
            "Examples:\n"
            "  copresence serve --port 8443 --ca-file ca.pem --token secret\n"
+           "  copresence serve --ca-file ca.pem --login --token-lifetime 60s\n"
            "  copresence serve --ca-file ca.pem --users 5000 --ids-out ids.txt --latency 40ms\n"
            "  copresence serve --ca-file ca.pem --fault 'status=503,probability=0.1'\n";
 }

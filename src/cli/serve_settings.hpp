@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_CLI_SERVE_SETTINGS_HPP
 #define COPRESENCE_CLI_SERVE_SETTINGS_HPP
 
+#include "cli/login_service_options.hpp"
 #include "cli/options.hpp"
 #include "cli/token_source.hpp"
 
@@ -20,6 +21,7 @@ struct serve_settings {
     local_graph_config graph;
     std::optional<std::string> token; ///< its own text: a test service's token is no secret
     token_source token_elsewhere;
+    login_service_settings login;
     std::optional<unknown_users> unknown;
     std::string ca_file;
     std::string ids_out;

@@ -24,7 +24,8 @@ def environment_variables(command):
     text = run("help", command).out
     if "\nEnvironment:\n" not in text:
         return set()
-    return set(re.findall(r"\b[A-Z]+_?[A-Z]+\b(?=.*  )", text.split("\nEnvironment:\n")[1].split("\n\n")[0]))
+    rows = re.findall(r"^  ([A-Z_]+(?:, [A-Z_]+)*)(?=$|  )", text.split("\nEnvironment:\n")[1].split("\n\n")[0], re.MULTILINE)
+    return {name for row in rows for name in row.split(", ")}
 
 
 def exit_codes(command):

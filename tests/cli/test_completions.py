@@ -77,6 +77,8 @@ class Completions:
     def test_values_that_are_words_are_completed(self):
         self.assertEqual(self.matches("copresence get --format "), {"table", "jsonl", "csv"})
         self.assertEqual(self.matches("copresence get --api-version "), {"v1.0", "beta"})
+        self.assertEqual(self.matches("copresence get --auth "), {"session", "secret", "certificate", "workload-identity",
+                                                                 "managed-identity", "env"})
         self.assertEqual(self.matches("copresence serve --unknown "), {"omitted", "presence-unknown", "not-found"})
         self.assertIn("PRESENT_VARIABLE", self.matches("copresence get --token-env PRESENT"))
 
@@ -84,7 +86,8 @@ class Completions:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "the_only_file.pem"
             path.touch()
-            for option in ("get --ca-file", "get --token-file", "get --ids-file", "serve --ids-out"):
+            for option in ("get --ca-file", "get --token-file", "get --ids-file", "get --secret-file", "login --ca-file",
+                           "serve --ids-out", "serve --client-certificate"):
                 found = self.matches(f"copresence {option} {folder}/the_")
                 self.assertEqual({pathlib.Path(match).name for match in found}, {path.name}, option)
 

@@ -10,6 +10,7 @@ import ssl
 import stat
 import unittest
 
+from sign_in import CLIENT_ID, TENANT, LoginService
 from tool import BOUND, TOKEN, Service, new_ids, run, start
 
 
@@ -42,7 +43,7 @@ class Serve(unittest.TestCase):
     def test_the_help_of_faults_names_every_item(self):
         text = run("serve", "--help").out
         for item in ("requests", "probability", "id", "method", "times", "status", "header", "body", "json", "throttle",
-                     "expired-token", "claims-challenge", "accept", "continue", "delay", "gzip", "chunked", "drip",
+                     "path", "expired-token", "claims-challenge", "oauth-error", "accept", "continue", "delay", "gzip", "chunked", "drip",
                      "truncate", "reset", "stall", "close", "close-unannounced"):
             self.assertRegex(text, rf"(?m)(^    |with |and |of ){item}\b")
 
@@ -54,6 +55,24 @@ class Serve(unittest.TestCase):
             done = run("get", *service.how, "--token-file", path, *new_ids(1))
             self.assertEqual((done.returncode, done.err), (0, ""))
             self.assertEqual(service.get(*new_ids(1)).returncode, 1)
+
+    def test_with_logins_it_tells_what_to_sign_in_with_and_counts_them(self):
+        with LoginService() as service:
+            self.assertEqual((service.told["tenant:"], service.told["client-id:"]), (TENANT, CLIENT_ID))
+            self.assertRegex(service.metadata, r"\Ahttp://127\.0\.0\.1:\d+\Z")
+            place = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": service.metadata, "AZURE_CLIENT_ID": ""}
+            self.assertEqual(service.get_with("managed-identity", *new_ids(1), **place).returncode, 0)
+            figures = service.stop()
+        self.assertEqual([figures[name] for name in ("token_requests", "tokens_issued", "device_codes", "identity_tokens")],
+                         [0, 0, 0, 1])
+
+    def test_files_of_logins_that_cannot_be_used_are_named(self):
+        for option, part in (("--client-secret-file", "holds no token"), ("--federated-token-file", "holds no token"),
+                             ("--client-certificate", "is no certificate in PEM")):
+            done = run("serve", "--login", option, "/dev/null")
+            self.assertEqual(done.out, "")
+            self.assertIn(part, done.err)
+            self.assertIn("cannot read /no/such", run("serve", "--login", option, "/no/such").err)
 
     def test_it_takes_a_token_from_anywhere_and_does_not_print_it(self):
         with Service() as other:

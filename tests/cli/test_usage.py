@@ -12,7 +12,8 @@ ID = "66825e03-7ef5-42da-9069-724602c31f6b"
 class Usage(unittest.TestCase):
     def test_help_and_version_are_everywhere(self):
         for args in (["--help"], ["-h"], ["help"], ["help", "--help"], ["get", "--help"], ["serve", "--help"],
-                     ["help", "get"], ["help", "serve"], ["get", "--format", "csv", "-h", "--nonsense"]):
+                     ["help", "get"], ["help", "serve"], ["login", "--help"], ["logout", "--help"], ["whoami", "--help"],
+                     ["help", "login"], ["get", "--format", "csv", "-h", "--nonsense"]):
             done = run(*args)
             self.assertEqual((done.returncode, done.err), (0, ""), args)
             self.assertTrue(done.out.startswith("Usage: copresence"), args)
@@ -41,7 +42,19 @@ class Usage(unittest.TestCase):
                 (["get", *token, "--endpoint", "ftp://host", ID], "copresence get", "option '--endpoint': \"ftp://host\""),
                 (["get", *token, "--endpoint", "http://host.example", "--allow-http", ID], "copresence get", "http"),
                 (["get", *token, "--endpoint", "https://microsoftgraph.chinacloudapi.cn", ID], "copresence get", "China"),
-                (["get", ID], "copresence get", "no token"),
+                (["get", "--auth", "magic", ID], "copresence get", "option '--auth': 'magic' is none of session, secret"),
+                (["get", *token, "--auth", "env", ID], "copresence get", "a token is given beside '--auth'"),
+                (["get", "--secret-file", "s", ID], "copresence get", "'--secret-file' needs '--auth secret'"),
+                (["get", "--auth", "secret", ID], "copresence get", "no directory is given"),
+                (["get", "--auth", "secret", "--tenant", "t", ID], "copresence get", "no application is given"),
+                (["login"], "copresence login", "no application is given"),
+                (["login", "--client-id", ID, "--open"], "copresence login", "'--open' needs '--browser'"),
+                (["login", "--client-id", "x"], "copresence login", "option '--client-id'"),
+                (["login", "--client-id", ID, "--tenant", "a/b"], "copresence login", "option '--tenant'"),
+                (["logout", "now"], "copresence logout", "unexpected argument 'now'"),
+                (["whoami", "now"], "copresence whoami", "unexpected argument 'now'"),
+                (["serve", "--user", "bob@example.org"], "copresence serve", "option '--user' needs '--login'"),
+                (["serve", "--login", "--tenant", "x"], "copresence serve", "option '--tenant': 'x' is not a GUID"),
                 (["serve", "--port", "99999"], "copresence serve", "option '--port': '99999'"),
                 (["serve", "--unknown", "omitted"], "copresence serve", "'--unknown' needs '--users'"),
                 (["serve", "--fault", "status=1"], "copresence serve", "option '--fault': '1' is not"),

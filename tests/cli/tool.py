@@ -21,7 +21,9 @@ BOUND = 120
 
 
 def environment(**more):
-    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "GRAPH_TOKEN")}
+    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "GRAPH_TOKEN")
+           and not name.startswith(("AZURE_", "IDENTITY_", "XDG_"))}
+    env["HOME"] = "/nonexistent"  # nobody's session is looked at
     env["GRAPH_TOKEN"] = TOKEN
     env.update(more)
     return env
@@ -57,8 +59,8 @@ def new_ids(count):
 class Service:
     """A `copresence serve` of its own."""
 
-    def __init__(self, *args, token_args=("--token-env", "GRAPH_TOKEN"), tls=True, **more):
-        self.folder = tempfile.TemporaryDirectory()
+    def __init__(self, *args, token_args=("--token-env", "GRAPH_TOKEN"), tls=True, folder=None, **more):
+        self.folder = folder or tempfile.TemporaryDirectory()
         self.ca = self.path("ca.pem")
         place = ("--ca-file", self.ca) if tls else ("--http",)
         self.process = start("serve", *place, *token_args, *args, **more)

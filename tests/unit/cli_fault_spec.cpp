@@ -52,6 +52,8 @@ const std::vector<wrong_spec> wrong_specs{
     {"throttle=5/0s", "has a window of no time"},
     {"drip=5", "'5' is not of the form BYTES/TIME"},
     {"delay=5", "'5' is not a time"},
+    {"oauth-error=a/x", "'x' is not a whole number"},
+    {"oauth-error=a/1/200", "'200' is not a whole number from 400 to 599"},
 };
 
 std::string error_of(std::string_view spec) {
@@ -145,6 +147,21 @@ BOOST_AUTO_TEST_CASE(a_connection_has_many_ends) {
 BOOST_DATA_TEST_CASE(what_is_wrong_is_said, boost::unit_test::data::make(wrong_specs), wrong) {
     BOOST_TEST(error_of(wrong.spec).find(wrong.message) != std::string::npos,
                wrong.spec << " gives: " << error_of(wrong.spec));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_the_login_service_has_a_name_a_code_and_a_status) {
+    const auto error_in = [](std::string_view spec) {
+        return std::get<faults::oauth_error>(parse_fault(spec).what.answer);
+    };
+    BOOST_TEST(error_in("oauth-error").error == "temporarily_unavailable");
+    BOOST_TEST(error_in("oauth-error").status == 503u);
+    BOOST_TEST(error_in("oauth-error=slow_down").error == "slow_down");
+    BOOST_TEST(error_in("oauth-error=slow_down").status == 400u);
+    const auto full = error_in("oauth-error=invalid_client/7000222/401");
+    BOOST_TEST(full.error == "invalid_client");
+    BOOST_TEST(full.code == 7000222u);
+    BOOST_TEST(full.status == 401u);
+    BOOST_TEST(parse_fault("oauth-error,path=/token").when.path == "/token");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 
 #include "cli/ending.hpp"
 #include "cli/id_file.hpp"
+#include "cli/redirect_listener.hpp"
 #include "cli/token_source.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -109,6 +110,15 @@ BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused_without_being_told) {
     };
     for (const auto& [text, error] : mistakes)
         BOOST_TEST(token_error(text) == error);
+}
+
+BOOST_AUTO_TEST_CASE(the_target_of_a_browser_s_request_is_taken_from_its_first_line) {
+    BOOST_TEST(target_of("GET /?code=a&state=b HTTP/1.1\r\nHost: localhost\r\n\r\n") == "/?code=a&state=b");
+    BOOST_TEST(target_of("GET / HTTP/1.0\r\n\r\n") == "/");
+    for (const std::string_view head :
+         {"", "GET", "POST / HTTP/1.1\r\n\r\n", "GET x HTTP/1.1\r\n\r\n", "GET /\r\n\r\n",
+          "GET / a HTTP/1.1\r\n\r\n", "X\r\nGET / HTTP/1.1\r\n\r\n"})
+        BOOST_TEST(target_of(head) == "", head);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,29 +43,47 @@ std::string error_of(Parse parse, const std::vector<std::string>& args) {
 
 BOOST_AUTO_TEST_SUITE(cli_settings)
 
-BOOST_AUTO_TEST_CASE(get_needs_no_more_than_ids_and_a_token) {
-    const get_settings settings = parse_get({"--token-env", "T", id});
-    BOOST_TEST(settings.endpoint == "https://graph.microsoft.com");
+BOOST_AUTO_TEST_CASE(get_needs_no_more_than_ids) {
+    const get_settings settings = parse_get({id});
+    BOOST_TEST((settings.credentials.method == auth_method::unsaid));
+    BOOST_TEST(settings.service.root() == "https://graph.microsoft.com");
     BOOST_TEST(settings.api_version == "v1.0");
     BOOST_TEST(settings.ids.size() == 1u);
     BOOST_TEST((settings.format == output_format::table));
     BOOST_TEST(!settings.timeout);
-    BOOST_TEST(!settings.proxy);
+    BOOST_TEST(!settings.service.proxy);
     BOOST_TEST(!settings.report);
 }
 
 BOOST_AUTO_TEST_CASE(get_takes_every_option) {
-    const get_settings settings =
-        parse_get({"--endpoint", "http://localhost:1", "--allow-http", "--ca-file", "ca.pem", "--token-file",
-                   "t", "--ids-file", "-", "--format", "csv", "--api-version", "beta", "--max-connections",
-                   "1024", "--timeout", "2.5", "--report", "--proxy", "none",
-                   "--retries", "0"});
-    BOOST_TEST(settings.proxy.value() == "none");
-    BOOST_TEST(settings.retries.value() == 0u);
-    BOOST_TEST(settings.endpoint == "http://localhost:1");
-    BOOST_TEST(settings.allow_http);
-    BOOST_TEST(settings.ca_file == "ca.pem");
-    BOOST_TEST(settings.token.file.value() == "t");
+    const get_settings settings = parse_get({"--endpoint",
+                                             "http://localhost:1",
+                                             "--allow-http",
+                                             "--ca-file",
+                                             "ca.pem",
+                                             "--token-file",
+                                             "t",
+                                             "--ids-file",
+                                             "-",
+                                             "--format",
+                                             "csv",
+                                             "--api-version",
+                                             "beta",
+                                             "--max-connections",
+                                             "1024",
+                                             "--timeout",
+                                             "2.5",
+                                             "--report",
+                                             "--proxy",
+                                             "none",
+                                             "--retries",
+                                             "0"});
+    BOOST_TEST(settings.service.proxy.value() == "none");
+    BOOST_TEST(settings.service.retries.value() == 0u);
+    BOOST_TEST(settings.service.root() == "http://localhost:1");
+    BOOST_TEST(settings.service.allow_http);
+    BOOST_TEST(settings.service.ca_file == "ca.pem");
+    BOOST_TEST(settings.credentials.token.file.value() == "t");
     BOOST_TEST(settings.ids_file.value() == "-");
     BOOST_TEST((settings.format == output_format::csv));
     BOOST_TEST(settings.api_version == "beta");
@@ -77,7 +95,8 @@ BOOST_AUTO_TEST_CASE(get_takes_every_option) {
 BOOST_AUTO_TEST_CASE(get_refuses_what_makes_no_sense) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"--token-env", "T"}, "no ids are given"},
-        {{id}, "no token is given"},
+        {{"--token-env", "T", "--auth", "env", id}, "a token is given beside '--auth'"},
+        {{"--secret-file", "F", id}, "'--secret-file' needs '--auth secret'"},
         {{"--token-env", "T", "--token-file", "F", id},
          "'--token-env' and '--token-file' exclude each other"},
         {{"--token-env", "T", "--ids-file", "F", id}, "give them in one way"},
@@ -152,6 +171,24 @@ BOOST_AUTO_TEST_CASE(serve_refuses_what_makes_no_sense) {
         const std::string error = error_of(parse_serve, args);
         BOOST_TEST(error.find(part) != std::string::npos, error);
     }
+}
+
+BOOST_AUTO_TEST_CASE(serve_takes_everything_about_its_logins) {
+    const auto settings = parse_serve(
+        {"--login", "--client-id", id, "--tenant", id, "--user", "a@x", "--user", "b@x", "--token-lifetime",
+         "1500ms", "--approve-devices-after", "2s", "--device-interval", "0s", "--metadata-port", "8080"});
+    const auto& config = settings.login.config;
+    BOOST_TEST(config.applications.front().client_id == id);
+    BOOST_TEST(config.tenant == id);
+    BOOST_TEST(settings.login.users.size() == 2u);
+    BOOST_TEST(settings.login.users[1].name == "b@x");
+    BOOST_TEST(settings.login.users[0].id != settings.login.users[1].id);
+    BOOST_TEST(config.token_lifetime.count() == 2);
+    BOOST_TEST(config.approve_devices_after.value().count() == 2000);
+    BOOST_TEST(config.device_code_interval.count() == 0);
+    BOOST_TEST(config.identity_port == 8080u);
+    BOOST_TEST(error_of(parse_serve, {"--token-lifetime", "1s"}) ==
+               "option '--token-lifetime' needs '--login'");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

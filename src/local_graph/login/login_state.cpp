@@ -13,7 +13,7 @@ namespace copresence::embedded {
 
 namespace {
 
-constexpr std::size_t most_tokens = 100'000;
+constexpr std::size_t most_tokens = 20'000;
 
 // Graph's tokens are of about this size, and opaque.
 constexpr std::size_t token_bytes = 900;

@@ -1,0 +1,192 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/credentials.hpp"
+
+#include "cli/environment.hpp"
+#include "cli/file_io.hpp"
+#include "cli/in_options.hpp"
+
+#include <copresence/auth/client_certificate.hpp>
+#include <copresence/auth/client_secret.hpp>
+#include <copresence/auth/managed_identity.hpp>
+#include <copresence/auth/refresh_token.hpp>
+#include <copresence/auth/static_token.hpp>
+#include <copresence/auth/workload_identity.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace copresence::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t largest_secret = 4096;
+
+const char* const needed_by_secret = "'--auth secret' (or a file with '--secret-file')";
+
+// The members without which no application asks for a token.
+sign_in_config required(const service_settings& service, application_settings application) {
+    application.complete_from_environment();
+    if (application.tenant.empty())
+        throw usage_error{"no directory is given: name it with '--tenant' or in AZURE_TENANT_ID"};
+    if (application.client_id.empty())
+        throw usage_error{"no application is given: name its id with '--client-id' or in AZURE_CLIENT_ID"};
+    return config_of(service, application);
+}
+
+// The first line of a file is enough of it: editors end it with a line break, which is not part of the
+// secret.
+std::string first_line(std::string text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+provider_maker by_secret(const credential_settings& settings, const service_settings& service,
+                         const patience& limits) {
+    client_secret_config config;
+    config.sign_in = required(service, settings.application);
+    config.secret = settings.secret_file.empty()
+                        ? required_variable("AZURE_CLIENT_SECRET", needed_by_secret)
+                        : first_line(read_input(settings.secret_file, largest_secret, limits));
+    if (config.secret.empty())
+        throw run_error{"the file " + name_of_input(settings.secret_file) +
+                        " (--secret-file) holds no secret"};
+    return [config](const asio::any_io_executor& executor) { return client_secret(executor, config); };
+}
+
+// What is wrong with a member of `certificate_credential` is wrong with the file here.
+[[noreturn]] void throw_about_certificate(const std::string& path, std::string_view error) {
+    constexpr std::string_view member = "copresence::certificate_credential::";
+    if (!error.starts_with(member)) throw usage_error{in_options(error)};
+    error.remove_prefix(std::min(error.find(' '), error.size()));
+    throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH)" + std::string{error}};
+}
+
+provider_maker by_certificate(const credential_settings& settings, const service_settings& service) {
+    client_certificate_config config;
+    config.sign_in = required(service, settings.application);
+    config.certificate.certificate_file =
+        required_variable("AZURE_CLIENT_CERTIFICATE_PATH", "'--auth certificate'");
+    config.certificate.key_password = variable("AZURE_CLIENT_CERTIFICATE_PASSWORD");
+    return [config](const asio::any_io_executor& executor) {
+        try {
+            return client_certificate(executor, config);
+        } catch (const std::invalid_argument& error) {
+            throw_about_certificate(config.certificate.certificate_file, error.what());
+        }
+    };
+}
+
+provider_maker by_workload_identity(const credential_settings& settings, const service_settings& service) {
+    workload_identity_config config;
+    config.sign_in = required(service, settings.application);
+    config.token_file = required_variable("AZURE_FEDERATED_TOKEN_FILE", "'--auth workload-identity'");
+    return [config](const asio::any_io_executor& executor) { return workload_identity(executor, config); };
+}
+
+provider_maker by_managed_identity(credential_settings settings) {
+    settings.application.complete_from_environment();
+    managed_identity_config config;
+    config.client_id = settings.application.client_id;
+    // As the SDKs for Azure have it, for machines whose metadata service is somewhere else.
+    if (auto host = variable("AZURE_POD_IDENTITY_AUTHORITY_HOST"); !host.empty()) {
+        while (host.ends_with('/'))
+            host.pop_back();
+        config.metadata_endpoint = std::move(host);
+    }
+    return [config](const asio::any_io_executor& executor) { return managed_identity(executor, config); };
+}
+
+provider_maker by_environment(const credential_settings& settings, const service_settings& service,
+                              const patience& limits) {
+    if (!variable("AZURE_CLIENT_SECRET").empty()) return by_secret(settings, service, limits);
+    if (!variable("AZURE_CLIENT_CERTIFICATE_PATH").empty()) return by_certificate(settings, service);
+    if (!variable("AZURE_FEDERATED_TOKEN_FILE").empty()) return by_workload_identity(settings, service);
+    throw run_error{"the environment holds no credential for '--auth env': set AZURE_CLIENT_SECRET, "
+                    "AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE"};
+}
+
+provider_maker by_session(const credential_settings& settings, service_settings& service) {
+    const session_store store;
+    const auto found = store.load();
+    if (!found) throw run_error{not_signed_in()};
+    if (!service.endpoint) {
+        service.endpoint = found->endpoint;
+        if (service.ca_file.empty()) service.ca_file = found->ca_file;
+        service.check();
+    }
+    application_settings application = settings.application;
+    if (application.authority.empty()) application.authority = found->authority;
+    if (application.tenant.empty()) application.tenant = found->tenant;
+    if (application.client_id.empty()) application.client_id = found->client_id;
+
+    refresh_token_config config;
+    config.sign_in = config_of(service, application);
+    config.refresh_token = found->refresh_token;
+    config.on_refresh_token = [store](const secret_string& newer) { store.renew(newer); };
+    return [config](const asio::any_io_executor& executor) { return refresh_token(executor, config); };
+}
+
+} // namespace
+
+void credential_settings::check() const {
+    token.check();
+    if (!token.empty() && method != auth_method::unsaid)
+        throw usage_error{"a token is given beside '--auth'; give one of the two"};
+    if (!secret_file.empty() && method != auth_method::secret)
+        throw usage_error{"option '--secret-file' needs '--auth secret'"};
+}
+
+std::vector<option> credential_options(credential_settings& settings) {
+    std::vector<option> options = token_options(settings.token);
+    const std::vector<option> rest{
+        {"auth", "HOW",
+         "sign in by: session (default), what 'copresence login'\nleft; secret, certificate, "
+         "workload-identity or env,\n"
+         "from the AZURE_ variables below; managed-identity",
+         one_of<auth_method>(settings.method, {{"session", auth_method::session},
+                                               {"secret", auth_method::secret},
+                                               {"certificate", auth_method::certificate},
+                                               {"workload-identity", auth_method::workload_identity},
+                                               {"managed-identity", auth_method::managed_identity},
+                                               {"env", auth_method::env}})},
+        {"secret-file", "FILE", "with --auth secret: take the secret from FILE", text(settings.secret_file)},
+    };
+    options.insert(options.end(), rest.begin(), rest.end());
+    std::vector<option> application = application_options(settings.application);
+    options.insert(options.end(), std::make_move_iterator(application.begin()),
+                   std::make_move_iterator(application.end()));
+    return options;
+}
+
+provider_maker provider_for(const credential_settings& settings, service_settings& service,
+                            const patience& limits) {
+    if (!settings.token.empty()) {
+        const secret_string token{settings.token.read(limits)};
+        return [token](const asio::any_io_executor&) { return static_token(token); };
+    }
+    switch (settings.method) {
+    case auth_method::secret:
+        return by_secret(settings, service, limits);
+    case auth_method::certificate:
+        return by_certificate(settings, service);
+    case auth_method::workload_identity:
+        return by_workload_identity(settings, service);
+    case auth_method::managed_identity:
+        return by_managed_identity(settings);
+    case auth_method::env:
+        return by_environment(settings, service, limits);
+    default:
+        return by_session(settings, service);
+    }
+}
+
+std::string not_signed_in() {
+    return "not signed in: run 'copresence login', or name a credential with '--auth' or a token with "
+           "'--token-env' or "
+           "'--token-file'";
+}
+
+} // namespace copresence::cli

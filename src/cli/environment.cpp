@@ -1,0 +1,26 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/environment.hpp"
+
+#include "cli/ending.hpp"
+
+#include <cstdlib>
+
+namespace copresence::cli {
+
+std::string variable(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+std::string required_variable(const char* name, const std::string& wanted_by) {
+    auto value = variable(name);
+    if (value.empty()) {
+        throw run_error{"the environment variable " + std::string{name} + " is not set, which " + wanted_by +
+                        " needs"};
+    }
+    return value;
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,67 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/errand.hpp"
+
+#include "cli/ending.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace copresence::cli {
+
+namespace asio = boost::asio;
+
+errand::errand(const patience& limits)
+    : limits_{limits}
+    , context_{std::make_unique<asio::io_context>(1)}
+    , signals_{*context_, *limits.stop(),
+               [this](int signal) {
+                   signal_ = signal;
+                   cancel_.emit(asio::cancellation_type::terminal);
+               }}
+    , deadline_{*context_} {
+    signals_.begin();
+}
+
+errand::~errand() {
+    signals_.close();
+    deadline_.cancel();
+    context_->restart();
+    context_->poll();
+    // What is left is a name look-up that nobody can interrupt; destroying the context would wait for it.
+    if (!context_->stopped()) [[maybe_unused]]
+        auto* const abandoned = context_.release();
+}
+
+void errand::run(asio::awaitable<void> what, std::string_view doing) {
+    bool timed_out = false;
+    if (const auto left = limits_.left(doing)) {
+        deadline_.expires_after(*left);
+        deadline_.async_wait([&](boost::system::error_code ec) {
+            timed_out = !ec;
+            if (timed_out) cancel_.emit(asio::cancellation_type::terminal);
+        });
+    }
+    std::exception_ptr failed;
+    bool ended = false;
+    asio::co_spawn(*context_, std::move(what),
+                   asio::bind_cancellation_slot(cancel_.slot(), [&](std::exception_ptr error) {
+                       failed = std::move(error);
+                       ended = true;
+                   }));
+    context_->restart();
+    while (!ended)
+        context_->run_one();
+    deadline_.cancel();
+    context_->poll(); // the timer's end still refers to this call
+
+    if (signal_ != 0) throw interrupted{signal_};
+    if (timed_out) limits_.left(doing); // throws, since nothing is left
+    if (failed) std::rethrow_exception(failed);
+}
+
+} // namespace copresence::cli

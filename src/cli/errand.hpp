@@ -1,0 +1,46 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_ERRAND_HPP
+#define COPRESENCE_CLI_ERRAND_HPP
+
+#include "cli/patience.hpp"
+#include "cli/signal_watch.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <string_view>
+
+namespace copresence::cli {
+
+/// A context, and one coroutine after the other on it, each until it ends, a signal comes, or the time is
+/// over.
+class errand {
+public:
+    explicit errand(const patience& limits);
+    errand(const errand&) = delete;
+    errand& operator=(const errand&) = delete;
+    ~errand();
+
+    boost::asio::io_context& context() noexcept { return *context_; }
+
+    /// `doing` ("signing in") is what the error says that took the time.
+    /// Errors: throws what the coroutine throws; `interrupted` at a signal, `run_error` at the deadline.
+    void run(boost::asio::awaitable<void> what, std::string_view doing);
+
+private:
+    const patience& limits_;
+    std::unique_ptr<boost::asio::io_context> context_;
+    boost::asio::cancellation_signal cancel_;
+    signal_watch signals_;
+    boost::asio::steady_timer deadline_;
+    int signal_ = 0;
+};
+
+} // namespace copresence::cli
+
+#endif

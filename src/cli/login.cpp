@@ -1,0 +1,160 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/command.hpp"
+#include "cli/displayable_text.hpp"
+#include "cli/errand.hpp"
+#include "cli/failure_message.hpp"
+#include "cli/file_io.hpp"
+#include "cli/in_options.hpp"
+#include "cli/login_settings.hpp"
+#include "cli/open_browser.hpp"
+#include "cli/redirect_listener.hpp"
+#include "cli/session_store.hpp"
+
+#include <copresence/auth/authorization_code.hpp>
+#include <copresence/auth/device_code.hpp>
+#include <copresence/error.hpp>
+
+#include <array>
+#include <ctime>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace copresence::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+
+/// Where the refresh token of a sign-in ends up.
+using kept_token = std::shared_ptr<secret_string>;
+
+refresh_token_handler keep_in(const kept_token& kept) {
+    return [kept](const secret_string& token) { *kept = token; };
+}
+
+asio::awaitable<void> first_token(std::shared_ptr<token_provider> provider, token_request request) {
+    co_await provider->get_token(std::move(request));
+}
+
+token_request request_for(const login_settings& settings) {
+    token_request request;
+    request.scope = settings.service.root() + "/.default";
+    return request;
+}
+
+void show_prompt(const device_code_prompt& prompt) { write_error(displayable(prompt.message).text + "\n"); }
+
+void sign_in_with_code(const login_settings& settings, errand& errands, const kept_token& kept) {
+    device_code_config config;
+    config.sign_in = config_of(settings.service, settings.application);
+    config.prompt = show_prompt;
+    config.on_refresh_token = keep_in(kept);
+    const auto provider = device_code(errands.context().get_executor(), std::move(config));
+    errands.run(first_token(provider, request_for(settings)), "waiting for the sign-in");
+}
+
+// Whether the browser has come back from the sign-in; another page's request, or a stray one, is none of it.
+redirect_listener::verdict judge(std::string_view target, const authorization_url& begun, secret_string& code,
+                                 std::exception_ptr& failed) {
+    constexpr const char* over = "You may close this window.";
+    try {
+        code = read_authorization_code(target, begun.state);
+        return {true, std::string{"You have signed in. "} + over};
+    } catch (const api_error& error) {
+        if (error.diagnostics().oauth_error.empty()) return {false, "There is nothing here."};
+        failed = std::current_exception();
+        return {true, std::string{"The sign-in has failed; the terminal tells why. "} + over};
+    }
+}
+
+void sign_in_with_browser(const login_settings& settings, errand& errands, const kept_token& kept) {
+    authorization_url begun;
+    secret_string code;
+    std::exception_ptr failed;
+    redirect_listener listener{errands.context(),
+                               [&](std::string_view target) { return judge(target, begun, code, failed); }};
+
+    authorization_url_config way;
+    way.sign_in = config_of(settings.service, settings.application);
+    way.redirect_uri = "http://localhost:" + std::to_string(listener.port());
+    way.login_hint = settings.user;
+    begun = begin_authorization(way);
+    write_error("To sign in, open this address with a browser on this machine:\n" + begun.url + "\n");
+    if (settings.open) open_browser(begun.url);
+    errands.run(listener.wait(), "waiting for the browser");
+    if (failed) std::rethrow_exception(failed);
+
+    authorization_code_config config;
+    config.sign_in = way.sign_in;
+    config.redirect_uri = way.redirect_uri;
+    config.code = std::move(code);
+    config.code_verifier = begun.code_verifier;
+    config.on_refresh_token = keep_in(kept);
+    const auto provider = authorization_code(errands.context().get_executor(), std::move(config));
+    errands.run(first_token(provider, request_for(settings)), "redeeming the code");
+}
+
+// As `2026-01-31T12:00:00Z`: digits only, whatever the locale.
+std::string utc_now() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    const auto size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text.data(), size};
+}
+
+session session_of(const login_settings& settings, const secret_string& refresh_token) {
+    session made;
+    made.authority = settings.application.authority;
+    made.tenant = settings.application.tenant;
+    made.client_id = settings.application.client_id;
+    made.endpoint = settings.service.root();
+    if (!settings.service.ca_file.empty())
+        made.ca_file = std::filesystem::absolute(settings.service.ca_file).string();
+    made.since = utc_now();
+    made.refresh_token = refresh_token;
+    return made;
+}
+
+void sign_in(const login_settings& settings, const patience& limits, const kept_token& kept) {
+    errand errands{limits};
+    try {
+        settings.browser ? sign_in_with_browser(settings, errands, kept)
+                         : sign_in_with_code(settings, errands, kept);
+    } catch (const std::invalid_argument& error) {
+        throw usage_error{in_options(error.what())};
+    } catch (const api_error& error) {
+        throw run_error{failure_message({error.code(), error.diagnostics()})};
+    }
+}
+
+} // namespace
+
+exit_code run_login(arguments args) {
+    const auto start = patience::clock::now();
+    login_settings settings;
+    const parsed_line line = parse_options(args, login_options(settings));
+    if (line.asked != parsed_line::request::run) return tell(line.asked, login_help());
+    complete(settings, line);
+
+    settings.service.check_ca_file();
+    const session_store store; // where there is no place for a session, nobody need sign in
+    const stop_signals stop;
+    const patience limits{stop, start, settings.timeout};
+    const auto kept = std::make_shared<secret_string>();
+    sign_in(settings, limits, kept);
+    if (kept->empty())
+        throw run_error{
+            "signed in, but the service gave no refresh token: there is nothing to keep the session by"};
+    store.save(session_of(settings, *kept));
+    write_output("signed in; 'copresence get' now works without a token\n", limits);
+    return exit_code::success;
+}
+
+} // namespace copresence::cli

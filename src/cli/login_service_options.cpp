@@ -1,0 +1,107 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/login_service_options.hpp"
+
+#include "cli/file_io.hpp"
+#include "cli/token_source.hpp"
+
+#include <copresence/user_id.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace copresence::cli {
+
+namespace {
+
+constexpr std::size_t largest_certificate = 64 * 1024;
+
+value_taker guid(std::string& target) {
+    return [&target](std::string_view value) {
+        const auto parsed = user_id::parse(value);
+        if (!parsed) throw usage_error{"'" + std::string{value} + "' is not a GUID"};
+        target = parsed->to_string();
+    };
+}
+
+// Whole seconds, since that is what goes over the wire.
+value_taker whole_seconds(std::chrono::seconds& target) {
+    return [&target](std::string_view value) {
+        std::chrono::milliseconds time{0};
+        duration(time)(value);
+        target = std::chrono::ceil<std::chrono::seconds>(time);
+    };
+}
+
+// Each user gets an id of its own: the first one that of the default, the others by their number.
+value_taker user(std::vector<login_user>& users) {
+    return [&users](std::string_view value) {
+        login_user added;
+        text(added.name)(value);
+        auto bytes = user_id::parse(added.id)->bytes();
+        bytes.back() = static_cast<std::uint8_t>(bytes.back() + users.size());
+        added.id = user_id{bytes}.to_string();
+        users.push_back(std::move(added));
+    };
+}
+
+} // namespace
+
+void login_service_settings::check() const {
+    if (!on && !given_first.empty()) throw usage_error{"option '--" + given_first + "' needs '--login'"};
+}
+
+std::optional<login_config> login_service_settings::read(const patience& limits) const {
+    if (!on) return std::nullopt;
+    login_config made = config;
+    if (!users.empty()) made.users = users;
+    auto& application = made.applications.front();
+    const auto word_in = [&](const std::string& file, const char* option) {
+        return single_token(read_input(file, largest_token, limits),
+                            "the file " + name_of_input(file) + option);
+    };
+    if (!secret_file.empty()) application.secrets = {word_in(secret_file, " (--client-secret-file)")};
+    if (!federated_token_file.empty())
+        application.federated_tokens = {word_in(federated_token_file, " (--federated-token-file)")};
+    if (!certificate_file.empty())
+        application.certificates = {read_input(certificate_file, largest_certificate, limits)};
+    return made;
+}
+
+std::vector<option> login_service_options(login_service_settings& settings) {
+    auto& config = settings.config;
+    auto& application = config.applications.front();
+    std::vector<option> options{
+        {"tenant", "ID", "sign in to this directory", guid(config.tenant)},
+        {"client-id", "ID", "have this application", guid(application.client_id)},
+        {"client-secret-file", "FILE", "which proves itself with the secret in FILE",
+         text(settings.secret_file)},
+        {"client-certificate", "FILE", "or with the key of the certificate (PEM) in FILE",
+         text(settings.certificate_file)},
+        {"federated-token-file", "FILE", "or with the federated token in FILE",
+         text(settings.federated_token_file)},
+        {"user", "NAME", "have this user; may be repeated", user(settings.users)},
+        {"token-lifetime", "TIME", "let tokens expire after this time (default: 3600s)",
+         whole_seconds(config.token_lifetime)},
+        {"approve-devices-after", "TIME", "sign in by itself who has got a device code, so long\nafterwards",
+         [&config](std::string_view value) { duration(config.approve_devices_after.emplace())(value); }},
+        {"device-interval", "TIME", "have devices ask this often (default: 5s)",
+         whole_seconds(config.device_code_interval)},
+        {"metadata-port", "PORT", "answer as the metadata service of a virtual machine\non this port",
+         whole(config.identity_port)},
+    };
+    for (option& each : options) {
+        each.take = [&settings, name = each.name, take = std::move(each.take)](std::string_view value) {
+            if (settings.given_first.empty()) settings.given_first = name;
+            take(value);
+        };
+    }
+    options.insert(options.begin(),
+                   {"login", "", "issue tokens as Entra does, and take those", flag(settings.on)});
+    return options;
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,151 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/redirect_listener.hpp"
+
+#include "cli/ending.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <chrono>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace copresence::cli {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t longest_head = 64 * 1024;
+constexpr std::chrono::seconds reading_limit{30}; // browsers open connections that they do not use at once
+
+std::string response_of(const redirect_listener::verdict& verdict) {
+    const std::string page = "<!DOCTYPE html>\n<html><head><title>copresence</title></head>\n<body><p>" +
+                             verdict.text + "</p></body></html>\n";
+    return std::string{"HTTP/1.1 "} + (verdict.is_it ? "200 OK" : "404 Not Found") +
+           "\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close"
+           "\r\nContent-Length: " +
+           std::to_string(page.size()) + "\r\n\r\n" + page;
+}
+
+} // namespace
+
+std::string_view target_of(std::string_view head) noexcept {
+    const auto line = head.substr(0, head.find("\r\n"));
+    const auto end = line.find(" HTTP/1.");
+    if (!line.starts_with("GET /") || end == std::string_view::npos) return {};
+    const auto target = line.substr(4, end - 4);
+    return target.find(' ') == std::string_view::npos ? target : std::string_view{};
+}
+
+class redirect_listener::state : public std::enable_shared_from_this<state> {
+public:
+    state(asio::io_context& context, std::function<verdict(std::string_view)> judge)
+        : context_{context}
+        , judge_{std::move(judge)}
+        , over_{context} {
+        over_.expires_at(std::chrono::steady_clock::time_point::max());
+    }
+
+    void listen() {
+        boost::system::error_code failed;
+        open({asio::ip::address_v4::loopback(), 0}, failed);
+        if (failed) throw run_error{"cannot listen for the browser: " + failed.message()};
+        port_ = acceptors_.front().local_endpoint().port();
+        open({asio::ip::address_v6::loopback(), port_}, failed); // not every machine has IPv6
+        for (auto& each : acceptors_)
+            asio::co_spawn(context_, accept(shared_from_this(), each), asio::detached);
+    }
+
+    std::uint16_t port() const noexcept { return port_; }
+
+    void close() {
+        closed_ = true;
+        for (auto& each : acceptors_)
+            each.close();
+        for (auto* const each : open_sockets_)
+            each->close();
+        over_.cancel();
+    }
+
+    asio::awaitable<void> wait() {
+        if (!found_) co_await over_.async_wait(as_values);
+        if (!found_) throw boost::system::system_error{asio::error::operation_aborted};
+    }
+
+private:
+    void open(const tcp::endpoint& at, boost::system::error_code& failed) {
+        tcp::acceptor made{context_};
+        made.open(at.protocol(), failed);
+        if (!failed && at.address().is_v6()) made.set_option(asio::ip::v6_only{true}, failed);
+        if (!failed) made.bind(at, failed);
+        if (!failed) made.listen(asio::socket_base::max_listen_connections, failed);
+        if (!failed) acceptors_.push_back(std::move(made));
+    }
+
+    static asio::awaitable<void> accept(std::shared_ptr<state> self, tcp::acceptor& from) {
+        while (!self->closed_) {
+            auto accepted = co_await from.async_accept(as_values);
+            auto& [failed, socket] = accepted;
+            if (failed) co_return;
+            asio::co_spawn(self->context_, answer(self, std::move(socket)), asio::detached);
+        }
+    }
+
+    static asio::awaitable<void> answer(std::shared_ptr<state> self, tcp::socket accepted) {
+        const auto socket = std::make_shared<tcp::socket>(std::move(accepted));
+        self->open_sockets_.insert(socket.get());
+        asio::steady_timer limit{self->context_, reading_limit};
+        limit.async_wait([socket](boost::system::error_code ec) {
+            if (!ec) socket->close();
+        });
+        std::string head;
+        auto into = asio::dynamic_buffer(head, longest_head);
+        const auto read = co_await asio::async_read_until(*socket, into, "\r\n\r\n", as_values);
+        if (!std::get<0>(read) && !self->closed_) {
+            const auto judged = self->judge_(target_of(head));
+            const auto text = response_of(judged);
+            const auto bytes = asio::buffer(text);
+            co_await asio::async_write(*socket, bytes, as_values);
+            self->found_ = self->found_ || judged.is_it;
+        }
+        self->open_sockets_.erase(socket.get());
+        limit.cancel();
+        if (self->found_) self->over_.cancel();
+    }
+
+    asio::io_context& context_;
+    std::function<verdict(std::string_view)> judge_;
+    asio::steady_timer over_;
+    std::vector<tcp::acceptor> acceptors_;
+    std::set<tcp::socket*> open_sockets_;
+    std::uint16_t port_ = 0;
+    bool found_ = false;
+    bool closed_ = false;
+};
+
+redirect_listener::redirect_listener(asio::io_context& context,
+                                     std::function<verdict(std::string_view)> judge)
+    : state_{std::make_shared<state>(context, std::move(judge))} {
+    state_->listen();
+}
+
+redirect_listener::~redirect_listener() { state_->close(); }
+
+std::uint16_t redirect_listener::port() const noexcept { return state_->port(); }
+
+asio::awaitable<void> redirect_listener::wait() { return state_->wait(); }
+
+} // namespace copresence::cli

@@ -1,0 +1,114 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/service_settings.hpp"
+
+#include "cli/environment.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <unistd.h>
+
+namespace copresence::cli {
+
+namespace {
+
+// A proxy, whose credentials anybody on this machine could read in the list of processes.
+value_taker proxy(std::optional<std::string>& target) {
+    return [&target](std::string_view value) {
+        if (value.find('@') != std::string_view::npos) {
+            throw usage_error{
+                "a user name and password do not belong on the command line, where others can read "
+                "them: give the whole URL in the environment variable HTTPS_PROXY instead"};
+        }
+        text(target)(value);
+    };
+}
+
+proxy_config proxy_of(const service_settings& settings) {
+    if (!settings.proxy) return {};
+    return *settings.proxy == "none" ? proxy_config::none() : proxy_config::at(*settings.proxy);
+}
+
+void take_variable(std::string& target, const char* name) {
+    if (target.empty()) target = variable(name);
+}
+
+} // namespace
+
+void service_settings::check() const {
+    if (root().starts_with("http://") && !allow_http) {
+        throw usage_error{"option '--endpoint': '" + root() +
+                          "' is plain http, which sends the token in clear; for a service on this machine, "
+                          "add --allow-http"};
+    }
+}
+
+void service_settings::check_ca_file() const {
+    if (!ca_file.empty() && ::access(ca_file.c_str(), R_OK) != 0) {
+        throw run_error{"cannot read " + ca_file + " (--ca-file): " + std::generic_category().message(errno)};
+    }
+}
+
+void application_settings::complete_from_environment() {
+    take_variable(authority, "AZURE_AUTHORITY_HOST");
+    take_variable(tenant, "AZURE_TENANT_ID");
+    take_variable(client_id, "AZURE_CLIENT_ID");
+    while (authority.ends_with('/'))
+        authority.pop_back();
+}
+
+std::vector<option> service_options(service_settings& settings) {
+    return {
+        {"endpoint", "URL",
+         "the service: https://host[:port][/base]\n(default: the one signed in to, else\n"
+         "https://graph.microsoft.com)",
+         text(settings.endpoint)},
+        {"ca-file", "FILE", "trust the certificate authorities in the PEM file\nFILE instead of the system's",
+         text(settings.ca_file)},
+        {"allow-http", "", "let the endpoint be plain http, on this machine only", flag(settings.allow_http)},
+        {"proxy", "URL",
+         "go through the http proxy at URL, http://host:port,\nor through none with 'none' (default: as the\n"
+         "environment says)",
+         proxy(settings.proxy)},
+        {"retries", "N", "try a request that fails up to N times again, 0 to 100;\n6 if not given",
+         [&settings](std::string_view value) { settings.retries = parse_whole(value, 0, 100); }},
+    };
+}
+
+std::vector<option> application_options(application_settings& settings) {
+    return {
+        {"tenant", "ID", "sign in to this directory: its id or domain\n(default: AZURE_TENANT_ID)",
+         text(settings.tenant)},
+        {"client-id", "ID", "sign in as this application\n(default: AZURE_CLIENT_ID)",
+         text(settings.client_id)},
+        {"authority", "URL",
+         "sign in at https://host[:port] (default:\nAZURE_AUTHORITY_HOST, else that of the cloud)",
+         text(settings.authority)},
+    };
+}
+
+client_config config_of(const service_settings& settings) {
+    client_config config;
+    config.endpoint = settings.root();
+    config.allow_plain_http_to_loopback = settings.allow_http;
+    config.tls.ca_file = settings.ca_file;
+    config.proxy = proxy_of(settings);
+    if (settings.retries) config.retry.max_retries = *settings.retries;
+    return config;
+}
+
+sign_in_config config_of(const service_settings& settings, const application_settings& application) {
+    sign_in_config config;
+    config.authority = application.authority;
+    config.tenant = application.tenant;
+    config.client_id = application.client_id;
+    config.allow_plain_http_to_loopback = settings.allow_http;
+    config.tls.ca_file = settings.ca_file;
+    config.proxy = proxy_of(settings);
+    if (settings.retries) config.retry.max_retries = *settings.retries;
+    return config;
+}
+
+} // namespace copresence::cli

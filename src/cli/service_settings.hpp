@@ -1,0 +1,56 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_SERVICE_SETTINGS_HPP
+#define COPRESENCE_CLI_SERVICE_SETTINGS_HPP
+
+#include "cli/options.hpp"
+
+#include <copresence/auth/sign_in_config.hpp>
+#include <copresence/client_config.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace copresence::cli {
+
+/// Which Graph is meant, and how it is reached: what `get` and `login` have in common.
+struct service_settings {
+    std::optional<std::string> endpoint; ///< empty: the session's, or the global cloud
+    std::string ca_file;
+    bool allow_http = false;
+    std::optional<std::string> proxy; ///< `none`, or without credentials; empty: as the environment says
+    std::optional<std::size_t> retries;
+
+    std::string root() const { return endpoint.value_or(std::string{endpoints::global}); }
+
+    /// Errors: throws `usage_error` for plain http that is not allowed.
+    void check() const;
+
+    /// Errors: throws `run_error` where the file of authorities cannot be read.
+    void check_ca_file() const;
+};
+
+/// Who asks the sign-in for tokens; what is empty comes from the environment.
+struct application_settings {
+    std::string authority; ///< AZURE_AUTHORITY_HOST
+    std::string tenant;    ///< AZURE_TENANT_ID
+    std::string client_id; ///< AZURE_CLIENT_ID
+
+    void complete_from_environment();
+};
+
+std::vector<option> service_options(service_settings& settings);
+std::vector<option> application_options(application_settings& settings);
+
+/// The members of `client_config` that say how the service is reached.
+client_config config_of(const service_settings& settings);
+
+/// The same for the sign-in.
+sign_in_config config_of(const service_settings& settings, const application_settings& application);
+
+} // namespace copresence::cli
+
+#endif

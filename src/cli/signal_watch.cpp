@@ -1,0 +1,27 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/signal_watch.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+namespace copresence::cli {
+
+signal_watch::signal_watch(boost::asio::io_context& context, const stop_signals& signals,
+                           std::function<void(int)> heed)
+    : signals_{signals}
+    , descriptor_{context, ::dup(signals.descriptor())}
+    , heed_{std::move(heed)} {}
+
+void signal_watch::begin() {
+    descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                           [this](boost::system::error_code ec) {
+                               if (ec) return;
+                               if (const int signal = signals_.take(); signal != 0) heed_(signal);
+                               begin();
+                           });
+}
+
+} // namespace copresence::cli

@@ -1,0 +1,35 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_SIGNAL_WATCH_HPP
+#define COPRESENCE_CLI_SIGNAL_WATCH_HPP
+
+#include "cli/stop_signals.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <functional>
+
+namespace copresence::cli {
+
+/// Calls `heed` on a context for each signal that asks the run to end, from `begin` until `close`.
+class signal_watch {
+public:
+    /// `signals` must outlive this.
+    signal_watch(boost::asio::io_context& context, const stop_signals& signals,
+                 std::function<void(int)> heed);
+
+    void begin();
+
+    void close() { descriptor_.close(); }
+
+private:
+    const stop_signals& signals_;
+    boost::asio::posix::stream_descriptor descriptor_;
+    std::function<void(int)> heed_;
+};
+
+} // namespace copresence::cli
+
+#endif

@@ -1,0 +1,34 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_TOKEN_MEMORY_HPP
+#define COPRESENCE_CLI_TOKEN_MEMORY_HPP
+
+#include <copresence/error.hpp>
+#include <copresence/secret_string.hpp>
+#include <copresence/token_provider.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace copresence::cli {
+
+/// Passes on the tokens of another provider and remembers them, so that messages can be kept free of them,
+/// should a server have repeated one in its answer. Used by one thread.
+class token_memory final : public token_provider {
+public:
+    explicit token_memory(std::shared_ptr<token_provider> provider);
+
+    boost::asio::awaitable<access_token> get_token(token_request request) override;
+
+    /// `why` without any of them.
+    failure without_tokens(failure why) const;
+
+private:
+    std::shared_ptr<token_provider> provider_;
+    std::vector<secret_string> seen_;
+};
+
+} // namespace copresence::cli
+
+#endif

@@ -1,0 +1,52 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "cli/command.hpp"
+#include "cli/credentials.hpp"
+#include "cli/displayable_text.hpp"
+#include "cli/file_io.hpp"
+#include "cli/session_store.hpp"
+
+namespace copresence::cli {
+
+namespace {
+
+std::string row(std::string name, const std::string& value) {
+    name.resize(14, ' ');
+    return value.empty() ? "" : name + displayable(value).text + "\n";
+}
+
+std::string described(const session& found, const std::string& path) {
+    return row("tenant", found.tenant) + row("application", found.client_id) +
+           row("authority", found.authority) + row("endpoint", found.endpoint) +
+           row("ca-file", found.ca_file) + row("since", found.since) + row("session", path);
+}
+
+} // namespace
+
+exit_code run_whoami(arguments args) {
+    const parsed_line line = parse_options(args, {});
+    if (line.asked != parsed_line::request::run) return tell(line.asked, whoami_help());
+    if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
+    const session_store store;
+    const auto found = store.load();
+    if (!found) throw run_error{"not signed in: run 'copresence login'"};
+    write_output(described(*found, store.path()), patience::endless());
+    return exit_code::success;
+}
+
+std::string whoami_help() {
+    return "Usage: copresence whoami\n"
+           "Show who has signed in with 'copresence login', and where. Asks nobody: a session that\n"
+           "has been revoked meanwhile still shows.\n"
+           "\n"
+           "Options:\n" +
+           describe_options({}) +
+           "\n"
+           "Exit status:\n"
+           "  0  somebody is signed in\n"
+           "  1  nobody is, or the session cannot be used\n"
+           "  2  wrong usage\n";
+}
+
+} // namespace copresence::cli
