@@ -21,7 +21,7 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , query_{what}
     , options_{options}
     , guard_{guard}
-    , response_{what.slots, client.config.limits}
+    , response_{what.slots, client.config.limits, &client.layouts}
     , reader_{client.config.limits, response_}
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}

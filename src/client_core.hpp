@@ -5,6 +5,7 @@
 #define COPRESENCE_CLIENT_CORE_HPP
 
 #include "auth/token_source.hpp"
+#include "codec/presence_layouts.hpp"
 #include "codec/request_writer.hpp"
 #include "http/connection_pool.hpp"
 #include "http/resolver.hpp"
@@ -53,6 +54,7 @@ public:
     const boost::asio::any_io_executor strand;   ///< ours, of that executor
     const std::shared_ptr<live_stats> stats;
     const request_writer writer;
+    presence_layouts layouts; ///< of the presences in all answers so far
     boost::uuids::random_generator_mt19937 request_ids;
     std::mt19937_64 random;
     const std::shared_ptr<gate_core> gate;

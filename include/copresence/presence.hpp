@@ -6,6 +6,7 @@
 
 #include <copresence/user_id.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -229,6 +230,7 @@ public:
 
 private:
     friend class builder;
+    friend class presence_assembler; // of the library: the builder's faster twin
 
     /// The texts that may need the allocation.
     enum class slot : std::uint8_t {
@@ -266,6 +268,13 @@ private:
     std::optional<std::string_view> text(slot s) const noexcept;
     template <class Enum>
     std::optional<word<Enum>> word_of(std::uint8_t code, slot s) const noexcept;
+    template <class Enum>
+    static std::uint8_t code_of(Enum value, bool camel) noexcept {
+        return static_cast<std::uint8_t>(static_cast<unsigned>(value) | (camel ? camel_case : 0U));
+    }
+
+    // Copies those of `texts` whose bit is set in `held`, of which there is one at least.
+    void hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts);
 
     user_id id_;
     // The ends of the held texts as uint32, then the texts themselves. Null in a presence that was moved from:

@@ -23,9 +23,9 @@ constexpr std::size_t most_field = 512;
 
 } // namespace
 
-graph_response::graph_response(const chunk_slots& slots, const limits& limits)
+graph_response::graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)
     : limits_{limits}
-    , decoder_{slots, limits} {}
+    , decoder_{slots, limits, layouts} {}
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();

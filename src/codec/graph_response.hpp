@@ -25,7 +25,8 @@ namespace copresence {
 /// What Graph answers to one request: presences, decoded into their slots as they arrive, or an error.
 class graph_response final : public response_consumer {
 public:
-    graph_response(const chunk_slots& slots, const limits& limits);
+    /// `layouts` are the decoder's.
+    graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts = nullptr);
 
     error_code on_header(const response_header& header) override;
     error_code on_body(std::span<const char> bytes) override;

@@ -3,11 +3,21 @@
 
 #include "codec/presence_decoder.hpp"
 
+#include "codec/chunk_filler.hpp"
+#include "codec/layout_gear.hpp"
 #include "codec/presence_events.hpp"
+#include "codec/presence_layouts.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
 #include <boost/json/parse_options.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace copresence {
 
@@ -21,18 +31,69 @@ json::parse_options options_for(const limits& limits) {
     return options;
 }
 
+// The two gears change over at a seam, which is behind the quote that opens the first key of a presence: in this state the
+// parser cannot tell whether there were other whole presences before. It is given its bytes in pieces that end there.
+constexpr std::string_view first_seam = R"(":[{")";
+constexpr std::string_view next_seam = R"(},{")";
+
+// Boost.JSON 1.81 looks ahead, where it can: up to 33 bytes in numbers, ten in escapes, less elsewhere; what it says of
+// malformed ones and takes of the largest depends on that. A piece must not end where it would show.
+bool looked_ahead(std::string_view tail) {
+    char before = ' ';
+    for (const char c : tail) {
+        if (c == '\\' || (before >= '0' && before <= '9' && (c | 0x20) == 'e')) return true;
+        before = c;
+    }
+    return false;
+}
+
+constexpr std::size_t furthest_look = 33;
+
+// The first piece of `bytes`: up to behind a seam, or all.
+std::size_t end_of_piece(std::string_view bytes, bool has_value) {
+    const auto seam = has_value ? next_seam : first_seam;
+    for (auto found = bytes.find(seam); found != std::string_view::npos; found = bytes.find(seam, found + 1)) {
+        const auto end = found + seam.size();
+        if (!looked_ahead(bytes.substr(end - std::min(end, furthest_look), std::min(end, furthest_look)))) return end;
+    }
+    return bytes.size();
+}
+
 } // namespace
 
-struct presence_decoder::gear {
-    gear(const chunk_slots& s, const limits& l)
-        : slots{s}
-        , bounds{l}
-        , parser{options_for(l), slots, bounds} {}
+struct presence_decoder::gears {
+    gears(const chunk_slots& slots, const limits& bounds, presence_layouts* known)
+        : filler{slots}
+        , layouts{known}
+        , parser{options_for(bounds), filler, bounds} {
+        if (layouts) faster.emplace(*layouts, filler, bounds);
+    }
 
-    error_code feed(bool more, const char* data, std::size_t size) {
+    error_code write(std::string_view bytes) {
+        if (!faster) return feed(true, bytes);
+        while (!bytes.empty()) {
+            if (at_seam) {
+                const auto taken = faster->take(bytes);
+                offset += taken;
+                bytes.remove_prefix(taken);
+                if (bytes.empty()) break;
+            }
+            const auto piece = bytes.substr(0, end_of_piece(bytes, parser.handler().has_value()));
+            const auto& events = parser.handler();
+            const auto before = filler.presences();
+            const bool was_at_seam = std::exchange(at_seam, false);
+            if (const auto ec = feed(true, piece)) return ec;
+            at_seam = piece.back() == '"' && events.at_first_key();
+            if (was_at_seam && at_seam && filler.presences() == before + 1) layouts->learn(piece, events.outline());
+            bytes.remove_prefix(piece.size());
+        }
+        return {};
+    }
+
+    error_code feed(bool more, std::string_view bytes) {
         error_code ec;
-        const auto used = parser.write_some(more, data, size, ec);
-        if (!ec && used < size) ec = json::error::extra_data;
+        const auto used = parser.write_some(more, bytes.data(), bytes.size(), ec);
+        if (!ec && used < bytes.size()) ec = json::error::extra_data;
         if (ec) return translated(ec, used);
         offset += used;
         return {};
@@ -51,30 +112,33 @@ struct presence_decoder::gear {
         return ec;
     }
 
-    chunk_slots slots;
-    const limits& bounds;
+    chunk_filler filler;
+    presence_layouts* layouts;
+    std::optional<layout_gear> faster;
     json::basic_parser<presence_events> parser;
-    std::size_t offset = 0;
+    std::size_t offset = 0; // of what comes next
+    bool at_seam = false;   // the parser has seen the quote of a presence's first key, and nothing behind it
 };
 
-presence_decoder::presence_decoder(const chunk_slots& slots, const limits& limits)
-    : gear_{std::make_unique<gear>(slots, limits)} {}
+presence_decoder::presence_decoder(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)
+    : gears_{std::make_unique<gears>(slots, limits, layouts)} {}
 
 presence_decoder::~presence_decoder() = default;
 
-error_code presence_decoder::write(std::span<const char> bytes) { return gear_->feed(true, bytes.data(), bytes.size()); }
+error_code presence_decoder::write(std::span<const char> bytes) { return gears_->write({bytes.data(), bytes.size()}); }
 
 error_code presence_decoder::finish() {
-    if (const auto ec = gear_->feed(false, nullptr, 0)) return ec;
-    auto& events = gear_->parser.handler();
+    if (const auto ec = gears_->feed(false, {})) return ec;
+    auto& events = gears_->parser.handler();
     if (events.has_value()) return {};
     events.detail = "the member value is missing";
     return make_error_code(errc::malformed_answer);
 }
 
-const std::string& presence_decoder::next_link() const noexcept { return gear_->parser.handler().next_link; }
-std::size_t presence_decoder::found() const noexcept { return gear_->parser.handler().found; }
-std::size_t presence_decoder::unasked() const noexcept { return gear_->parser.handler().unasked; }
-const std::string& presence_decoder::detail() const noexcept { return gear_->parser.handler().detail; }
+const std::string& presence_decoder::next_link() const noexcept { return gears_->parser.handler().next_link; }
+std::size_t presence_decoder::found() const noexcept { return gears_->filler.found(); }
+std::size_t presence_decoder::unasked() const noexcept { return gears_->filler.unasked(); }
+std::size_t presence_decoder::taken() const noexcept { return gears_->faster ? gears_->faster->taken() : 0; }
+const std::string& presence_decoder::detail() const noexcept { return gears_->parser.handler().detail; }
 
 } // namespace copresence

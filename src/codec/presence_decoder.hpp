@@ -39,6 +39,8 @@ struct chunk_slots {
     }
 };
 
+class presence_layouts;
+
 /// Decodes one answer to getPresencesByUserId, in pieces as they arrive, into the slots of its chunk.
 ///
 /// Presences are matched by id, since Graph promises no order; the position is only the first guess. Presences that
@@ -47,7 +49,10 @@ struct chunk_slots {
 /// Source: the OpenAPI description, `Collection of presence`.
 class presence_decoder {
 public:
-    presence_decoder(const chunk_slots& slots, const limits& limits);
+    /// Presences whose layout is among `layouts` are taken by comparison; other layouts are learned. Without it, the
+    /// general gear does all the work, with the same results. What is shared by several decoders must have been learned
+    /// under the same limits.
+    presence_decoder(const chunk_slots& slots, const limits& limits, presence_layouts* layouts = nullptr);
     ~presence_decoder();
 
     /// Errors: `errc::malformed_answer`, with `detail()`; `text_too_large`, `nested_too_deep`,
@@ -62,13 +67,14 @@ public:
 
     std::size_t found() const noexcept;   ///< presences that had been asked for
     std::size_t unasked() const noexcept; ///< presences that had not
+    std::size_t taken() const noexcept;   ///< presences taken by comparison
 
     /// What was wrong, and where: a member's name, the parser's complaint, the offset.
     const std::string& detail() const noexcept;
 
 private:
-    struct gear;
-    std::unique_ptr<gear> gear_;
+    struct gears;
+    std::unique_ptr<gears> gears_;
 };
 
 } // namespace copresence

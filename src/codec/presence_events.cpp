@@ -3,14 +3,15 @@
 
 #include "codec/presence_events.hpp"
 
+#include "model/presence_assembler.hpp"
+
 #include <utility>
 
 namespace copresence {
 
-presence_events::presence_events(const chunk_slots& slots, const limits& limits)
-    : slots_{slots}
-    , limits_{limits}
-    , index_{slots.asked} {}
+presence_events::presence_events(chunk_filler& filler, const limits& limits)
+    : filler_{filler}
+    , limits_{limits} {}
 
 presence_events::member presence_events::find(place in, std::string_view key) noexcept {
     switch (in) {
@@ -53,6 +54,25 @@ presence_events::member presence_events::find(place in, std::string_view key) no
     case place::values: break;
     }
     return member::unknown;
+}
+
+presence_text presence_events::text_of(member of) noexcept {
+    switch (of) {
+    case member::id: return presence_text::id;
+    case member::availability: return presence_text::availability;
+    case member::activity: return presence_text::activity;
+    case member::sequence_number: return presence_text::sequence_number;
+    case member::out_of_office_message: return presence_text::out_of_office_message;
+    case member::content: return presence_text::content;
+    case member::content_type: return presence_text::content_type;
+    case member::published_date_time: return presence_text::published_date_time;
+    case member::date_time: return presence_text::date_time;
+    case member::time_zone: return presence_text::time_zone;
+    case member::place_id: return presence_text::place_id;
+    case member::source: return presence_text::work_location_source;
+    case member::work_location_type: return presence_text::work_location_type;
+    default: return presence_text::ignored;
+    }
 }
 
 presence_events::place presence_events::parent(place of) noexcept {
@@ -136,6 +156,7 @@ bool presence_events::on_object_begin(error_code& ec) {
     if (place_ == place::values) {
         builder_.reset({});
         has_id_ = false;
+        has_key_ = false;
         return enter(place::presence);
     }
     switch (member_) {
@@ -170,17 +191,26 @@ bool presence_events::on_array_end(std::size_t elements, error_code& ec) {
     return leave();
 }
 
+// The outline of a presence stays until the first key of the next one: until then it may be asked for.
+void presence_events::note_key() noexcept {
+    if (has_key_) return;
+    has_key_ = true;
+    outline_.clear();
+}
+
 bool presence_events::on_key_part(boost::json::string_view part, std::size_t size, error_code& ec) {
     if (size > limits_.string_size) {
         ec = make_error_code(errc::text_too_large);
         return false;
     }
+    note_key();
     if (skipping_ == 0) key_.append(part.data(), part.size());
     return true;
 }
 
 bool presence_events::on_key(boost::json::string_view part, std::size_t size, error_code& ec) {
     if (size == part.size() && size <= limits_.string_size) {
+        note_key();
         if (skipping_ == 0) member_ = find(place_, {part.data(), part.size()});
         return true;
     }
@@ -202,8 +232,12 @@ bool presence_events::on_string_part(boost::json::string_view part, std::size_t 
 
 bool presence_events::on_string(boost::json::string_view part, std::size_t size, error_code& ec) {
     if (size == part.size() && size <= limits_.string_size) {
-        return skipping_ > 0 || set_text({part.data(), part.size()}, ec);
+        if (skipping_ > 0) return true;
+        const std::string_view text{part.data(), part.size()};
+        outline_.add(text_of(member_), text);
+        return set_text(text, ec);
     }
+    outline_.whole = false;
     if (!on_string_part(part, size, ec)) return false;
     const bool set = skipping_ > 0 || set_text(text_, ec);
     text_.clear();
@@ -250,26 +284,20 @@ bool presence_events::on_null(error_code& ec) {
 
 // A presence is complete: it goes into the slot of its id.
 bool presence_events::settle(error_code& ec) {
-    if (!count(++presences_, ec)) return false; // each makes work, and so is counted before the end
+    if (!count(filler_.count_presence(), ec)) return false; // each makes work, and so is counted before the end
     if (!has_id_) {
         member_ = member::id;
         return refuse(ec, "missing from a presence");
     }
-    const auto slot = id_ ? index_.find(*id_, position_) : std::nullopt;
-    ++position_;
+    const auto slot = id_ ? filler_.find(*id_) : std::nullopt;
     if (!slot) {
-        ++unasked;
+        outline_.whole = false;
+        filler_.pass_over();
         return true;
     }
-    position_ = *slot + 1;
-    presence& held = slots_.presences[*slot];
-    std::uint8_t& answered = slots_.answered[*slot];
     auto arrived = builder_.id(*id_).build();
-    // Graph: the sequence number is there to tell stale presences from newer ones.
-    if (answered != 0 && arrived.sequence_number() < held.sequence_number()) return true;
-    held = std::move(arrived);
-    found += answered == 0 ? 1 : 0;
-    answered = 1;
+    outline_.flags = presence_assembler::flags_of(arrived);
+    filler_.put(*slot, std::move(arrived));
     return true;
 }
 

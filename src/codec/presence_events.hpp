@@ -4,8 +4,8 @@
 #ifndef COPRESENCE_CODEC_PRESENCE_EVENTS_HPP
 #define COPRESENCE_CODEC_PRESENCE_EVENTS_HPP
 
-#include "codec/presence_decoder.hpp"
-#include "codec/slot_index.hpp"
+#include "codec/chunk_filler.hpp"
+#include "codec/presence_layouts.hpp"
 
 #include <copresence/error.hpp>
 #include <copresence/presence.hpp>
@@ -32,7 +32,7 @@ public:
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
-    presence_events(const chunk_slots& slots, const limits& limits);
+    presence_events(chunk_filler& filler, const limits& limits);
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
@@ -55,10 +55,14 @@ public:
 
     bool has_value() const noexcept { return has_value_; }
 
+    /// Whether a presence has begun of which nothing has come yet, but the quote of its first key perhaps.
+    bool at_first_key() const noexcept { return place_ == place::presence && skipping_ == 0 && !has_key_; }
+
+    /// Of the presence that was complete last.
+    const presence_outline& outline() const noexcept { return outline_; }
+
     std::string next_link;
     std::string detail;
-    std::size_t found = 0;
-    std::size_t unasked = 0;
 
 private:
     /// Where in the tree of the contract a value stands.
@@ -102,8 +106,10 @@ private:
 
     static member find(place in, std::string_view key) noexcept;
     static place parent(place of) noexcept;
+    static presence_text text_of(member of) noexcept;
     static std::string_view name(member of) noexcept;
 
+    void note_key() noexcept;
     bool skip(error_code& ec);
     bool enter(place to);
     bool leave();
@@ -113,17 +119,16 @@ private:
     bool set_text(std::string_view text, error_code& ec);
     bool settle(error_code& ec);
 
-    const chunk_slots& slots_;
+    chunk_filler& filler_;
     const limits& limits_;
-    slot_index index_;
     presence::builder builder_;
+    presence_outline outline_;
     std::string key_;  // of a key that came in pieces
     std::string text_; // of a string that came in pieces
-    std::size_t position_ = 0;
-    std::size_t presences_ = 0; // elements of `value` so far
     std::size_t skipping_ = 0; // depth of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;
+    bool has_key_ = false; // or a part of one
     bool has_value_ = false;
     place place_ = place::document;
     member member_ = member::unknown;

@@ -52,6 +52,24 @@ presence::presence(const presence& other)
 
 presence& presence::operator=(const presence& other) { return *this = presence{other}; }
 
+void presence::hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts) {
+    std::size_t size = count_of(held) * sizeof(std::uint32_t);
+    for (unsigned left = held; left != 0; left &= left - 1)
+        size += texts[static_cast<std::size_t>(std::countr_zero(left))].size();
+    texts_ = std::make_unique_for_overwrite<char[]>(size);
+    held_ = held;
+    char* ends = texts_.get();
+    char* const first = ends + count_of(held) * sizeof(std::uint32_t);
+    std::uint32_t end = 0;
+    for (unsigned left = held; left != 0; left &= left - 1) {
+        const auto text = texts[static_cast<std::size_t>(std::countr_zero(left))];
+        text.copy(first + end, text.size());
+        end += static_cast<std::uint32_t>(text.size());
+        std::memcpy(ends, &end, sizeof end);
+        ends += sizeof end;
+    }
+}
+
 std::optional<std::string_view> presence::text(slot s) const noexcept {
     const auto bit = 1U << static_cast<unsigned>(s);
     if ((held_ & bit) == 0 || !texts_) return std::nullopt;

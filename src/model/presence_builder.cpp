@@ -5,8 +5,7 @@
 
 #include "model/vocabulary.hpp"
 
-#include <bit>
-#include <cstring>
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -63,8 +62,7 @@ void presence::builder::set(std::uint8_t& code, slot s, std::string_view text) {
     } else {
         release(s);
     }
-    code =
-        static_cast<std::uint8_t>(static_cast<unsigned>(value) | (form == spelling::camel ? camel_case : 0U));
+    code = code_of(value, form == spelling::camel);
 }
 
 void presence::builder::mark(unsigned flags) noexcept {
@@ -187,19 +185,11 @@ presence::builder& presence::builder::work_location_type(std::string_view text) 
 presence presence::builder::build() const {
     presence made{draft_};
     if (draft_.held_ == 0) return made;
-    const auto count = static_cast<std::size_t>(std::popcount(draft_.held_));
-    made.texts_ = std::make_unique_for_overwrite<char[]>(count * sizeof(std::uint32_t) + texts_.size());
-    char* const ends = made.texts_.get();
-    char* const texts = ends + count * sizeof(std::uint32_t);
-    std::uint32_t end = 0;
-    std::size_t rank = 0;
+    std::array<std::string_view, slot_count> texts;
     for (std::size_t i = 0; i < slot_count; ++i) {
-        if ((draft_.held_ & 1U << i) == 0) continue;
-        texts_.copy(texts + end, spans_[i].size, spans_[i].begin);
-        end += spans_[i].size;
-        std::memcpy(ends + rank * sizeof end, &end, sizeof end);
-        ++rank;
+        if ((draft_.held_ & 1U << i) != 0) texts[i] = std::string_view{texts_}.substr(spans_[i].begin, spans_[i].size);
     }
+    made.hold_texts(draft_.held_, texts);
     return made;
 }
 

@@ -1,0 +1,22 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/chunk_filler.hpp"
+
+#include <utility>
+
+namespace copresence {
+
+void chunk_filler::put(std::size_t slot, presence&& arrived) {
+    if (vacant(slot)) {
+        occupy(slot) = std::move(arrived);
+        return;
+    }
+    position_ = slot + 1;
+    presence& held = slots_.presences[slot];
+    // Graph: the sequence number is there to tell stale presences from newer ones.
+    if (arrived.sequence_number() < held.sequence_number()) return;
+    held = std::move(arrived);
+}
+
+} // namespace copresence

@@ -1,0 +1,132 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/layout_gear.hpp"
+
+#include <copresence/user_id.hpp>
+
+#include <cstdint>
+#include <cstring>
+
+namespace copresence {
+
+namespace {
+
+// Whether `size` bytes are the same, for sizes known at run time only: in place, since a call costs more than most runs.
+bool same(const char* a, const char* b, std::size_t size) noexcept {
+    const auto differ = [&]<class Word>(std::size_t at, Word) {
+        Word left;
+        Word right;
+        std::memcpy(&left, a + at, sizeof left);
+        std::memcpy(&right, b + at, sizeof right);
+        return left ^ right;
+    };
+    using eight = std::uint64_t;
+    using four = std::uint32_t;
+    if (size >= 16) {
+        std::size_t at = 0;
+        for (; at + 16 <= size; at += 16)
+            if ((differ(at, eight{}) | differ(at + 8, eight{})) != 0) return false;
+        return (differ(size - 16, eight{}) | differ(size - 8, eight{})) == 0; // the rest, and some of it again
+    }
+    if (size >= 8) return (differ(0, eight{}) | differ(size - 8, eight{})) == 0;
+    if (size >= 4) return (differ(0, four{}) | differ(size - 4, four{})) == 0;
+    for (std::size_t at = 0; at < size; ++at)
+        if (a[at] != b[at]) return false;
+    return true;
+}
+
+} // namespace
+
+std::size_t layout_gear::take(std::string_view bytes) {
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    while (filler_.presences() < limits_.json_members) {
+        const char* const next = take_one(at, end);
+        if (next == nullptr) break;
+        at = next;
+        ++taken_;
+    }
+    return static_cast<std::size_t>(at - bytes.data());
+}
+
+// Where the presence at `at` ends; null where it is not one to be taken, in which case nothing has happened.
+const char* layout_gear::take_one(const char* at, const char* end) {
+    assembler_.reset();
+    token_.reset();
+    user_id id;
+    std::size_t slot = 0;
+    auto list = layouts_.first();
+    for (;;) {
+        const auto* const run = find_run(list, at, end);
+        if (run == nullptr) return nullptr;
+        at += run->size;
+        if (run->last) {
+            filler_.count_presence();
+            assembler_.assemble(filler_.occupy(slot), id, run->flags);
+            return at;
+        }
+        if (run->next == presence_text::id) {
+            if (end - at < static_cast<std::ptrdiff_t>(user_id::text_size)) return nullptr;
+            const auto found = find_slot(at, id);
+            if (!found) return nullptr;
+            slot = *found;
+            at += user_id::text_size;
+        } else {
+            const auto* const behind = token_.read(at, end, limits_.string_size);
+            if (behind == nullptr) return nullptr;
+            set(run->next, token_.text());
+            at = behind;
+        }
+        list = run->follower;
+    }
+}
+
+const presence_layouts::run* layout_gear::find_run(presence_layouts::index list, const char* at,
+                                                   const char* end) const noexcept {
+    const auto left = static_cast<std::size_t>(end - at);
+    for (; list != presence_layouts::none; list = layouts_[list].sibling) {
+        const auto& run = layouts_[list];
+        if (run.size <= left && same(at, layouts_.bytes(run), run.size)) return &run;
+    }
+    return nullptr;
+}
+
+// The slot of the id written at `text`, where nothing has been put there yet.
+std::optional<std::size_t> layout_gear::find_slot(const char* text, user_id& id) {
+    auto slot = filler_.position();
+    if (const auto* const expected = filler_.expected()) {
+        char as_text[user_id::text_size];
+        expected->to_chars(as_text);
+        if (same(text, as_text, sizeof as_text)) {
+            id = *expected;
+            return filler_.vacant(slot) ? std::optional{slot} : std::nullopt;
+        }
+    }
+    const auto parsed = user_id::parse({text, user_id::text_size});
+    if (!parsed) return std::nullopt;
+    id = *parsed;
+    const auto found = filler_.find(id);
+    return found && filler_.vacant(*found) ? found : std::nullopt;
+}
+
+void layout_gear::set(presence_text what, std::string_view text) noexcept {
+    switch (what) {
+    case presence_text::ignored:
+    case presence_text::id: break;
+    case presence_text::availability: assembler_.availability(text); break;
+    case presence_text::activity: assembler_.activity(text); break;
+    case presence_text::sequence_number: assembler_.sequence_number(text); break;
+    case presence_text::out_of_office_message: assembler_.out_of_office_message(text); break;
+    case presence_text::content: assembler_.status_message_content(text); break;
+    case presence_text::content_type: assembler_.status_message_content_type(text); break;
+    case presence_text::published_date_time: assembler_.status_message_published(text); break;
+    case presence_text::date_time: assembler_.status_message_expiry_date_time(text); break;
+    case presence_text::time_zone: assembler_.status_message_expiry_time_zone(text); break;
+    case presence_text::place_id: assembler_.place_id(text); break;
+    case presence_text::work_location_source: assembler_.work_location_source(text); break;
+    case presence_text::work_location_type: assembler_.work_location_type(text); break;
+    }
+}
+
+} // namespace copresence

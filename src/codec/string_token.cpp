@@ -1,0 +1,182 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/string_token.hpp"
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace copresence {
+
+namespace {
+
+// Enough for the texts of a presence; what needs more is left to the parser.
+constexpr std::size_t room_for_unescaped = 4 * 1024;
+
+// Printable ASCII other than quote and backslash.
+bool is_plain(char c) noexcept { return static_cast<signed char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+// Behind the plain characters from `at` on.
+const char* skip_plain(const char* at, const char* end) noexcept {
+#ifdef __SSE2__
+    const auto quote = _mm_set1_epi8('"');
+    const auto backslash = _mm_set1_epi8('\\');
+    const auto space = _mm_set1_epi8(' ');
+    for (; end - at >= 16; at += 16) {
+        const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+        const auto others = _mm_cmplt_epi8(bytes, space); // signed: what is not ASCII too
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, others)));
+        if (found != 0) return at + std::countr_zero(found);
+    }
+#endif
+    while (at != end && is_plain(*at)) ++at;
+    return at;
+}
+
+// The size of the UTF-8 sequence at `at`, which begins with no ASCII; 0 where it is not valid. Source: RFC 3629, 4.
+std::size_t utf8_sequence(const char* at, const char* end) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
+    const auto left = static_cast<std::size_t>(end - at);
+    const auto first = byte(0);
+    if (first >= 0xC2 && first <= 0xDF) return left >= 2 && continues(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        if (left < 3 || !continues(1) || !continues(2)) return 0;
+        if (first == 0xE0 && byte(1) < 0xA0) return 0; // could have been shorter
+        if (first == 0xED && byte(1) > 0x9F) return 0; // a surrogate
+        return 3;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        if (left < 4 || !continues(1) || !continues(2) || !continues(3)) return 0;
+        if (first == 0xF0 && byte(1) < 0x90) return 0;
+        if (first == 0xF4 && byte(1) > 0x8F) return 0; // beyond U+10FFFF
+        return 4;
+    }
+    return 0;
+}
+
+std::optional<unsigned> hex_digit(char c) noexcept {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    const char lower = static_cast<char>(c | 0x20);
+    if (lower >= 'a' && lower <= 'f') return static_cast<unsigned>(lower - 'a' + 10);
+    return std::nullopt;
+}
+
+// The four hexadecimal digits at `at`.
+std::optional<unsigned> utf16_unit(const char* at, const char* end) noexcept {
+    if (end - at < 4) return std::nullopt;
+    unsigned unit = 0;
+    for (int i = 0; i < 4; ++i) {
+        const auto digit = hex_digit(at[i]);
+        if (!digit) return std::nullopt;
+        unit = unit << 4 | *digit;
+    }
+    return unit;
+}
+
+void append_utf8(std::string& out, unsigned point) {
+    const auto add = [&](unsigned byte) { out += static_cast<char>(byte); };
+    if (point < 0x80) {
+        add(point);
+        return;
+    }
+    if (point < 0x800) {
+        add(0xC0 | point >> 6);
+    } else {
+        if (point < 0x10000) {
+            add(0xE0 | point >> 12);
+        } else {
+            add(0xF0 | point >> 18);
+            add(0x80 | (point >> 12 & 0x3F));
+        }
+        add(0x80 | (point >> 6 & 0x3F));
+    }
+    add(0x80 | (point & 0x3F));
+}
+
+constexpr bool is_leading_surrogate(unsigned unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
+constexpr bool is_trailing_surrogate(unsigned unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+} // namespace
+
+const char* string_token::read(const char* at, const char* end, std::size_t longest) {
+    const char* const stop = skip_plain(at, end);
+    if (stop == end) return nullptr;
+    if (*stop != '"') return read_rest(at, stop, end, longest);
+    text_ = {at, stop};
+    return text_.size() <= longest ? stop : nullptr;
+}
+
+// As `read`, from the first character on that is not plain. Without an escape the text is where it was.
+const char* string_token::read_rest(const char* begin, const char* at, const char* end, std::size_t longest) {
+    bool escaped = false;
+    std::size_t first = 0; // of the text in unescaped_
+    const char* copied = begin;
+    for (;;) {
+        if (at == end) return nullptr;
+        if (*at == '"') break;
+        if (*at == '\\') {
+            if (!escaped) {
+                escaped = true;
+                if (unescaped_.empty()) unescaped_.reserve(room_for_unescaped);
+                first = unescaped_.size();
+            }
+            // An escape is at least as long as what it stands for.
+            if (static_cast<std::size_t>(at - copied) + 4 > unescaped_.capacity() - unescaped_.size()) return nullptr;
+            unescaped_.append(copied, at);
+            copied = at = unescape(at + 1, end);
+            if (at == nullptr) return nullptr;
+        } else if (is_plain(*at)) {
+            at = skip_plain(at, end);
+        } else {
+            const auto size = utf8_sequence(at, end); // none for a control character
+            if (size == 0) return nullptr;
+            at += size;
+        }
+    }
+    if (escaped) {
+        if (static_cast<std::size_t>(at - copied) > unescaped_.capacity() - unescaped_.size()) return nullptr;
+        unescaped_.append(copied, at);
+        text_ = std::string_view{unescaped_}.substr(first);
+    } else {
+        text_ = {begin, at};
+    }
+    return text_.size() <= longest ? at : nullptr;
+}
+
+// Adds what the escape means whose backslash is before `at`: the place behind it, null where it is not valid.
+const char* string_token::unescape(const char* at, const char* end) {
+    if (at == end) return nullptr;
+    switch (*at) {
+    case '"':
+    case '\\':
+    case '/': unescaped_ += *at; return at + 1;
+    case 'b': unescaped_ += '\b'; return at + 1;
+    case 'f': unescaped_ += '\f'; return at + 1;
+    case 'n': unescaped_ += '\n'; return at + 1;
+    case 'r': unescaped_ += '\r'; return at + 1;
+    case 't': unescaped_ += '\t'; return at + 1;
+    case 'u': break;
+    default: return nullptr;
+    }
+    const auto unit = utf16_unit(at + 1, end);
+    if (!unit || is_trailing_surrogate(*unit)) return nullptr;
+    at += 5;
+    if (!is_leading_surrogate(*unit)) {
+        append_utf8(unescaped_, *unit);
+        return at;
+    }
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return nullptr;
+    const auto second = utf16_unit(at + 2, end);
+    if (!second || !is_trailing_surrogate(*second)) return nullptr;
+    append_utf8(unescaped_, 0x10000 + ((*unit - 0xD800) << 10) + (*second - 0xDC00));
+    return at + 6;
+}
+
+} // namespace copresence

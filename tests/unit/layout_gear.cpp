@@ -1,0 +1,274 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/presence_decoder.hpp"
+#include "codec/presence_layouts.hpp"
+#include "support/ids.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using copresence::availability;
+using copresence::error_code;
+using copresence::limits;
+using copresence::presence;
+using copresence::presence_layouts;
+using copresence::user_id;
+using copresence::test::nth_id;
+using copresence::test::some_ids;
+using copresence::test::upper;
+
+namespace {
+
+constexpr std::size_t id_count = 12;
+
+struct decoded {
+    error_code ec;
+    std::size_t found = 0;
+    std::size_t unasked = 0;
+    std::size_t taken = 0;
+    std::string detail;
+    std::vector<presence> presences;
+};
+
+decoded decode(std::string_view text, presence_layouts* layouts, std::size_t piece = 1U << 20) {
+    static const auto asked = some_ids(id_count);
+    static const limits bounds;
+    std::vector<std::uint8_t> answered(id_count, 0);
+    decoded out;
+    out.presences.resize(id_count);
+    copresence::presence_decoder decoder{{asked, out.presences, answered}, bounds, layouts};
+    for (std::size_t at = 0; at < text.size() && !out.ec; at += piece) {
+        const auto part = text.substr(at, piece);
+        const std::vector<char> copy(part.begin(), part.end()); // so that reading beyond the piece is noticed
+        out.ec = decoder.write(copy);
+    }
+    if (!out.ec) out.ec = decoder.finish();
+    out.found = decoder.found();
+    out.unasked = decoder.unasked();
+    out.taken = decoder.taken();
+    out.detail = decoder.detail();
+    return out;
+}
+
+// What both gears make of it is what the general gear alone makes of it.
+decoded decode_and_compare(std::string_view text, presence_layouts& layouts, std::size_t piece = 1U << 20) {
+    const auto expected = decode(text, nullptr, piece);
+    auto seen = decode(text, &layouts, piece);
+    BOOST_TEST(expected.taken == 0U);
+    BOOST_TEST(seen.ec == expected.ec);
+    BOOST_TEST(seen.detail == expected.detail);
+    BOOST_TEST(seen.found == expected.found);
+    BOOST_TEST(seen.unasked == expected.unasked);
+    for (std::size_t i = 0; i < id_count; ++i) BOOST_TEST((seen.presences[i] == expected.presences[i]), "presence " << i);
+    return seen;
+}
+
+std::string object(const std::string& id, std::string_view rest) { return R"({"id":")" + id + '"' + std::string{rest} + '}'; }
+
+std::string object(std::size_t n, std::string_view rest) { return object(nth_id(n).to_string(), rest); }
+
+std::string answer(const std::vector<std::string>& objects, std::string_view separator = ",") {
+    std::string text = R"({"@odata.context":"x","value":[)";
+    for (std::size_t i = 0; i < objects.size(); ++i) text += (i == 0 ? "" : std::string{separator}) + objects[i];
+    return text + "]}";
+}
+
+constexpr std::string_view plain =
+    R"(,"availability":"Busy","activity":"InACall","outOfOfficeSettings":{"message":null,"isOutOfOffice":false},)"
+    R"("statusMessage":null,"workLocation":{"placeId":null,"source":"none","workLocationType":"unspecified"},)"
+    R"("sequenceNumber":"A0123456789")";
+
+constexpr std::string_view with_texts =
+    R"(,"availability":"Away","activity":"OutOfOffice","outOfOfficeSettings":{"message":"Back on Monday","isOutOfOffice":true},)"
+    R"("statusMessage":{"message":{"content":"In a review","contentType":"text"},"publishedDateTime":"2026-01-02T03:04:05Z",)"
+    R"("expiryDateTime":{"dateTime":"2026-01-02T17:00:00","timeZone":"UTC"}},)"
+    R"("workLocation":{"placeId":"p1","source":"manual","workLocationType":"office"},"sequenceNumber":null)";
+
+// An answer of `count` presences, each with that `rest`.
+std::string answer_of(std::size_t count, std::string_view rest) {
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i < count; ++i) objects.push_back(object(i, rest));
+    return answer(objects);
+}
+
+presence_layouts& knowing(presence_layouts& layouts, std::string_view rest) {
+    decode(answer_of(3, rest), &layouts);
+    return layouts;
+}
+
+// A second presence that is not quite like the first one, and what its rest is then.
+struct difference {
+    const char* name;
+    std::string rest;
+    bool taken; // all the same
+};
+
+std::ostream& operator<<(std::ostream& out, const difference& d) { return out << d.name; }
+
+std::string with_text(std::string_view text) { return R"(,"statusMessage":{"message":{"content":")" + std::string{text} + R"("}})"; }
+
+std::vector<difference> differences() {
+    return {
+        {"the same text", with_text("abc"), true},
+        {"another text", with_text("defg hijk lmno pqrs tuvw"), true},
+        {"an empty text", with_text(""), true},
+        {"a text with UTF-8", with_text("Z\xC3\xBCrich \xE4\xBC\x9A \xF0\x9F\x9A\x80"), true},
+        {"a text with escapes", with_text(R"(\"\\\/\b\f\n\r\t \u00e4 \uD83D\uDE80 \ud83d\ude80)"), true},
+        {"the longest text", with_text(std::string(64 * 1024, 'a')), true},
+        {"a text too long", with_text(std::string(64 * 1024 + 1, 'a')), false},
+        {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), false},
+        {"an escape that is none", with_text(R"(\x)"), false},
+        {"half an escape", with_text(R"(\u00e)"), false},
+        {"a lone trailing surrogate", with_text(R"(\udc00 and so on)"), false},
+        {"a lone leading surrogate", with_text(R"(\ud800 and so on)"), false},
+        {"a leading surrogate and no trailing one", with_text(R"(\ud800\u0041 and so on)"), false},
+        {"a control character", with_text("a\x01z"), false},
+        {"half a character", with_text("\xC3"), false},
+        {"a character longer than it should be", with_text("\xE0\x80\x80"), false},
+        {"a surrogate in UTF-8", with_text("\xED\xA0\x80"), false},
+        {"beyond the last character", with_text("\xF4\x90\x80\x80"), false},
+        {"a byte that begins nothing", with_text("\xFF"), false},
+        {"a null text", R"(,"statusMessage":{"message":{"content":null}})", false},
+        {"another key", R"(,"statusMessage":{"message":{"contentType":"text"}})", false},
+        {"one member more", with_text("abc") + R"(,"sequenceNumber":"A1")", false},
+        {"one member less", "", false},
+        {"white space before a colon", R"(,"statusMessage" :{"message":{"content":"abc"}})", false},
+        {"white space at the end", with_text("abc") + " ", false},
+        {"an escape in a key", R"(,"statusM\u0065ssage":{"message":{"content":"abc"}})", false},
+        {"a brace too many", with_text("abc") + "}", false},
+        {"a number", R"(,"statusMessage":{"message":{"content":7}})", false},
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(layout_gear)
+
+BOOST_AUTO_TEST_CASE(a_layout_is_learned_from_the_first_presence_that_has_it) {
+    presence_layouts layouts;
+    const auto text = answer_of(id_count, plain);
+    // The last one has no other behind it.
+    BOOST_TEST(decode_and_compare(text, layouts).taken == id_count - 2);
+    BOOST_TEST(decode_and_compare(text, layouts).taken == id_count - 1);
+}
+
+BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
+    presence_layouts layouts;
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, i % 3 == 0 ? plain : i % 3 == 1 ? with_texts : with_text("x")));
+    decode_and_compare(answer(objects), layouts);
+    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
+}
+
+BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}), piece) {
+    presence_layouts layouts;
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, i % 2 == 0 ? plain : with_texts));
+    decode_and_compare(answer(objects), layouts);
+    const auto seen = decode_and_compare(answer(objects), layouts, static_cast<std::size_t>(piece));
+    BOOST_TEST(seen.found == id_count);
+    BOOST_TEST((seen.taken > 0) == (piece == 1000));
+}
+
+BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear, boost::unit_test::data::make(differences()), each) {
+    presence_layouts layouts;
+    knowing(layouts, with_text("abc"));
+    const auto text = answer({object(0, with_text("x")), object(1, each.rest), object(2, with_text("x"))});
+    BOOST_TEST(decode_and_compare(text, layouts).taken == (each.taken ? 2U : 1U));
+}
+
+BOOST_AUTO_TEST_CASE(words_are_known_in_any_spelling_and_others_are_kept) {
+    presence_layouts layouts;
+    const auto state = [](const char* text) { return R"(,"availability":")" + std::string{text} + '"'; };
+    knowing(layouts, state("Busy"));
+    const auto seen = decode_and_compare(answer({object(0, state("Away")), object(1, state("inACall")), object(2, state("bUSY")),
+                                                 object(3, state("Hibernating")), object(4, state(R"(B\u0075sy)")), object(5, "")}),
+                                         layouts);
+    BOOST_TEST(seen.taken == 5U);
+    BOOST_TEST(seen.presences[1].availability()->text() == "inACall");
+    BOOST_TEST((seen.presences[1].availability() == availability::in_a_call));
+    BOOST_TEST(seen.presences[2].availability()->text() == "bUSY");
+    BOOST_TEST((seen.presences[2].availability() == availability::busy));
+    BOOST_TEST(seen.presences[3].availability()->text() == "Hibernating");
+    BOOST_TEST((seen.presences[4].availability() == availability::busy));
+}
+
+BOOST_AUTO_TEST_CASE(presences_in_any_order_and_case_are_taken) {
+    presence_layouts layouts;
+    knowing(layouts, plain);
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i % 2 == 0 ? upper(nth_id(i).to_string()) : nth_id(i).to_string(), plain));
+    std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
+    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_differ) {
+    presence_layouts layouts;
+    const auto tagged = [](int n) { return R"(,"@odata.etag":"W/\")" + std::to_string(n) + R"(","availability":"Busy")"; };
+    const auto plainly_tagged = [](int n) { return R"(,"@odata.etag":"W/)" + std::to_string(n) + R"(","availability":"Busy")"; };
+    knowing(layouts, plainly_tagged(1));
+    const auto text = answer({object(0, plainly_tagged(2)), object(1, plainly_tagged(33)), object(2, tagged(4)), object(3, plainly_tagged(5))});
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_general_gear) {
+    presence_layouts layouts;
+    knowing(layouts, plain);
+    const std::string newer = R"(,"availability":"Away","sequenceNumber":"A2")";
+    const std::string older = R"(,"availability":"Busy","sequenceNumber":"A1")";
+    knowing(layouts, newer);
+    const auto seen = decode_and_compare(
+        answer({object(0, newer), object(1, newer), object(1, older), object(900, plain), object("no guid", plain), object(2, plain), object(3, plain)}),
+        layouts);
+    BOOST_TEST(seen.taken == 3U); // the first two, and the one before the last
+    BOOST_TEST((seen.presences[1].availability() == availability::away));
+    BOOST_TEST(seen.unasked == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_presence_with_a_member_twice_teaches_nothing) {
+    presence_layouts layouts;
+    const std::string twice = R"(,"availability":"Away","availability":"Busy")";
+    BOOST_TEST(decode_and_compare(answer_of(id_count, twice), layouts).taken == 0U);
+    BOOST_TEST(layouts.size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_taken_for_one) {
+    presence_layouts layouts;
+    const auto text = answer({object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 1U); // 2 teaches, 3 is taken, 4 is the last
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(answers_that_are_spaced_out_are_decoded_as_well) {
+    presence_layouts layouts;
+    std::vector<std::string> objects;
+    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, plain));
+    const auto seen = decode_and_compare(answer(objects, ", "), layouts);
+    BOOST_TEST(seen.found == id_count);
+    BOOST_TEST(seen.taken == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(layouts_without_end_do_not_take_memory_without_end) {
+    presence_layouts layouts;
+    std::size_t most = 0;
+    for (int i = 0; i < 500; ++i) {
+        const auto n = std::to_string(i);
+        decode(answer_of(3, R"(,"x)" + n + R"(":1,"availability":"Busy","y)" + n + R"(":2,"activity":"Away","z)" + n + "\":3"), &layouts);
+        most = std::max(most, layouts.size());
+    }
+    BOOST_TEST(most <= 192U);
+    knowing(layouts, plain);
+    BOOST_TEST(decode_and_compare(answer_of(id_count, plain), layouts).taken == id_count - 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
