@@ -59,6 +59,7 @@ public:
     void put(std::size_t slot, presence&& arrived);
 
     std::size_t found() const noexcept { return found_; }
+
     std::size_t unasked() const noexcept { return unasked_; }
 
 private:

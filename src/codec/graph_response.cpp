@@ -32,8 +32,10 @@ error_code graph_response::on_header(const response_header& header) {
     request_id_ = header.field("request-id");
     date_ = header.field("Date");
     server_info_ = header.field("x-ms-ags-diagnostic");
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    retry_after_ = parse_retry_after(header.field("Retry-After"), date_, now);
+    if (const auto wait = header.field("Retry-After"); !wait.empty()) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        retry_after_ = parse_retry_after(wait, date_, now);
+    }
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
         detail_ = "to " + (target ? shown(target->origin(), most_field) : std::string{"an address that cannot be read"});

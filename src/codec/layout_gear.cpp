@@ -12,7 +12,8 @@ namespace copresence {
 
 namespace {
 
-// Whether `size` bytes are the same, for sizes known at run time only: in place, since a call costs more than most runs.
+// Whether `size` bytes are the same, for sizes known at run time only: in place, since a call costs more than
+// most runs.
 bool same(const char* a, const char* b, std::size_t size) noexcept {
     const auto differ = [&]<class Word>(std::size_t at, Word) {
         Word left;
@@ -27,7 +28,8 @@ bool same(const char* a, const char* b, std::size_t size) noexcept {
         std::size_t at = 0;
         for (; at + 16 <= size; at += 16)
             if ((differ(at, eight{}) | differ(at + 8, eight{})) != 0) return false;
-        return (differ(size - 16, eight{}) | differ(size - 8, eight{})) == 0; // the rest, and some of it again
+        return (differ(size - 16, eight{}) | differ(size - 8, eight{})) ==
+               0; // the rest, and some of it again
     }
     if (size >= 8) return (differ(0, eight{}) | differ(size - 8, eight{})) == 0;
     if (size >= 4) return (differ(0, four{}) | differ(size - 4, four{})) == 0;
@@ -113,19 +115,44 @@ std::optional<std::size_t> layout_gear::find_slot(const char* text, user_id& id)
 void layout_gear::set(presence_text what, std::string_view text) noexcept {
     switch (what) {
     case presence_text::ignored:
-    case presence_text::id: break;
-    case presence_text::availability: assembler_.availability(text); break;
-    case presence_text::activity: assembler_.activity(text); break;
-    case presence_text::sequence_number: assembler_.sequence_number(text); break;
-    case presence_text::out_of_office_message: assembler_.out_of_office_message(text); break;
-    case presence_text::content: assembler_.status_message_content(text); break;
-    case presence_text::content_type: assembler_.status_message_content_type(text); break;
-    case presence_text::published_date_time: assembler_.status_message_published(text); break;
-    case presence_text::date_time: assembler_.status_message_expiry_date_time(text); break;
-    case presence_text::time_zone: assembler_.status_message_expiry_time_zone(text); break;
-    case presence_text::place_id: assembler_.place_id(text); break;
-    case presence_text::work_location_source: assembler_.work_location_source(text); break;
-    case presence_text::work_location_type: assembler_.work_location_type(text); break;
+    case presence_text::id:
+        break;
+    case presence_text::availability:
+        assembler_.availability(text);
+        break;
+    case presence_text::activity:
+        assembler_.activity(text);
+        break;
+    case presence_text::sequence_number:
+        assembler_.sequence_number(text);
+        break;
+    case presence_text::out_of_office_message:
+        assembler_.out_of_office_message(text);
+        break;
+    case presence_text::content:
+        assembler_.status_message_content(text);
+        break;
+    case presence_text::content_type:
+        assembler_.status_message_content_type(text);
+        break;
+    case presence_text::published_date_time:
+        assembler_.status_message_published(text);
+        break;
+    case presence_text::date_time:
+        assembler_.status_message_expiry_date_time(text);
+        break;
+    case presence_text::time_zone:
+        assembler_.status_message_expiry_time_zone(text);
+        break;
+    case presence_text::place_id:
+        assembler_.place_id(text);
+        break;
+    case presence_text::work_location_source:
+        assembler_.work_location_source(text);
+        break;
+    case presence_text::work_location_type:
+        assembler_.work_location_type(text);
+        break;
     }
 }
 

@@ -15,8 +15,8 @@
 
 namespace copresence {
 
-/// The decoder's faster gear: takes presences whose layout is known, by comparison, and leaves all others to the
-/// general gear. What it takes, the general gear would have made the same of.
+/// The decoder's faster gear: takes presences whose layout is known, by comparison, and leaves all others to
+/// the general gear. What it takes, the general gear would have made the same of.
 class layout_gear {
 public:
     /// All must outlive the gear.
@@ -25,8 +25,8 @@ public:
         , filler_{filler}
         , limits_{limits} {}
 
-    /// Takes whole presences from the front of `bytes`, each from behind its first quote to behind the first quote of
-    /// the one after it, and puts them into their slots. The number of bytes taken.
+    /// Takes whole presences from the front of `bytes`, each from behind its first quote to behind the first
+    /// quote of the one after it, and puts them into their slots. The number of bytes taken.
     std::size_t take(std::string_view bytes);
 
     /// Presences taken.
@@ -34,7 +34,8 @@ public:
 
 private:
     const char* take_one(const char* at, const char* end);
-    const presence_layouts::run* find_run(presence_layouts::index list, const char* at, const char* end) const noexcept;
+    const presence_layouts::run* find_run(presence_layouts::index list, const char* at,
+                                          const char* end) const noexcept;
     std::optional<std::size_t> find_slot(const char* text, user_id& id);
     void set(presence_text what, std::string_view text) noexcept;
 

@@ -49,12 +49,14 @@ bool looked_ahead(std::string_view tail) {
 
 constexpr std::size_t furthest_look = 33;
 
-// The first piece of `bytes`: up to behind a seam, or all.
-std::size_t end_of_piece(std::string_view bytes, bool has_value) {
+// The first piece of `bytes`: up to behind a seam, or all. `inside`: they begin within a token, perhaps.
+std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
     const auto seam = has_value ? next_seam : first_seam;
     for (auto found = bytes.find(seam); found != std::string_view::npos; found = bytes.find(seam, found + 1)) {
         const auto end = found + seam.size();
-        if (!looked_ahead(bytes.substr(end - std::min(end, furthest_look), std::min(end, furthest_look)))) return end;
+        if (end < furthest_look && inside) continue;
+        const auto looked_at = std::min(end, furthest_look);
+        if (!looked_ahead(bytes.substr(end - looked_at, looked_at))) return end;
     }
     return bytes.size();
 }
@@ -78,8 +80,8 @@ struct presence_decoder::gears {
                 bytes.remove_prefix(taken);
                 if (bytes.empty()) break;
             }
-            const auto piece = bytes.substr(0, end_of_piece(bytes, parser.handler().has_value()));
             const auto& events = parser.handler();
+            const auto piece = bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_seam));
             const auto before = filler.presences();
             const bool was_at_seam = std::exchange(at_seam, false);
             if (const auto ec = feed(true, piece)) return ec;

@@ -57,20 +57,23 @@ bool presence_layouts::add(std::string_view unit, const presence_outline& outlin
         list = &runs_[added].follower;
         at = item.text.data() + item.text.size();
     }
-    return find_or_add(*list, {{at, unit.data() + unit.size()}, true, presence_text::ignored}, outline.flags) != none;
+    return find_or_add(*list, {{at, unit.data() + unit.size()}, true, presence_text::ignored},
+                       outline.flags) != none;
 }
 
 presence_layouts::index presence_layouts::find_or_add(index& list, const step& what, std::uint8_t flags) {
     index* place = &list;
     for (std::size_t tried = 0; *place != none; ++tried) {
         const auto& known = runs_[*place];
-        if (known.last == what.last && known.next == what.next && std::string_view{bytes(known), known.size} == what.bytes) {
+        if (known.last == what.last && known.next == what.next &&
+            std::string_view{bytes(known), known.size} == what.bytes) {
             return *place;
         }
         if (tried + 1 == most_alternatives) return none;
         place = &runs_[*place].sibling;
     }
-    if (runs_.size() == most_runs || what.bytes.size() > most_bytes_of_run || pool_.size() + what.bytes.size() > most_bytes) {
+    if (runs_.size() == most_runs || what.bytes.size() > most_bytes_of_run ||
+        pool_.size() + what.bytes.size() > most_bytes) {
         return none;
     }
     *place = static_cast<index>(runs_.size());

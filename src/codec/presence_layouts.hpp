@@ -59,9 +59,9 @@ struct presence_outline {
 
 /// The layouts of presences, learned from those that the general gear has decoded.
 ///
-/// A layout is an alternation of runs, which are the same in every presence of that layout (keys, punctuation, null,
-/// true, false), and of texts. Layouts that begin alike share their beginning: they are a tree, each run of which leads to
-/// a text and, behind that, to the runs that may follow.
+/// A layout is an alternation of runs, which are the same in every presence of that layout (keys,
+/// punctuation, null, true, false), and of texts. Layouts that begin alike share their beginning: they are a
+/// tree, each run of which leads to a text and, behind that, to the runs that may follow.
 ///
 /// It is bounded: what does not fit empties it, and it learns anew what is in use. Used on one strand only.
 class presence_layouts {
@@ -72,9 +72,9 @@ public:
     struct run {
         std::uint32_t begin; // in pool_
         std::uint16_t size;
-        bool last;            ///< the presence is over, and the next one has begun
-        presence_text next;   ///< what follows, else
-        std::uint8_t flags;   ///< of the presence, in the last run
+        bool last;             ///< the presence is over, and the next one has begun
+        presence_text next;    ///< what follows, else
+        std::uint8_t flags;    ///< of the presence, in the last run
         index follower = none; ///< the first of the runs behind that text
         index sibling = none;  ///< another run in the place of this one
     };
@@ -83,13 +83,16 @@ public:
     presence_layouts(const presence_layouts&) = delete;
     presence_layouts& operator=(const presence_layouts&) = delete;
 
-    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to behind the first quote of the
-    /// next one. Nothing happens where the outline does not fit in.
+    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to behind the first
+    /// quote of the next one. Nothing happens where the outline does not fit in.
     void learn(std::string_view unit, const presence_outline& outline);
 
     index first() const noexcept { return first_; }
+
     const run& operator[](index at) const noexcept { return runs_[at]; }
+
     const char* bytes(const run& of) const noexcept { return pool_.data() + of.begin; }
+
     std::size_t size() const noexcept { return runs_.size(); }
 
 private:

@@ -35,11 +35,13 @@ const char* skip_plain(const char* at, const char* end) noexcept {
         if (found != 0) return at + std::countr_zero(found);
     }
 #endif
-    while (at != end && is_plain(*at)) ++at;
+    while (at != end && is_plain(*at))
+        ++at;
     return at;
 }
 
-// The size of the UTF-8 sequence at `at`, which begins with no ASCII; 0 where it is not valid. Source: RFC 3629, 4.
+// The size of the UTF-8 sequence at `at`, which begins with no ASCII; 0 where it is not valid. Source: RFC
+// 3629, 4.
 std::size_t utf8_sequence(const char* at, const char* end) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
     const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
@@ -101,6 +103,7 @@ void append_utf8(std::string& out, unsigned point) {
 }
 
 constexpr bool is_leading_surrogate(unsigned unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
+
 constexpr bool is_trailing_surrogate(unsigned unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
 } // namespace
@@ -128,7 +131,8 @@ const char* string_token::read_rest(const char* begin, const char* at, const cha
                 first = unescaped_.size();
             }
             // An escape is at least as long as what it stands for.
-            if (static_cast<std::size_t>(at - copied) + 4 > unescaped_.capacity() - unescaped_.size()) return nullptr;
+            if (static_cast<std::size_t>(at - copied) + 4 > unescaped_.capacity() - unescaped_.size())
+                return nullptr;
             unescaped_.append(copied, at);
             copied = at = unescape(at + 1, end);
             if (at == nullptr) return nullptr;
@@ -156,14 +160,28 @@ const char* string_token::unescape(const char* at, const char* end) {
     switch (*at) {
     case '"':
     case '\\':
-    case '/': unescaped_ += *at; return at + 1;
-    case 'b': unescaped_ += '\b'; return at + 1;
-    case 'f': unescaped_ += '\f'; return at + 1;
-    case 'n': unescaped_ += '\n'; return at + 1;
-    case 'r': unescaped_ += '\r'; return at + 1;
-    case 't': unescaped_ += '\t'; return at + 1;
-    case 'u': break;
-    default: return nullptr;
+    case '/':
+        unescaped_ += *at;
+        return at + 1;
+    case 'b':
+        unescaped_ += '\b';
+        return at + 1;
+    case 'f':
+        unescaped_ += '\f';
+        return at + 1;
+    case 'n':
+        unescaped_ += '\n';
+        return at + 1;
+    case 'r':
+        unescaped_ += '\r';
+        return at + 1;
+    case 't':
+        unescaped_ += '\t';
+        return at + 1;
+    case 'u':
+        break;
+    default:
+        return nullptr;
     }
     const auto unit = utf16_unit(at + 1, end);
     if (!unit || is_trailing_surrogate(*unit)) return nullptr;

@@ -16,8 +16,8 @@ public:
     /// Forgets the texts that were read.
     void reset() noexcept { unescaped_.clear(); }
 
-    /// Reads the string that begins at `at`, behind its opening quote: the place of its closing quote. Null where it does
-    /// not end before `end`, is not valid, or is a text of more than `longest` bytes.
+    /// Reads the string that begins at `at`, behind its opening quote: the place of its closing quote. Null
+    /// where it does not end before `end`, is not valid, or is a text of more than `longest` bytes.
     const char* read(const char* at, const char* end, std::size_t longest);
 
     /// The text that was read last; valid until `reset`, as long as the string itself is.

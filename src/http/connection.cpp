@@ -6,14 +6,15 @@
 #include "http/connect_tunnel.hpp"
 #include "http/proxy.hpp"
 #include "http/connect_race.hpp"
+#include "http/ready_socket.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
+#include "http/tls_stream.hpp"
 #include "http/url.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -31,9 +32,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-using plain_stream = tcp::socket;
-using tls_stream = asio::ssl::stream<tcp::socket>;
 
 transport_result failed(const time_guard& guard, errc code, error_code transport, std::string detail = {}) {
     const auto verdict = guard.verdict(make_error_code(code));
@@ -73,8 +71,13 @@ public:
             }
             trust_->prepare(stream_.native_handle(), server.host);
             time_guard::watch watch{guard, *this, step::tls_handshake, limits.tls_handshake};
-            auto shaken = co_await stream_.async_handshake(tls_stream::client, as_result);
-            if (const auto ec = std::get<0>(shaken); guard.verdict(ec)) {
+            auto ec = stream_.handshake();
+            while (ec == asio::error::would_block) {
+                auto ready = co_await stream_.wait();
+                ec = std::get<0>(ready);
+                if (!ec) ec = stream_.handshake();
+            }
+            if (guard.verdict(ec)) {
                 std::string detail;
                 const auto why = explain_handshake_error(stream_.native_handle(), ec, detail);
                 co_return failed(guard, why, ec, std::move(detail));
@@ -88,19 +91,34 @@ public:
         used_ = true;
         std::optional<time_guard::clock::time_point> heard;
         time_guard::watch watch{guard, *this, step::write, limits.first_byte};
-        auto written = co_await asio::async_write(stream_, asio::buffer(request), as_result);
+        error_code write_error;
+        while (!request.empty() && !write_error) {
+            const auto written = stream_.write(request);
+            request.remove_prefix(written.size);
+            write_error = written.ec;
+            if (write_error != asio::error::would_block) continue;
+            auto ready = co_await stream_.wait();
+            write_error = std::get<0>(ready);
+        }
         // A server may answer before it has read everything, and close: the answer is what counts then.
-        const error_code write_error = std::get<0>(written);
-        if (!write_error) watch.proceed(step::response_header);
+        if (!write_error) {
+            watch.proceed(step::response_header);
+            stream_.expect_nothing();
+        }
 
+        // What has arrived is taken without waiting in between, and has an end: the limits of header and body.
         while (!reader.complete()) {
-            const auto space = reader.prepare();
-            auto read = co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_result);
-            const error_code read_error = std::get<0>(read);
-            if (const auto size = std::get<1>(read); size > 0) {
+            const auto read = stream_.read(reader.prepare());
+            error_code read_error = read.ec;
+            if (read.size > 0) {
                 if (!heard) heard = time_guard::clock::now();
-                if (const auto ec = reader.commit(size)) co_return transport_result{ec, guard.at(), {}, {}, heard};
+                if (const auto ec = reader.commit(read.size)) co_return transport_result{ec, guard.at(), {}, {}, heard};
+                if (reader.has_header()) watch.proceed(step::response_body);
+            }
+            if (read_error == asio::error::would_block) {
                 if (reader.has_header()) watch.proceed(step::response_body, limits.inactivity);
+                auto ready = co_await stream_.wait();
+                read_error = std::get<0>(ready);
             }
             if (!read_error) continue;
             if (guard.verdict(read_error) == read_error && is_end(read_error) && reader.begun()) {
@@ -131,8 +149,7 @@ public:
         if (!socket().is_open()) return false;
         if constexpr (std::is_same_v<Stream, tls_stream>) {
             // What came behind the last response may have been read from the socket, and not yet deciphered.
-            SSL* const tls = stream_.native_handle();
-            if (used_ && (SSL_pending(tls) > 0 || BIO_pending(SSL_get_rbio(tls)) > 0)) return false;
+            if (used_ && stream_.has_unread()) return false;
         }
         char byte;
         const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -143,7 +160,7 @@ public:
 
     bool session_resumed() const noexcept override {
         if constexpr (std::is_same_v<Stream, tls_stream>) {
-            return SSL_session_reused(const_cast<Stream&>(stream_).native_handle()) == 1;
+            return SSL_session_reused(stream_.native_handle()) == 1;
         } else {
             return false;
         }
@@ -180,13 +197,7 @@ private:
         return why;
     }
 
-    tcp::socket& socket() noexcept {
-        if constexpr (std::is_same_v<Stream, tls_stream>) {
-            return stream_.next_layer();
-        } else {
-            return stream_;
-        }
-    }
+    tcp::socket& socket() noexcept { return stream_.socket(); }
 
     tls_context* trust_;
     const proxy_server* via_;
@@ -198,7 +209,7 @@ private:
 
 std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust,
                                             const proxy_server* via) {
-    if (trust == nullptr) return std::make_unique<stream_connection<plain_stream>>(nullptr, nullptr, strand);
+    if (trust == nullptr) return std::make_unique<stream_connection<ready_socket>>(nullptr, nullptr, strand);
     return std::make_unique<stream_connection<tls_stream>>(trust, via, strand, trust->native());
 }
 

@@ -15,8 +15,8 @@
 
 namespace copresence {
 
-/// Makes presences of texts that stay where they are until then: what `presence::builder` makes of the same, without its
-/// copies of them and without its checks. For the decoder's gear that compares layouts.
+/// Makes presences of texts that stay where they are until then: what `presence::builder` makes of the same,
+/// without its copies of them and without its checks. For the decoder's gear that compares layouts.
 ///
 /// Parts that are there with nothing in them are told by flags that another presence had: `flags_of`.
 class presence_assembler {
@@ -30,14 +30,20 @@ public:
         sequence_size_ = presence::absent;
     }
 
-    void availability(std::string_view text) noexcept { set<copresence::availability>(0, slot::availability, text); }
+    void availability(std::string_view text) noexcept {
+        set<copresence::availability>(0, slot::availability, text);
+    }
+
     void activity(std::string_view text) noexcept { set<copresence::activity>(1, slot::activity, text); }
+
     void status_message_content_type(std::string_view text) noexcept {
         set<body_type>(2, slot::status_content_type, text);
     }
+
     void work_location_source(std::string_view text) noexcept {
         set<copresence::work_location_source>(3, slot::work_location_source, text);
     }
+
     void work_location_type(std::string_view text) noexcept {
         set<copresence::work_location_type>(4, slot::work_location_type, text);
     }
@@ -49,10 +55,19 @@ public:
     }
 
     void out_of_office_message(std::string_view text) noexcept { hold(slot::out_of_office_message, text); }
+
     void status_message_content(std::string_view text) noexcept { hold(slot::status_content, text); }
+
     void status_message_published(std::string_view text) noexcept { hold(slot::status_published, text); }
-    void status_message_expiry_date_time(std::string_view text) noexcept { hold(slot::status_expiry_date_time, text); }
-    void status_message_expiry_time_zone(std::string_view text) noexcept { hold(slot::status_expiry_time_zone, text); }
+
+    void status_message_expiry_date_time(std::string_view text) noexcept {
+        hold(slot::status_expiry_date_time, text);
+    }
+
+    void status_message_expiry_time_zone(std::string_view text) noexcept {
+        hold(slot::status_expiry_time_zone, text);
+    }
+
     void place_id(std::string_view text) noexcept { hold(slot::place_id, text); }
 
     /// Makes `out`, which holds nothing yet, the presence of `id`.

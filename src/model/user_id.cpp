@@ -8,6 +8,7 @@
 #include "model/invalid_id.hpp"
 #include "text/printable.hpp"
 
+#include <bit>
 #include <cstring>
 #include <ostream>
 
@@ -29,16 +30,23 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
     return values;
 }();
 
-// The two digits of every byte, one after the other.
-constexpr std::array<char, 512> byte_digits = [] {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<char, 512> pairs{};
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-        pairs[2 * byte] = digits[byte >> 4];
-        pairs[2 * byte + 1] = digits[byte & 15];
+// The eight digits of four bytes, the first digit in the lowest byte: each half byte on its own, all eight at once.
+constexpr std::uint64_t digits_of(const std::uint8_t* bytes) noexcept {
+    std::uint64_t wide = bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 | std::uint64_t{bytes[3]} << 48;
+    wide = (wide >> 4 | wide << 8) & 0x0f0f0f0f0f0f0f0f;
+    const auto letters = (wide + 0x0606060606060606) >> 4 & 0x0101010101010101;
+    return wide + 0x3030303030303030 + letters * ('a' - '0' - 10);
+}
+
+// Writes digits, the lowest byte first whatever the machine.
+template <class Digits>
+void write_digits(Digits digits, char* out) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(out, &digits, sizeof digits);
+    } else {
+        for (std::size_t i = 0; i < sizeof digits; ++i) out[i] = static_cast<char>(digits >> 8 * i & 0xff);
     }
-    return pairs;
-}();
+}
 
 // Where the two digits of each byte stand in the text form.
 constexpr std::array<std::uint8_t, 16> digit_positions{0,  2,  4,  6,  9,  11, 14, 16,
@@ -73,8 +81,14 @@ std::optional<user_id> user_id::parse(std::string_view text) noexcept {
 }
 
 void user_id::to_chars(char* out) const noexcept {
-    for (std::size_t i = 0; i < bytes_.size(); ++i)
-        std::memcpy(out + digit_positions[i], byte_digits.data() + std::size_t{2} * bytes_[i], 2);
+    write_digits(digits_of(bytes_.data()), out);
+    const auto second = digits_of(bytes_.data() + 4);
+    write_digits(static_cast<std::uint32_t>(second), out + 9);
+    write_digits(static_cast<std::uint32_t>(second >> 32), out + 14);
+    const auto third = digits_of(bytes_.data() + 8);
+    write_digits(static_cast<std::uint32_t>(third), out + 19);
+    write_digits(static_cast<std::uint32_t>(third >> 32), out + 24);
+    write_digits(digits_of(bytes_.data() + 12), out + 28);
     for (const auto at : dash_positions)
         out[at] = '-';
 }

@@ -1,9 +1,10 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts. The rest: an answer, in which %0 to %7 stand for the ids asked for, and %a to %d for presences of
-// the next id in turn, each in a layout of its own. It is decoded with both gears and with the general one alone,
-// twice over, so that the second time all its layouts are known: whole, and cut, nothing may tell them apart.
+// Line 1: the cuts. The rest: an answer, in which %0 to %7 stand for the ids asked for, and %a to %d for
+// presences of the next id in turn, each in a layout of its own. It is decoded with both gears and with the
+// general one alone, twice over, so that the second time all its layouts are known: whole, and cut, nothing
+// may tell them apart.
 
 #include "codec/presence_decoder.hpp"
 #include "codec/presence_layouts.hpp"
@@ -70,6 +71,7 @@ result decode(std::string_view text, std::string_view cuts, presence_layouts* la
     limits bounds;
     bounds.string_size = 128;
     bounds.json_depth = 8;
+    bounds.json_members = 12;
     result out;
     out.presences.resize(asked().size());
     out.answered.resize(asked().size(), 0);

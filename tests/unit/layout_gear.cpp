@@ -18,6 +18,7 @@
 #include <vector>
 
 using copresence::availability;
+using copresence::errc;
 using copresence::error_code;
 using copresence::limits;
 using copresence::presence;
@@ -40,9 +41,15 @@ struct decoded {
     std::vector<presence> presences;
 };
 
+limits bounded() {
+    limits bounds;
+    bounds.json_members = 40;
+    return bounds;
+}
+
 decoded decode(std::string_view text, presence_layouts* layouts, std::size_t piece = 1U << 20) {
     static const auto asked = some_ids(id_count);
-    static const limits bounds;
+    static const auto bounds = bounded();
     std::vector<std::uint8_t> answered(id_count, 0);
     decoded out;
     out.presences.resize(id_count);
@@ -69,17 +76,21 @@ decoded decode_and_compare(std::string_view text, presence_layouts& layouts, std
     BOOST_TEST(seen.detail == expected.detail);
     BOOST_TEST(seen.found == expected.found);
     BOOST_TEST(seen.unasked == expected.unasked);
-    for (std::size_t i = 0; i < id_count; ++i) BOOST_TEST((seen.presences[i] == expected.presences[i]), "presence " << i);
+    for (std::size_t i = 0; i < id_count; ++i)
+        BOOST_TEST((seen.presences[i] == expected.presences[i]), "presence " << i);
     return seen;
 }
 
-std::string object(const std::string& id, std::string_view rest) { return R"({"id":")" + id + '"' + std::string{rest} + '}'; }
+std::string object(const std::string& id, std::string_view rest) {
+    return R"({"id":")" + id + '"' + std::string{rest} + '}';
+}
 
 std::string object(std::size_t n, std::string_view rest) { return object(nth_id(n).to_string(), rest); }
 
 std::string answer(const std::vector<std::string>& objects, std::string_view separator = ",") {
     std::string text = R"({"@odata.context":"x","value":[)";
-    for (std::size_t i = 0; i < objects.size(); ++i) text += (i == 0 ? "" : std::string{separator}) + objects[i];
+    for (std::size_t i = 0; i < objects.size(); ++i)
+        text += (i == 0 ? "" : std::string{separator}) + objects[i];
     return text + "]}";
 }
 
@@ -97,7 +108,8 @@ constexpr std::string_view with_texts =
 // An answer of `count` presences, each with that `rest`.
 std::string answer_of(std::size_t count, std::string_view rest) {
     std::vector<std::string> objects;
-    for (std::size_t i = 0; i < count; ++i) objects.push_back(object(i, rest));
+    for (std::size_t i = 0; i < count; ++i)
+        objects.push_back(object(i, rest));
     return answer(objects);
 }
 
@@ -115,7 +127,9 @@ struct difference {
 
 std::ostream& operator<<(std::ostream& out, const difference& d) { return out << d.name; }
 
-std::string with_text(std::string_view text) { return R"(,"statusMessage":{"message":{"content":")" + std::string{text} + R"("}})"; }
+std::string with_text(std::string_view text) {
+    return R"(,"statusMessage":{"message":{"content":")" + std::string{text} + R"("}})";
+}
 
 std::vector<difference> differences() {
     return {
@@ -165,22 +179,26 @@ BOOST_AUTO_TEST_CASE(a_layout_is_learned_from_the_first_presence_that_has_it) {
 BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
     presence_layouts layouts;
     std::vector<std::string> objects;
-    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, i % 3 == 0 ? plain : i % 3 == 1 ? with_texts : with_text("x")));
+    for (std::size_t i = 0; i < id_count; ++i)
+        objects.push_back(object(i, i % 3 == 0 ? plain : i % 3 == 1 ? with_texts : with_text("x")));
     decode_and_compare(answer(objects), layouts);
     BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
 }
 
-BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}), piece) {
+BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}),
+                     piece) {
     presence_layouts layouts;
     std::vector<std::string> objects;
-    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, i % 2 == 0 ? plain : with_texts));
+    for (std::size_t i = 0; i < id_count; ++i)
+        objects.push_back(object(i, i % 2 == 0 ? plain : with_texts));
     decode_and_compare(answer(objects), layouts);
     const auto seen = decode_and_compare(answer(objects), layouts, static_cast<std::size_t>(piece));
     BOOST_TEST(seen.found == id_count);
     BOOST_TEST((seen.taken > 0) == (piece == 1000));
 }
 
-BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear, boost::unit_test::data::make(differences()), each) {
+BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear,
+                     boost::unit_test::data::make(differences()), each) {
     presence_layouts layouts;
     knowing(layouts, with_text("abc"));
     const auto text = answer({object(0, with_text("x")), object(1, each.rest), object(2, with_text("x"))});
@@ -191,9 +209,10 @@ BOOST_AUTO_TEST_CASE(words_are_known_in_any_spelling_and_others_are_kept) {
     presence_layouts layouts;
     const auto state = [](const char* text) { return R"(,"availability":")" + std::string{text} + '"'; };
     knowing(layouts, state("Busy"));
-    const auto seen = decode_and_compare(answer({object(0, state("Away")), object(1, state("inACall")), object(2, state("bUSY")),
-                                                 object(3, state("Hibernating")), object(4, state(R"(B\u0075sy)")), object(5, "")}),
-                                         layouts);
+    const auto seen = decode_and_compare(
+        answer({object(0, state("Away")), object(1, state("inACall")), object(2, state("bUSY")),
+                object(3, state("Hibernating")), object(4, state(R"(B\u0075sy)")), object(5, "")}),
+        layouts);
     BOOST_TEST(seen.taken == 5U);
     BOOST_TEST(seen.presences[1].availability()->text() == "inACall");
     BOOST_TEST((seen.presences[1].availability() == availability::in_a_call));
@@ -207,17 +226,23 @@ BOOST_AUTO_TEST_CASE(presences_in_any_order_and_case_are_taken) {
     presence_layouts layouts;
     knowing(layouts, plain);
     std::vector<std::string> objects;
-    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i % 2 == 0 ? upper(nth_id(i).to_string()) : nth_id(i).to_string(), plain));
+    for (std::size_t i = 0; i < id_count; ++i)
+        objects.push_back(object(i % 2 == 0 ? upper(nth_id(i).to_string()) : nth_id(i).to_string(), plain));
     std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
     BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_differ) {
     presence_layouts layouts;
-    const auto tagged = [](int n) { return R"(,"@odata.etag":"W/\")" + std::to_string(n) + R"(","availability":"Busy")"; };
-    const auto plainly_tagged = [](int n) { return R"(,"@odata.etag":"W/)" + std::to_string(n) + R"(","availability":"Busy")"; };
+    const auto tagged = [](int n) {
+        return R"(,"@odata.etag":"W/\")" + std::to_string(n) + R"(","availability":"Busy")";
+    };
+    const auto plainly_tagged = [](int n) {
+        return R"(,"@odata.etag":"W/)" + std::to_string(n) + R"(","availability":"Busy")";
+    };
     knowing(layouts, plainly_tagged(1));
-    const auto text = answer({object(0, plainly_tagged(2)), object(1, plainly_tagged(33)), object(2, tagged(4)), object(3, plainly_tagged(5))});
+    const auto text = answer({object(0, plainly_tagged(2)), object(1, plainly_tagged(33)),
+                              object(2, tagged(4)), object(3, plainly_tagged(5))});
     BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
 }
 
@@ -227,12 +252,29 @@ BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_g
     const std::string newer = R"(,"availability":"Away","sequenceNumber":"A2")";
     const std::string older = R"(,"availability":"Busy","sequenceNumber":"A1")";
     knowing(layouts, newer);
-    const auto seen = decode_and_compare(
-        answer({object(0, newer), object(1, newer), object(1, older), object(900, plain), object("no guid", plain), object(2, plain), object(3, plain)}),
-        layouts);
+    const auto seen =
+        decode_and_compare(answer({object(0, newer), object(1, newer), object(1, older), object(900, plain),
+                                   object("no guid", plain), object(2, plain), object(3, plain)}),
+                           layouts);
     BOOST_TEST(seen.taken == 3U); // the first two, and the one before the last
     BOOST_TEST((seen.presences[1].availability() == availability::away));
     BOOST_TEST(seen.unasked == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(presences_that_were_taken_count_as_members_of_the_answer) {
+    presence_layouts layouts;
+    knowing(layouts, plain);
+    std::vector<std::string> objects(41, object(900, plain));
+    for (std::size_t i = 0; i < id_count; ++i) objects[i] = object(i, plain);
+    BOOST_TEST(decode_and_compare(answer(objects), layouts).ec == errc::too_many_members);
+    // The first is one too many: no presence is taken that the general gear would refuse.
+    std::rotate(objects.begin(), objects.begin() + id_count, objects.end());
+    objects.insert(objects.begin(), id_count, object(900, plain));
+    const auto seen = decode_and_compare(answer(objects), layouts);
+    BOOST_TEST(seen.ec == errc::too_many_members);
+    BOOST_TEST(seen.taken == 0U);
+    objects.resize(40);
+    BOOST_TEST(!decode_and_compare(answer(objects), layouts).ec);
 }
 
 BOOST_AUTO_TEST_CASE(a_presence_with_a_member_twice_teaches_nothing) {
@@ -244,7 +286,8 @@ BOOST_AUTO_TEST_CASE(a_presence_with_a_member_twice_teaches_nothing) {
 
 BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_taken_for_one) {
     presence_layouts layouts;
-    const auto text = answer({object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
+    const auto text = answer(
+        {object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
     BOOST_TEST(decode_and_compare(text, layouts).taken == 1U); // 2 teaches, 3 is taken, 4 is the last
     BOOST_TEST(decode_and_compare(text, layouts).taken == 2U);
 }
@@ -252,7 +295,8 @@ BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_taken_for_one) {
 BOOST_AUTO_TEST_CASE(answers_that_are_spaced_out_are_decoded_as_well) {
     presence_layouts layouts;
     std::vector<std::string> objects;
-    for (std::size_t i = 0; i < id_count; ++i) objects.push_back(object(i, plain));
+    for (std::size_t i = 0; i < id_count; ++i)
+        objects.push_back(object(i, plain));
     const auto seen = decode_and_compare(answer(objects, ", "), layouts);
     BOOST_TEST(seen.found == id_count);
     BOOST_TEST(seen.taken == 0U);
@@ -263,7 +307,9 @@ BOOST_AUTO_TEST_CASE(layouts_without_end_do_not_take_memory_without_end) {
     std::size_t most = 0;
     for (int i = 0; i < 500; ++i) {
         const auto n = std::to_string(i);
-        decode(answer_of(3, R"(,"x)" + n + R"(":1,"availability":"Busy","y)" + n + R"(":2,"activity":"Away","z)" + n + "\":3"), &layouts);
+        decode(answer_of(3, R"(,"x)" + n + R"(":1,"availability":"Busy","y)" + n +
+                                R"(":2,"activity":"Away","z)" + n + "\":3"),
+               &layouts);
         most = std::max(most, layouts.size());
     }
     BOOST_TEST(most <= 192U);

@@ -1,0 +1,109 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/tls_stream.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/err.h>
+
+#include <new>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Four records of the largest size: as much as is decoded before the next call of the system.
+constexpr std::size_t read_buffer_size = 64 * 1024;
+
+} // namespace
+
+tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& context)
+    : transport_{strand}
+    , tls_{SSL_new(context.native_handle())} {
+    BIO* const bio = BIO_new(socket_method());
+    if (!tls_ || bio == nullptr)
+        throw std::bad_alloc{}; // what they need is memory and a context, which is there
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(tls_.get(), bio, bio);
+    SSL_set_mode(tls_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_set_read_ahead(tls_.get(), 1);
+    SSL_set_default_read_buffer_len(tls_.get(), read_buffer_size);
+    SSL_set_connect_state(tls_.get());
+}
+
+error_code tls_stream::handshake() {
+    ERR_clear_error();
+    const int done = SSL_do_handshake(tls_.get());
+    return done == 1 ? error_code{} : why(done);
+}
+
+io_result tls_stream::read(std::span<char> into) {
+    ERR_clear_error();
+    std::size_t size = 0;
+    const int done = SSL_read_ex(tls_.get(), into.data(), into.size(), &size);
+    if (done == 1) return {{}, size};
+    return {why(done)};
+}
+
+io_result tls_stream::write(std::string_view bytes) {
+    ERR_clear_error();
+    std::size_t size = 0;
+    const int done = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size);
+    if (done == 1) return {{}, size};
+    return {why(done)};
+}
+
+error_code tls_stream::why(int returned) {
+    const int kind = SSL_get_error(tls_.get(), returned);
+    if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return asio::error::would_block;
+    if (kind == SSL_ERROR_ZERO_RETURN) return asio::error::eof;
+    if (transport_error_ == asio::error::eof) return asio::ssl::error::stream_truncated;
+    if (transport_error_) return transport_error_;
+    if (const auto code = ERR_get_error(); code != 0)
+        return {static_cast<int>(code), asio::error::get_ssl_category()};
+    return asio::ssl::error::unspecified_system_error;
+}
+
+BIO_METHOD* tls_stream::socket_method() {
+    static BIO_METHOD* const method = [] {
+        BIO_METHOD* const made =
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "copresence socket");
+        if (made == nullptr) throw std::bad_alloc{};
+        BIO_meth_set_read(made, &tls_stream::on_read);
+        BIO_meth_set_write(made, &tls_stream::on_write);
+        BIO_meth_set_ctrl(made, &tls_stream::on_control);
+        return made;
+    }();
+    return method;
+}
+
+int tls_stream::on_read(BIO* bio, char* into, int size) noexcept {
+    auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
+    return self->settle(bio, self->transport_.read({into, static_cast<std::size_t>(size)}), BIO_FLAGS_READ);
+}
+
+int tls_stream::on_write(BIO* bio, const char* bytes, int size) noexcept {
+    auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
+    return self->settle(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}),
+                        BIO_FLAGS_WRITE);
+}
+
+int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
+    BIO_clear_retry_flags(bio);
+    if (!result.ec) return static_cast<int>(result.size);
+    if (result.ec == asio::error::would_block) {
+        BIO_set_flags(bio, retry | BIO_FLAGS_SHOULD_RETRY);
+        return -1;
+    }
+    transport_error_ = result.ec;
+    return result.ec == asio::error::eof ? 0 : -1;
+}
+
+long tls_stream::on_control(BIO*, int what, long, void*) noexcept { return what == BIO_CTRL_FLUSH ? 1 : 0; }
+
+} // namespace copresence

@@ -1,0 +1,73 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_HTTP_TLS_STREAM_HPP
+#define COPRESENCE_HTTP_TLS_STREAM_HPP
+
+#include "http/ready_socket.hpp"
+
+#include <copresence/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace copresence {
+
+/// TLS over a socket: OpenSSL for the bytes, Asio for the waiting.
+///
+/// Asio's own stream copies every byte through a pair of buffers, and suspends its coroutine for every record
+/// of 16 KiB; here OpenSSL reads from the socket, several records at a time. Used on one strand, by one
+/// coroutine at a time.
+class tls_stream {
+public:
+    tls_stream(const boost::asio::any_io_executor& strand, boost::asio::ssl::context& context);
+    tls_stream(const tls_stream&) = delete;
+    tls_stream& operator=(const tls_stream&) = delete;
+
+    boost::asio::ip::tcp::socket& socket() noexcept { return transport_.socket(); }
+
+    SSL* native_handle() const noexcept { return tls_.get(); }
+
+    /// Each does what can be done at once. Errors: `boost::asio::error::would_block`, then `wait` and do it
+    /// again; `eof` where the peer has said that it was done, `boost::asio::ssl::error::stream_truncated`
+    /// where it was just gone; those of OpenSSL and of the system.
+    error_code handshake();
+    io_result read(std::span<char> into);
+    io_result write(std::string_view bytes);
+
+    void expect_nothing() noexcept { transport_.expect_nothing(); }
+
+    auto wait() { return transport_.wait(); }
+
+    /// Whether something has arrived that nobody has read.
+    bool has_unread() const noexcept { return SSL_has_pending(tls_.get()) == 1; }
+
+private:
+    struct free_tls {
+        void operator()(SSL* tls) const noexcept { SSL_free(tls); }
+    };
+
+    static BIO_METHOD* socket_method();
+    static int on_read(BIO* bio, char* into, int size) noexcept;
+    static int on_write(BIO* bio, const char* bytes, int size) noexcept;
+    static long on_control(BIO* bio, int what, long, void*) noexcept;
+    int settle(BIO* bio, const io_result& result, int retry) noexcept;
+    error_code why(int returned);
+
+    ready_socket transport_;
+    error_code transport_error_; // the last one of `transport_` that is final
+    std::unique_ptr<SSL, free_tls> tls_;
+};
+
+} // namespace copresence
+
+#endif
