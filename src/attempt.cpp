@@ -16,19 +16,21 @@ namespace copresence::detail {
 
 namespace asio = boost::asio;
 
-attempt::attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard)
+attempt::attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
+                 exchange_buffers& buffers)
     : client_{client}
     , query_{what}
     , options_{options}
     , guard_{guard}
+    , buffers_{buffers}
     , response_{what.slots, client.config.limits, &client.layouts}
-    , reader_{client.config.limits, response_}
+    , reader_{client.config.limits, response_, buffers.response}
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}
 
-asio::awaitable<void> attempt::run(wiped_string& buffer) {
+asio::awaitable<void> attempt::run() {
     for (;;) {
-        const auto came_of_it = co_await try_once(buffer);
+        const auto came_of_it = co_await try_once();
         if (came_of_it == outcome::settled) break;
         // A reused connection that failed before a byte of the response had most likely been closed by the server while
         // it was idle: the request goes out once more, over a fresh one.
@@ -38,7 +40,7 @@ asio::awaitable<void> attempt::run(wiped_string& buffer) {
     if (seen_ != nullptr) tell_finished();
 }
 
-asio::awaitable<attempt::outcome> attempt::try_once(wiped_string& buffer) {
+asio::awaitable<attempt::outcome> attempt::try_once() {
     const auto& limits = client_.config.timeouts;
     const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
     const auto latest = std::min(options_.deadline, longest_wait);
@@ -79,12 +81,12 @@ asio::awaitable<attempt::outcome> attempt::try_once(wiped_string& buffer) {
         lease.keep();
         co_return outcome::gate_was_closed;
     }
-    write_request(buffer);
+    write_request();
     if (seen_ != nullptr) tell_started(!reused);
     ++requests_;
     ++client_.stats->requests;
     guard_.begin_attempt(limits.attempt);
-    transport_ = co_await lease->exchange(buffer, reader_, limits, guard_);
+    transport_ = co_await lease->exchange(buffers_.request, reader_, limits, guard_);
     guard_.end_attempt();
 
     if (transport_.heard) {
@@ -123,14 +125,14 @@ retirement attempt::ending_of_connection() const noexcept {
     return transport_.transport ? retirement::failed : retirement::response;
 }
 
-void attempt::write_request(wiped_string& buffer) {
+void attempt::write_request() {
     // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
     client_request_id_ = boost::uuids::to_string(client_.request_ids());
     const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
     if (query_.page) {
-        client_.writer.write_next_page(buffer, *query_.page, header);
+        client_.writer.write_next_page(buffers_.request, *query_.page, header);
     } else {
-        client_.writer.write_query(buffer, query_.slots.asked, header);
+        client_.writer.write_query(buffers_.request, query_.slots.asked, header);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "codec/presence_decoder.hpp"
 #include "http/connection.hpp"
 #include "http/pool_state.hpp"
+#include "http/exchange_buffers.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 #include "observe/phase_clock.hpp"
@@ -45,12 +46,14 @@ struct attempt_options {
 /// One request with its response: all that it is made of, and all that came of it.
 class attempt {
 public:
-    attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard);
+    /// All must outlive the attempt.
+    attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
+            exchange_buffers& buffers);
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
-    /// gate ─► token ─► lease ─► exchange. Once only. `buffer` is scratch for the request.
-    boost::asio::awaitable<void> run(wiped_string& buffer);
+    /// gate ─► token ─► lease ─► exchange. Once only.
+    boost::asio::awaitable<void> run();
 
     /// What is wrong, if anything is.
     error_code error() const noexcept;
@@ -68,10 +71,9 @@ public:
 private:
     enum class outcome { settled, gate_was_closed, connection_was_dead };
 
-    boost::asio::awaitable<outcome> try_once(wiped_string& buffer);
-    boost::asio::awaitable<bool> take_token();
+    boost::asio::awaitable<outcome> try_once();
     retirement ending_of_connection() const noexcept;
-    void write_request(wiped_string& buffer);
+    void write_request();
     void fail(error_code code, step at, std::string detail = {});
     void tell_started(bool new_connection) const;
     void tell_opened(const lease& of, events::duration took) const;
@@ -81,6 +83,7 @@ private:
     const query& query_;
     attempt_options options_;
     time_guard& guard_;
+    exchange_buffers& buffers_;
     graph_response response_;
     response_reader reader_;
     transport_result transport_;

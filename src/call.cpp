@@ -86,13 +86,25 @@ void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
     const auto slots = slots_of(chunk);
     client->stats->presences += static_cast<std::uint64_t>(std::count(slots.answered.begin(), slots.answered.end(), std::uint8_t{1}));
     for (auto& each : failures) {
-        const auto code = each.why.code;
-        const auto at = each.why.info.at;
-        complete_info(each.why.info);
         each.where.first += plan_.first_of(chunk);
-        failures_.push_back(std::move(each));
-        if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
+        note(std::move(each));
     }
+}
+
+void call::fail(const transport_result& why) {
+    failed_part what{{}, {why.code, {}}};
+    what.why.info.at = why.at;
+    what.why.info.transport = why.transport;
+    what.why.info.detail = why.detail;
+    note(std::move(what));
+}
+
+void call::note(failed_part what) {
+    const auto code = what.why.code;
+    const auto at = what.why.info.at;
+    complete_info(what.why.info);
+    failures_.push_back(std::move(what));
+    if (rule_ == on_failure::stop_all || is_fatal(code)) stop(code, at);
 }
 
 void call::end() noexcept {

@@ -61,6 +61,9 @@ public:
     /// A chunk has been asked for, and is answered but for `failures`.
     void chunk_settled(std::size_t chunk, std::vector<failed_part> failures);
 
+    /// Something failed that belongs to no chunk.
+    void fail(const transport_result& why);
+
     /// Whether a refused chunk is worth splitting.
     bool splits() const noexcept { return rule_ == on_failure::go_on && client->config.split_refused_chunks; }
 
@@ -100,6 +103,7 @@ public:
     std::size_t unasked = 0;
 
 private:
+    void note(failed_part what);
     std::vector<user_id> missing_in(part where);
     failure stop_failure() const;
     void complete_info(diagnostics& info) const;

@@ -30,12 +30,12 @@ bool may_be_one_ids_fault(const error_code& code) {
 
 class chunk_fetcher {
 public:
-    chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, wiped_string& buffer)
+    chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, exchange_buffers& buffers)
         : call_{of}
         , client_{*of.client}
         , slots_{of.slots_of(chunk)}
         , guard_{guard}
-        , buffer_{buffer} {}
+        , buffers_{buffers} {}
 
     asio::awaitable<std::vector<failed_part>> run() {
         std::vector<failed_part> failures;
@@ -132,8 +132,8 @@ private:
         options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
-            auto tried = std::make_unique<attempt>(client_, what, options, guard_);
-            co_await tried->run(buffer_);
+            auto tried = std::make_unique<attempt>(client_, what, options, guard_, buffers_);
+            co_await tried->run();
             attempts_ += tried->requests();
             call_.requests += tried->requests();
             const auto error = tried->error();
@@ -201,14 +201,14 @@ private:
     client_core& client_;
     const chunk_slots slots_;
     time_guard& guard_;
-    wiped_string& buffer_;
+    exchange_buffers& buffers_;
     std::size_t attempts_ = 0;
 };
 
 } // namespace
 
-asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, wiped_string& buffer) {
-    chunk_fetcher fetcher{of, chunk, guard, buffer};
+asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, exchange_buffers& buffers) {
+    chunk_fetcher fetcher{of, chunk, guard, buffers};
     co_return co_await fetcher.run();
 }
 

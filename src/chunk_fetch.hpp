@@ -6,7 +6,7 @@
 
 #include "async/time_guard.hpp"
 #include "call.hpp"
-#include "text/wiped_string.hpp"
+#include "http/exchange_buffers.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,9 +16,9 @@
 namespace copresence::detail {
 
 /// Fetches one chunk of a call into its slots: with its retries, the pages that an answer links to, and the split of a
-/// chunk that is refused. The parts that could not be had, empty when all is there; `buffer` is scratch for requests.
+/// chunk that is refused. The parts that could not be had, empty when all is there; `buffers` are scratch.
 boost::asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
-                                                             wiped_string& buffer);
+                                                             exchange_buffers& buffers);
 
 } // namespace copresence::detail
 

@@ -21,11 +21,16 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 // The way of a call: ids ─► plan ─► workers, each taking chunk after chunk ─► slots ─► the result in the order asked.
 
@@ -57,26 +62,28 @@ std::optional<failure> check(const id_list& ids, const request_options& options)
 // A worker: chunk after chunk, until there is none or the call was stopped.
 asio::awaitable<void> work(std::shared_ptr<call> running) {
     const call::guarded guard{*running};
-    wiped_string buffer;
+    auto buffers = std::exchange(running->client->spare_buffers, {});
     while (const auto chunk = running->take_chunk()) {
-        auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffer);
+        auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffers);
         running->chunk_settled(*chunk, std::move(failures));
     }
+    running->client->spare_buffers = std::move(buffers);
 }
 
-// All workers, side by side; returns when the last of them has.
-asio::awaitable<void> work_together(std::shared_ptr<call> running) {
-    const auto workers = running->workers();
-    if (workers == 1) {
-        co_await work(running);
+// `count` of what `task` makes, side by side; returns when the last of them has.
+asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t count,
+                                   const std::function<asio::awaitable<void>()>& task) {
+    if (count == 0) co_return;
+    if (count == 1) {
+        co_await task();
         co_return;
     }
     const auto strand = running->client->strand;
     const auto all_done = std::make_shared<event>(strand);
     const auto first_exception = std::make_shared<std::exception_ptr>();
-    const auto left = std::make_shared<std::size_t>(workers);
-    for (std::size_t i = 0; i < workers; ++i) {
-        asio::co_spawn(strand, work(running), [=](std::exception_ptr thrown) {
+    const auto left = std::make_shared<std::size_t>(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        asio::co_spawn(strand, task(), [=](std::exception_ptr thrown) {
             if (thrown && !*first_exception) {
                 *first_exception = thrown;
                 running->stop(asio::error::operation_aborted, step::none);
@@ -86,6 +93,30 @@ asio::awaitable<void> work_together(std::shared_ptr<call> running) {
     }
     co_await all_done->wait();
     if (*first_exception) std::rethrow_exception(*first_exception);
+}
+
+// Adds a connection that is open to those that are held: so that nobody takes the same one twice.
+asio::awaitable<void> hold_connection(std::shared_ptr<call> running, std::shared_ptr<std::vector<lease>> held) {
+    const call::guarded guard{*running};
+    client_core& client = *running->client;
+    const auto& limits = client.config.timeouts;
+    transport_result opened;
+    auto hold = co_await client.pool->acquire(*guard, limits.call, false);
+    if (!hold) {
+        opened = {(*guard).verdict(asio::error::operation_aborted), (*guard).at(), {}, {}};
+    } else if (hold.fresh()) {
+        opened = co_await hold->open(client.names, client.config.root, limits, *guard);
+        if (!opened) {
+            hold.retire((*guard).interrupted() ? retirement::interrupted : retirement::failed);
+        } else if (hold->session_resumed()) {
+            ++client.stats->sessions_resumed;
+        }
+    }
+    if (opened) {
+        held->push_back(std::move(hold));
+    } else {
+        running->fail(opened);
+    }
 }
 
 template <class Result>
@@ -100,10 +131,24 @@ Result take_result(call& ended) {
 template <class Result>
 asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
     running->begin();
-    if (running->workers() > 0) co_await work_together(running);
+    const std::function<asio::awaitable<void>()> worker = [running] { return work(running); };
+    co_await side_by_side(running, running->workers(), worker);
     running->end();
     if (auto failed = running->verdict()) co_return outcome<Result>{*std::move(failed)};
     co_return outcome<Result>{take_result<Result>(*running)};
+}
+
+asio::awaitable<outcome<std::size_t>> run_warm_up(std::shared_ptr<call> running, std::size_t connections) {
+    running->begin();
+    const auto held = std::make_shared<std::vector<lease>>();
+    const std::function<asio::awaitable<void>()> holder = [running, held] { return hold_connection(running, held); };
+    co_await side_by_side(running, std::min(connections, running->client->config.max_connections), holder);
+    running->end();
+    const auto open = held->size();
+    for (auto& each : *held) each.keep();
+    held->clear();
+    if (auto failed = running->verdict()) co_return outcome<std::size_t>{*std::move(failed)};
+    co_return outcome<std::size_t>{open};
 }
 
 // Forwards the caller's cancellation to the strand. It holds nothing but the call, and that weakly: a signal may outlive
@@ -180,6 +225,17 @@ private:
     asio::executor_work_guard<asio::any_completion_executor> work_;
 };
 
+// Runs `work`, the whole of a call, on the strand.
+template <class Result>
+void spawn(const std::shared_ptr<call>& running, asio::awaitable<outcome<Result>> work, completion<Result> done) {
+    if (auto slot = done.slot(); slot.is_connected()) slot.template emplace<canceller>(running);
+    asio::co_spawn(running->client->strand, std::move(work),
+                   [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
+                       using any_result = typename completion<Result>::result_type;
+                       std::move(done).post(thrown ? any_result{thrown} : any_result{std::move(result)});
+                   });
+}
+
 template <class Result>
 void start(std::shared_ptr<client_core> client, id_list ids, const request_options& options,
            asio::any_completion_handler<void(std::exception_ptr, Result)> handler) {
@@ -187,16 +243,19 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
     completion<Result> done{std::move(handler), client->executor};
     if (auto refused = check(ids, options)) return std::move(done).post(outcome<Result>{*std::move(refused)});
 
-    const auto strand = client->strand;
     request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
-    auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
-                                          partial ? call::on_failure::go_on : call::on_failure::stop_all);
-    if (auto slot = done.slot(); slot.is_connected()) slot.template emplace<canceller>(running);
-    asio::co_spawn(strand, run<Result>(std::move(running)),
-                   [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
-                       using any_result = typename completion<Result>::result_type;
-                       std::move(done).post(thrown ? any_result{thrown} : any_result{std::move(result)});
-                   });
+    const auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
+                                                partial ? call::on_failure::go_on : call::on_failure::stop_all);
+    spawn(running, run<Result>(running), std::move(done));
+}
+
+void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
+                   asio::any_completion_handler<void(std::exception_ptr, std::size_t)> handler) {
+    completion<std::size_t> done{std::move(handler), client->executor};
+    request_plan nothing{{}, client->config.max_ids_per_request};
+    const auto running =
+        std::make_shared<call>(std::move(client), std::move(nothing), request_options{}, call::on_failure::stop_all);
+    spawn(running, run_warm_up(running, connections), std::move(done));
 }
 
 } // namespace
@@ -224,6 +283,12 @@ asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_co
                                                        request_options options) {
     auto begin = [&](auto handler) { start<presence_report>(std::move(core), std::move(ids), options, std::move(handler)); };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, presence_report)>(
+        std::move(begin), asio::use_awaitable);
+}
+
+asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> core, std::size_t connections) {
+    auto begin = [&](auto handler) { start_warm_up(std::move(core), connections, std::move(handler)); };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, std::size_t)>(
         std::move(begin), asio::use_awaitable);
 }
 

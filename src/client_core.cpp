@@ -9,12 +9,29 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <random>
 #include <string>
 #include <utility>
 
 namespace copresence::detail {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// From 256 bits of the system: Boost's own generator of UUIDs takes 20,000, one system call for each 32.
+std::mt19937_64 seeded() {
+    std::random_device system;
+    std::array<std::random_device::result_type, 8> bits;
+    std::generate(bits.begin(), bits.end(), std::ref(system));
+    std::seed_seq seed(bits.begin(), bits.end());
+    return std::mt19937_64{seed};
+}
+
+} // namespace
 
 client_core::client_core(asio::any_io_executor given_executor, client_config given)
     : client_core{given_executor, std::move(given), system_lookup(given_executor)} {}
@@ -25,7 +42,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , strand{asio::make_strand(executor)}
     , stats{std::make_shared<live_stats>()}
     , writer{config.root, config.api_version, config.user_agent, config.gzip}
-    , random{std::random_device{}()}
+    , random{seeded()}
     , gate{config.gate ? gate_core::of(*config.gate) : gate_core::of(throttle_gate{})}
     , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(

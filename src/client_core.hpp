@@ -8,6 +8,7 @@
 #include "codec/presence_layouts.hpp"
 #include "codec/request_writer.hpp"
 #include "http/connection_pool.hpp"
+#include "http/exchange_buffers.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "live_stats.hpp"
@@ -54,9 +55,10 @@ public:
     const boost::asio::any_io_executor strand;   ///< ours, of that executor
     const std::shared_ptr<live_stats> stats;
     const request_writer writer;
-    presence_layouts layouts; ///< of the presences in all answers so far
-    boost::uuids::random_generator_mt19937 request_ids;
+    presence_layouts layouts;       ///< of the presences in all answers so far
+    exchange_buffers spare_buffers; ///< for the worker that begins next
     std::mt19937_64 random;
+    boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
     const std::shared_ptr<gate_core> gate;
     std::optional<tls_context> trust; ///< empty for plain http
     resolver names;

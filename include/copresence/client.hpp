@@ -46,6 +46,7 @@ boost::asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<cl
                                                               request_options options);
 boost::asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_core> core, id_list ids,
                                                               request_options options);
+boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> core, std::size_t connections);
 
 } // namespace detail
 
@@ -126,6 +127,19 @@ public:
                 detail::start_get_presence_report(std::move(core), std::move(list), chosen, std::move(handler));
             },
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
+    }
+
+    /// Opens connections, so that the calls to come need not: for programs that would rather wait when they start.
+    ///
+    /// On the wire: name look-up, connect and TLS handshake for each connection that is not open yet; no request.
+    /// Parameters: `connections` is how many are to be open, `client_config::max_connections` at most. Those that nothing uses
+    /// end as all others do, after `client_config::idle_timeout`.
+    /// Completion: when all are open: how many. Other calls may wait for them until then.
+    /// Cancellation: every type ends the call with `operation_aborted`; what is open stays open.
+    /// Timeouts: `timeouts::call` for the whole, and those of the steps. Nothing is retried.
+    /// Errors: throws `api_error` where a connection cannot be opened; those that could stay open.
+    boost::asio::awaitable<std::size_t> warm_up(std::size_t connections) {
+        return detail::await_warm_up(core_, connections);
     }
 
     /// Ends everything: calls under way and later ones end with `errc::client_closed`, connections are closed

@@ -26,6 +26,7 @@ public:
 
     /// One more presence is complete, asked for or not: how many that makes.
     std::size_t count_presence() noexcept { return ++presences_; }
+
     std::size_t presences() const noexcept { return presences_; }
 
     /// The id that is expected next; null where all have come.

@@ -3,42 +3,13 @@
 
 #include "codec/layout_gear.hpp"
 
+#include "text/same_bytes.hpp"
+
 #include <copresence/user_id.hpp>
 
-#include <cstdint>
-#include <cstring>
+#include <cstddef>
 
 namespace copresence {
-
-namespace {
-
-// Whether `size` bytes are the same, for sizes known at run time only: in place, since a call costs more than
-// most runs.
-bool same(const char* a, const char* b, std::size_t size) noexcept {
-    const auto differ = [&]<class Word>(std::size_t at, Word) {
-        Word left;
-        Word right;
-        std::memcpy(&left, a + at, sizeof left);
-        std::memcpy(&right, b + at, sizeof right);
-        return left ^ right;
-    };
-    using eight = std::uint64_t;
-    using four = std::uint32_t;
-    if (size >= 16) {
-        std::size_t at = 0;
-        for (; at + 16 <= size; at += 16)
-            if ((differ(at, eight{}) | differ(at + 8, eight{})) != 0) return false;
-        return (differ(size - 16, eight{}) | differ(size - 8, eight{})) ==
-               0; // the rest, and some of it again
-    }
-    if (size >= 8) return (differ(0, eight{}) | differ(size - 8, eight{})) == 0;
-    if (size >= 4) return (differ(0, four{}) | differ(size - 4, four{})) == 0;
-    for (std::size_t at = 0; at < size; ++at)
-        if (a[at] != b[at]) return false;
-    return true;
-}
-
-} // namespace
 
 std::size_t layout_gear::take(std::string_view bytes) {
     const char* at = bytes.data();
@@ -89,7 +60,7 @@ const presence_layouts::run* layout_gear::find_run(presence_layouts::index list,
     const auto left = static_cast<std::size_t>(end - at);
     for (; list != presence_layouts::none; list = layouts_[list].sibling) {
         const auto& run = layouts_[list];
-        if (run.size <= left && same(at, layouts_.bytes(run), run.size)) return &run;
+        if (run.size <= left && same_bytes(at, layouts_.bytes(run), run.size)) return &run;
     }
     return nullptr;
 }
@@ -100,7 +71,7 @@ std::optional<std::size_t> layout_gear::find_slot(const char* text, user_id& id)
     if (const auto* const expected = filler_.expected()) {
         char as_text[user_id::text_size];
         expected->to_chars(as_text);
-        if (same(text, as_text, sizeof as_text)) {
+        if (same_bytes(text, as_text, sizeof as_text)) {
             id = *expected;
             return filler_.vacant(slot) ? std::optional{slot} : std::nullopt;
         }

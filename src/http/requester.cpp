@@ -3,6 +3,8 @@
 
 #include "http/requester.hpp"
 
+#include "http/read_buffer.hpp"
+
 #include "async/event.hpp"
 #include "live_stats.hpp"
 #include "throttle/retry_after.hpp"
@@ -108,7 +110,8 @@ asio::awaitable<reply> requester::send_once(std::string_view request, time_guard
             if (!got.transport) co_return got;
         }
         whole_body body{got};
-        response_reader reader{response_limits, body};
+        read_buffer bytes;
+        response_reader reader{response_limits, body, bytes};
         ++got.requests;
         got.transport = co_await lease->exchange(request, reader, timeouts_, guard);
         if (got.transport && reader.reusable()) lease.keep();

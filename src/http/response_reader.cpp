@@ -3,10 +3,9 @@
 
 #include "http/response_reader.hpp"
 
-#include <copresence/detail/wiping_allocator.hpp>
+#include "http/read_buffer.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -21,7 +20,6 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::size_t read_size = 16 * 1024;
 constexpr std::size_t most_interim_responses = 8;
 constexpr std::size_t last_chunk_size = 5; // "0", CR LF, CR LF: the least that a chunked body ends with
 
@@ -97,9 +95,11 @@ error_code translated(const error_code& ec) {
 } // namespace
 
 struct response_reader::parser {
-    parser(const limits& l, response_consumer& c)
+    parser(const limits& l, response_consumer& c, read_buffer& b)
         : bounds{l}
-        , consumer{c} {
+        , consumer{c}
+        , buffer{b} {
+        buffer.clear();
         begin();
     }
 
@@ -112,22 +112,22 @@ struct response_reader::parser {
     }
 
     error_code parse() {
-        while (buffer.size() > 0 && !message->is_done()) {
+        while (buffer.bytes().size() > 0 && !message->is_done()) {
             // Beast 1.81 asserts that it sees no less of the last chunk when it comes back to one that was not complete.
-            if (message->is_header_done() && message->chunked() && buffer.size() < last_chunk_size) return {};
+            if (message->is_header_done() && message->chunked() && buffer.bytes().size() < last_chunk_size) return {};
             error_code ec;
             const bool in_header = !message->is_header_done();
-            const auto used = message->put(buffer.data(), ec);
+            const auto used = message->put({buffer.bytes().data(), buffer.bytes().size()}, ec);
             buffer.consume(used);
             if (in_header) {
                 header_size += used;
                 // Beast 1.81 holds each line to its limit, and not their sum.
-                const auto pending = message->is_header_done() ? 0 : buffer.size();
+                const auto pending = message->is_header_done() ? 0 : buffer.bytes().size();
                 if (header_size + pending > bounds.header_size) return make_error_code(errc::header_too_large);
             }
             if (ec == http::error::need_more) {
                 // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
-                return buffer.size() > bounds.header_size ? make_error_code(errc::header_too_large) : error_code{};
+                return buffer.bytes().size() > bounds.header_size ? make_error_code(errc::header_too_large) : error_code{};
             }
             if (ec) return translated(ec);
             if (message->is_header_done() && !header_seen) ec = on_header();
@@ -159,7 +159,7 @@ struct response_reader::parser {
 
     const limits& bounds;
     response_consumer& consumer;
-    boost::beast::basic_flat_buffer<detail::wiping_allocator<char>> buffer; // a token may have come in it
+    read_buffer& buffer;
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
@@ -168,15 +168,12 @@ struct response_reader::parser {
     bool complete = false;
 };
 
-response_reader::response_reader(const limits& limits, response_consumer& consumer)
-    : parser_{std::make_unique<parser>(limits, consumer)} {}
+response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer)
+    : parser_{std::make_unique<parser>(limits, consumer, buffer)} {}
 
 response_reader::~response_reader() = default;
 
-std::span<char> response_reader::prepare() {
-    const auto space = parser_->buffer.prepare(read_size);
-    return {static_cast<char*>(space.data()), space.size()};
-}
+std::span<char> response_reader::prepare() { return parser_->buffer.prepare(); }
 
 error_code response_reader::commit(std::size_t size) {
     parser_->received += size;
@@ -200,7 +197,7 @@ bool response_reader::has_header() const noexcept { return parser_->header_seen;
 bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {
-    return parser_->complete && parser_->message->keep_alive() && parser_->buffer.size() == 0;
+    return parser_->complete && parser_->message->keep_alive() && parser_->buffer.bytes().size() == 0;
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }

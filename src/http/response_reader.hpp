@@ -15,6 +15,8 @@
 
 namespace copresence {
 
+class read_buffer;
+
 /// The header of a response, readable for as long as `on_header` runs.
 class response_header {
 public:
@@ -47,8 +49,8 @@ protected:
 /// The body is handed on as it arrives, without being copied; only an incomplete header or chunk header is kept.
 class response_reader {
 public:
-    /// Begins a response. `consumer` and `limits` must outlive the reader.
-    response_reader(const limits& limits, response_consumer& consumer);
+    /// Begins a response, whose bytes go through `buffer`. All must outlive the reader.
+    response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer);
     ~response_reader();
 
     /// Where the next bytes may be written; at least 16 KiB, which is what a TLS record holds.

@@ -27,6 +27,15 @@ int owner_index() {
     return index;
 }
 
+// A server that leaves the choice to its client takes the first that it knows. AES-GCM is the fastest where the processor
+// has instructions for it, the more so with the shorter key; elsewhere the order is OpenSSL's.
+void prefer_fast_ciphers([[maybe_unused]] SSL_CTX* context) {
+#if defined(__x86_64__)
+    if (!__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul")) return;
+    SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+#endif
+}
+
 } // namespace
 
 void tls_context::free_session::operator()(ssl_session_st* session) const noexcept { SSL_SESSION_free(session); }
@@ -37,6 +46,7 @@ tls_context::tls_context(const tls_config& config)
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT); // tokens come and go in it
     context_.set_verify_mode(boost::asio::ssl::verify_peer);
+    prefer_fast_ciphers(native);
     trust_roots(config);
 
     SSL_CTX_set_ex_data(native, owner_index(), this);

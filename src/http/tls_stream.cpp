@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 
 #include <new>
+#include <utility>
 
 namespace copresence {
 
@@ -42,12 +43,22 @@ error_code tls_stream::handshake() {
     return done == 1 ? error_code{} : why(done);
 }
 
+// OpenSSL gives one record at a time; those behind it that it has read already cost no call of the system.
 io_result tls_stream::read(std::span<char> into) {
-    ERR_clear_error();
-    std::size_t size = 0;
-    const int done = SSL_read_ex(tls_.get(), into.data(), into.size(), &size);
-    if (done == 1) return {{}, size};
-    return {why(done)};
+    std::size_t taken = 0;
+    while (!read_error_ && taken < into.size() && (taken == 0 || SSL_has_pending(tls_.get()) == 1)) {
+        std::size_t size = 0;
+        ERR_clear_error();
+        const int done = SSL_read_ex(tls_.get(), into.data() + taken, into.size() - taken, &size);
+        taken += size;
+        if (done != 1) read_error_ = why(done);
+    }
+    // An error is told after what came before it.
+    return taken > 0 ? io_result{{}, taken} : io_result{std::exchange(read_error_, {})};
+}
+
+bool tls_stream::has_unread() const noexcept {
+    return SSL_has_pending(tls_.get()) == 1 || (read_error_ && read_error_ != asio::error::would_block);
 }
 
 io_result tls_stream::write(std::string_view bytes) {

@@ -48,8 +48,8 @@ public:
 
     auto wait() { return transport_.wait(); }
 
-    /// Whether something has arrived that nobody has read.
-    bool has_unread() const noexcept { return SSL_has_pending(tls_.get()) == 1; }
+    /// Whether something has arrived that nobody has been given: bytes, or the end.
+    bool has_unread() const noexcept;
 
 private:
     struct free_tls {
@@ -65,6 +65,7 @@ private:
 
     ready_socket transport_;
     error_code transport_error_; // the last one of `transport_` that is final
+    error_code read_error_;      // not told yet
     std::unique_ptr<SSL, free_tls> tls_;
 };
 

@@ -6,11 +6,14 @@
 
 #include <copresence/presence.hpp>
 
+#include "text/same_bytes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace copresence {
 
@@ -56,12 +59,9 @@ public:
         const auto place = places_[place_of(text)];
         if (place == no_word || words_[place].size != text.size()) return unknown;
         const auto value = static_cast<Enum>(place);
+        if (is(text, words_[place].pascal)) return {value, spelling::pascal};
+        if (is(text, words_[place].camel)) return {value, spelling::camel};
         const std::string_view pascal{words_[place].pascal, text.size()};
-        if (text.substr(1) == pascal.substr(1)) { // the two spellings differ in their first letter only
-            if (text[0] == pascal[0]) return {value, spelling::pascal};
-            if (text[0] == words_[place].camel[0]) return {value, spelling::camel};
-            return unknown;
-        }
         const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
         if (!std::equal(text.begin(), text.end(), pascal.begin(), same)) return unknown;
         return {value, spelling::odd};
@@ -87,6 +87,11 @@ private:
 
     static constexpr match unknown{Enum::other, spelling::odd};
     static constexpr std::uint8_t no_word = 0xff;
+
+    static constexpr bool is(std::string_view text, const char* word) noexcept {
+        if (std::is_constant_evaluated()) return text == std::string_view{word, text.size()};
+        return same_bytes(text.data(), word, text.size());
+    }
 
     static constexpr bool known(Enum value) noexcept { return static_cast<std::size_t>(value) < size; }
 

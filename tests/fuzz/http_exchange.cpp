@@ -5,6 +5,7 @@
 // that a server sends in answer to one request.
 
 #include "codec/graph_response.hpp"
+#include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
 
 #include "fuzz/input.hpp"
@@ -163,7 +164,8 @@ private:
     std::vector<std::uint8_t> answered_ = std::vector<std::uint8_t>(3);
     graph_response response_{{asked_, presences_, answered_}, bounds_};
     watched watched_{response_, bounds_.body_size};
-    response_reader reader_{bounds_, watched_};
+    read_buffer buffer_;
+    response_reader reader_{bounds_, watched_, buffer_};
     std::size_t fed_ = 0;
 };
 

@@ -265,11 +265,12 @@ BOOST_AUTO_TEST_CASE(presences_that_were_taken_count_as_members_of_the_answer) {
     presence_layouts layouts;
     knowing(layouts, plain);
     std::vector<std::string> objects(41, object(900, plain));
-    for (std::size_t i = 0; i < id_count; ++i) objects[i] = object(i, plain);
+    for (std::size_t i = 0; i < id_count; ++i)
+        objects[i] = object(i, plain);
     BOOST_TEST(decode_and_compare(answer(objects), layouts).ec == errc::too_many_members);
-    // The first is one too many: no presence is taken that the general gear would refuse.
+    // The first that was asked for is one too many: the gear leaves it to the one that refuses it.
     std::rotate(objects.begin(), objects.begin() + id_count, objects.end());
-    objects.insert(objects.begin(), id_count, object(900, plain));
+    objects.insert(objects.begin(), id_count - 1, object(900, plain));
     const auto seen = decode_and_compare(answer(objects), layouts);
     BOOST_TEST(seen.ec == errc::too_many_members);
     BOOST_TEST(seen.taken == 0U);

@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -58,7 +59,8 @@ struct fixture {
 
     limits bounds;
     recorder seen;
-    copresence::response_reader reader{bounds, seen};
+    copresence::read_buffer buffer;
+    copresence::response_reader reader{bounds, seen, buffer};
 };
 
 const std::size_t pieces[]{1, 2, 13, 1'000};
@@ -113,7 +115,8 @@ BOOST_AUTO_TEST_CASE(connection_close_and_old_versions_are_not_reused) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
-    copresence::response_reader old{bounds, seen};
+    copresence::read_buffer bytes;
+    copresence::response_reader old{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
     std::copy(text.begin(), text.end(), old.prepare().begin());
     BOOST_TEST(!old.commit(text.size()));
@@ -141,7 +144,8 @@ BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_answer) {
 BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-"));
     BOOST_TEST(reader.commit_end() == errc::truncated_answer);
-    copresence::response_reader chunked{bounds, seen};
+    copresence::read_buffer bytes;
+    copresence::response_reader chunked{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
     std::copy(text.begin(), text.end(), chunked.prepare().begin());
     BOOST_TEST(!chunked.commit(text.size()));
@@ -150,7 +154,8 @@ BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) 
 
 BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines_end) {
     BOOST_TEST(feed("HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a')) == errc::header_too_large);
-    copresence::response_reader lines{bounds, seen};
+    copresence::read_buffer bytes;
+    copresence::response_reader lines{bounds, seen, bytes};
     std::string text = "HTTP/1.1 200 OK\r\n";
     while (text.size() < 40'000) text += "X: y\r\n";
     error_code ec;
@@ -164,7 +169,8 @@ BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
     bounds.body_size = 1'024;
-    copresence::response_reader small{bounds, seen};
+    copresence::read_buffer bytes;
+    copresence::response_reader small{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nContent-Length: 1025\r\n\r\n";
     std::copy(text.begin(), text.end(), small.prepare().begin());
     BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
@@ -172,7 +178,8 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
 
 BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
     bounds.body_size = 1'024;
-    copresence::response_reader small{bounds, seen};
+    copresence::read_buffer bytes;
+    copresence::response_reader small{bounds, seen, bytes};
     const auto text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
     std::copy(text.begin(), text.end(), small.prepare().begin());
     BOOST_TEST(small.commit(text.size()) == errc::body_too_large);

@@ -1,0 +1,40 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TEXT_SAME_BYTES_HPP
+#define COPRESENCE_TEXT_SAME_BYTES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace copresence {
+
+/// Whether `size` bytes are the same, for short runs whose size is known at run time only: in place, since a
+/// call of memcmp costs more than they do.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+    const auto differ = [&]<class Word>(std::size_t at, Word) {
+        Word left;
+        Word right;
+        std::memcpy(&left, a + at, sizeof left);
+        std::memcpy(&right, b + at, sizeof right);
+        return left ^ right;
+    };
+    using eight = std::uint64_t;
+    using four = std::uint32_t;
+    if (size >= 16) {
+        for (std::size_t at = 0; at + 16 <= size; at += 16)
+            if ((differ(at, eight{}) | differ(at + 8, eight{})) != 0) return false;
+        return (differ(size - 16, eight{}) | differ(size - 8, eight{})) ==
+               0; // the rest, and some of it again
+    }
+    if (size >= 8) return (differ(0, eight{}) | differ(size - 8, eight{})) == 0;
+    if (size >= 4) return (differ(0, four{}) | differ(size - 4, four{})) == 0;
+    for (std::size_t at = 0; at < size; ++at)
+        if (a[at] != b[at]) return false;
+    return true;
+}
+
+} // namespace copresence
+
+#endif

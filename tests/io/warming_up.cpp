@@ -1,0 +1,148 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "client_core.hpp"
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::run_on;
+using copresence::test::some_ids;
+
+namespace {
+
+struct fixture : graph_and_client {
+    std::size_t warm_up(std::size_t connections) { return run_on(context, client().warm_up(connections)); }
+
+    failure warm_up_failure(std::size_t connections) {
+        try {
+            warm_up(connections);
+        } catch (const api_error& e) {
+            return {e.code(), e.diagnostics()};
+        }
+        return {};
+    }
+
+    // What `end` makes of a warm-up that has just begun.
+    template <class End>
+    error_code ended(End end) {
+        error_code code;
+        bool over = false;
+        asio::cancellation_signal signal;
+        asio::co_spawn(
+            context, client().warm_up(3),
+            asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr thrown, std::size_t) {
+                over = true;
+                try {
+                    if (thrown) std::rethrow_exception(thrown);
+                } catch (const api_error& e) {
+                    code = e.code();
+                }
+            }));
+        asio::post(context, [&] { end(signal); });
+        context.restart();
+        while (!over)
+            context.run_one();
+        return code;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(warming_up, fixture)
+
+BOOST_AUTO_TEST_CASE(opens_as_many_connections_as_asked_and_sends_nothing) {
+    BOOST_TEST(warm_up(3) == 3U);
+    BOOST_TEST(client().stats().connections_created == 3U);
+    BOOST_TEST(client().stats().connections_idle == 3U);
+    BOOST_TEST(client().stats().requests == 0U);
+    BOOST_TEST(graph().stats().requests == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_calls_that_follow_open_none) {
+    warm_up(3);
+    request_options three_at_once;
+    three_at_once.max_concurrent_requests = 3;
+    BOOST_TEST(get(some_ids(5 * 650), three_at_once).size() == 5U * 650U);
+    BOOST_TEST(client().stats().connections_created == 3U);
+    BOOST_TEST(client().stats().connections_reused == 5U);
+    BOOST_TEST(graph().stats().connections == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(connections_that_are_open_already_count) {
+    get(some_ids(1));
+    BOOST_TEST(warm_up(3) == 3U);
+    BOOST_TEST(warm_up(2) == 2U);
+    BOOST_TEST(client().stats().connections_created == 3U);
+    BOOST_TEST(client().stats().connections_idle == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(opens_no_more_than_a_client_may_have) {
+    config.max_connections = 2;
+    BOOST_TEST(warm_up(10) == 2U);
+    BOOST_TEST(client().stats().connections_created == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(of_no_connections_is_done_at_once) {
+    BOOST_TEST(warm_up(0) == 0U);
+    BOOST_TEST(client().stats().connections_created == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(tells_why_a_connection_cannot_be_opened) {
+    config.tls.ca_pem.clear(); // the system's roots do not know the test's authority
+    const auto why = warm_up_failure(3);
+    BOOST_TEST(why.code == errc::untrusted_certificate);
+    BOOST_TEST(why.info.at == step::tls_handshake);
+    BOOST_TEST(!why.info.detail.empty());
+    BOOST_TEST(client().stats().connections_open == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(can_be_cancelled) {
+    BOOST_TEST(ended([](asio::cancellation_signal& signal) {
+                   signal.emit(asio::cancellation_type::terminal);
+               }) == asio::error::operation_aborted);
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(ends_when_the_client_is_closed) {
+    BOOST_TEST(ended([this](asio::cancellation_signal&) { client().close(); }) == errc::client_closed);
+    BOOST_TEST(warm_up_failure(1).code == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(without_it_a_first_call_makes_one_look_up_one_connection_and_one_handshake) {
+    int look_ups = 0;
+    const auto port =
+        static_cast<std::uint16_t>(std::stoi(config.endpoint.substr(config.endpoint.rfind(':') + 1)));
+    const auto core = std::make_shared<detail::client_core>(
+        context.get_executor(), config, [&](const std::string&, std::uint16_t, lookup_done done) {
+            ++look_ups;
+            done({}, {asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), port}});
+        });
+    for (int call = 0; call < 2; ++call) {
+        detail::id_list ids;
+        ids.ids = some_ids(1);
+        BOOST_TEST(run_on(context, detail::await_presences(core, std::move(ids), {})).size() == 1U);
+        BOOST_TEST(look_ups == 1);
+        BOOST_TEST(graph().stats().connections == 1U);
+        BOOST_TEST(core->stats->connections_created == 1U);
+    }
+    core->close();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
