@@ -68,7 +68,7 @@ asio::awaitable<attempt::outcome> attempt::try_once() {
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
         const auto took = clock_.passed(&events::attempt_phases::open);
-        if (seen_ != nullptr) tell_opened(lease, took);
+        client_.tell_opened(transport_, transport_ && lease->session_resumed(), took);
         if (!transport_) {
             lease.retire(ending_of_connection());
             co_return outcome::settled;
@@ -169,19 +169,6 @@ failure attempt::describe() const {
 
 void attempt::tell_started(bool new_connection) const {
     seen_->on(events::attempt_started{client_request_id_, query_.slots.asked.size(), options_.retry, new_connection});
-}
-
-void attempt::tell_opened(const lease& of, events::duration took) const {
-    const auto server = client_.config.root.authority();
-    const auto proxy = client_.config.via ? client_.config.via->authority() : std::string{};
-    events::connection_opened event;
-    event.server = server;
-    event.proxy = proxy;
-    event.code = transport_.code;
-    event.at = transport_.at;
-    event.session_resumed = transport_ && of->session_resumed();
-    event.took = took;
-    seen_->on(event);
 }
 
 void attempt::tell_finished() const {

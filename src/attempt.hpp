@@ -72,11 +72,11 @@ private:
     enum class outcome { settled, gate_was_closed, connection_was_dead };
 
     boost::asio::awaitable<outcome> try_once();
+    boost::asio::awaitable<bool> take_token();
     retirement ending_of_connection() const noexcept;
     void write_request();
     void fail(error_code code, step at, std::string detail = {});
     void tell_started(bool new_connection) const;
-    void tell_opened(const lease& of, events::duration took) const;
     void tell_finished() const;
 
     client_core& client_;

@@ -54,6 +54,20 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     if (config.root.https) trust.emplace(config.tls);
 }
 
+void client_core::tell_opened(const transport_result& result, bool session_resumed, events::duration took) const {
+    if (!config.observer) return;
+    const auto server = config.root.authority();
+    const auto proxy = config.via ? config.via->authority() : std::string{};
+    events::connection_opened event;
+    event.server = server;
+    event.proxy = proxy;
+    event.code = result.code;
+    event.at = result.at;
+    event.session_resumed = session_resumed;
+    event.took = took;
+    config.observer->on(event);
+}
+
 void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
 
 void client_core::close() noexcept {

@@ -16,6 +16,7 @@
 #include "validated_config.hpp"
 
 #include <copresence/client_config.hpp>
+#include <copresence/observer.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/uuid/random_generator.hpp>
@@ -45,6 +46,9 @@ public:
 
     void close() noexcept;
     bool closed() const noexcept { return closed_; }
+
+    /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
+    void tell_opened(const transport_result& result, bool session_resumed, events::duration took) const;
 
     /// A call is under way until it leaves.
     void enter(call& running) { running_.push_back(&running); }
