@@ -42,8 +42,14 @@ public:
 
 private:
     struct wiped {
-        std::size_t size = 0;
+        wiped() noexcept
+            : wiped{0} {}
+        explicit wiped(std::size_t held) noexcept
+            : size{held} {}
+
         void operator()(char* bytes) const noexcept { detail::wiping_allocator<char>{}.deallocate(bytes, size); }
+
+        std::size_t size;
     };
     using memory = std::unique_ptr<char[], wiped>;
 
