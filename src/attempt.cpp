@@ -168,7 +168,8 @@ failure attempt::describe() const {
 }
 
 void attempt::tell_started(bool new_connection) const {
-    seen_->on(events::attempt_started{client_request_id_, query_.slots.asked.size(), options_.retry, new_connection});
+    seen_->on(events::attempt_started{client_request_id_, query_.slots.asked.size(), options_.retry,
+                                      new_connection});
 }
 
 void attempt::tell_finished() const {

@@ -9,8 +9,8 @@
 #include "codec/graph_response.hpp"
 #include "codec/presence_decoder.hpp"
 #include "http/connection.hpp"
-#include "http/pool_state.hpp"
 #include "http/exchange_buffers.hpp"
+#include "http/pool_state.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 #include "observe/phase_clock.hpp"
@@ -40,7 +40,7 @@ struct attempt_options {
     std::size_t retry = 0;         ///< 0 for the first
     bool fresh_connection = false; ///< not over one that was used before
     time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< the call's
-    std::string_view traceparent{}; ///< the call's, or empty
+    std::string_view traceparent{};                                                ///< the call's, or empty
 };
 
 /// One request with its response: all that it is made of, and all that came of it.
@@ -60,6 +60,7 @@ public:
     failure describe() const;
 
     const graph_response& response() const noexcept { return response_; }
+
     const std::shared_ptr<const secret_string>& token() const noexcept { return token_; }
 
     /// Nothing was sent: the gate is closed by a pause that outlasts the call, or what may be waited for.

@@ -33,14 +33,16 @@ bool is_fatal(const error_code& ec) {
 
 } // namespace
 
-call::call(std::shared_ptr<client_core> core, request_plan ids, const request_options& options, on_failure rule)
+call::call(std::shared_ptr<client_core> core, request_plan ids, const request_options& options,
+           on_failure rule)
     : client{std::move(core)}
     , plan_{std::move(ids)}
     , concurrency_{options.max_concurrent_requests.value_or(client->config.max_concurrent_requests)}
     , rule_{rule}
     , trace_{options.traceparent}
     , deadline_{client->strand}
-    , limit_{options.timeout.value_or(client->config.timeouts.call + budget_window * (plan_.chunks() / budget_requests))}
+    , limit_{options.timeout.value_or(client->config.timeouts.call +
+                                      budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())
     , answered_(plan_.ids().size(), 0)
     , settled_(plan_.chunks(), 0) {
@@ -55,7 +57,8 @@ void call::begin() {
     if (client->closed()) return stop(make_error_code(errc::client_closed), step::none);
     deadline_.expires_at(deadline());
     deadline_.async_wait([self = weak_from_this()](error_code ec) {
-        if (const auto running = self.lock(); running && !ec) running->stop(make_error_code(errc::timeout), step::call);
+        if (const auto running = self.lock(); running && !ec)
+            running->stop(make_error_code(errc::timeout), step::call);
     });
 }
 
@@ -63,7 +66,8 @@ void call::stop(error_code why, step at) noexcept {
     if (stop_code_) return;
     stop_code_ = why;
     stop_at_ = at;
-    for (time_guard* each : guards_) each->stop(why, at);
+    for (time_guard* each : guards_)
+        each->stop(why, at);
 }
 
 std::size_t call::workers() const noexcept { return std::min(concurrency_, plan_.chunks()); }
@@ -76,7 +80,8 @@ std::optional<std::size_t> call::take_chunk() noexcept {
 chunk_slots call::slots_of(std::size_t chunk) noexcept {
     const auto ids = plan_.chunk(chunk);
     const auto first = plan_.first_of(chunk);
-    return {ids, std::span{presences_}.subspan(first, ids.size()), std::span{answered_}.subspan(first, ids.size())};
+    return {ids, std::span{presences_}.subspan(first, ids.size()),
+            std::span{answered_}.subspan(first, ids.size())};
 }
 
 void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
@@ -84,7 +89,8 @@ void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
     client->stats->ids_settled += plan_.chunk(chunk).size();
     if (failures.empty()) ++chunks_answered_;
     const auto slots = slots_of(chunk);
-    client->stats->presences += static_cast<std::uint64_t>(std::count(slots.answered.begin(), slots.answered.end(), std::uint8_t{1}));
+    client->stats->presences +=
+        static_cast<std::uint64_t>(std::count(slots.answered.begin(), slots.answered.end(), std::uint8_t{1}));
     for (auto& each : failures) {
         each.where.first += plan_.first_of(chunk);
         note(std::move(each));
@@ -172,7 +178,8 @@ presence_report call::take_report() {
     report.unasked = unasked;
 
     for (std::size_t chunk = 0; chunk < settled_.size(); ++chunk) {
-        if (settled_[chunk] == 0) failures_.push_back({{plan_.first_of(chunk), plan_.chunk(chunk).size()}, stop_failure()});
+        if (settled_[chunk] == 0)
+            failures_.push_back({{plan_.first_of(chunk), plan_.chunk(chunk).size()}, stop_failure()});
     }
     std::sort(failures_.begin(), failures_.end(),
               [](const failed_part& a, const failed_part& b) { return a.where.first < b.where.first; });

@@ -40,7 +40,8 @@ public:
     /// How a failing chunk affects the others.
     enum class on_failure { stop_all, go_on };
 
-    call(std::shared_ptr<client_core> client, request_plan ids, const request_options& options, on_failure rule);
+    call(std::shared_ptr<client_core> client, request_plan ids, const request_options& options,
+         on_failure rule);
     call(const call&) = delete;
     call& operator=(const call&) = delete;
     ~call();
@@ -72,6 +73,7 @@ public:
 
     /// Until the call's deadline.
     std::chrono::milliseconds time_left() const;
+
     time_guard::clock::time_point deadline() const { return started_ + limit_; }
 
     /// The call is over: what was never asked for is settled too.

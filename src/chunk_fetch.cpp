@@ -3,8 +3,8 @@
 
 #include "chunk_fetch.hpp"
 
-#include "attempt.hpp"
 #include "async/event.hpp"
+#include "attempt.hpp"
 #include "throttle/gate_core.hpp"
 #include "throttle/retry_state.hpp"
 
@@ -115,9 +115,11 @@ private:
     }
 
     error_code follow(const std::string& link, std::vector<std::string>& pages, query& what) const {
-        if (std::find(pages.begin(), pages.end(), link) != pages.end()) return make_error_code(errc::repeated_page);
+        if (std::find(pages.begin(), pages.end(), link) != pages.end())
+            return make_error_code(errc::repeated_page);
         pages.push_back(link);
-        if (pages.size() == client_.config.limits.pages_per_chunk) return make_error_code(errc::too_many_pages);
+        if (pages.size() == client_.config.limits.pages_per_chunk)
+            return make_error_code(errc::too_many_pages);
         what.page = url::parse(link);
         if (!what.page) return make_error_code(errc::malformed_answer);
         if (what.page->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
@@ -207,7 +209,8 @@ private:
 
 } // namespace
 
-asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard, exchange_buffers& buffers) {
+asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
+                                                      exchange_buffers& buffers) {
     chunk_fetcher fetcher{of, chunk, guard, buffers};
     co_return co_await fetcher.run();
 }

@@ -52,10 +52,11 @@ failure invalid_argument(errc code, std::string detail) {
 
 std::optional<failure> check(const id_list& ids, const request_options& options) {
     if (const auto& bad = ids.first_malformed) {
-        return invalid_argument(errc::invalid_user_id,
-                                "ids[" + std::to_string(bad->index) + "] is " + describe_invalid_id(bad->text));
+        return invalid_argument(errc::invalid_user_id, "ids[" + std::to_string(bad->index) + "] is " +
+                                                           describe_invalid_id(bad->text));
     }
-    if (auto member = invalid_member(options)) return invalid_argument(errc::invalid_option, *std::move(member));
+    if (auto member = invalid_member(options))
+        return invalid_argument(errc::invalid_option, *std::move(member));
     return std::nullopt;
 }
 
@@ -96,7 +97,8 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
 }
 
 // Adds a connection that is open to those that are held: so that nobody takes the same one twice.
-asio::awaitable<void> hold_connection(std::shared_ptr<call> running, std::shared_ptr<std::vector<lease>> held) {
+asio::awaitable<void> hold_connection(std::shared_ptr<call> running,
+                                      std::shared_ptr<std::vector<lease>> held) {
     const call::guarded guard{*running};
     client_core& client = *running->client;
     const auto& limits = client.config.timeouts;
@@ -143,11 +145,14 @@ asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
 asio::awaitable<outcome<std::size_t>> run_warm_up(std::shared_ptr<call> running, std::size_t connections) {
     running->begin();
     const auto held = std::make_shared<std::vector<lease>>();
-    const std::function<asio::awaitable<void>()> holder = [running, held] { return hold_connection(running, held); };
+    const std::function<asio::awaitable<void>()> holder = [running, held] {
+        return hold_connection(running, held);
+    };
     co_await side_by_side(running, std::min(connections, running->client->config.max_connections), holder);
     running->end();
     const auto open = held->size();
-    for (auto& each : *held) each.keep();
+    for (auto& each : *held)
+        each.keep();
     held->clear();
     if (auto failed = running->verdict()) co_return outcome<std::size_t>{*std::move(failed)};
     co_return outcome<std::size_t>{open};
@@ -165,7 +170,9 @@ public:
         auto running = call_.lock();
         if (!running) return;
         const auto strand = running->client->strand;
-        asio::post(strand, [running = std::move(running)] { running->stop(asio::error::operation_aborted, step::none); });
+        asio::post(strand, [running = std::move(running)] {
+            running->stop(asio::error::operation_aborted, step::none);
+        });
     }
 
 private:
@@ -193,9 +200,10 @@ public:
         asio::post(clients, [self = std::move(*this), result = std::move(result)]() mutable {
             // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
             const auto busy = self.work_;
-            asio::dispatch(busy.get_executor(), [self = std::move(self), result = std::move(result)]() mutable {
-                std::move(self).invoke(std::move(result));
-            });
+            asio::dispatch(busy.get_executor(),
+                           [self = std::move(self), result = std::move(result)]() mutable {
+                               std::move(self).invoke(std::move(result));
+                           });
         });
     }
 
@@ -229,7 +237,8 @@ private:
 
 // Runs `work`, the whole of a call, on the strand.
 template <class Result>
-void spawn(const std::shared_ptr<call>& running, asio::awaitable<outcome<Result>> work, completion<Result> done) {
+void spawn(const std::shared_ptr<call>& running, asio::awaitable<outcome<Result>> work,
+           completion<Result> done) {
     if (auto slot = done.slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     asio::co_spawn(running->client->strand, std::move(work),
                    [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
@@ -246,8 +255,9 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
     if (auto refused = check(ids, options)) return std::move(done).post(outcome<Result>{*std::move(refused)});
 
     request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
-    const auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
-                                                partial ? call::on_failure::go_on : call::on_failure::stop_all);
+    const auto running =
+        std::make_shared<call>(std::move(client), std::move(plan), options,
+                               partial ? call::on_failure::go_on : call::on_failure::stop_all);
     spawn(running, run<Result>(running), std::move(done));
 }
 
@@ -255,8 +265,8 @@ void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
                    asio::any_completion_handler<void(std::exception_ptr, std::size_t)> handler) {
     completion<std::size_t> done{std::move(handler), client->executor};
     request_plan nothing{{}, client->config.max_ids_per_request};
-    const auto running =
-        std::make_shared<call>(std::move(client), std::move(nothing), request_options{}, call::on_failure::stop_all);
+    const auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
+                                                call::on_failure::stop_all);
     spawn(running, run_warm_up(running, connections), std::move(done));
 }
 
@@ -277,21 +287,26 @@ asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<client_co
     auto begin = [&](auto handler) {
         start<std::vector<presence>>(std::move(core), std::move(ids), options, std::move(handler));
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, std::vector<presence>)>(
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(std::exception_ptr, std::vector<presence>)>(
         std::move(begin), asio::use_awaitable);
 }
 
 asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_core> core, id_list ids,
                                                        request_options options) {
-    auto begin = [&](auto handler) { start<presence_report>(std::move(core), std::move(ids), options, std::move(handler)); };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, presence_report)>(
-        std::move(begin), asio::use_awaitable);
+    auto begin = [&](auto handler) {
+        start<presence_report>(std::move(core), std::move(ids), options, std::move(handler));
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(std::exception_ptr, presence_report)>(std::move(begin),
+                                                                                       asio::use_awaitable);
 }
 
 asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> core, std::size_t connections) {
     auto begin = [&](auto handler) { start_warm_up(std::move(core), connections, std::move(handler)); };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, std::size_t)>(
-        std::move(begin), asio::use_awaitable);
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(std::exception_ptr, std::size_t)>(std::move(begin),
+                                                                                   asio::use_awaitable);
 }
 
 } // namespace copresence::detail

@@ -47,14 +47,18 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
-          [this] { return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr); }, stats,
-          config.observer)}
+          [this] {
+              return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr);
+          },
+          stats, config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
-    , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer), config.root.origin() + "/.default")} {
+    , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
+                                            config.root.origin() + "/.default")} {
     if (config.root.https) trust.emplace(config.tls);
 }
 
-void client_core::tell_opened(const transport_result& result, bool session_resumed, events::duration took) const {
+void client_core::tell_opened(const transport_result& result, bool session_resumed,
+                              events::duration took) const {
     if (!config.observer) return;
     const auto server = config.root.authority();
     const auto proxy = config.via ? config.via->authority() : std::string{};
@@ -77,7 +81,8 @@ void client_core::close() noexcept {
 
 void client_core::end_calls() noexcept {
     const auto running = running_;
-    for (call* each : running) each->stop(make_error_code(errc::client_closed), step::none);
+    for (call* each : running)
+        each->stop(make_error_code(errc::client_closed), step::none);
     pool->close();
 }
 

@@ -45,6 +45,7 @@ public:
     client_core& operator=(const client_core&) = delete;
 
     void close() noexcept;
+
     bool closed() const noexcept { return closed_; }
 
     /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
@@ -52,6 +53,7 @@ public:
 
     /// A call is under way until it leaves.
     void enter(call& running) { running_.push_back(&running); }
+
     void leave(call& running) noexcept;
 
     const validated_config config;

@@ -38,7 +38,8 @@ const char* message_of(errc value) {
     case errc::header_too_large: return "the answer's header is larger than limits::header_size";
     case errc::body_too_large: return "the answer's body is larger than limits::body_size";
     case errc::text_too_large: return "a text in the answer is larger than limits::string_size";
-    case errc::too_many_members: return "the answer has more members or elements in one place than limits::json_members";
+    case errc::too_many_members:
+        return "the answer has more members or elements in one place than limits::json_members";
     case errc::nested_too_deep: return "the answer is nested deeper than limits::json_depth";
     case errc::too_many_pages: return "the answer has more pages than limits::pages_per_chunk";
     case errc::repeated_page: return "the answer's next page is one that was already read";
@@ -126,10 +127,13 @@ condition condition_of_status(int status) {
 
 class copresence_category_type final : public boost::system::error_category {
     const char* name() const noexcept override { return "copresence"; }
+
     std::string message(int value) const override { return message_of(static_cast<errc>(value)); }
+
     boost::system::error_condition default_error_condition(int value) const noexcept override {
         return make_error_condition(condition_of(static_cast<errc>(value)));
     }
+
     bool equivalent(int value, const boost::system::error_condition& to) const noexcept override {
         const auto own = default_error_condition(value);
         if (own == to) return true;
@@ -142,12 +146,15 @@ class copresence_category_type final : public boost::system::error_category {
 
 class condition_category_type final : public boost::system::error_category {
     const char* name() const noexcept override { return "copresence.condition"; }
+
     std::string message(int value) const override { return message_of(static_cast<condition>(value)); }
 };
 
 class http_category_type final : public boost::system::error_category {
     const char* name() const noexcept override { return "copresence.http"; }
+
     std::string message(int value) const override { return "HTTP status " + std::to_string(value); }
+
     boost::system::error_condition default_error_condition(int value) const noexcept override {
         return make_error_condition(condition_of_status(value));
     }

@@ -18,20 +18,24 @@ constexpr config_rules rules{"client_config"};
 url parse_endpoint(const client_config& config) {
     auto parsed = url::parse(config.endpoint);
     if (!parsed || !parsed->query.empty()) {
-        rules.refuse("endpoint", '"' + printable(config.endpoint, 200) +
-                               "\" is not of the form https://host[:port][/base], without query, user and fragment");
+        rules.refuse(
+            "endpoint",
+            '"' + printable(config.endpoint, 200) +
+                "\" is not of the form https://host[:port][/base], without query, user and fragment");
     }
     // Source: the availability table of getPresencesByUserId, and the metadata of that cloud.
     if (parsed->host == "chinacloudapi.cn" || parsed->host.ends_with(".chinacloudapi.cn")) {
         rules.refuse("endpoint", "getPresencesByUserId does not exist in the China cloud (21Vianet)");
     }
     if (!parsed->https) {
-        if (!is_loopback(parsed->host)) rules.refuse("endpoint", "plain http would send the token in clear: use https");
+        if (!is_loopback(parsed->host))
+            rules.refuse("endpoint", "plain http would send the token in clear: use https");
         if (!config.allow_plain_http_to_loopback) {
             rules.refuse("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
         }
     }
-    while (parsed->path.ends_with('/')) parsed->path.pop_back();
+    while (parsed->path.ends_with('/'))
+        parsed->path.pop_back();
     return *std::move(parsed);
 }
 

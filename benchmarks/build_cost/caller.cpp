@@ -8,7 +8,8 @@
 #include <cstddef>
 #include <vector>
 
-boost::asio::awaitable<std::size_t> count_presences(copresence::client& client, std::vector<copresence::user_id> ids) {
+boost::asio::awaitable<std::size_t> count_presences(copresence::client& client,
+                                                    std::vector<copresence::user_id> ids) {
     const auto presences = co_await client.get_presences(ids);
     co_return presences.size();
 }

@@ -13,7 +13,8 @@
 #include <string>
 #include <vector>
 
-boost::asio::awaitable<std::size_t> count_presences(copresence::client& client, std::vector<std::string> ids) {
+boost::asio::awaitable<std::size_t> count_presences(copresence::client& client,
+                                                    std::vector<std::string> ids) {
     const auto presences = co_await client.get_presences(ids);
     co_return presences.size();
 }

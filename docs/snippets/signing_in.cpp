@@ -53,6 +53,7 @@ std::string what_to_do(const copresence::api_error& failed) {
         return "sign in again";
     return failed.diagnostics().hint; // may be empty
 }
+
 // [/failure]
 
 asio::awaitable<void> fetch(copresence::client& client) {

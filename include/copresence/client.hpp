@@ -33,7 +33,8 @@ namespace copresence {
 
 namespace detail {
 
-using presences_handler = boost::asio::any_completion_handler<void(std::exception_ptr, std::vector<presence>)>;
+using presences_handler =
+    boost::asio::any_completion_handler<void(std::exception_ptr, std::vector<presence>)>;
 using report_handler = boost::asio::any_completion_handler<void(std::exception_ptr, presence_report)>;
 
 // Each starts a call and returns at once; the handler is posted to its associated executor.
@@ -112,7 +113,8 @@ public:
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presences(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, std::vector<presence>)>(
-            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list, request_options chosen) {
+            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list,
+               request_options chosen) {
                 detail::start_get_presences(std::move(core), std::move(list), chosen, std::move(handler));
             },
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
@@ -123,8 +125,10 @@ public:
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presence_report(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, presence_report)>(
-            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list, request_options chosen) {
-                detail::start_get_presence_report(std::move(core), std::move(list), chosen, std::move(handler));
+            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list,
+               request_options chosen) {
+                detail::start_get_presence_report(std::move(core), std::move(list), chosen,
+                                                  std::move(handler));
             },
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }

@@ -46,7 +46,7 @@ enum class errc {
     // the way through the proxy, of which `diagnostics::proxy` has the name
     proxy_unreachable, ///< the proxy's name was not found, or no address of it accepted a connection
     proxy_refused,     ///< the proxy refused the tunnel; `diagnostics::detail` has its status
-    proxy_failed,      ///< the proxy could not reach the server (5xx), broke the connection, or is no HTTP proxy
+    proxy_failed, ///< the proxy could not reach the server (5xx), broke the connection, or is no HTTP proxy
 
     // trust
     untrusted_certificate, ///< the chain does not end at a trusted root
@@ -56,16 +56,16 @@ enum class errc {
     tls_failed,            ///< any other failure of the TLS handshake or layer
 
     // the answer
-    malformed_http,     ///< not HTTP/1.1, or not as we may accept it
-    malformed_answer,   ///< HTTP, but not the JSON of the contract
-    header_too_large,   ///< `limits::header_size`
-    body_too_large,     ///< `limits::body_size`
-    text_too_large,     ///< `limits::string_size`
-    nested_too_deep,    ///< `limits::json_depth`
-    too_many_members,   ///< `limits::json_members`
-    too_many_pages,     ///< `limits::pages_per_chunk`
-    repeated_page,      ///< an `@odata.nextLink` that was already followed
-    foreign_page,       ///< an `@odata.nextLink` to another origin: never followed
+    malformed_http,      ///< not HTTP/1.1, or not as we may accept it
+    malformed_answer,    ///< HTTP, but not the JSON of the contract
+    header_too_large,    ///< `limits::header_size`
+    body_too_large,      ///< `limits::body_size`
+    text_too_large,      ///< `limits::string_size`
+    nested_too_deep,     ///< `limits::json_depth`
+    too_many_members,    ///< `limits::json_members`
+    too_many_pages,      ///< `limits::pages_per_chunk`
+    repeated_page,       ///< an `@odata.nextLink` that was already followed
+    foreign_page,        ///< an `@odata.nextLink` to another origin: never followed
     unexpected_redirect, ///< a redirect: never followed; `diagnostics::detail` names its origin
 
     // the token
@@ -142,32 +142,32 @@ std::ostream& operator<<(std::ostream& out, step value);
 /// Everything that is known of a failed request. No member ever holds a token or another secret; texts that
 /// come from the server are bounded and hold no control characters.
 struct diagnostics {
-    step at = step::none;     ///< where it failed
-    std::string detail;       ///< what we know beyond the error code: index and text of an id, a limit, a name
-    std::string server;       ///< `host:port` that was asked
-    std::string proxy;        ///< `host:port` of the proxy on the way, without credentials; empty: none
-    error_code transport;     ///< the last error of socket, resolver or TLS layer, as it was reported
-    unsigned http_status = 0; ///< 0: no response
-    std::string graph_code;   ///< the most specific code of Graph's error envelope
+    step at = step::none; ///< where it failed
+    std::string detail;   ///< what we know beyond the error code: index and text of an id, a limit, a name
+    std::string server;   ///< `host:port` that was asked
+    std::string proxy;    ///< `host:port` of the proxy on the way, without credentials; empty: none
+    error_code transport; ///< the last error of socket, resolver or TLS layer, as it was reported
+    unsigned http_status = 0;      ///< 0: no response
+    std::string graph_code;        ///< the most specific code of Graph's error envelope
     std::string graph_message;     ///< the message of Graph's error envelope
     std::string request_id;        ///< header `request-id`: what Microsoft's support asks for
     std::string client_request_id; ///< the id that we sent
     std::string date;              ///< header `Date`
     std::string server_info;       ///< header `x-ms-ags-diagnostic`
-    std::string oauth_error;       ///< the sign-in's error: `invalid_client`, `invalid_grant`, … (RFC 6749, 5.2)
-    std::string oauth_message;     ///< the first line of its description
-    unsigned aadsts_code = 0;      ///< the number behind `AADSTS` in it; 0: none
-    std::string correlation_id;    ///< of the sign-in: what Microsoft's support asks for
-    std::string claims;            ///< what the sign-in wants met, JSON text: to be handed to where the user signs in
-    std::string hint;              ///< what most often helps
-    std::string body_excerpt;      ///< of an error's body that is not Graph's envelope, at most 1 KiB
+    std::string oauth_error; ///< the sign-in's error: `invalid_client`, `invalid_grant`, … (RFC 6749, 5.2)
+    std::string oauth_message;  ///< the first line of its description
+    unsigned aadsts_code = 0;   ///< the number behind `AADSTS` in it; 0: none
+    std::string correlation_id; ///< of the sign-in: what Microsoft's support asks for
+    std::string claims; ///< what the sign-in wants met, JSON text: to be handed to where the user signs in
+    std::string hint;   ///< what most often helps
+    std::string body_excerpt; ///< of an error's body that is not Graph's envelope, at most 1 KiB
     std::optional<std::chrono::milliseconds> retry_after; ///< what the server asked for
-    std::size_t attempts = 0;                 ///< requests made for this chunk
-    std::size_t connections_open = 0;         ///< of the pool, when it failed
-    std::size_t connections_max = 0;          ///< the pool's cap
-    std::size_t chunks = 0;                   ///< of the call
-    std::size_t chunks_answered = 0;          ///< of those, answered in full when the call failed
-    std::chrono::milliseconds elapsed{0};     ///< from the call's start to its failure
+    std::size_t attempts = 0;                             ///< requests made for this chunk
+    std::size_t connections_open = 0;                     ///< of the pool, when it failed
+    std::size_t connections_max = 0;                      ///< the pool's cap
+    std::size_t chunks = 0;                               ///< of the call
+    std::size_t chunks_answered = 0;                      ///< of those, answered in full when the call failed
+    std::chrono::milliseconds elapsed{0};                 ///< from the call's start to its failure
 };
 
 /// One line for people and logs: the members that say something, no control characters, no secrets.
@@ -204,6 +204,7 @@ private:
 
 template <>
 struct boost::system::is_error_code_enum<copresence::errc> : std::true_type {};
+
 template <>
 struct boost::system::is_error_condition_enum<copresence::condition> : std::true_type {};
 

@@ -265,9 +265,11 @@ private:
     static constexpr std::size_t inline_sequence_capacity = 23;
 
     bool has(flag f) const noexcept { return (flags_ & f) != 0; }
+
     std::optional<std::string_view> text(slot s) const noexcept;
     template <class Enum>
     std::optional<word<Enum>> word_of(std::uint8_t code, slot s) const noexcept;
+
     template <class Enum>
     static std::uint8_t code_of(Enum value, bool camel) noexcept {
         return static_cast<std::uint8_t>(static_cast<unsigned>(value) | (camel ? camel_case : 0U));
@@ -321,14 +323,16 @@ public:
     builder& is_out_of_office(bool value);                 ///< `outOfOfficeSettings.isOutOfOffice`
     builder& out_of_office_message(std::string_view text); ///< `outOfOfficeSettings.message`
 
-    builder& status_message();                                       ///< `statusMessage`, empty
-    builder& status_message_body();                                  ///< `statusMessage.message`, empty
-    builder& status_message_content(std::string_view text);          ///< `statusMessage.message.content`
-    builder& status_message_content_type(std::string_view text);     ///< `statusMessage.message.contentType`
-    builder& status_message_published(std::string_view date_time);   ///< `statusMessage.publishedDateTime`
-    builder& status_message_expiry();                                ///< `statusMessage.expiryDateTime`, empty
-    builder& status_message_expiry_date_time(std::string_view text); ///< `statusMessage.expiryDateTime.dateTime`
-    builder& status_message_expiry_time_zone(std::string_view text); ///< `statusMessage.expiryDateTime.timeZone`
+    builder& status_message();                                     ///< `statusMessage`, empty
+    builder& status_message_body();                                ///< `statusMessage.message`, empty
+    builder& status_message_content(std::string_view text);        ///< `statusMessage.message.content`
+    builder& status_message_content_type(std::string_view text);   ///< `statusMessage.message.contentType`
+    builder& status_message_published(std::string_view date_time); ///< `statusMessage.publishedDateTime`
+    builder& status_message_expiry();                              ///< `statusMessage.expiryDateTime`, empty
+    builder&
+    status_message_expiry_date_time(std::string_view text); ///< `statusMessage.expiryDateTime.dateTime`
+    builder&
+    status_message_expiry_time_zone(std::string_view text); ///< `statusMessage.expiryDateTime.timeZone`
 
     builder& work_location();                             ///< `workLocation`, empty
     builder& place_id(std::string_view text);             ///< `workLocation.placeId`

@@ -30,7 +30,8 @@ public:
 
 } // namespace
 
-token_source::token_source(asio::any_io_executor strand, std::shared_ptr<token_provider> provider, std::string scope)
+token_source::token_source(asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
+                           std::string scope)
     : strand_{strand}
     , cache_{std::make_shared<token_cache>(std::move(strand), std::move(provider), std::move(scope),
                                            token_rules::of_a_client(), token_cache::abandoned::is_stopped)} {}

@@ -22,13 +22,16 @@ namespace copresence {
 /// one at the same time. Used on the client's strand only.
 class token_source {
 public:
-    token_source(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider, std::string scope);
+    token_source(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
+                 std::string scope);
 
     /// The code of the answer is that of `token_cache`, or the guard's.
     boost::asio::awaitable<token_answer> get(time_guard& guard, time_guard::duration limit);
 
     /// As `token_state::superseded`: for who has waited since `get`.
-    bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept { return cache_->superseded(value); }
+    bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
+        return cache_->superseded(value);
+    }
 
     /// As `token_state::refuse`.
     void refused(const std::shared_ptr<const secret_string>& value, const std::string& claims);

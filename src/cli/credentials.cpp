@@ -168,18 +168,12 @@ provider_maker provider_for(const credential_settings& settings, service_setting
         return [token](const asio::any_io_executor&) { return static_token(token); };
     }
     switch (settings.method) {
-    case auth_method::secret:
-        return by_secret(settings, service, limits);
-    case auth_method::certificate:
-        return by_certificate(settings, service);
-    case auth_method::workload_identity:
-        return by_workload_identity(settings, service);
-    case auth_method::managed_identity:
-        return by_managed_identity(settings);
-    case auth_method::env:
-        return by_environment(settings, service, limits);
-    default:
-        return by_session(settings, service);
+    case auth_method::secret: return by_secret(settings, service, limits);
+    case auth_method::certificate: return by_certificate(settings, service);
+    case auth_method::workload_identity: return by_workload_identity(settings, service);
+    case auth_method::managed_identity: return by_managed_identity(settings);
+    case auth_method::env: return by_environment(settings, service, limits);
+    default: return by_session(settings, service);
     }
 }
 

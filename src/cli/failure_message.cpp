@@ -55,13 +55,11 @@ std::string proxy_timeout_message(const failure& why) {
     case step::resolve:
         return "timed out looking up the name of the proxy " + why.info.proxy +
                "; check the network's name service";
-    case step::connect:
-        return "timed out connecting to the proxy " + why.info.proxy + proxy_advice;
+    case step::connect: return "timed out connecting to the proxy " + why.info.proxy + proxy_advice;
     case step::proxy_handshake:
         return "timed out waiting for the proxy " + why.info.proxy + " to connect to " + server_of(why) +
                proxy_advice;
-    default:
-        return {};
+    default: return {};
     }
 }
 
@@ -79,10 +77,8 @@ std::string timeout_message(const failure& why) {
         return "timed out looking up the name of " + server + "; check the network's name service";
     case step::connect:
         return "timed out connecting to " + server + "; check --endpoint, and the firewalls on the way";
-    case step::token:
-        return "timed out waiting for a token";
-    default:
-        break;
+    case step::token: return "timed out waiting for a token";
+    default: break;
     }
     return "timed out" + after + " (" + std::string{to_string(why.info.at)} + "): " + server +
            " is reachable but does not answer in time; try again";
@@ -134,8 +130,7 @@ std::string library_message(const failure& why) {
     const std::string server = server_of(why);
     const std::string reason = reason_of(why);
     switch (static_cast<errc>(why.code.value())) {
-    case errc::timeout:
-        return timeout_message(why);
+    case errc::timeout: return timeout_message(why);
     case errc::host_not_found:
         return "the host of " + server + " was not found" + reason +
                "; check --endpoint, and the network's name service";
@@ -144,10 +139,8 @@ std::string library_message(const failure& why) {
     case errc::connection_lost:
         return "the connection to " + server + " broke before the answer was complete" + reason +
                "; try again";
-    case errc::truncated_answer:
-        return "the answer of " + server + " was cut short" + reason + "; try again";
-    case errc::proxy_unreachable:
-        return "cannot reach the proxy " + why.info.proxy + reason + proxy_advice;
+    case errc::truncated_answer: return "the answer of " + server + " was cut short" + reason + "; try again";
+    case errc::proxy_unreachable: return "cannot reach the proxy " + why.info.proxy + reason + proxy_advice;
     case errc::proxy_refused:
         return "the proxy " + why.info.proxy + " refused to connect to " + server + reason + proxy_advice;
     case errc::proxy_failed:
@@ -161,8 +154,7 @@ std::string library_message(const failure& why) {
     case errc::wrong_host_name:
         return "the certificate of " + server + " is for another host" + reason +
                "; check the host in --endpoint";
-    case errc::tls_version_refused:
-        return server + " speaks no TLS version from 1.2 on" + reason;
+    case errc::tls_version_refused: return server + " speaks no TLS version from 1.2 on" + reason;
     case errc::tls_failed:
         return "no TLS connection with " + server + reason + "; check that --endpoint is an https service";
     case errc::unexpected_redirect:
@@ -170,18 +162,15 @@ std::string library_message(const failure& why) {
     case errc::token_unavailable:
     case errc::malformed_token:
     case errc::interaction_required:
-    case errc::consent_required:
-        return token_message(why);
+    case errc::consent_required: return token_message(why);
     case errc::malformed_http:
     case errc::malformed_answer:
         return server + " did not answer as Microsoft Graph does: " + why.code.message() + reason +
                "; check --endpoint";
-    default:
-        return "the answer of " + server + " cannot be used: " + why.code.message() + reason;
+    default: return "the answer of " + server + " cannot be used: " + why.code.message() + reason;
     case errc::invalid_user_id:
     case errc::invalid_option:
-    case errc::client_closed:
-        return why.code.message() + reason;
+    case errc::client_closed: return why.code.message() + reason;
     }
 }
 

@@ -39,12 +39,9 @@ client_config config_of(const get_settings& settings) {
 std::string formatted(const fetched& result, output_format format) {
     const std::vector<presence>& found = result.report.found;
     switch (format) {
-    case output_format::jsonl:
-        return format_jsonl(found);
-    case output_format::csv:
-        return format_csv(found);
-    case output_format::table:
-        break;
+    case output_format::jsonl: return format_jsonl(found);
+    case output_format::csv: return format_csv(found);
+    case output_format::table: break;
     }
     const run_figures figures{result.stats.requests, result.stats.connections_created, result.elapsed};
     return format_table(found, figures, terminal_of(STDOUT_FILENO));

@@ -38,12 +38,14 @@ error_code graph_response::on_header(const response_header& header) {
     }
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
-        detail_ = "to " + (target ? shown(target->origin(), most_field) : std::string{"an address that cannot be read"});
+        detail_ = "to " + (target ? shown(target->origin(), most_field)
+                                  : std::string{"an address that cannot be read"});
     }
     // A challenge comes with 401 or, by Conditional Access, with 403; of several the first that can be met counts.
     if (status_ == 401 || status_ == 403) {
         for (const auto challenge : header.fields("WWW-Authenticate")) {
-            if (auto found = claims_.empty() ? find_claims(challenge) : std::nullopt) claims_ = *std::move(found);
+            if (auto found = claims_.empty() ? find_claims(challenge) : std::nullopt)
+                claims_ = *std::move(found);
         }
     }
     return on_content_encoding(header.field("Content-Encoding"));

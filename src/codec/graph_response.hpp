@@ -51,12 +51,16 @@ public:
     void describe(diagnostics& info) const;
 
     unsigned status() const noexcept { return status_; } ///< 0 until there is a header
+
     const std::string& next_link() const noexcept { return decoder_.next_link(); }
+
     std::size_t found() const noexcept { return decoder_.found(); }
+
     std::size_t unasked() const noexcept { return decoder_.unasked(); }
 
 private:
     error_code take(std::span<const char> bytes);
+
     bool succeeded() const noexcept { return status_ / 100 == 2; }
 
     error_code on_content_encoding(std::string_view encoding);

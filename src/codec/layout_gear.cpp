@@ -86,44 +86,19 @@ std::optional<std::size_t> layout_gear::find_slot(const char* text, user_id& id)
 void layout_gear::set(presence_text what, std::string_view text) noexcept {
     switch (what) {
     case presence_text::ignored:
-    case presence_text::id:
-        break;
-    case presence_text::availability:
-        assembler_.availability(text);
-        break;
-    case presence_text::activity:
-        assembler_.activity(text);
-        break;
-    case presence_text::sequence_number:
-        assembler_.sequence_number(text);
-        break;
-    case presence_text::out_of_office_message:
-        assembler_.out_of_office_message(text);
-        break;
-    case presence_text::content:
-        assembler_.status_message_content(text);
-        break;
-    case presence_text::content_type:
-        assembler_.status_message_content_type(text);
-        break;
-    case presence_text::published_date_time:
-        assembler_.status_message_published(text);
-        break;
-    case presence_text::date_time:
-        assembler_.status_message_expiry_date_time(text);
-        break;
-    case presence_text::time_zone:
-        assembler_.status_message_expiry_time_zone(text);
-        break;
-    case presence_text::place_id:
-        assembler_.place_id(text);
-        break;
-    case presence_text::work_location_source:
-        assembler_.work_location_source(text);
-        break;
-    case presence_text::work_location_type:
-        assembler_.work_location_type(text);
-        break;
+    case presence_text::id: break;
+    case presence_text::availability: assembler_.availability(text); break;
+    case presence_text::activity: assembler_.activity(text); break;
+    case presence_text::sequence_number: assembler_.sequence_number(text); break;
+    case presence_text::out_of_office_message: assembler_.out_of_office_message(text); break;
+    case presence_text::content: assembler_.status_message_content(text); break;
+    case presence_text::content_type: assembler_.status_message_content_type(text); break;
+    case presence_text::published_date_time: assembler_.status_message_published(text); break;
+    case presence_text::date_time: assembler_.status_message_expiry_date_time(text); break;
+    case presence_text::time_zone: assembler_.status_message_expiry_time_zone(text); break;
+    case presence_text::place_id: assembler_.place_id(text); break;
+    case presence_text::work_location_source: assembler_.work_location_source(text); break;
+    case presence_text::work_location_type: assembler_.work_location_type(text); break;
     }
 }
 

@@ -52,7 +52,8 @@ constexpr std::size_t furthest_look = 33;
 // The first piece of `bytes`: up to behind a seam, or all. `inside`: they begin within a token, perhaps.
 std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
     const auto seam = has_value ? next_seam : first_seam;
-    for (auto found = bytes.find(seam); found != std::string_view::npos; found = bytes.find(seam, found + 1)) {
+    for (auto found = bytes.find(seam); found != std::string_view::npos;
+         found = bytes.find(seam, found + 1)) {
         const auto end = found + seam.size();
         if (end < furthest_look && inside) continue;
         const auto looked_at = std::min(end, furthest_look);
@@ -86,7 +87,8 @@ struct presence_decoder::gears {
             const bool was_at_seam = std::exchange(at_seam, false);
             if (const auto ec = feed(true, piece)) return ec;
             at_seam = piece.back() == '"' && events.at_first_key();
-            if (was_at_seam && at_seam && filler.presences() == before + 1) layouts->learn(piece, events.outline());
+            if (was_at_seam && at_seam && filler.presences() == before + 1)
+                layouts->learn(piece, events.outline());
             bytes.remove_prefix(piece.size());
         }
         return {};
@@ -127,7 +129,9 @@ presence_decoder::presence_decoder(const chunk_slots& slots, const limits& limit
 
 presence_decoder::~presence_decoder() = default;
 
-error_code presence_decoder::write(std::span<const char> bytes) { return gears_->write({bytes.data(), bytes.size()}); }
+error_code presence_decoder::write(std::span<const char> bytes) {
+    return gears_->write({bytes.data(), bytes.size()});
+}
 
 error_code presence_decoder::finish() {
     if (const auto ec = gears_->feed(false, {})) return ec;
@@ -138,9 +142,13 @@ error_code presence_decoder::finish() {
 }
 
 const std::string& presence_decoder::next_link() const noexcept { return gears_->parser.handler().next_link; }
+
 std::size_t presence_decoder::found() const noexcept { return gears_->filler.found(); }
+
 std::size_t presence_decoder::unasked() const noexcept { return gears_->filler.unasked(); }
+
 std::size_t presence_decoder::taken() const noexcept { return gears_->faster ? gears_->faster->taken() : 0; }
+
 const std::string& presence_decoder::detail() const noexcept { return gears_->parser.handler().detail; }
 
 } // namespace copresence

@@ -24,14 +24,15 @@ struct part {
     std::size_t count = 0;
 
     part first_half() const noexcept { return {first, count / 2}; }
+
     part second_half() const noexcept { return {first + count / 2, count - count / 2}; }
 };
 
 /// Where the presences of one chunk of ids go: a place for each id asked for.
 struct chunk_slots {
     std::span<const user_id> asked;
-    std::span<presence> presences;     ///< as many as `asked`
-    std::span<std::uint8_t> answered;  ///< as many as `asked`; 1 where a presence has arrived
+    std::span<presence> presences;    ///< as many as `asked`
+    std::span<std::uint8_t> answered; ///< as many as `asked`; 1 where a presence has arrived
 
     chunk_slots sub(part where) const {
         return {asked.subspan(where.first, where.count), presences.subspan(where.first, where.count),

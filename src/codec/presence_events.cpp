@@ -160,7 +160,9 @@ bool presence_events::on_object_begin(error_code& ec) {
         return enter(place::presence);
     }
     switch (member_) {
-    case member::out_of_office_settings: builder_.out_of_office_settings(); return enter(place::out_of_office_settings);
+    case member::out_of_office_settings:
+        builder_.out_of_office_settings();
+        return enter(place::out_of_office_settings);
     case member::status_message: builder_.status_message(); return enter(place::status_message);
     case member::message: builder_.status_message_body(); return enter(place::message);
     case member::expiry_date_time: builder_.status_message_expiry(); return enter(place::expiry_date_time);
@@ -284,7 +286,8 @@ bool presence_events::on_null(error_code& ec) {
 
 // A presence is complete: it goes into the slot of its id.
 bool presence_events::settle(error_code& ec) {
-    if (!count(filler_.count_presence(), ec)) return false; // each makes work, and so is counted before the end
+    if (!count(filler_.count_presence(), ec))
+        return false; // each makes work, and so is counted before the end
     if (!has_id_) {
         member_ = member::id;
         return refuse(ec, "missing from a presence");

@@ -35,7 +35,9 @@ public:
     presence_events(chunk_filler& filler, const limits& limits);
 
     bool on_document_begin(error_code&) { return true; }
+
     bool on_document_end(error_code&) { return true; }
+
     bool on_object_begin(error_code& ec);
     bool on_object_end(std::size_t members, error_code& ec);
     bool on_array_begin(error_code& ec);
@@ -44,13 +46,20 @@ public:
     bool on_key(boost::json::string_view part, std::size_t size, error_code& ec);
     bool on_string_part(boost::json::string_view part, std::size_t size, error_code& ec);
     bool on_string(boost::json::string_view part, std::size_t size, error_code& ec);
+
     bool on_number_part(boost::json::string_view, error_code&) { return true; }
+
     bool on_int64(std::int64_t, boost::json::string_view, error_code& ec) { return on_number(ec); }
+
     bool on_uint64(std::uint64_t, boost::json::string_view, error_code& ec) { return on_number(ec); }
+
     bool on_double(double, boost::json::string_view, error_code& ec) { return on_number(ec); }
+
     bool on_bool(bool value, error_code& ec);
     bool on_null(error_code& ec);
+
     bool on_comment_part(boost::json::string_view, error_code&) { return true; }
+
     bool on_comment(boost::json::string_view, error_code&) { return true; }
 
     bool has_value() const noexcept { return has_value_; }
@@ -113,7 +122,9 @@ private:
     bool skip(error_code& ec);
     bool enter(place to);
     bool leave();
+
     bool on_number(error_code& ec) { return skipping_ > 0 || skip(ec); }
+
     bool refuse(error_code& ec, std::string_view why);
     bool count(std::size_t members, error_code& ec);
     bool set_text(std::string_view text, error_code& ec);
@@ -123,8 +134,8 @@ private:
     const limits& limits_;
     presence::builder builder_;
     presence_outline outline_;
-    std::string key_;  // of a key that came in pieces
-    std::string text_; // of a string that came in pieces
+    std::string key_;          // of a key that came in pieces
+    std::string text_;         // of a string that came in pieces
     std::size_t skipping_ = 0; // depth of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;

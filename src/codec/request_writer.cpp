@@ -32,8 +32,10 @@ void append_ids(wiped_string& out, std::span<const user_id> ids) {
 
 } // namespace
 
-request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip) {
-    post_line_ = "POST " + root.path + '/' + std::string{api_version} + "/communications/getPresencesByUserId HTTP/1.1\r\n";
+request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent,
+                               bool gzip) {
+    post_line_ = "POST " + root.path + '/' + std::string{api_version} +
+                 "/communications/getPresencesByUserId HTTP/1.1\r\n";
     common_header_ = "Host: " + root.authority() + "\r\nUser-Agent: " + std::string{user_agent} +
                      (user_agent.empty() ? "" : " ") + "copresence/" COPRESENCE_VERSION_STRING +
                      "\r\nAccept: application/json\r\n" + (gzip ? "Accept-Encoding: gzip\r\n" : "");
@@ -53,7 +55,8 @@ void request_writer::write_header(wiped_string& out, const attempt_header& attem
     out += "\r\n";
 }
 
-void request_writer::write_query(wiped_string& out, std::span<const user_id> ids, const attempt_header& attempt) const {
+void request_writer::write_query(wiped_string& out, std::span<const user_id> ids,
+                                 const attempt_header& attempt) const {
     const auto list_size = ids.empty() ? 0 : ids.size() * quoted_id_size - 1;
     const auto body_size = body_begin.size() + list_size + body_end.size();
     out.clear();
@@ -68,7 +71,8 @@ void request_writer::write_query(wiped_string& out, std::span<const user_id> ids
     out += body_end;
 }
 
-void request_writer::write_next_page(wiped_string& out, const url& page, const attempt_header& attempt) const {
+void request_writer::write_next_page(wiped_string& out, const url& page,
+                                     const attempt_header& attempt) const {
     out.clear();
     out += "GET ";
     out += page.path.empty() ? "/" : page.path;

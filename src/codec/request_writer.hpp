@@ -21,7 +21,7 @@ namespace copresence {
 struct attempt_header {
     std::string_view token;
     std::string_view client_request_id;
-    std::size_t retry = 0;        ///< sent as `Retry-Attempt` where it is more than 0
+    std::size_t retry = 0;          ///< sent as `Retry-Attempt` where it is more than 0
     std::string_view traceparent{}; ///< empty: none
 };
 

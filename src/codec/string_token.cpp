@@ -160,28 +160,14 @@ const char* string_token::unescape(const char* at, const char* end) {
     switch (*at) {
     case '"':
     case '\\':
-    case '/':
-        unescaped_ += *at;
-        return at + 1;
-    case 'b':
-        unescaped_ += '\b';
-        return at + 1;
-    case 'f':
-        unescaped_ += '\f';
-        return at + 1;
-    case 'n':
-        unescaped_ += '\n';
-        return at + 1;
-    case 'r':
-        unescaped_ += '\r';
-        return at + 1;
-    case 't':
-        unescaped_ += '\t';
-        return at + 1;
-    case 'u':
-        break;
-    default:
-        return nullptr;
+    case '/': unescaped_ += *at; return at + 1;
+    case 'b': unescaped_ += '\b'; return at + 1;
+    case 'f': unescaped_ += '\f'; return at + 1;
+    case 'n': unescaped_ += '\n'; return at + 1;
+    case 'r': unescaped_ += '\r'; return at + 1;
+    case 't': unescaped_ += '\t'; return at + 1;
+    case 'u': break;
+    default: return nullptr;
     }
     const auto unit = utf16_unit(at + 1, end);
     if (!unit || is_trailing_surrogate(*unit)) return nullptr;

@@ -3,9 +3,9 @@
 
 #include "http/connection.hpp"
 
+#include "http/connect_race.hpp"
 #include "http/connect_tunnel.hpp"
 #include "http/proxy.hpp"
-#include "http/connect_race.hpp"
 #include "http/ready_socket.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
@@ -38,7 +38,9 @@ transport_result failed(const time_guard& guard, errc code, error_code transport
     return {verdict, guard.at(), transport, verdict == code ? std::move(detail) : std::string{}};
 }
 
-bool is_end(const error_code& ec) { return ec == asio::error::eof || ec == asio::ssl::error::stream_truncated; }
+bool is_end(const error_code& ec) {
+    return ec == asio::error::eof || ec == asio::ssl::error::stream_truncated;
+}
 
 template <class Stream>
 class stream_connection final : public connection {
@@ -59,7 +61,8 @@ public:
 
         const auto race = std::make_shared<connect_race>(socket().get_executor(), resolved.second);
         auto connected = co_await race->run(guard, limits.connect);
-        if (!connected) co_return unreached(failed(guard, errc::connect_failed, race->error(), server.authority()));
+        if (!connected)
+            co_return unreached(failed(guard, errc::connect_failed, race->error(), server.authority()));
         socket() = *std::move(connected);
         error_code ignored; // a request is one write: to wait for more of it costs a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
@@ -86,8 +89,8 @@ public:
         co_return transport_result{};
     }
 
-    asio::awaitable<transport_result> exchange(std::string_view request, response_reader& reader, const timeouts& limits,
-                                               time_guard& guard) override {
+    asio::awaitable<transport_result> exchange(std::string_view request, response_reader& reader,
+                                               const timeouts& limits, time_guard& guard) override {
         used_ = true;
         std::optional<time_guard::clock::time_point> heard;
         time_guard::watch watch{guard, *this, step::write, limits.first_byte};
@@ -112,7 +115,8 @@ public:
             error_code read_error = read.ec;
             if (read.size > 0) {
                 if (!heard) heard = time_guard::clock::now();
-                if (const auto ec = reader.commit(read.size)) co_return transport_result{ec, guard.at(), {}, {}, heard};
+                if (const auto ec = reader.commit(read.size))
+                    co_return transport_result{ec, guard.at(), {}, {}, heard};
                 if (reader.has_header()) watch.proceed(step::response_body);
             }
             if (read_error == asio::error::would_block) {
@@ -122,7 +126,8 @@ public:
             }
             if (!read_error) continue;
             if (guard.verdict(read_error) == read_error && is_end(read_error) && reader.begun()) {
-                if (const auto ec = reader.commit_end()) co_return transport_result{ec, guard.at(), read_error, {}, heard};
+                if (const auto ec = reader.commit_end())
+                    co_return transport_result{ec, guard.at(), read_error, {}, heard};
                 continue;
             }
             auto result = failed(guard, reader.has_header() ? errc::truncated_answer : errc::connection_lost,
@@ -176,7 +181,8 @@ private:
         error_code ec = std::get<0>(written);
         while (!ec && !reply.complete()) {
             const auto space = reply.prepare();
-            auto read = co_await socket().async_read_some(asio::buffer(space.data(), space.size()), as_result);
+            auto read =
+                co_await socket().async_read_some(asio::buffer(space.data(), space.size()), as_result);
             ec = std::get<0>(read);
             if (ec) break;
             if (const auto refused = reply.commit(std::get<1>(read))) {

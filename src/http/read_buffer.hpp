@@ -44,13 +44,17 @@ private:
     struct wiped {
         wiped() noexcept
             : wiped{0} {}
+
         explicit wiped(std::size_t held) noexcept
             : size{held} {}
 
-        void operator()(char* bytes) const noexcept { detail::wiping_allocator<char>{}.deallocate(bytes, size); }
+        void operator()(char* bytes) const noexcept {
+            detail::wiping_allocator<char>{}.deallocate(bytes, size);
+        }
 
         std::size_t size;
     };
+
     using memory = std::unique_ptr<char[], wiped>;
 
     void make_room() {

@@ -38,7 +38,8 @@ struct consumed_body {
         template <class Buffers>
         std::size_t put(const Buffers& buffers, error_code& ec) {
             std::size_t taken = 0;
-            for (auto at = boost::asio::buffer_sequence_begin(buffers); at != boost::asio::buffer_sequence_end(buffers); ++at) {
+            for (auto at = boost::asio::buffer_sequence_begin(buffers);
+                 at != boost::asio::buffer_sequence_end(buffers); ++at) {
                 const boost::asio::const_buffer piece{*at};
                 ec = consumer_->on_body({static_cast<const char*>(piece.data()), piece.size()});
                 if (ec) return taken;
@@ -72,7 +73,8 @@ public:
     std::vector<std::string_view> fields(std::string_view name) const override {
         std::vector<std::string_view> values;
         const auto range = message_.equal_range(boost::beast::string_view{name.data(), name.size()});
-        for (auto at = range.first; at != range.second; ++at) values.emplace_back(at->value().data(), at->value().size());
+        for (auto at = range.first; at != range.second; ++at)
+            values.emplace_back(at->value().data(), at->value().size());
         return values;
     }
 
@@ -114,7 +116,8 @@ struct response_reader::parser {
     error_code parse() {
         while (buffer.bytes().size() > 0 && !message->is_done()) {
             // Beast 1.81 asserts that it sees no less of the last chunk when it comes back to one that was not complete.
-            if (message->is_header_done() && message->chunked() && buffer.bytes().size() < last_chunk_size) return {};
+            if (message->is_header_done() && message->chunked() && buffer.bytes().size() < last_chunk_size)
+                return {};
             error_code ec;
             const bool in_header = !message->is_header_done();
             const auto used = message->put({buffer.bytes().data(), buffer.bytes().size()}, ec);
@@ -123,11 +126,13 @@ struct response_reader::parser {
                 header_size += used;
                 // Beast 1.81 holds each line to its limit, and not their sum.
                 const auto pending = message->is_header_done() ? 0 : buffer.bytes().size();
-                if (header_size + pending > bounds.header_size) return make_error_code(errc::header_too_large);
+                if (header_size + pending > bounds.header_size)
+                    return make_error_code(errc::header_too_large);
             }
             if (ec == http::error::need_more) {
                 // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
-                return buffer.bytes().size() > bounds.header_size ? make_error_code(errc::header_too_large) : error_code{};
+                return buffer.bytes().size() > bounds.header_size ? make_error_code(errc::header_too_large)
+                                                                  : error_code{};
             }
             if (ec) return translated(ec);
             if (message->is_header_done() && !header_seen) ec = on_header();
@@ -139,7 +144,8 @@ struct response_reader::parser {
     error_code on_header() {
         const auto status = message->get().result_int();
         if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may come first
-            if (status == 101 || ++interim_responses > most_interim_responses) return make_error_code(errc::malformed_http);
+            if (status == 101 || ++interim_responses > most_interim_responses)
+                return make_error_code(errc::malformed_http);
             begin();
             return {};
         }
@@ -193,7 +199,9 @@ error_code response_reader::commit_end() {
 }
 
 bool response_reader::begun() const noexcept { return parser_->received > 0; }
+
 bool response_reader::has_header() const noexcept { return parser_->header_seen; }
+
 bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {

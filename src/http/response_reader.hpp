@@ -64,9 +64,9 @@ public:
     /// Errors: `errc::truncated_answer`, `connection_lost` where nothing of the response had arrived; or the consumer's.
     error_code commit_end();
 
-    bool begun() const noexcept;       ///< a byte of the response has arrived
-    bool has_header() const noexcept;  ///< the consumer has seen the header
-    bool complete() const noexcept;    ///< the response is complete, and the consumer has accepted its end
+    bool begun() const noexcept;      ///< a byte of the response has arrived
+    bool has_header() const noexcept; ///< the consumer has seen the header
+    bool complete() const noexcept;   ///< the response is complete, and the consumer has accepted its end
 
     /// Whether the connection can carry another request: the response is complete, says so, and nothing came after it.
     bool reusable() const noexcept;

@@ -32,13 +32,16 @@ int owner_index() {
 void prefer_fast_ciphers([[maybe_unused]] SSL_CTX* context) {
 #if defined(__x86_64__)
     if (!__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul")) return;
-    SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+    SSL_CTX_set_ciphersuites(context,
+                             "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
 #endif
 }
 
 } // namespace
 
-void tls_context::free_session::operator()(ssl_session_st* session) const noexcept { SSL_SESSION_free(session); }
+void tls_context::free_session::operator()(ssl_session_st* session) const noexcept {
+    SSL_SESSION_free(session);
+}
 
 tls_context::tls_context(const tls_config& config)
     : context_{boost::asio::ssl::context::tls_client} {
@@ -60,7 +63,9 @@ void tls_context::trust_roots(const tls_config& config) {
     error_code ec;
     if (!config.ca_file.empty()) {
         context_.load_verify_file(config.ca_file, ec);
-        if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_file: " + config.ca_file};
+        if (ec)
+            throw boost::system::system_error{ec,
+                                              "copresence::client_config::tls.ca_file: " + config.ca_file};
     } else if (!config.ca_pem.empty()) {
         context_.add_certificate_authority(boost::asio::buffer(config.ca_pem), ec);
         if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_pem"};
@@ -75,7 +80,8 @@ tls_context::~tls_context() {
 }
 
 int tls_context::on_new_session(ssl_st* connection, ssl_session_st* session) {
-    auto* const owner = static_cast<tls_context*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
+    auto* const owner =
+        static_cast<tls_context*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
     if (owner == nullptr) return 0;
     owner->newest_session_.reset(session);
     return 1; // the session is ours now
@@ -87,9 +93,11 @@ void tls_context::prepare(ssl_st* connection, const std::string& host) {
     X509_VERIFY_PARAM* const param = SSL_get0_param(connection);
     if (not_an_address) {
         // RFC 6066: the server name indication holds names only, never addresses.
-        if (SSL_set_tlsext_host_name(connection, host.c_str()) != 1) throw_openssl_error("server name indication");
+        if (SSL_set_tlsext_host_name(connection, host.c_str()) != 1)
+            throw_openssl_error("server name indication");
         X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        if (X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) != 1) throw_openssl_error("host name");
+        if (X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) != 1)
+            throw_openssl_error("host name");
     } else if (X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) != 1) {
         throw_openssl_error("host address");
     }

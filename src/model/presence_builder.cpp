@@ -187,7 +187,8 @@ presence presence::builder::build() const {
     if (draft_.held_ == 0) return made;
     std::array<std::string_view, slot_count> texts;
     for (std::size_t i = 0; i < slot_count; ++i) {
-        if ((draft_.held_ & 1U << i) != 0) texts[i] = std::string_view{texts_}.substr(spans_[i].begin, spans_[i].size);
+        if ((draft_.held_ & 1U << i) != 0)
+            texts[i] = std::string_view{texts_}.substr(spans_[i].begin, spans_[i].size);
     }
     made.hold_texts(draft_.held_, texts);
     return made;

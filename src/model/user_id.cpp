@@ -32,7 +32,8 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
 
 // The eight digits of four bytes, the first digit in the lowest byte: each half byte on its own, all eight at once.
 constexpr std::uint64_t digits_of(const std::uint8_t* bytes) noexcept {
-    std::uint64_t wide = bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 | std::uint64_t{bytes[3]} << 48;
+    std::uint64_t wide = bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 |
+                         std::uint64_t{bytes[3]} << 48;
     wide = (wide >> 4 | wide << 8) & 0x0f0f0f0f0f0f0f0f;
     const auto letters = (wide + 0x0606060606060606) >> 4 & 0x0101010101010101;
     return wide + 0x3030303030303030 + letters * ('a' - '0' - 10);
@@ -44,7 +45,8 @@ void write_digits(Digits digits, char* out) noexcept {
     if constexpr (std::endian::native == std::endian::little) {
         std::memcpy(out, &digits, sizeof digits);
     } else {
-        for (std::size_t i = 0; i < sizeof digits; ++i) out[i] = static_cast<char>(digits >> 8 * i & 0xff);
+        for (std::size_t i = 0; i < sizeof digits; ++i)
+            out[i] = static_cast<char>(digits >> 8 * i & 0xff);
     }
 }
 

@@ -188,7 +188,8 @@ BOOST_AUTO_TEST_CASE(connections_that_a_warm_up_opens_are_told) {
     watch();
     BOOST_TEST(test::run_on(context, client().warm_up(2)) == 2U);
     expect({"opened", "opened"});
-    for (const auto& each : seen->opened) BOOST_TEST(!each.code);
+    for (const auto& each : seen->opened)
+        BOOST_TEST(!each.code);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

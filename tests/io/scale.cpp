@@ -30,11 +30,12 @@ struct fixture : graph_and_client {
     void start_calls(copresence::client& from, std::size_t calls, std::size_t ids) {
         for (std::size_t i = 0; i < calls; ++i) {
             const auto first = started++ * ids;
-            asio::co_spawn(context, from.get_presences(some_ids(ids, first)),
-                           [this, ids, first](std::exception_ptr thrown, const std::vector<presence>& got) {
-                               ++ended;
-                               right += !thrown && got.size() == ids && got.front().id() == test::nth_id(first) ? 1 : 0;
-                           });
+            asio::co_spawn(
+                context, from.get_presences(some_ids(ids, first)),
+                [this, ids, first](std::exception_ptr thrown, const std::vector<presence>& got) {
+                    ++ended;
+                    right += !thrown && got.size() == ids && got.front().id() == test::nth_id(first) ? 1 : 0;
+                });
         }
     }
 

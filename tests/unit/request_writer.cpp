@@ -20,7 +20,9 @@ namespace {
 
 const std::string request_id = "11111111-2222-3333-4444-555555555555";
 
-std::string body_of(std::string_view request) { return std::string{request.substr(request.find("\r\n\r\n") + 4)}; }
+std::string body_of(std::string_view request) {
+    return std::string{request.substr(request.find("\r\n\r\n") + 4)};
+}
 
 const std::size_t counts[]{1, 2, 650};
 
@@ -29,20 +31,25 @@ const std::size_t counts[]{1, 2, 650};
 BOOST_AUTO_TEST_SUITE(request_writer)
 
 BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
-    const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta", "switchboard/2", true};
+    const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta",
+                                            "switchboard/2", true};
     copresence::wiped_string out = "what was there before";
     const auto ids = some_ids(2);
     writer.write_query(out, ids, {"secret", request_id, 0});
     const auto body = R"({"ids":[")" + ids[0].to_string() + R"(",")" + ids[1].to_string() + R"("]})";
     BOOST_TEST(std::string_view{out} == "POST /base/beta/communications/getPresencesByUserId HTTP/1.1\r\n"
-                      "Host: localhost:8443\r\n"
-                      "User-Agent: switchboard/2 copresence/" COPRESENCE_VERSION_STRING "\r\n"
-                      "Accept: application/json\r\n"
-                      "Accept-Encoding: gzip\r\n"
-                      "client-request-id: " + request_id + "\r\n"
-                      "Authorization: Bearer secret\r\n"
-                      "Content-Type: application/json\r\n"
-                      "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+                                        "Host: localhost:8443\r\n"
+                                        "User-Agent: switchboard/2 copresence/" COPRESENCE_VERSION_STRING
+                                        "\r\n"
+                                        "Accept: application/json\r\n"
+                                        "Accept-Encoding: gzip\r\n"
+                                        "client-request-id: " +
+                                            request_id +
+                                            "\r\n"
+                                            "Authorization: Bearer secret\r\n"
+                                            "Content-Type: application/json\r\n"
+                                            "Content-Length: " +
+                                            std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
 BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data::make(counts), count) {
@@ -55,13 +62,15 @@ BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data
     const auto parsed = boost::json::parse(body);
     const auto& list = parsed.at("ids").as_array();
     BOOST_TEST(list.size() == count);
-    for (std::size_t i = 0; i < count; ++i) BOOST_TEST(std::string{list[i].as_string()} == ids[i].to_string());
+    for (std::size_t i = 0; i < count; ++i)
+        BOOST_TEST(std::string{list[i].as_string()} == ids[i].to_string());
 }
 
 BOOST_AUTO_TEST_CASE(a_further_page_is_a_get_of_its_path_and_query) {
     const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
     copresence::wiped_string out;
-    writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"), {"secret", request_id, 3});
+    writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"),
+                           {"secret", request_id, 3});
     BOOST_TEST(out.starts_with("GET /v1.0/x?$skiptoken=a HTTP/1.1\r\nHost: localhost:8443\r\n"));
     BOOST_TEST(out.find("\r\nAuthorization: Bearer secret\r\n") != std::string::npos);
     BOOST_TEST(out.find("\r\nRetry-Attempt: 3\r\n") != std::string::npos);

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
+#include "http/read_buffer.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -26,10 +26,12 @@ struct recorder final : copresence::response_consumer {
         request_id = header.field("Request-ID");
         return refuse_header;
     }
+
     error_code on_body(std::span<const char> bytes) override {
         body.append(bytes.data(), bytes.size());
         return refuse_body;
     }
+
     error_code on_end() override {
         ++ends;
         return {};
@@ -69,7 +71,8 @@ const std::size_t pieces[]{1, 2, 13, 1'000};
 
 BOOST_FIXTURE_TEST_SUITE(response_reader, fixture)
 
-BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_however_it_is_cut, boost::unit_test::data::make(pieces), piece) {
+BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_however_it_is_cut, boost::unit_test::data::make(pieces),
+                     piece) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nrequest-id: abc\r\nContent-Length: 5\r\n\r\nhello", piece));
     BOOST_TEST(reader.complete());
     BOOST_TEST(reader.reusable());
@@ -79,8 +82,11 @@ BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_however_it_is_cut, boost::
     BOOST_TEST(seen.ends == 1);
 }
 
-BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_put_together, boost::unit_test::data::make(pieces), piece) {
-    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX-T: 1\r\n\r\n", piece));
+BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_put_together,
+                     boost::unit_test::data::make(pieces), piece) {
+    BOOST_TEST(!feed(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX-T: 1\r\n\r\n",
+        piece));
     BOOST_TEST(reader.reusable());
     BOOST_TEST(seen.body == "hello");
 }
@@ -95,7 +101,9 @@ BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
-    BOOST_TEST(!feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", 1));
+    BOOST_TEST(!feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 "
+                     "No Content\r\n\r\n",
+                     1));
     BOOST_TEST(reader.reusable());
     BOOST_TEST(seen.headers == 1);
     BOOST_TEST(seen.status == 204U);
@@ -103,7 +111,8 @@ BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
 
 BOOST_AUTO_TEST_CASE(endless_interim_responses_are_refused) {
     std::string text;
-    for (int i = 0; i < 20; ++i) text += "HTTP/1.1 100 Continue\r\n\r\n";
+    for (int i = 0; i < 20; ++i)
+        text += "HTTP/1.1 100 Continue\r\n\r\n";
     BOOST_TEST(feed(text) == errc::malformed_http);
 }
 
@@ -157,7 +166,8 @@ BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines
     copresence::read_buffer bytes;
     copresence::response_reader lines{bounds, seen, bytes};
     std::string text = "HTTP/1.1 200 OK\r\n";
-    while (text.size() < 40'000) text += "X: y\r\n";
+    while (text.size() < 40'000)
+        text += "X: y\r\n";
     error_code ec;
     for (std::size_t at = 0; at < text.size() && !ec; at += 10'000) {
         const auto part = std::string_view{text}.substr(at, 10'000);
@@ -180,7 +190,8 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
     bounds.body_size = 1'024;
     copresence::read_buffer bytes;
     copresence::response_reader small{bounds, seen, bytes};
-    const auto text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
+    const auto text =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
     std::copy(text.begin(), text.end(), small.prepare().begin());
     BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
     BOOST_TEST(seen.body.size() <= 1'024U);
@@ -194,13 +205,15 @@ BOOST_AUTO_TEST_CASE(the_consumers_errors_pass_through) {
 }
 
 BOOST_DATA_TEST_CASE(what_is_not_http_is_refused,
-                     boost::unit_test::data::make({"HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
-                                                   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
-                                                   "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-                                                   "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
-                                                   "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-                                                   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-                                                   "HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n"}),
+                     boost::unit_test::data::make(
+                         {"HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n",
+                          "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+                          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                          "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+                          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                          "HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n"}),
                      text) {
     BOOST_TEST(feed(text) == errc::malformed_http);
 }
