@@ -59,7 +59,8 @@ BOOST_DATA_TEST_CASE(short_keep_alive_limits_are_not_seen_by_the_caller, data::m
     BOOST_TEST(stats.requests >= 600U);
     BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // it came compressed
     if (kind == front_end::kind::nginx) {
-        BOOST_TEST(stats.connections_retired.response >= 200U - 16U); // each carries three requests
+        BOOST_TEST(stats.connections_created * 3 >= stats.requests); // three requests each, or fewer
+        BOOST_TEST(stats.connections_retired.response > 0U);
         BOOST_TEST(stats.sessions_resumed > 100U);
     }
 }
