@@ -43,7 +43,7 @@ def qualified_name(symbol):
         symbol = symbol.removeprefix(prefix)
     symbol = re.sub(r"\boperator([^\w\s(]+| [^(]*)", "operator", symbol)
     symbol = without_template_arguments(re.sub(r"\[abi:\w+\]", "", symbol))
-    return symbol.split("(")[0].split(" ")[-1]
+    return symbol.split("(")[0].rstrip().split(" ")[-1]  # a type of functions has a space before its parameters
 
 
 class ExportedSymbols(unittest.TestCase):
