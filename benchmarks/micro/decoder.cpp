@@ -5,11 +5,13 @@
 
 #include "codec/gzip_inflater.hpp"
 #include "codec/presence_decoder.hpp"
+#include "codec/presence_layouts.hpp"
 #include "local_graph/body_coding.hpp"
 #include "local_graph/presence_source.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -45,7 +47,7 @@ public:
 
     void decode(std::size_t piece_size) {
         std::fill(answered_.begin(), answered_.end(), std::uint8_t{0});
-        copresence::presence_decoder decoder{{asked_, presences_, answered_}, bounds_};
+        copresence::presence_decoder decoder{{asked_, presences_, answered_}, bounds_, layouts_.get()};
         if (gzip_) {
             copresence::gzip_inflater inflater{
                 bounds_.body_size, [&](std::span<const char> bytes) { return decoder.write(bytes); }};
@@ -72,6 +74,8 @@ private:
     }
 
     bool gzip_;
+    // Learned in the first round, as a client learns them.
+    std::shared_ptr<copresence::presence_layouts> layouts_ = std::make_shared<copresence::presence_layouts>();
     std::vector<copresence::user_id> asked_;
     std::vector<copresence::presence> presences_;
     std::vector<std::uint8_t> answered_;
