@@ -14,7 +14,8 @@ namespace copresence {
 std::size_t layout_gear::take(std::string_view bytes) {
     const char* at = bytes.data();
     const char* const end = at + bytes.size();
-    while (filler_.presences() < limits_.json_members) {
+    took_last_ = false;
+    while (!took_last_ && filler_.presences() < limits_.json_members) {
         const char* const next = take_one(at, end);
         if (next == nullptr) break;
         at = next;
@@ -35,9 +36,11 @@ const char* layout_gear::take_one(const char* at, const char* end) {
         if (run == nullptr) return nullptr;
         at += run->size;
         if (run->last) {
+            const char* const next = find_next(at, end);
+            if (next == nullptr) return nullptr;
             filler_.count_presence();
             assembler_.assemble(filler_.occupy(slot), id, run->flags);
-            return at;
+            return next;
         }
         if (run->next == presence_text::id) {
             if (end - at < static_cast<std::ptrdiff_t>(user_id::text_size)) return nullptr;
@@ -53,6 +56,13 @@ const char* layout_gear::take_one(const char* at, const char* end) {
         }
         list = run->follower;
     }
+}
+
+// Behind a presence comes the first quote of the next one, or the end of them all.
+const char* layout_gear::find_next(const char* at, const char* end) noexcept {
+    if (end - at >= 3 && same_bytes(at, R"(,{")", 3)) return at + 3;
+    took_last_ = at < end && *at == ']';
+    return took_last_ ? at : nullptr;
 }
 
 const presence_layouts::run* layout_gear::find_run(presence_layouts::index list, const char* at,

@@ -26,14 +26,19 @@ public:
         , limits_{limits} {}
 
     /// Takes whole presences from the front of `bytes`, each from behind its first quote to behind the first
-    /// quote of the one after it, and puts them into their slots. The number of bytes taken.
+    /// quote of the one after it, and puts them into their slots. The last one of all, behind which the array
+    /// ends, is taken up to there. The number of bytes taken.
     std::size_t take(std::string_view bytes);
+
+    /// Whether `take` has taken the last one of all.
+    bool took_last() const noexcept { return took_last_; }
 
     /// Presences taken.
     std::size_t taken() const noexcept { return taken_; }
 
 private:
     const char* take_one(const char* at, const char* end);
+    const char* find_next(const char* at, const char* end) noexcept;
     const presence_layouts::run* find_run(presence_layouts::index list, const char* at,
                                           const char* end) const noexcept;
     std::optional<std::size_t> find_slot(const char* text, user_id& id);
@@ -45,6 +50,7 @@ private:
     presence_assembler assembler_;
     string_token token_;
     std::size_t taken_ = 0;
+    bool took_last_ = false;
 };
 
 } // namespace copresence

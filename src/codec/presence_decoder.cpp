@@ -35,6 +35,8 @@ json::parse_options options_for(const limits& limits) {
 // parser cannot tell whether there were other whole presences before. It is given its bytes in pieces that end there.
 constexpr std::string_view first_seam = R"(":[{")";
 constexpr std::string_view next_seam = R"(},{")";
+constexpr std::string_view next_presence = next_seam.substr(1);
+constexpr std::string_view usual_end = "]}"; // of the presences, and of the answer
 
 // Boost.JSON 1.81 looks ahead, where it can: up to 33 bytes in numbers, ten in escapes, less elsewhere; what it says of
 // malformed ones and takes of the largest depends on that. A piece must not end where it would show.
@@ -49,16 +51,20 @@ bool looked_ahead(std::string_view tail) {
 
 constexpr std::size_t furthest_look = 33;
 
-// The first piece of `bytes`: up to behind a seam, or all. `inside`: they begin within a token, perhaps.
+// The first piece of `bytes`: up to behind a seam or the last presence, or all. `inside`: they begin within a token,
+// perhaps.
 std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
+    const auto may_end = [&](std::size_t end) {
+        const auto looked_at = std::min(end, furthest_look);
+        return !(inside && end < furthest_look) && !looked_ahead(bytes.substr(end - looked_at, looked_at));
+    };
     const auto seam = has_value ? next_seam : first_seam;
     for (auto found = bytes.find(seam); found != std::string_view::npos;
          found = bytes.find(seam, found + 1)) {
-        const auto end = found + seam.size();
-        if (end < furthest_look && inside) continue;
-        const auto looked_at = std::min(end, furthest_look);
-        if (!looked_ahead(bytes.substr(end - looked_at, looked_at))) return end;
+        if (may_end(found + seam.size())) return found + seam.size();
     }
+    if (has_value && bytes.ends_with("}]}") && may_end(bytes.size() - usual_end.size()))
+        return bytes.size() - usual_end.size();
     return bytes.size();
 }
 
@@ -80,18 +86,33 @@ struct presence_decoder::gears {
                 offset += taken;
                 bytes.remove_prefix(taken);
                 if (bytes.empty()) break;
+                if (faster->took_last()) {
+                    if (const auto ec = pass_taken_presence()) return ec;
+                }
             }
             const auto& events = parser.handler();
-            const auto piece = bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_seam));
+            const auto piece =
+                bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_seam && offset > 0));
             const auto before = filler.presences();
             const bool was_at_seam = std::exchange(at_seam, false);
             if (const auto ec = feed(true, piece)) return ec;
             at_seam = piece.back() == '"' && events.at_first_key();
-            if (was_at_seam && at_seam && filler.presences() == before + 1)
-                layouts->learn(piece, events.outline());
+            const bool at_end = piece.back() == '}' && events.between_presences();
+            if (was_at_seam && (at_seam || at_end) && filler.presences() == before + 1)
+                layouts->learn(piece.substr(0, piece.size() - (at_seam ? next_presence.size() : 0)),
+                               events.outline());
             bytes.remove_prefix(piece.size());
         }
         return {};
+    }
+
+    // The parser is still at the seam before a presence that the faster gear has taken, and behind which there is none.
+    error_code pass_taken_presence() {
+        constexpr std::string_view rest_of_one = R"(":null})";
+        at_seam = false;
+        offset -= rest_of_one.size(); // of the answer there is no more for it
+        parser.handler().presence_was_taken();
+        return feed(true, rest_of_one);
     }
 
     error_code feed(bool more, std::string_view bytes) {

@@ -286,6 +286,7 @@ bool presence_events::on_null(error_code& ec) {
 
 // A presence is complete: it goes into the slot of its id.
 bool presence_events::settle(error_code& ec) {
+    if (std::exchange(was_taken_, false)) return true;
     if (!count(filler_.count_presence(), ec))
         return false; // each makes work, and so is counted before the end
     if (!has_id_) {

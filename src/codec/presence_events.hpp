@@ -67,6 +67,12 @@ public:
     /// Whether a presence has begun of which nothing has come yet, but the quote of its first key perhaps.
     bool at_first_key() const noexcept { return place_ == place::presence && skipping_ == 0 && !has_key_; }
 
+    /// Whether it is among the presences, and in none.
+    bool between_presences() const noexcept { return place_ == place::values && skipping_ == 0; }
+
+    /// The presence that has begun is in its slot already: nothing is made of what comes of it.
+    void presence_was_taken() noexcept { was_taken_ = true; }
+
     /// Of the presence that was complete last.
     const presence_outline& outline() const noexcept { return outline_; }
 
@@ -141,6 +147,7 @@ private:
     bool has_id_ = false;
     bool has_key_ = false; // or a part of one
     bool has_value_ = false;
+    bool was_taken_ = false; // the presence that has begun
     place place_ = place::document;
     member member_ = member::unknown;
 };

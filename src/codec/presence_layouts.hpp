@@ -72,7 +72,7 @@ public:
     struct run {
         std::uint32_t begin; // in pool_
         std::uint16_t size;
-        bool last;             ///< the presence is over, and the next one has begun
+        bool last;             ///< the presence is over
         presence_text next;    ///< what follows, else
         std::uint8_t flags;    ///< of the presence, in the last run
         index follower = none; ///< the first of the runs behind that text
@@ -83,8 +83,7 @@ public:
     presence_layouts(const presence_layouts&) = delete;
     presence_layouts& operator=(const presence_layouts&) = delete;
 
-    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to behind the first
-    /// quote of the next one. Nothing happens where the outline does not fit in.
+    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to its end. Nothing happens where the outline does not fit in.
     void learn(std::string_view unit, const presence_outline& outline);
 
     index first() const noexcept { return first_; }

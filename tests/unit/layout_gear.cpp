@@ -122,7 +122,7 @@ presence_layouts& knowing(presence_layouts& layouts, std::string_view rest) {
 struct difference {
     const char* name;
     std::string rest;
-    bool taken; // all the same
+    std::size_t taken; // of it, of one before it and of one behind it
 };
 
 std::ostream& operator<<(std::ostream& out, const difference& d) { return out << d.name; }
@@ -133,34 +133,34 @@ std::string with_text(std::string_view text) {
 
 std::vector<difference> differences() {
     return {
-        {"the same text", with_text("abc"), true},
-        {"another text", with_text("defg hijk lmno pqrs tuvw"), true},
-        {"an empty text", with_text(""), true},
-        {"a text with UTF-8", with_text("Z\xC3\xBCrich \xE4\xBC\x9A \xF0\x9F\x9A\x80"), true},
-        {"a text with escapes", with_text(R"(\"\\\/\b\f\n\r\t \u00e4 \uD83D\uDE80 \ud83d\ude80)"), true},
-        {"the longest text", with_text(std::string(64 * 1024, 'a')), true},
-        {"a text too long", with_text(std::string(64 * 1024 + 1, 'a')), false},
-        {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), false},
-        {"an escape that is none", with_text(R"(\x)"), false},
-        {"half an escape", with_text(R"(\u00e)"), false},
-        {"a lone trailing surrogate", with_text(R"(\udc00 and so on)"), false},
-        {"a lone leading surrogate", with_text(R"(\ud800 and so on)"), false},
-        {"a leading surrogate and no trailing one", with_text(R"(\ud800\u0041 and so on)"), false},
-        {"a control character", with_text("a\x01z"), false},
-        {"half a character", with_text("\xC3"), false},
-        {"a character longer than it should be", with_text("\xE0\x80\x80"), false},
-        {"a surrogate in UTF-8", with_text("\xED\xA0\x80"), false},
-        {"beyond the last character", with_text("\xF4\x90\x80\x80"), false},
-        {"a byte that begins nothing", with_text("\xFF"), false},
-        {"a null text", R"(,"statusMessage":{"message":{"content":null}})", false},
-        {"another key", R"(,"statusMessage":{"message":{"contentType":"text"}})", false},
-        {"one member more", with_text("abc") + R"(,"sequenceNumber":"A1")", false},
-        {"one member less", "", false},
-        {"white space before a colon", R"(,"statusMessage" :{"message":{"content":"abc"}})", false},
-        {"white space at the end", with_text("abc") + " ", false},
-        {"an escape in a key", R"(,"statusM\u0065ssage":{"message":{"content":"abc"}})", false},
-        {"a brace too many", with_text("abc") + "}", false},
-        {"a number", R"(,"statusMessage":{"message":{"content":7}})", false},
+        {"the same text", with_text("abc"), 3},
+        {"another text", with_text("defg hijk lmno pqrs tuvw"), 3},
+        {"an empty text", with_text(""), 3},
+        {"a text with UTF-8", with_text("Z\xC3\xBCrich \xE4\xBC\x9A \xF0\x9F\x9A\x80"), 3},
+        {"a text with escapes", with_text(R"(\"\\\/\b\f\n\r\t \u00e4 \uD83D\uDE80 \ud83d\ude80)"), 3},
+        {"the longest text", with_text(std::string(64 * 1024, 'a')), 3},
+        {"a text too long", with_text(std::string(64 * 1024 + 1, 'a')), 1},
+        {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), 1},
+        {"an escape that is none", with_text(R"(\x)"), 1},
+        {"half an escape", with_text(R"(\u00e)"), 1},
+        {"a lone trailing surrogate", with_text(R"(\udc00 and so on)"), 1},
+        {"a lone leading surrogate", with_text(R"(\ud800 and so on)"), 1},
+        {"a leading surrogate and no trailing one", with_text(R"(\ud800\u0041 and so on)"), 1},
+        {"a control character", with_text("a\x01z"), 1},
+        {"half a character", with_text("\xC3"), 1},
+        {"a character longer than it should be", with_text("\xE0\x80\x80"), 1},
+        {"a surrogate in UTF-8", with_text("\xED\xA0\x80"), 1},
+        {"beyond the last character", with_text("\xF4\x90\x80\x80"), 1},
+        {"a byte that begins nothing", with_text("\xFF"), 1},
+        {"a null text", R"(,"statusMessage":{"message":{"content":null}})", 2},
+        {"another key", R"(,"statusMessage":{"message":{"contentType":"text"}})", 2},
+        {"one member more", with_text("abc") + R"(,"sequenceNumber":"A1")", 2},
+        {"one member less", "", 1},
+        {"white space before a colon", R"(,"statusMessage" :{"message":{"content":"abc"}})", 2},
+        {"white space at the end", with_text("abc") + " ", 2},
+        {"an escape in a key", R"(,"statusM\u0065ssage":{"message":{"content":"abc"}})", 2},
+        {"a brace too many", with_text("abc") + "}", 1},
+        {"a number", R"(,"statusMessage":{"message":{"content":7}})", 1},
     };
 }
 
@@ -171,9 +171,36 @@ BOOST_AUTO_TEST_SUITE(layout_gear)
 BOOST_AUTO_TEST_CASE(a_layout_is_learned_from_the_first_presence_that_has_it) {
     presence_layouts layouts;
     const auto text = answer_of(id_count, plain);
-    // The last one has no other behind it.
-    BOOST_TEST(decode_and_compare(text, layouts).taken == id_count - 2);
     BOOST_TEST(decode_and_compare(text, layouts).taken == id_count - 1);
+    BOOST_TEST(decode_and_compare(text, layouts).taken == id_count);
+}
+
+BOOST_AUTO_TEST_CASE(a_single_presence_teaches_its_layout_and_is_taken) {
+    presence_layouts layouts;
+    BOOST_TEST(decode_and_compare(answer({object(3, plain)}), layouts).taken == 0U);
+    const auto seen = decode_and_compare(answer({object(5, plain)}), layouts);
+    BOOST_TEST(seen.taken == 1U);
+    BOOST_TEST((seen.presences[5].availability() == availability::busy));
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_the_last_presence_is_still_read) {
+    presence_layouts layouts;
+    knowing(layouts, plain);
+    const std::string open = R"({"value":[)" + object(0, plain) + "," + object(1, plain);
+    for (const char* rest : {R"(],"@odata.nextLink":"https://x/y"})", R"(],"@odata.nextLink":7})", "] }",
+                             "]]", "]", "]}}", "] ,\"a\":[{}]}", "} ]}"}) {
+        BOOST_TEST_CONTEXT(rest) { decode_and_compare(open + rest, layouts); }
+    }
+    BOOST_TEST(decode_and_compare(open + R"(],"@odata.nextLink":"https://x/y"})", layouts).taken == 2U);
+    BOOST_TEST(decode_and_compare(open + "]", layouts).ec == errc::truncated_answer);
+    BOOST_TEST(decode_and_compare(open + "]}}", layouts).ec == errc::malformed_answer);
+}
+
+BOOST_AUTO_TEST_CASE(an_array_behind_the_presences_teaches_nothing) {
+    presence_layouts layouts;
+    const auto text = R"({"value":[)" + object(0, plain) + R"(],"more":[{}]})";
+    decode_and_compare(text, layouts);
+    BOOST_TEST(layouts.size() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
@@ -182,7 +209,7 @@ BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
     for (std::size_t i = 0; i < id_count; ++i)
         objects.push_back(object(i, i % 3 == 0 ? plain : i % 3 == 1 ? with_texts : with_text("x")));
     decode_and_compare(answer(objects), layouts);
-    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
+    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count);
 }
 
 BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}),
@@ -202,7 +229,8 @@ BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear,
     presence_layouts layouts;
     knowing(layouts, with_text("abc"));
     const auto text = answer({object(0, with_text("x")), object(1, each.rest), object(2, with_text("x"))});
-    BOOST_TEST(decode_and_compare(text, layouts).taken == (each.taken ? 2U : 1U));
+    const auto seen = decode_and_compare(text, layouts);
+    BOOST_TEST(seen.taken == each.taken);
 }
 
 BOOST_AUTO_TEST_CASE(words_are_known_in_any_spelling_and_others_are_kept) {
@@ -229,7 +257,7 @@ BOOST_AUTO_TEST_CASE(presences_in_any_order_and_case_are_taken) {
     for (std::size_t i = 0; i < id_count; ++i)
         objects.push_back(object(i % 2 == 0 ? upper(nth_id(i).to_string()) : nth_id(i).to_string(), plain));
     std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
-    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count - 1);
+    BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count);
 }
 
 BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_differ) {
@@ -243,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_diff
     knowing(layouts, plainly_tagged(1));
     const auto text = answer({object(0, plainly_tagged(2)), object(1, plainly_tagged(33)),
                               object(2, tagged(4)), object(3, plainly_tagged(5))});
-    BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_general_gear) {
@@ -256,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_g
         decode_and_compare(answer({object(0, newer), object(1, newer), object(1, older), object(900, plain),
                                    object("no guid", plain), object(2, plain), object(3, plain)}),
                            layouts);
-    BOOST_TEST(seen.taken == 3U); // the first two, and the one before the last
+    BOOST_TEST(seen.taken == 4U); // the first two, and the last two
     BOOST_TEST((seen.presences[1].availability() == availability::away));
     BOOST_TEST(seen.unasked == 2U);
 }
@@ -289,8 +317,8 @@ BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_taken_for_one) {
     presence_layouts layouts;
     const auto text = answer(
         {object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
-    BOOST_TEST(decode_and_compare(text, layouts).taken == 1U); // 2 teaches, 3 is taken, 4 is the last
-    BOOST_TEST(decode_and_compare(text, layouts).taken == 2U);
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 2U); // 2 teaches, 3 and 4 are taken
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(answers_that_are_spaced_out_are_decoded_as_well) {
@@ -315,7 +343,7 @@ BOOST_AUTO_TEST_CASE(layouts_without_end_do_not_take_memory_without_end) {
     }
     BOOST_TEST(most <= 192U);
     knowing(layouts, plain);
-    BOOST_TEST(decode_and_compare(answer_of(id_count, plain), layouts).taken == id_count - 1);
+    BOOST_TEST(decode_and_compare(answer_of(id_count, plain), layouts).taken == id_count);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
