@@ -29,12 +29,10 @@ graph_response::graph_response(const chunk_slots& slots, const limits& limits, p
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
-    request_id_ = header.field("request-id");
-    date_ = header.field("Date");
-    server_info_ = header.field("x-ms-ags-diagnostic");
+    header_ = &header;
     if (const auto wait = header.field("Retry-After"); !wait.empty()) {
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        retry_after_ = parse_retry_after(wait, date_, now);
+        retry_after_ = parse_retry_after(wait, header.field("Date"), now);
     }
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
@@ -95,9 +93,11 @@ error_code graph_response::refusal() const noexcept {
 
 void graph_response::describe(diagnostics& info) const {
     info.http_status = status_;
-    info.request_id = shown(request_id_, most_field);
-    info.date = shown(date_, most_field);
-    info.server_info = shown(server_info_, most_field);
+    if (header_ != nullptr) {
+        info.request_id = shown(header_->field("request-id"), most_field);
+        info.date = shown(header_->field("Date"), most_field);
+        info.server_info = shown(header_->field("x-ms-ags-diagnostic"), most_field);
+    }
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
     if (!decoder_.detail().empty()) info.detail = printable(decoder_.detail());

@@ -47,7 +47,7 @@ public:
     /// gateway that is being debugged may well repeat to us.
     std::string shown(std::string_view text, std::size_t most) const;
 
-    /// Adds what the response tells to the diagnostics of a failure, its own or the transport's.
+    /// Adds what the response tells, while its header is readable, to the diagnostics of a failure, its own or the transport's.
     void describe(diagnostics& info) const;
 
     unsigned status() const noexcept { return status_; } ///< 0 until there is a header
@@ -69,9 +69,7 @@ private:
     presence_decoder decoder_;
     std::optional<gzip_inflater> inflater_;
     unsigned status_ = 0;
-    std::string request_id_;
-    std::string date_;
-    std::string server_info_;
+    const response_header* header_ = nullptr;
     std::string error_body_;
     std::string claims_;
     std::optional<std::chrono::milliseconds> retry_after_;

@@ -5,10 +5,9 @@
 
 #include "http/read_buffer.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/optional/optional.hpp>
 
 #include <cstdint>
@@ -19,67 +18,49 @@ namespace copresence {
 namespace {
 
 namespace http = boost::beast::http;
+using boost::beast::string_view;
 
 constexpr std::size_t most_interim_responses = 8;
 constexpr std::size_t last_chunk_size = 5; // "0", CR LF, CR LF: the least that a chunked body ends with
 
-// A Beast body that hands the bytes on to a consumer.
-struct consumed_body {
-    using value_type = response_consumer*;
-
-    class reader {
-    public:
-        template <bool IsRequest, class Fields>
-        reader(http::header<IsRequest, Fields>&, value_type& consumer)
-            : consumer_{consumer} {}
-
-        void init(const boost::optional<std::uint64_t>&, error_code& ec) { ec = {}; }
-
-        template <class Buffers>
-        std::size_t put(const Buffers& buffers, error_code& ec) {
-            std::size_t taken = 0;
-            for (auto at = boost::asio::buffer_sequence_begin(buffers);
-                 at != boost::asio::buffer_sequence_end(buffers); ++at) {
-                const boost::asio::const_buffer piece{*at};
-                ec = consumer_->on_body({static_cast<const char*>(piece.data()), piece.size()});
-                if (ec) return taken;
-                taken += piece.size();
-            }
-            return taken;
-        }
-
-        void finish(error_code& ec) { ec = {}; }
-
-    private:
-        value_type& consumer_;
-    };
-};
-
-using message_parser = http::response_parser<consumed_body>;
-
-class header_view final : public response_header {
+// Beast's parser without its container of fields, whose every field is an allocation. The body's bytes are handed on.
+class message_parser final : public http::basic_parser<false> {
 public:
-    explicit header_view(const message_parser::value_type& message)
-        : message_{message} {}
+    explicit message_parser(response_consumer& consumer)
+        : consumer_{consumer} {}
 
-    unsigned status() const override { return message_.result_int(); }
-
-    std::string_view field(std::string_view name) const override {
-        const auto found = message_.find(boost::beast::string_view{name.data(), name.size()});
-        if (found == message_.end()) return {};
-        return {found->value().data(), found->value().size()};
-    }
-
-    std::vector<std::string_view> fields(std::string_view name) const override {
-        std::vector<std::string_view> values;
-        const auto range = message_.equal_range(boost::beast::string_view{name.data(), name.size()});
-        for (auto at = range.first; at != range.second; ++at)
-            values.emplace_back(at->value().data(), at->value().size());
-        return values;
-    }
+    const response_header& header() const noexcept { return header_; }
 
 private:
-    const message_parser::value_type& message_;
+    void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
+
+    void on_response_impl(int status, string_view, int, error_code&) override {
+        header_.set_status(static_cast<unsigned>(status));
+    }
+
+    void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
+        header_.add({name.data(), name.size()}, {value.data(), value.size()});
+    }
+
+    void on_header_impl(error_code&) override {}
+
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+
+    std::size_t on_body_impl(string_view body, error_code& ec) override {
+        ec = consumer_.on_body({body.data(), body.size()});
+        return body.size();
+    }
+
+    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) override {
+        return on_body_impl(body, ec);
+    }
+
+    void on_finish_impl(error_code&) override {}
+
+    response_consumer& consumer_;
+    response_header header_;
 };
 
 // Beast's errors, as ours. The consumer's own pass through.
@@ -106,11 +87,10 @@ struct response_reader::parser {
     }
 
     void begin() {
-        message.emplace();
+        message.emplace(consumer);
         header_size = 0;
         message->header_limit(static_cast<std::uint32_t>(bounds.header_size));
         message->body_limit(bounds.body_size);
-        message->get().body() = &consumer;
     }
 
     error_code parse() {
@@ -142,7 +122,7 @@ struct response_reader::parser {
     }
 
     error_code on_header() {
-        const auto status = message->get().result_int();
+        const auto status = message->header().status();
         if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may come first
             if (status == 101 || ++interim_responses > most_interim_responses)
                 return make_error_code(errc::malformed_http);
@@ -151,7 +131,7 @@ struct response_reader::parser {
         }
         if (status < 200 || status > 599) return make_error_code(errc::malformed_http); // RFC 9110, 15
         header_seen = true;
-        if (const auto ec = consumer.on_header(header_view{message->get()})) return ec;
+        if (const auto ec = consumer.on_header(message->header())) return ec;
         message->eager(true);
         return {};
     }

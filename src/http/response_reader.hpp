@@ -4,38 +4,23 @@
 #ifndef COPRESENCE_HTTP_RESPONSE_READER_HPP
 #define COPRESENCE_HTTP_RESPONSE_READER_HPP
 
+#include "http/response_header.hpp"
+
 #include <copresence/client_config.hpp>
 #include <copresence/error.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <string_view>
-#include <vector>
 
 namespace copresence {
 
 class read_buffer;
 
-/// The header of a response, readable for as long as `on_header` runs.
-class response_header {
-public:
-    virtual unsigned status() const = 0;
-
-    /// The value of a field, names compared without regard to case; of several fields of one name the first. Empty
-    /// where there is none.
-    virtual std::string_view field(std::string_view name) const = 0;
-
-    /// The values of all fields of one name, in their order.
-    virtual std::vector<std::string_view> fields(std::string_view name) const = 0;
-
-protected:
-    ~response_header() = default;
-};
-
 /// Takes a response as it arrives. An error that it gives ends the exchange, and is its result.
 class response_consumer {
 public:
+    /// The header is readable for as long as the reader lives.
     virtual error_code on_header(const response_header& header) = 0;
     virtual error_code on_body(std::span<const char> bytes) = 0;
     virtual error_code on_end() = 0;

@@ -1,0 +1,52 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_HTTP_RESPONSE_HEADER_HPP
+#define COPRESENCE_HTTP_RESPONSE_HEADER_HPP
+
+#include "text/wiped_string.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace copresence {
+
+/// The status and the header fields of a response. One memory holds all the texts, overwritten at the end: a server that is
+/// being debugged may well repeat the request's token.
+class response_header {
+public:
+    void set_status(unsigned status) noexcept { status_ = status; }
+
+    void add(std::string_view name, std::string_view value);
+
+    unsigned status() const noexcept { return status_; }
+
+    /// The value of a field, names compared without regard to case; of several fields of one name the first. Empty
+    /// where there is none.
+    std::string_view field(std::string_view name) const noexcept;
+
+    /// The values of all fields of one name, in their order.
+    std::vector<std::string_view> fields(std::string_view name) const;
+
+private:
+    struct entry {
+        std::size_t begin; // in text_; the value follows the name
+        std::size_t name_size;
+        std::size_t value_size;
+    };
+
+    bool is_named(const entry& each, std::string_view name) const noexcept;
+
+    std::string_view value_of(const entry& each) const noexcept {
+        return std::string_view{text_}.substr(each.begin + each.name_size, each.value_size);
+    }
+
+    unsigned status_ = 0;
+    wiped_string text_;
+    std::vector<entry> entries_;
+};
+
+} // namespace copresence
+
+#endif
