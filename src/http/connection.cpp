@@ -76,8 +76,8 @@ public:
             time_guard::watch watch{guard, *this, step::tls_handshake, limits.tls_handshake};
             auto ec = stream_.handshake();
             while (ec == asio::error::would_block) {
-                auto ready = co_await stream_.wait();
-                ec = std::get<0>(ready);
+                const auto ready = co_await stream_.wait();
+                ec = stream_.woken(ready);
                 if (!ec) ec = stream_.handshake();
             }
             if (guard.verdict(ec)) {
@@ -100,8 +100,8 @@ public:
             request.remove_prefix(written.size);
             write_error = written.ec;
             if (write_error != asio::error::would_block) continue;
-            auto ready = co_await stream_.wait();
-            write_error = std::get<0>(ready);
+            const auto ready = co_await stream_.wait();
+            write_error = stream_.woken(ready);
         }
         // A server may answer before it has read everything, and close: the answer is what counts then.
         if (!write_error) {
@@ -121,8 +121,8 @@ public:
             }
             if (read_error == asio::error::would_block) {
                 if (reader.has_header()) watch.proceed(step::response_body, limits.inactivity);
-                auto ready = co_await stream_.wait();
-                read_error = std::get<0>(ready);
+                const auto ready = co_await stream_.wait();
+                read_error = stream_.woken(ready);
             }
             if (!read_error) continue;
             if (guard.verdict(read_error) == read_error && is_end(read_error) && reader.begun()) {

@@ -7,36 +7,55 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 namespace copresence {
 
 namespace asio = boost::asio;
 
 io_result ready_socket::read(std::span<char> into) noexcept {
+    if (!unread_.empty()) {
+        const auto size = std::min(into.size(), unread_.size());
+        std::memcpy(into.data(), unread_.data(), size);
+        unread_ = unread_.subspan(size);
+        return {{}, size};
+    }
+    if (end_) return {end_};
     if (dry_) {
-        needs_ = socket_.wait_read;
+        writing_ = false;
         return {asio::error::would_block};
     }
     const auto size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
-    if (size < 0) return failed(socket_.wait_read);
+    if (size < 0) return failed(false);
     if (size == 0) return {asio::error::eof};
     const auto taken = static_cast<std::size_t>(size);
     dry_ = taken < into.size();
     return {{}, taken};
 }
 
+error_code ready_socket::woken(const std::tuple<error_code, std::size_t>& result) noexcept {
+    const auto& [ec, size] = result;
+    if (ec == asio::error::operation_aborted) return ec;
+    if (writing_) return ec;
+    unread_ = std::span<const char>{first_bytes_}.first(size);
+    dry_ = size < first_bytes_.size();
+    end_ = ec;
+    return {};
+}
+
 io_result ready_socket::write(std::string_view bytes) noexcept {
     const auto size =
         ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (size < 0) return failed(socket_.wait_write);
+    if (size < 0) return failed(true);
     return {{}, static_cast<std::size_t>(size)};
 }
 
-io_result ready_socket::failed(asio::ip::tcp::socket::wait_type needs) noexcept {
+io_result ready_socket::failed(bool writing) noexcept {
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
         return {error_code{errno, boost::system::system_category()}};
-    needs_ = needs;
+    writing_ = writing;
     return {asio::error::would_block};
 }
 

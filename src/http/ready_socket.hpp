@@ -7,13 +7,19 @@
 #include <copresence/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace copresence {
 
@@ -24,8 +30,10 @@ struct io_result {
 };
 
 /// A socket that is read and written at once, as far as that is possible, and waited for only where it is
-/// not: Asio knows when it is ready, the kernel takes and gives the bytes without a coroutine's being
-/// suspended.
+/// not: the kernel takes and gives the bytes without a coroutine's being suspended.
+///
+/// To wait for bytes is to have Asio receive the first of them: only to wait until they can be read would cost two
+/// more calls of the system, since Asio asks anew for what it has asked for already.
 class ready_socket {
 public:
     explicit ready_socket(const boost::asio::any_io_executor& strand)
@@ -40,18 +48,42 @@ public:
     /// Nothing can have arrived: an attempt to read would be in vain.
     void expect_nothing() noexcept { dry_ = true; }
 
-    /// What has to be awaited after `would_block`.
+    /// Whether an attempt to read would be in vain.
+    bool is_dry() const noexcept { return dry_ && unread_.empty() && !end_; }
+
+    /// What has to be awaited after `would_block`; its result is for `woken`.
     auto wait() {
-        dry_ = false;
-        return socket_.async_wait(needs_, boost::asio::as_tuple(boost::asio::use_awaitable));
+        auto begin = [this](auto handler) {
+            if (writing_) {
+                socket_.async_wait(socket_.wait_write,
+                                   boost::asio::append(std::move(handler), std::size_t{0}));
+            } else {
+                socket_.async_receive(boost::asio::buffer(first_bytes_), std::move(handler));
+            }
+        };
+        return boost::asio::async_initiate<decltype(as_result), void(error_code, std::size_t)>(
+            std::move(begin), as_result);
     }
 
+    /// Why there is nothing more to wait for, or that it may be tried again.
+    error_code woken(const std::tuple<error_code, std::size_t>& result) noexcept;
+
+    /// Whether bytes have been received that nobody has read.
+    bool has_unread() const noexcept { return !unread_.empty(); }
+
 private:
-    io_result failed(boost::asio::ip::tcp::socket::wait_type needs) noexcept;
+    static constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<>> as_result{
+        boost::asio::use_awaitable};
+    static constexpr std::size_t most_first_bytes = 4096; // the whole answer for a few ids
+
+    io_result failed(bool writing) noexcept;
 
     boost::asio::ip::tcp::socket socket_;
-    boost::asio::ip::tcp::socket::wait_type needs_ = boost::asio::ip::tcp::socket::wait_read;
-    bool dry_ = false; // the last read took all that was there
+    std::array<char, most_first_bytes> first_bytes_;
+    std::span<const char> unread_; // of first_bytes_
+    error_code end_;               // behind them
+    bool writing_ = false;         // what would block
+    bool dry_ = false;             // the last read took all that was there
 };
 
 } // namespace copresence

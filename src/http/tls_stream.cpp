@@ -20,6 +20,11 @@ namespace {
 // Four records of the largest size: as much as is decoded before the next call of the system.
 constexpr std::size_t read_buffer_size = 64 * 1024;
 
+// Whether the peer has ended the connection with a complaint.
+bool is_alert(unsigned long code) noexcept {
+    return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
+}
+
 } // namespace
 
 tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& context)
@@ -39,44 +44,49 @@ tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& 
 
 error_code tls_stream::handshake() {
     ERR_clear_error();
-    const int done = SSL_do_handshake(tls_.get());
-    return done == 1 ? error_code{} : why(done);
+    blocked_ = false;
+    return SSL_do_handshake(tls_.get()) == 1 ? error_code{} : why_not(ERR_peek_error());
 }
 
 // OpenSSL gives one record at a time; those behind it that it has read already cost no call of the system.
 io_result tls_stream::read(std::span<char> into) {
+    // What could only fail costs OpenSSL more than the asking.
+    if (!read_error_ && transport_.is_dry() && SSL_has_pending(tls_.get()) == 0)
+        return {transport_.read({}).ec};
     std::size_t taken = 0;
     while (!read_error_ && taken < into.size() && (taken == 0 || SSL_has_pending(tls_.get()) == 1)) {
         std::size_t size = 0;
-        ERR_clear_error();
-        const int done = SSL_read_ex(tls_.get(), into.data() + taken, into.size() - taken, &size);
+        blocked_ = false;
+        if (SSL_read_ex(tls_.get(), into.data() + taken, into.size() - taken, &size) != 1)
+            read_error_ = why_not(ERR_peek_last_error());
         taken += size;
-        if (done != 1) read_error_ = why(done);
     }
     // An error is told after what came before it.
     return taken > 0 ? io_result{{}, taken} : io_result{std::exchange(read_error_, {})};
 }
 
 bool tls_stream::has_unread() const noexcept {
-    return SSL_has_pending(tls_.get()) == 1 || (read_error_ && read_error_ != asio::error::would_block);
+    return transport_.has_unread() || SSL_has_pending(tls_.get()) == 1 ||
+           (read_error_ && read_error_ != asio::error::would_block);
 }
 
 io_result tls_stream::write(std::string_view bytes) {
-    ERR_clear_error();
     std::size_t size = 0;
-    const int done = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size);
-    if (done == 1) return {{}, size};
-    return {why(done)};
+    blocked_ = false;
+    if (SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1) return {{}, size};
+    return {why_not(ERR_peek_last_error())};
 }
 
-error_code tls_stream::why(int returned) {
-    const int kind = SSL_get_error(tls_.get(), returned);
-    if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return asio::error::would_block;
-    if (kind == SSL_ERROR_ZERO_RETURN) return asio::error::eof;
+// Without SSL_get_error, which is right only where the thread's queue of errors was emptied before every call: that costs
+// more than all else around a small record. So `code`, the last error in the queue, may be another's.
+error_code tls_stream::why_not(unsigned long code) {
+    if (blocked_) return asio::error::would_block;
+    ERR_clear_error();
+    const bool told_goodbye = (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+    if (told_goodbye && !is_alert(code)) return asio::error::eof;
     if (transport_error_ == asio::error::eof) return asio::ssl::error::stream_truncated;
     if (transport_error_) return transport_error_;
-    if (const auto code = ERR_get_error(); code != 0)
-        return {static_cast<int>(code), asio::error::get_ssl_category()};
+    if (code != 0) return {static_cast<int>(code), asio::error::get_ssl_category()};
     return asio::ssl::error::unspecified_system_error;
 }
 
@@ -107,7 +117,8 @@ int tls_stream::on_write(BIO* bio, const char* bytes, int size) noexcept {
 int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
     BIO_clear_retry_flags(bio);
     if (!result.ec) return static_cast<int>(result.size);
-    if (result.ec == asio::error::would_block) {
+    blocked_ = result.ec == asio::error::would_block;
+    if (blocked_) {
         BIO_set_flags(bio, retry | BIO_FLAGS_SHOULD_RETRY);
         return -1;
     }

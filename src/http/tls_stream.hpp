@@ -19,6 +19,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <tuple>
 
 namespace copresence {
 
@@ -48,6 +49,10 @@ public:
 
     auto wait() { return transport_.wait(); }
 
+    error_code woken(const std::tuple<error_code, std::size_t>& result) noexcept {
+        return transport_.woken(result);
+    }
+
     /// Whether something has arrived that nobody has been given: bytes, or the end.
     bool has_unread() const noexcept;
 
@@ -61,11 +66,12 @@ private:
     static int on_write(BIO* bio, const char* bytes, int size) noexcept;
     static long on_control(BIO* bio, int what, long, void*) noexcept;
     int settle(BIO* bio, const io_result& result, int retry) noexcept;
-    error_code why(int returned);
+    error_code why_not(unsigned long code);
 
     ready_socket transport_;
     error_code transport_error_; // the last one of `transport_` that is final
     error_code read_error_;      // not told yet
+    bool blocked_ = false;       // the last call of OpenSSL ended at a transport that would block
     std::unique_ptr<SSL, free_tls> tls_;
 };
 
