@@ -28,42 +28,28 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}
 
-asio::awaitable<void> attempt::run() {
-    for (;;) {
-        const auto came_of_it = co_await try_once();
-        if (came_of_it == outcome::settled) break;
-        // A reused connection that failed before a byte of the response had most likely been closed by the server while
-        // it was idle: the request goes out once more, over a fresh one.
-        if (came_of_it == outcome::connection_was_dead) options_.fresh_connection = true;
-    }
-    client_.stats->bytes_received += reader_.bytes_received();
-    if (seen_ != nullptr) tell_finished();
-}
-
-asio::awaitable<attempt::outcome> attempt::try_once() {
+asio::awaitable<bool> attempt::run() {
     const auto& limits = client_.config.timeouts;
-    const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
-    const auto latest = std::min(options_.deadline, longest_wait);
-    const auto wait = co_await client_.gate->wait_open(client_.strand, guard_, latest);
+    const bool may_go = client_.gate->looks_open() || co_await pass_gate();
     clock_.passed(&events::attempt_phases::gate);
-    if (wait.code) {
-        pause_left_ = wait.pause_left;
-        fail(wait.code, pause_left_ ? step::gate : guard_.at());
-        co_return outcome::settled;
-    }
-    if (!co_await take_token()) co_return outcome::settled;
+    if (!may_go) co_return finish();
 
-    auto lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
-    clock_.passed(&events::attempt_phases::lease);
+    const bool has_token = take_held_token() || co_await take_token();
+    clock_.passed(&events::attempt_phases::token);
+    if (!has_token) co_return finish();
+
+    auto lease = client_.pool->try_acquire(options_.fresh_connection);
     if (!lease) {
-        fail(guard_.verdict(asio::error::operation_aborted), guard_.at());
-        co_return outcome::settled;
+        lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
+        if (!lease) fail(guard_.verdict(asio::error::operation_aborted), guard_.at());
     }
+    clock_.passed(&events::attempt_phases::lease);
+    if (!lease) co_return finish();
     const bool reused = !lease.fresh();
     // While the connection was waited for: whoever goes with a token that was refused is refused as well.
-    if (client_.tokens->superseded(token_) && !co_await take_token()) {
+    if (client_.tokens->superseded(token_) && !take_held_token() && !co_await take_token()) {
         if (reused) lease.keep();
-        co_return outcome::settled;
+        co_return finish();
     }
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
@@ -71,7 +57,7 @@ asio::awaitable<attempt::outcome> attempt::try_once() {
         client_.tell_opened(transport_, transport_ && lease->session_resumed(), took);
         if (!transport_) {
             lease.retire(ending_of_connection());
-            co_return outcome::settled;
+            co_return finish();
         }
         if (lease->session_resumed()) ++client_.stats->sessions_resumed;
     }
@@ -79,7 +65,7 @@ asio::awaitable<attempt::outcome> attempt::try_once() {
     auto slot = client_.gate->take();
     if (!slot) { // it has closed meanwhile: somebody else may need the connection
         lease.keep();
-        co_return outcome::gate_was_closed;
+        co_return false;
     }
     write_request();
     if (seen_ != nullptr) tell_started(!reused);
@@ -102,21 +88,53 @@ asio::awaitable<attempt::outcome> attempt::try_once() {
     } else {
         lease.retire(ending_of_connection());
     }
-    const bool died_unseen = !transport_ && reused && !reader_.begun() && !guard_.interrupted();
-    co_return died_unseen ? outcome::connection_was_dead : outcome::settled;
+    // A reused connection that failed before a byte of the response had most likely been closed by the server while it
+    // was idle: the request goes out once more, over a fresh one.
+    if (!transport_ && reused && !reader_.begun() && !guard_.interrupted()) {
+        options_.fresh_connection = true;
+        co_return false;
+    }
+    co_return finish();
+}
+
+asio::awaitable<bool> attempt::pass_gate() {
+    const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
+    const auto latest = std::min(options_.deadline, longest_wait);
+    const auto wait = co_await client_.gate->wait_open(client_.strand, guard_, latest);
+    if (!wait.code) co_return true;
+    pause_left_ = wait.pause_left;
+    fail(wait.code, pause_left_ ? step::gate : guard_.at());
+    co_return false;
+}
+
+bool attempt::take_held_token() {
+    auto held = client_.tokens->usable();
+    if (!held) return false;
+    use(std::move(held));
+    return true;
 }
 
 asio::awaitable<bool> attempt::take_token() {
-    const auto token = co_await client_.tokens->get(guard_, client_.config.timeouts.token);
-    clock_.passed(&events::attempt_phases::token);
-    if (!token) {
-        no_token_ = token.why;
-        fail(token.why.code, token.why.info.at);
+    const auto answer = co_await client_.tokens->get(guard_, client_.config.timeouts.token);
+    if (!answer) {
+        no_token_ = answer.why;
+        fail(answer.why.code, answer.why.info.at);
         co_return false;
     }
-    token_ = token.value;
-    response_.conceal(token_);
+    use(answer.value);
     co_return true;
+}
+
+void attempt::use(std::shared_ptr<const secret_string> token) noexcept {
+    response_.conceal(token);
+    token_ = std::move(token);
+}
+
+// It is over, whatever came of it.
+bool attempt::finish() {
+    client_.stats->bytes_received += reader_.bytes_received();
+    if (seen_ != nullptr) tell_finished();
+    return true;
 }
 
 retirement attempt::ending_of_connection() const noexcept {

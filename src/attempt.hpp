@@ -52,8 +52,8 @@ public:
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
-    /// gate ─► token ─► lease ─► exchange. Once only.
-    boost::asio::awaitable<void> run();
+    /// gate ─► token ─► lease ─► exchange. False: nothing came of it that counts, and it is to be run again at once.
+    boost::asio::awaitable<bool> run();
 
     /// What is wrong, if anything is.
     error_code error() const noexcept;
@@ -70,10 +70,11 @@ public:
     std::size_t requests() const noexcept { return requests_; }
 
 private:
-    enum class outcome { settled, gate_was_closed, connection_was_dead };
-
-    boost::asio::awaitable<outcome> try_once();
+    boost::asio::awaitable<bool> pass_gate();
+    bool take_held_token();
     boost::asio::awaitable<bool> take_token();
+    void use(std::shared_ptr<const secret_string> token) noexcept;
+    bool finish();
     retirement ending_of_connection() const noexcept;
     void write_request();
     void fail(error_code code, step at, std::string detail = {});

@@ -40,7 +40,6 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , concurrency_{options.max_concurrent_requests.value_or(client->config.max_concurrent_requests)}
     , rule_{rule}
     , trace_{options.traceparent}
-    , deadline_{client->strand}
     , limit_{options.timeout.value_or(client->config.timeouts.call +
                                       budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())
@@ -54,12 +53,7 @@ call::~call() { client->leave(*this); }
 
 void call::begin() {
     client->enter(*this);
-    if (client->closed()) return stop(make_error_code(errc::client_closed), step::none);
-    deadline_.expires_at(deadline());
-    deadline_.async_wait([self = weak_from_this()](error_code ec) {
-        if (const auto running = self.lock(); running && !ec)
-            running->stop(make_error_code(errc::timeout), step::call);
-    });
+    if (client->closed()) stop(make_error_code(errc::client_closed), step::none);
 }
 
 void call::stop(error_code why, step at) noexcept {
@@ -196,6 +190,7 @@ presence_report call::take_report() {
 call::guarded::guarded(call& of)
     : call_{of}
     , guard_{std::make_shared<time_guard>(of.client->strand)} {
+    guard_->bound(call_.deadline(), call_);
     call_.guards_.push_back(guard_.get());
     if (call_.stop_code_) guard_->stop(call_.stop_code_, call_.stop_at_);
 }

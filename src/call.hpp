@@ -15,8 +15,6 @@
 #include <copresence/request_options.hpp>
 #include <copresence/user_id.hpp>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +33,7 @@ struct failed_part {
 
 /// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
 /// Made anywhere, used on the client's strand only.
-class call : public std::enable_shared_from_this<call> {
+class call final : public interruptible, public std::enable_shared_from_this<call> {
 public:
     /// How a failing chunk affects the others.
     enum class on_failure { stop_all, go_on };
@@ -49,7 +47,10 @@ public:
     /// Ends everything that the call waits for. Only the first reason counts.
     void stop(error_code why, step at) noexcept;
 
-    /// Joins the client's calls, and arms the deadline; on the strand, where the constructor need not be.
+    /// Its deadline has passed, as the guard of a worker tells.
+    void interrupt() noexcept override { stop(make_error_code(errc::timeout), step::call); }
+
+    /// Joins the client's calls; on the strand, where the constructor need not be.
     void begin();
 
     std::size_t workers() const noexcept;
@@ -116,7 +117,6 @@ private:
     const on_failure rule_;
     const std::optional<copresence::traceparent> trace_;
     const time_guard::clock::time_point started_ = time_guard::clock::now();
-    boost::asio::steady_timer deadline_;
     std::chrono::milliseconds limit_;
     std::vector<time_guard*> guards_;
 

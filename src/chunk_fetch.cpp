@@ -37,21 +37,8 @@ public:
         , guard_{guard}
         , buffers_{buffers} {}
 
-    asio::awaitable<std::vector<failed_part>> run() {
-        std::vector<failed_part> failures;
-        const part whole{0, slots_.asked.size()};
-        auto refused = co_await fetch(whole);
-        if (!refused) co_return failures;
-        if (call_.splits() && whole.count > 1 && may_be_one_ids_fault(refused->code)) {
-            failed_part all{whole, *std::move(refused)};
-            co_await isolate(std::move(all), failures);
-        } else {
-            failures.push_back({whole, *std::move(refused)});
-        }
-        co_return failures;
-    }
+    part whole() const noexcept { return {0, slots_.asked.size()}; }
 
-private:
     // Splits what was refused in halves, until the ids that offend are alone or the requests for it are used up. Where
     // both first halves are refused as well, the fault is not with the ids.
     asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
@@ -114,6 +101,7 @@ private:
         }
     }
 
+private:
     error_code follow(const std::string& link, std::vector<std::string>& pages, query& what) const {
         if (std::find(pages.begin(), pages.end(), link) != pages.end())
             return make_error_code(errc::repeated_page);
@@ -135,7 +123,8 @@ private:
         bool token_was_renewed = false;
         for (;;) {
             auto tried = std::make_unique<attempt>(client_, what, options, guard_, buffers_);
-            co_await tried->run();
+            while (!co_await tried->run()) {
+            }
             attempts_ += tried->requests();
             call_.requests += tried->requests();
             const auto error = tried->error();
@@ -212,7 +201,17 @@ private:
 asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
                                                       exchange_buffers& buffers) {
     chunk_fetcher fetcher{of, chunk, guard, buffers};
-    co_return co_await fetcher.run();
+    std::vector<failed_part> failures;
+    const part whole = fetcher.whole();
+    auto refused = co_await fetcher.fetch(whole);
+    if (!refused) co_return failures;
+    if (of.splits() && whole.count > 1 && may_be_one_ids_fault(refused->code)) {
+        failed_part all{whole, *std::move(refused)};
+        co_await fetcher.isolate(std::move(all), failures);
+    } else {
+        failures.push_back({whole, *std::move(refused)});
+    }
+    co_return failures;
 }
 
 } // namespace copresence::detail

@@ -75,10 +75,6 @@ asio::awaitable<void> work(std::shared_ptr<call> running) {
 asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t count,
                                    const std::function<asio::awaitable<void>()>& task) {
     if (count == 0) co_return;
-    if (count == 1) {
-        co_await task();
-        co_return;
-    }
     const auto strand = running->client->strand;
     const auto all_done = std::make_shared<event>(strand);
     const auto first_exception = std::make_shared<std::exception_ptr>();
@@ -135,8 +131,13 @@ Result take_result(call& ended) {
 template <class Result>
 asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
     running->begin();
-    const std::function<asio::awaitable<void>()> worker = [running] { return work(running); };
-    co_await side_by_side(running, running->workers(), worker);
+    const auto workers = running->workers();
+    if (workers == 1) {
+        co_await work(running);
+    } else {
+        const std::function<asio::awaitable<void>()> worker = [running] { return work(running); };
+        co_await side_by_side(running, workers, worker);
+    }
     running->end();
     if (auto failed = running->verdict()) co_return outcome<Result>{*std::move(failed)};
     co_return outcome<Result>{take_result<Result>(*running)};
@@ -179,12 +180,13 @@ private:
     std::weak_ptr<call> call_;
 };
 
-// The caller's handler, its executor kept at work until it has been called.
+// The caller's handler, its executor kept at work until it has been called, and what it is called with. On the heap: it
+// passes through half a dozen of Asio's hands.
 template <class Result>
 class completion {
 public:
     using handler_type = asio::any_completion_handler<void(std::exception_ptr, Result)>;
-    using result_type = std::variant<outcome<Result>, std::exception_ptr>;
+    using pointer = std::unique_ptr<completion>;
 
     completion(handler_type handler, asio::any_io_executor clients)
         : handler_{std::move(handler)}
@@ -193,57 +195,54 @@ public:
 
     auto slot() const { return asio::get_associated_cancellation_slot(handler_); }
 
+    void fail(std::exception_ptr why) noexcept { thrown_ = std::move(why); }
+
+    void settle(outcome<Result> how) { outcome_ = std::move(how); }
+
     // Calls the handler on its executor, never from within here, and never on the strand: by way of the client's
     // executor, since the erased executor of a handler can only dispatch.
-    void post(result_type result) && {
-        const auto clients = clients_;
-        asio::post(clients, [self = std::move(*this), result = std::move(result)]() mutable {
+    static void post(pointer done) {
+        const auto clients = done->clients_;
+        asio::post(clients, [done = std::move(done)]() mutable {
             // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
-            const auto busy = self.work_;
+            const auto busy = done->work_;
             asio::dispatch(busy.get_executor(),
-                           [self = std::move(self), result = std::move(result)]() mutable {
-                               std::move(self).invoke(std::move(result));
-                           });
+                           [done = std::move(done)]() mutable { invoke(std::move(done)); });
         });
     }
 
 private:
-    void invoke(result_type result) && {
-        if (auto* const thrown = std::get_if<std::exception_ptr>(&result)) {
-            std::move(*this).invoke(*thrown, Result{});
-        } else {
-            std::move(*this).invoke(std::get<outcome<Result>>(std::move(result)));
-        }
-    }
-
-    void invoke(outcome<Result> result) && {
-        if (auto* const failed = std::get_if<failure>(&result)) {
-            std::move(*this).invoke(std::make_exception_ptr(api_error{std::move(*failed)}), Result{});
-        } else {
-            std::move(*this).invoke(nullptr, std::get<Result>(std::move(result)));
-        }
-    }
-
-    void invoke(std::exception_ptr thrown, Result result) && {
-        slot().clear(); // here, on the caller's executor: the signal may be emitted until now
-        work_.reset();
-        std::move(handler_)(std::move(thrown), std::move(result));
+    static void invoke(pointer done) {
+        auto& self = *done;
+        if (auto* const failed = std::get_if<failure>(&self.outcome_); failed != nullptr && !self.thrown_)
+            self.thrown_ = std::make_exception_ptr(api_error{std::move(*failed)});
+        auto* const arrived = std::get_if<Result>(&self.outcome_);
+        auto result = arrived != nullptr && !self.thrown_ ? std::move(*arrived) : Result{};
+        auto thrown = std::move(self.thrown_);
+        self.slot().clear(); // here, on the caller's executor: the signal may be emitted until now
+        auto handler = std::move(self.handler_);
+        self.work_.reset();
+        done.reset();
+        std::move(handler)(std::move(thrown), std::move(result));
     }
 
     handler_type handler_;
     asio::any_io_executor clients_;
     asio::executor_work_guard<asio::any_completion_executor> work_;
+    outcome<Result> outcome_;
+    std::exception_ptr thrown_;
 };
 
 // Runs `work`, the whole of a call, on the strand.
 template <class Result>
 void spawn(const std::shared_ptr<call>& running, asio::awaitable<outcome<Result>> work,
-           completion<Result> done) {
-    if (auto slot = done.slot(); slot.is_connected()) slot.template emplace<canceller>(running);
+           typename completion<Result>::pointer done) {
+    if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     asio::co_spawn(running->client->strand, std::move(work),
                    [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
-                       using any_result = typename completion<Result>::result_type;
-                       std::move(done).post(thrown ? any_result{thrown} : any_result{std::move(result)});
+                       done->fail(std::move(thrown));
+                       done->settle(std::move(result));
+                       completion<Result>::post(std::move(done));
                    });
 }
 
@@ -251,8 +250,11 @@ template <class Result>
 void start(std::shared_ptr<client_core> client, id_list ids, const request_options& options,
            asio::any_completion_handler<void(std::exception_ptr, Result)> handler) {
     constexpr bool partial = std::same_as<Result, presence_report>;
-    completion<Result> done{std::move(handler), client->executor};
-    if (auto refused = check(ids, options)) return std::move(done).post(outcome<Result>{*std::move(refused)});
+    auto done = std::make_unique<completion<Result>>(std::move(handler), client->executor);
+    if (auto refused = check(ids, options)) {
+        done->settle(*std::move(refused));
+        return completion<Result>::post(std::move(done));
+    }
 
     request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
     const auto running =
@@ -263,7 +265,7 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
 
 void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
                    asio::any_completion_handler<void(std::exception_ptr, std::size_t)> handler) {
-    completion<std::size_t> done{std::move(handler), client->executor};
+    auto done = std::make_unique<completion<std::size_t>>(std::move(handler), client->executor);
     request_plan nothing{{}, client->config.max_ids_per_request};
     const auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
                                                 call::on_failure::stop_all);

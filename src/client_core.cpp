@@ -6,6 +6,7 @@
 #include "call.hpp"
 #include "observe/observed_provider.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
@@ -31,6 +32,13 @@ std::mt19937_64 seeded() {
     return std::mt19937_64{seed};
 }
 
+// The usual executor as what it is: each layer of type erasure costs every operation an allocation or two.
+asio::any_io_executor strand_of(const asio::any_io_executor& executor) {
+    if (const auto* const known = executor.target<asio::io_context::executor_type>())
+        return asio::make_strand(*known);
+    return asio::make_strand(executor);
+}
+
 } // namespace
 
 client_core::client_core(asio::any_io_executor given_executor, client_config given)
@@ -39,7 +47,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
 client_core::client_core(asio::any_io_executor given_executor, client_config given, lookup start_lookup)
     : config{std::move(given)}
     , executor{std::move(given_executor)}
-    , strand{asio::make_strand(executor)}
+    , strand{strand_of(executor)}
     , stats{std::make_shared<live_stats>()}
     , writer{config.root, config.api_version, config.user_agent, config.gzip}
     , random{seeded()}

@@ -29,7 +29,7 @@ void time_guard::watch::proceed(step at, duration limit) {
 void time_guard::set_deadline(duration limit) {
     const auto own = clock::now() + limit;
     limited_by_attempt_ = attempt_deadline_ < own;
-    deadline_ = std::min(own, attempt_deadline_);
+    deadline_ = std::min({own, attempt_deadline_, whole_deadline_});
     if (deadline_ < armed_for_) arm(deadline_);
 }
 
@@ -44,7 +44,9 @@ void time_guard::arm(clock::time_point when) {
 void time_guard::on_timer() {
     armed_for_ = clock::time_point::max();
     if (target_ == nullptr || expired_) return; // the next wait arms it
-    if (clock::now() < deadline_) return arm(deadline_);
+    const auto now = clock::now();
+    if (now < deadline_) return arm(deadline_);
+    if (now >= whole_deadline_) return whole_->interrupt();
     expired_ = true;
     target_->interrupt();
 }

@@ -38,6 +38,12 @@ public:
 
     explicit time_guard(const boost::asio::any_io_executor& strand);
 
+    /// What the worker is a part of ends at `deadline`: a wait that reaches it interrupts `whole`, which stops the guard.
+    void bound(clock::time_point deadline, interruptible& whole) noexcept {
+        whole_deadline_ = deadline;
+        whole_ = &whole;
+    }
+
     /// A wait, from its construction to its destruction. Waits do not nest.
     class [[nodiscard]] watch {
     public:
@@ -85,6 +91,8 @@ private:
     clock::time_point armed_for_ = clock::time_point::max();
     clock::time_point deadline_ = clock::time_point::max();
     clock::time_point attempt_deadline_ = clock::time_point::max();
+    clock::time_point whole_deadline_ = clock::time_point::max();
+    interruptible* whole_ = nullptr;
     interruptible* target_ = nullptr;
     step at_ = step::none;
     bool limited_by_attempt_ = false;

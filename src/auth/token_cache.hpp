@@ -62,6 +62,9 @@ public:
         std::size_t renewal_ = 0;
     };
 
+    /// The token, where there is nothing to wait for and nothing to renew; null otherwise.
+    std::shared_ptr<const secret_string> usable() const { return closed_ ? nullptr : state_.usable(now_()); }
+
     /// The answer, where there is one already; else `who` waits for it.
     std::optional<token_answer> ask(waiter& who);
 

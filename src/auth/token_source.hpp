@@ -25,6 +25,9 @@ public:
     token_source(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
                  std::string scope);
 
+    /// As `token_cache::usable`: most requests need not wait.
+    std::shared_ptr<const secret_string> usable() const { return cache_->usable(); }
+
     /// The code of the answer is that of `token_cache`, or the guard's.
     boost::asio::awaitable<token_answer> get(time_guard& guard, time_guard::duration limit);
 

@@ -54,6 +54,11 @@ public:
     };
     advice ask(time_point now) const noexcept;
 
+    /// The token, where it is to be used without more ado; null otherwise.
+    std::shared_ptr<const secret_string> usable(time_point now) const noexcept {
+        return ask(now) == advice::use ? token_.value : nullptr;
+    }
+
     /// Graph has refused the token `value`: it is not given out again, and the next one must meet `claims`.
     /// Whoever comes with a token that was replaced meanwhile changes nothing. An empty `value` means the
     /// token that is held, unless that was asked for with the same claims.

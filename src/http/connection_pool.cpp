@@ -18,12 +18,13 @@ lease& lease::operator=(lease&& other) noexcept {
     std::swap(connection_, other.connection_);
     std::swap(id_, other.id_);
     std::swap(fresh_, other.fresh_);
-    std::swap(why_, other.why_);
     return *this;
 }
 
-lease::~lease() {
-    if (connection_ != nullptr) pool_->take_back(id_, why_);
+lease::~lease() { end(retirement::interrupted); }
+
+void lease::end(std::optional<retirement> why) noexcept {
+    if (std::exchange(connection_, nullptr) != nullptr) pool_->take_back(id_, why);
 }
 
 connection_pool::waiter::waiter(connection_pool& pool, pool_state::ticket ticket)
@@ -50,6 +51,12 @@ connection_pool::connection_pool(asio::any_io_executor strand, pool_state::bound
 
 connection_pool::~connection_pool() = default;
 
+lease connection_pool::try_acquire(bool fresh) {
+    const auto what = state_.try_acquire(fresh, clock::now());
+    settle();
+    return what ? lend(*what) : lease{};
+}
+
 asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::duration limit, bool fresh) {
     const auto ticket = next_ticket_++;
     auto what = state_.acquire(ticket, fresh, clock::now());
@@ -58,23 +65,10 @@ asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::d
         waiter self{*this, ticket};
         time_guard::watch watch{guard, self.granted, step::lease, limit};
         co_await self.granted.wait();
+        if (guard.stopped()) co_return lease{}; // a grant that came as well goes back
         what = std::exchange(self.what, std::nullopt);
     }
-    if (!what) co_return lease{};
-
-    auto hold = make_lease(*what);
-    if (!hold.fresh_ && !hold->alive()) {
-        hold.id_ = state_.replace(hold.id_, clock::now()).id;
-        hold.fresh_ = true;
-        settle();
-        hold.connection_ = &make_fresh(hold.id_);
-    }
-    if (guard.stopped()) { // a wait that was both granted and stopped gives its grant back
-        if (!hold.fresh_) hold.keep();
-        co_return lease{};
-    }
-    if (!hold.fresh_) ++stats_->connections_reused;
-    co_return std::move(hold);
+    co_return what ? lend(*what) : lease{};
 }
 
 connection& connection_pool::make_fresh(pool_state::connection_id id) {
@@ -82,12 +76,22 @@ connection& connection_pool::make_fresh(pool_state::connection_id id) {
     return *(connections_[id] = make_());
 }
 
-lease connection_pool::make_lease(pool_state::grant what) {
+lease connection_pool::lend(pool_state::grant what) {
     lease hold;
     hold.pool_ = shared_from_this();
     hold.id_ = what.id;
     hold.fresh_ = what.fresh;
-    hold.connection_ = what.fresh ? &make_fresh(what.id) : connections_.at(what.id).get();
+    if (!what.fresh) {
+        hold.connection_ = connections_.at(what.id).get();
+        if (hold->alive()) {
+            ++stats_->connections_reused;
+            return hold;
+        }
+        hold.id_ = state_.replace(what.id, clock::now()).id;
+        hold.fresh_ = true;
+        settle();
+    }
+    hold.connection_ = &make_fresh(hold.id_);
     return hold;
 }
 

@@ -24,8 +24,8 @@ namespace copresence {
 
 class connection_pool;
 
-/// The hold on one connection of the pool. Unless `keep` was called, its end closes the connection, as one that was
-/// interrupted unless `retire` has told another reason.
+/// The hold on one connection of the pool, until `keep` or `retire`. A hold that ends without either has been
+/// interrupted, and its connection is closed.
 class lease {
 public:
     lease() noexcept = default;
@@ -42,20 +42,21 @@ public:
     /// Whether the connection is still to be opened.
     bool fresh() const noexcept { return fresh_; }
 
-    /// The connection may be used again by others: its last response was complete.
-    void keep() noexcept { why_.reset(); }
+    /// Gives the connection back to be used again: its last response was complete.
+    void keep() noexcept { end(std::nullopt); }
 
-    /// The connection is not to be used again.
-    void retire(retirement why) noexcept { why_ = why; }
+    /// Gives the connection back never to be used again.
+    void retire(retirement why) noexcept { end(why); }
 
 private:
     friend class connection_pool;
+
+    void end(std::optional<retirement> why) noexcept;
 
     std::shared_ptr<connection_pool> pool_;
     connection* connection_ = nullptr;
     pool_state::connection_id id_ = 0;
     bool fresh_ = false;
-    std::optional<retirement> why_ = retirement::interrupted; // empty: it may be used again
 };
 
 /// The connections of one client. Used on the client's strand only.
@@ -71,7 +72,10 @@ public:
                     std::shared_ptr<live_stats> stats, std::shared_ptr<observer> seen = nullptr);
     ~connection_pool();
 
-    /// Waits for a connection, `fresh` for one that was never used, until the guard ends the wait; the lease is
+    /// A connection for which nobody need wait, `fresh` for one that was never used. Empty: there is none.
+    lease try_acquire(bool fresh);
+
+    /// Waits for a connection in the same way, until the guard ends the wait; the lease is
     /// empty then.
     boost::asio::awaitable<lease> acquire(time_guard& guard, time_guard::duration limit, bool fresh);
 
@@ -96,7 +100,7 @@ private:
         pool_state::ticket ticket_;
     };
 
-    lease make_lease(pool_state::grant what);
+    lease lend(pool_state::grant what);
     connection& make_fresh(pool_state::connection_id id);
     void take_back(pool_state::connection_id id, std::optional<retirement> why) noexcept;
     void hand_over(const pool_state::hand_off& to) noexcept;

@@ -44,7 +44,7 @@ pool_state::grant pool_state::create(time_point now) {
     return {next_id_++, true};
 }
 
-std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, time_point now) {
+std::optional<pool_state::grant> pool_state::try_acquire(bool fresh, time_point now) {
     end_outlived(now);
     if (!fresh && !idle_.empty()) {
         leased_.push_back(idle_.back());
@@ -58,8 +58,13 @@ std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, tim
         idle_.pop_front();
     }
     if (open() < limits_.max_connections) return create(now);
-    waiting_.push_back({who, fresh});
     return std::nullopt;
+}
+
+std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, time_point now) {
+    const auto granted = try_acquire(fresh, now);
+    if (!granted) waiting_.push_back({who, fresh});
+    return granted;
 }
 
 std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<retirement> why,

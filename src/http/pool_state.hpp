@@ -49,7 +49,10 @@ public:
     explicit pool_state(bounds limits) noexcept
         : limits_{limits} {}
 
-    /// Asks for a connection, `fresh` for one that was never used. Empty: wait, under `who`, for a hand-off.
+    /// A connection that is there to be had, `fresh` for one that was never used. Empty: there is none.
+    std::optional<grant> try_acquire(bool fresh, time_point now);
+
+    /// Asks for a connection in the same way. Empty: wait, under `who`, for a hand-off.
     std::optional<grant> acquire(ticket who, bool fresh, time_point now);
 
     /// A granted connection comes back, to end for the reason given; without one it is reusable. Where someone waits, the

@@ -55,6 +55,12 @@ gate_core::waiter::~waiter() {
     gate_.waiting_.erase(place_);
 }
 
+bool gate_core::looks_open() {
+    const std::lock_guard lock{mutex_};
+    const auto now = clock::now();
+    return state_.opens_at(now) <= now;
+}
+
 asio::awaitable<gate_core::wait_result> gate_core::wait_open(asio::any_io_executor strand, time_guard& guard,
                                                              clock::time_point latest) {
     wait_result result;

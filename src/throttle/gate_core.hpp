@@ -39,6 +39,9 @@ public:
         std::optional<std::chrono::milliseconds> pause_left;
     };
 
+    /// Whether the gate looks open, so that there is nothing to wait for.
+    bool looks_open();
+
     /// Waits until the gate looks open, which it may no longer be when a slot is asked for. Counts nothing. A
     /// pause beyond `latest` is not waited for.
     boost::asio::awaitable<wait_result> wait_open(boost::asio::any_io_executor strand, time_guard& guard,

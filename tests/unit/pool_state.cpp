@@ -60,6 +60,17 @@ BOOST_AUTO_TEST_CASE(no_more_than_the_cap_are_open_and_the_next_waits) {
     BOOST_TEST(pool.open() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(who_only_asks_is_not_in_line) {
+    const auto a = take();
+    take();
+    BOOST_TEST(!pool.try_acquire(false, now).has_value());
+    BOOST_TEST(pool.waiting() == 0U);
+    BOOST_TEST(!pool.release(a.id, reusable, now).has_value());
+    const auto again = pool.try_acquire(false, now);
+    BOOST_REQUIRE(again.has_value());
+    BOOST_TEST(again->id == a.id);
+}
+
 BOOST_AUTO_TEST_CASE(waiters_are_served_first_in_first_out_by_hand_off) {
     const auto a = take();
     const auto b = take();

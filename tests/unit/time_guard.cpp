@@ -81,6 +81,24 @@ BOOST_AUTO_TEST_CASE(a_later_deadline_waits_for_its_own_time) {
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
 }
 
+BOOST_AUTO_TEST_CASE(the_deadline_of_the_whole_interrupts_the_whole) {
+    struct whole final : copresence::interruptible {
+        explicit whole(copresence::time_guard& part)
+            : part_{part} {}
+
+        void interrupt() noexcept override { part_.stop(errc::timeout, step::call); }
+
+    private:
+        copresence::time_guard& part_;
+    } call{*guard};
+
+    guard->bound(copresence::time_guard::clock::now() + 1ms, call);
+    wait(done, 1h);
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::call);
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {
     wait(done, 1h, [&] { guard->stop(errc::client_closed, step::none); });
     BOOST_TEST(!done.is_set());
