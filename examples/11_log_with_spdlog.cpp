@@ -26,6 +26,7 @@ namespace {
 
 spdlog::level::level_enum level_of(copresence::log_level level) {
     switch (level) {
+    case copresence::log_level::trace: return spdlog::level::trace;
     case copresence::log_level::debug: return spdlog::level::debug;
     case copresence::log_level::info: return spdlog::level::info;
     case copresence::log_level::warning: break;

@@ -4,6 +4,7 @@
 #include "attempt.hpp"
 
 #include "http/connection_pool.hpp"
+#include "text/conceal.hpp"
 #include "throttle/gate_core.hpp"
 
 #include <boost/asio/error.hpp>
@@ -24,7 +25,9 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , guard_{guard}
     , buffers_{buffers}
     , response_{what.slots, client.config.limits, &client.layouts}
-    , reader_{client.config.limits, response_, buffers.response}
+    , wire_{client.config.observer.get(),
+            [this](std::string_view text) { return conceal(text, *token_, "[token]"); }}
+    , reader_{client.config.limits, response_, buffers.response, wire_.watcher()}
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}
 
@@ -54,7 +57,7 @@ asio::awaitable<bool> attempt::run() {
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
         const auto took = clock_.passed(&events::attempt_phases::open);
-        client_.tell_opened(transport_, transport_ && lease->session_resumed(), took);
+        client_.tell_opened(transport_, *lease, took);
         if (!transport_) {
             lease.retire(ending_of_connection());
             co_return finish();
@@ -69,6 +72,7 @@ asio::awaitable<bool> attempt::run() {
     }
     write_request();
     if (seen_ != nullptr) tell_started(!reused);
+    wire_.sent(client_request_id_, buffers_.request);
     ++requests_;
     ++client_.stats->requests;
     guard_.begin_attempt(limits.attempt);
@@ -201,6 +205,7 @@ void attempt::tell_finished() const {
     event.at = why.info.at;
     event.http_status = response_.status();
     event.bytes_received = reader_.bytes_received();
+    event.body_bytes = reader_.body_bytes_received();
     event.phases = clock_.phases();
     seen_->on(event);
 }

@@ -14,6 +14,7 @@
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 #include "observe/phase_clock.hpp"
+#include "observe/wire_tap.hpp"
 #include "text/wiped_string.hpp"
 
 #include <copresence/error.hpp>
@@ -87,6 +88,7 @@ private:
     time_guard& guard_;
     exchange_buffers& buffers_;
     graph_response response_;
+    wire_tap wire_;
     response_reader reader_;
     transport_result transport_;
     std::string client_request_id_;

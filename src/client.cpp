@@ -105,7 +105,7 @@ asio::awaitable<void> hold_connection(std::shared_ptr<call> running,
     } else if (hold.fresh()) {
         const auto begun = time_guard::clock::now();
         opened = co_await hold->open(client.names, client.config.root, limits, *guard);
-        client.tell_opened(opened, opened && hold->session_resumed(), time_guard::clock::now() - begun);
+        client.tell_opened(opened, *hold, time_guard::clock::now() - begun);
         if (!opened) {
             hold.retire((*guard).interrupted() ? retirement::interrupted : retirement::failed);
         } else if (hold->session_resumed()) {

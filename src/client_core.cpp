@@ -56,7 +56,8 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
           [this] {
-              return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr);
+              return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr,
+                                     config.observer.get());
           },
           stats, config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
@@ -65,18 +66,20 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     if (config.root.https) trust.emplace(config.tls);
 }
 
-void client_core::tell_opened(const transport_result& result, bool session_resumed,
+void client_core::tell_opened(const transport_result& result, const connection& what,
                               events::duration took) const {
     if (!config.observer) return;
     const auto server = config.root.authority();
     const auto proxy = config.via ? config.via->authority() : std::string{};
+    const auto tls = result ? what.tls() : tls_facts{};
     events::connection_opened event;
     event.server = server;
     event.proxy = proxy;
     event.code = result.code;
     event.at = result.at;
-    event.session_resumed = session_resumed;
+    event.session_resumed = result && what.session_resumed();
     event.took = took;
+    event.tls = {tls.version, tls.cipher, tls.application, tls.certificate_subject};
     config.observer->on(event);
 }
 

@@ -49,7 +49,7 @@ public:
     bool closed() const noexcept { return closed_; }
 
     /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
-    void tell_opened(const transport_result& result, bool session_resumed, events::duration took) const;
+    void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
 
     /// A call is under way until it leaves.
     void enter(call& running) { running_.push_back(&running); }

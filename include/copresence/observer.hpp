@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
 
 #pragma GCC visibility push(default)
@@ -50,6 +52,7 @@ struct attempt_finished {
     step at = step::none;               ///< where it failed, if not with the response's status
     unsigned http_status = 0;           ///< 0: no response
     std::size_t bytes_received = 0;     ///< of header and body, inside TLS
+    std::size_t body_bytes = 0;         ///< of the body alone, as it came: compressed, and in its chunks
     attempt_phases phases;              ///< where the time went
 };
 
@@ -66,6 +69,15 @@ struct pause_begun {
     std::chrono::milliseconds length{0}; ///< until a request may go out again
 };
 
+/// What a TLS handshake has agreed on, in OpenSSL's words.
+struct tls_session {
+    std::string_view version;     ///< `TLSv1.3`; empty: no TLS, or no connection
+    std::string_view cipher;      ///< `TLS_AES_128_GCM_SHA256`
+    std::string_view application; ///< the protocol that ALPN chose; empty: none was asked for
+    std::string_view
+        certificate_subject; ///< of the server, as RFC 4514 writes it: `CN=graph.microsoft.com,…`
+};
+
 /// A connection was opened, or could not be.
 struct connection_opened {
     std::string_view server;      ///< `host:port`
@@ -74,11 +86,32 @@ struct connection_opened {
     step at = step::none;         ///< where it failed
     bool session_resumed = false; ///< the TLS handshake resumed an earlier session
     duration took{};              ///< from the first step to the last
+    tls_session tls{};            ///< what it is protected by
 };
 
 /// A connection has ended.
 struct connection_retired {
     retirement why = retirement::closed; ///< what ended it
+};
+
+/// The lines of the head of a message, without their ends: the first line, and a field in each further one. What is not
+/// visible ASCII is written `\xNN`. Tokens, credentials, the values of cookies and the query of a `Location` are concealed.
+/// No more than 128 lines, and no more than 2 KiB of a line.
+using head_lines = std::span<const std::string>;
+
+/// A request is sent, to Graph or to a proxy. Only told who `wants_heads`.
+struct request_sent {
+    std::string_view
+        client_request_id;     ///< of this request alone; empty: a CONNECT that asks a proxy for a tunnel
+    head_lines head;           ///< request line and fields
+    std::size_t body_size = 0; ///< bytes
+};
+
+/// The head of a response has arrived: an interim one's too, and of one that is malformed what is there of it. Only told
+/// who `wants_heads`.
+struct response_head_received {
+    std::string_view client_request_id; ///< of the request; empty: of a CONNECT
+    head_lines head;                    ///< status line and fields
 };
 
 /// The token provider has answered.
@@ -117,6 +150,15 @@ public:
     virtual void on(const events::connection_retired&) noexcept {} ///< told by `events::connection_retired`
 
     virtual void on(const events::token_renewed&) noexcept {} ///< told by `events::token_renewed`
+
+    virtual void on(const events::request_sent&) noexcept {} ///< told by `events::request_sent`
+
+    virtual void on(const events::response_head_received&) noexcept {
+    } ///< told by `events::response_head_received`
+
+    /// Whether `events::request_sent` and `events::response_head_received` are told. Their texts are made for an observer
+    /// that wants them, and for no other. Asked again and again: the answer must not change.
+    virtual bool wants_heads() const noexcept { return false; }
 };
 
 } // namespace copresence

@@ -3,6 +3,7 @@
 
 #include "cli/fetch.hpp"
 
+#include "cli/displayable_text.hpp"
 #include "cli/ending.hpp"
 #include "cli/in_options.hpp"
 #include "cli/progress.hpp"
@@ -20,6 +21,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -34,33 +36,15 @@ namespace asio = boost::asio;
 constexpr std::chrono::seconds before_progress{1};
 constexpr std::chrono::milliseconds between_progress{100};
 
-client make_client(asio::io_context& context, client_config config, const provider_maker& provider,
-                   std::shared_ptr<token_memory>& tokens) {
-    const std::string ca_file = config.tls.ca_file;
-    try {
-        tokens = std::make_shared<token_memory>(provider(context.get_executor()));
-        config.token = tokens;
-        return client{context.get_executor(), std::move(config)};
-    } catch (const std::invalid_argument& error) {
-        throw usage_error{in_options(error.what())};
-    } catch (const boost::system::system_error& error) {
-        throw run_error{"cannot use the trusted roots" + (ca_file.empty() ? "" : " in " + ca_file) + ": " +
-                        error.code().message()};
-    }
-}
-
 /// A call, and what is done while it runs: a signal cancels it, a timer draws its progress.
 class running_call {
 public:
-    running_call(client_config config, const provider_maker& provider, const patience& limits)
+    running_call(client_config config, const provider_maker& provider, std::optional<log_level> told,
+                 const patience& limits)
         : limits_{limits}
         , context_{std::make_unique<asio::io_context>(1)}
-        , client_{make_client(*context_, std::move(config), provider, tokens_)}
-        , signals_{*context_, *limits.stop(),
-                   [this](int signal) {
-                       signal_ = signal;
-                       cancel_.emit(asio::cancellation_type::terminal);
-                   }}
+        , client_{make_client(std::move(config), provider, told)}
+        , signals_{*context_, *limits.stop(), [this](int signal) { interrupt(signal); }}
         , tick_{*context_} {}
 
     running_call(const running_call&) = delete;
@@ -110,6 +94,39 @@ public:
     }
 
 private:
+    client make_client(client_config config, const provider_maker& provider, std::optional<log_level> told) {
+        const std::string ca_file = config.tls.ca_file;
+        try {
+            tokens_ = std::make_shared<token_memory>(provider(context_->get_executor()));
+            config.token = tokens_;
+            if (told) config.observer = make_logger(*told, teller());
+            return client{context_->get_executor(), std::move(config)};
+        } catch (const std::invalid_argument& error) {
+            throw usage_error{in_options(error.what())};
+        } catch (const boost::system::system_error& error) {
+            throw run_error{"cannot use the trusted roots" + (ca_file.empty() ? "" : " in " + ca_file) +
+                            ": " + error.code().message()};
+        }
+    }
+
+    // Writes as curl does; the lines of the level `trace` have their marks.
+    log_sink teller() {
+        return [this, tokens = tokens_](log_level level, std::string_view line) {
+            if (signal_ != 0) return; // whoever wants to end the run may not read
+            const auto shown = displayable(tokens->without_tokens(std::string{line})).text;
+            try {
+                bar_.write_above(level == log_level::trace ? shown : "* " + shown, limits_);
+            } catch (const interrupted& by) {
+                interrupt(by.signal);
+            }
+        };
+    }
+
+    void interrupt(int signal) {
+        signal_ = signal;
+        cancel_.emit(asio::cancellation_type::terminal);
+    }
+
     void finish(std::exception_ptr error) {
         error_ = std::move(error);
         context_->stop();
@@ -142,23 +159,23 @@ private:
     }
 
     const patience& limits_;
+    progress_bar bar_{terminal_of(STDERR_FILENO)}; // what the client tells goes through it until the end
+    asio::cancellation_signal cancel_;
+    int signal_ = 0;
     std::unique_ptr<asio::io_context> context_;
     std::shared_ptr<token_memory> tokens_;
     client client_;
-    asio::cancellation_signal cancel_;
     signal_watch signals_;
     asio::steady_timer tick_;
-    progress_bar bar_{terminal_of(STDERR_FILENO)};
     fetched result_;
     std::exception_ptr error_;
-    int signal_ = 0;
 };
 
 } // namespace
 
 fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
-              completeness wanted, const patience& limits) {
-    running_call call{std::move(config), provider, limits};
+              completeness wanted, std::optional<log_level> told, const patience& limits) {
+    running_call call{std::move(config), provider, told, limits};
     return call.run(ids, wanted);
 }
 

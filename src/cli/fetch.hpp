@@ -10,6 +10,7 @@
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
 #include <copresence/error.hpp>
+#include <copresence/logger.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/user_id.hpp>
 
@@ -32,10 +33,12 @@ struct fetched {
 
 /// Fetches presences with a client of its own, showing a progress bar on standard error when that is a
 /// terminal and it takes more than a second. No failure in the result holds a token. `limits` heeds signals.
+/// What the client does is told on standard error, a line for each event from the level `told` on, with curl's
+/// marks; where that is empty, nothing is.
 /// Errors: throws `usage_error` for what the client refuses in `config`, `run_error` where the trusted roots
 /// cannot be read, and as `patience` does; a signal cancels the call.
 fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
-              completeness wanted, const patience& limits);
+              completeness wanted, std::optional<log_level> told, const patience& limits);
 
 /// The distinct ids of `asked` that are not in `found`, in the order asked.
 std::vector<user_id> missing(const std::vector<user_id>& asked, const std::vector<presence>& found);

@@ -60,6 +60,19 @@ bool write_whole(int descriptor, std::string_view text) {
     return true;
 }
 
+/// `name` is what errors call the descriptor, `doing` what they say took the time.
+void write_whole(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
+                 const patience& limits) {
+    // A pipe that is ready for writing takes at least this much without blocking.
+    constexpr std::size_t piece = PIPE_BUF;
+    while (!text.empty()) {
+        limits.until_writable(descriptor, doing);
+        const ssize_t written = ::write(descriptor, text.data(), std::min(text.size(), piece));
+        if (written < 0 && errno != EINTR && errno != EAGAIN) fail("write to", name);
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+}
+
 /// The name of a file beside `path` that does not exist yet, opened.
 std::pair<std::string, int> temporary_beside(const std::string& path, ::mode_t mode) {
     for (int attempt = 0;; ++attempt) {
@@ -113,14 +126,7 @@ std::string read_input(const std::string& path, std::size_t most, const patience
 }
 
 void write_output(std::string_view text, const patience& limits) {
-    // A pipe that is ready for writing takes at least this much without blocking.
-    constexpr std::size_t piece = PIPE_BUF;
-    while (!text.empty()) {
-        limits.until_writable(STDOUT_FILENO, "writing the results");
-        const ssize_t written = ::write(STDOUT_FILENO, text.data(), std::min(text.size(), piece));
-        if (written < 0 && errno != EINTR && errno != EAGAIN) fail("write to", "standard output");
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-    }
+    write_whole(STDOUT_FILENO, "standard output", text, "writing the results", limits);
     // Some file systems report a full disk only when a descriptor is closed.
     open_file copy{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
     if (!copy || !copy.close()) fail("write to", "standard output");
@@ -144,6 +150,10 @@ void write_private_file(const std::string& path, std::string_view text) { replac
 
 void write_error(std::string_view text) {
     write_whole(STDERR_FILENO, text); // where nobody can be told, nobody is
+}
+
+void write_error(std::string_view text, const patience& limits) {
+    write_whole(STDERR_FILENO, "standard error", text, "telling what is done", limits);
 }
 
 void complain(std::string_view text, std::string_view advice) {

@@ -35,6 +35,10 @@ void write_private_file(const std::string& path, std::string_view text);
 /// Writes to standard error.
 void write_error(std::string_view text);
 
+/// As above, but without waiting for whoever reads it longer than `limits` allow.
+/// Errors: throws `run_error` where it cannot be written, and as `patience` does.
+void write_error(std::string_view text, const patience& limits);
+
 /// Writes one line to standard error: `copresence: ` and the text, made displayable. `advice` is a second
 /// line.
 void complain(std::string_view text, std::string_view advice = {});

@@ -62,7 +62,7 @@ exit_code run_get(arguments args) {
     settings.service.check_ca_file();
     const std::vector<user_id> ids = read_ids(settings, limits);
     const auto wanted = settings.report ? completeness::what_can_be_had : completeness::all_or_nothing;
-    fetched result = fetch(config_of(settings), provider, ids, wanted, limits);
+    fetched result = fetch(config_of(settings), provider, ids, wanted, settings.told, limits);
     if (result.error) throw run_error{failure_message(*result.error)};
 
     write_output(formatted(result, settings.format), limits);

@@ -6,9 +6,19 @@
 #include "cli/command.hpp"
 #include "cli/id_file.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace copresence::cli {
+
+namespace {
+
+// A flag that has all from this level on told; of two, the one that tells more counts.
+value_taker tell_from(std::optional<log_level>& told, log_level level) {
+    return [&told, level](std::string_view) { told = std::min(told.value_or(level), level); };
+}
+
+} // namespace
 
 std::vector<option> get_options(get_settings& settings) {
     std::vector<option> options = service_options(settings.service);
@@ -32,6 +42,11 @@ std::vector<option> get_options(get_settings& settings) {
          seconds(settings.timeout)},
         {"report", "", "print what could be had, and on standard error the\nids that are absent or failed",
          flag(settings.report)},
+        {"verbose", "", "tell on standard error what is done: every attempt,\nretry, pause, connection and token",
+         tell_from(settings.told, log_level::debug)},
+        {"trace", "",
+         "as --verbose, and the heads of requests and answers,\nwithout tokens, credentials and cookies",
+         tell_from(settings.told, log_level::trace)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
     return options;

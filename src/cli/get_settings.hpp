@@ -8,6 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/service_settings.hpp"
 
+#include <copresence/logger.hpp>
 #include <copresence/user_id.hpp>
 
 #include <chrono>
@@ -31,6 +32,7 @@ struct get_settings {
     std::optional<std::size_t> max_connections;
     std::optional<std::chrono::milliseconds> timeout;
     bool report = false;
+    std::optional<log_level> told; ///< the least level that is told on standard error; empty: nothing is
 };
 
 /// The options, storing into `settings`.

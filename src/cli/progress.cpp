@@ -3,6 +3,8 @@
 
 #include "cli/progress.hpp"
 
+#include "cli/file_io.hpp"
+
 #include <algorithm>
 
 #include <unistd.h>
@@ -48,6 +50,12 @@ void progress_bar::show(std::uint64_t settled, std::uint64_t planned) {
     if (line == shown_) return;
     draw(erase_line + line);
     shown_ = std::move(line);
+}
+
+void progress_bar::write_above(std::string_view line, const patience& limits) {
+    std::string text = shown_.empty() ? "" : erase_line;
+    text.append(line).append("\n").append(shown_);
+    write_error(text, limits);
 }
 
 } // namespace copresence::cli

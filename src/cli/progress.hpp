@@ -4,10 +4,12 @@
 #ifndef COPRESENCE_CLI_PROGRESS_HPP
 #define COPRESENCE_CLI_PROGRESS_HPP
 
+#include "cli/patience.hpp"
 #include "cli/terminal.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace copresence::cli {
 
@@ -28,6 +30,10 @@ public:
     bool visible() const noexcept { return output_.escapes; }
 
     void show(std::uint64_t settled, std::uint64_t planned);
+
+    /// Writes a line to standard error, above the bar where that is shown.
+    /// Errors: as `write_error`.
+    void write_above(std::string_view line, const patience& limits);
 
 private:
     terminal_traits output_;

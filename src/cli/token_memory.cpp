@@ -4,6 +4,7 @@
 #include "cli/token_memory.hpp"
 
 #include "cli/failure_message.hpp"
+#include "text/conceal.hpp"
 
 #include <utility>
 
@@ -22,6 +23,12 @@ failure token_memory::without_tokens(failure why) const {
     for (const auto& each : seen_)
         why = without_secret(std::move(why), each);
     return why;
+}
+
+std::string token_memory::without_tokens(std::string text) const {
+    for (const auto& each : seen_)
+        text = conceal(text, each, "[token]");
+    return text;
 }
 
 } // namespace copresence::cli

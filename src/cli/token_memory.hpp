@@ -9,6 +9,7 @@
 #include <copresence/token_provider.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace copresence::cli {
@@ -21,8 +22,9 @@ public:
 
     boost::asio::awaitable<access_token> get_token(token_request request) override;
 
-    /// `why` without any of them.
+    /// `why`, or `text`, without any of them.
     failure without_tokens(failure why) const;
+    std::string without_tokens(std::string text) const;
 
 private:
     std::shared_ptr<token_provider> provider_;

@@ -5,6 +5,7 @@
 
 #include "http/proxy.hpp"
 #include "http/url.hpp"
+#include "text/conceal.hpp"
 
 #include <copresence/version.hpp>
 
@@ -56,6 +57,16 @@ std::string connect_request(const url& server, const proxy_server& via) {
     return out + "\r\n";
 }
 
+std::string without_credentials(std::string_view text, const proxy_server& via) {
+    if (!via.credentials) return std::string{text};
+    const std::string_view both = *via.credentials;
+    const auto colon = std::min(both.find(':'), both.size());
+    auto out = conceal(text, base64(both), "***");
+    for (const auto secret : {both, both.substr(std::min(colon + 1, both.size())), both.substr(0, colon)})
+        out = conceal(out, secret, "***");
+    return out;
+}
+
 connect_reply::connect_reply(bool has_credentials)
     : has_credentials_{has_credentials} {}
 
@@ -101,6 +112,7 @@ error_code connect_reply::judge() {
     }
     if (status_ / 100 == 1 && status_ != 101) { // RFC 9110 15.2: an interim answer
         status_ = 0;
+        begin_ = taken_;
         return {};
     }
     const auto said = "status " + std::to_string(status_);

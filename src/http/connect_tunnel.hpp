@@ -21,6 +21,9 @@ struct url;
 /// the server. Source: RFC 9110 9.3.6; RFC 7617.
 std::string connect_request(const url& server, const proxy_server& via);
 
+/// `text`, which may be a reply, without the proxy's credentials: neither as they were sent nor in their parts.
+std::string without_credentials(std::string_view text, const proxy_server& via);
+
 /// Reads a proxy's reply to CONNECT out of bytes, wherever they come from. No socket, no clock.
 class connect_reply {
 public:
@@ -39,6 +42,9 @@ public:
     /// Whether the tunnel is open.
     bool complete() const noexcept { return complete_; }
 
+    /// What has arrived behind interim answers: for eyes that may see the credentials.
+    std::string_view received() const noexcept { return {buffer_.data() + begin_, filled_ - begin_}; }
+
     /// What there is to say of the error, in words of ours: the proxy's own could repeat the credentials.
     const std::string& detail() const noexcept { return detail_; }
 
@@ -49,6 +55,7 @@ private:
     std::vector<char> buffer_; // what arrived and was not read; `filled_` bytes of it
     std::size_t filled_ = 0;
     std::size_t taken_ = 0; // bytes of complete lines so far
+    std::size_t begin_ = 0; // of the answer, behind interim ones
     unsigned status_ = 0;   // 0: the status line is still to come
     bool has_credentials_;
     bool complete_ = false;

@@ -11,6 +11,7 @@
 #include "http/tls_context.hpp"
 #include "http/tls_stream.hpp"
 #include "http/url.hpp"
+#include "observe/wire_tap.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -46,9 +47,10 @@ template <class Stream>
 class stream_connection final : public connection {
 public:
     template <class... Args>
-    explicit stream_connection(tls_context* trust, const proxy_server* via, Args&&... args)
+    explicit stream_connection(tls_context* trust, const proxy_server* via, observer* seen, Args&&... args)
         : trust_{trust}
         , via_{via}
+        , seen_{seen}
         , stream_{std::forward<Args>(args)...} {}
 
     asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
@@ -171,11 +173,21 @@ public:
         }
     }
 
+    tls_facts tls() const override {
+        if constexpr (std::is_same_v<Stream, tls_stream>) {
+            return facts_of(stream_.native_handle());
+        } else {
+            return {};
+        }
+    }
+
 private:
     // Has the proxy open a tunnel: from then on, the bytes are the server's.
     asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
         const auto request = connect_request(server, *via_);
         connect_reply reply{via_->credentials.has_value()};
+        wire_tap wire{seen_, [this](std::string_view text) { return without_credentials(text, *via_); }};
+        wire.sent({}, request);
         time_guard::watch watch{guard, *this, step::proxy_handshake, limits.proxy_handshake};
         auto written = co_await asio::async_write(socket(), asio::buffer(request), as_result);
         error_code ec = std::get<0>(written);
@@ -185,7 +197,9 @@ private:
                 co_await socket().async_read_some(asio::buffer(space.data(), space.size()), as_result);
             ec = std::get<0>(read);
             if (ec) break;
-            if (const auto refused = reply.commit(std::get<1>(read))) {
+            const auto refused = reply.commit(std::get<1>(read));
+            if (refused || reply.complete()) wire.on_head(reply.received());
+            if (refused) {
                 co_return transport_result{refused, guard.at(), {}, reply.detail()};
             }
         }
@@ -207,6 +221,7 @@ private:
 
     tls_context* trust_;
     const proxy_server* via_;
+    observer* seen_;
     Stream stream_;
     bool used_ = false; // a request was sent
 };
@@ -214,9 +229,10 @@ private:
 } // namespace
 
 std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust,
-                                            const proxy_server* via) {
-    if (trust == nullptr) return std::make_unique<stream_connection<ready_socket>>(nullptr, nullptr, strand);
-    return std::make_unique<stream_connection<tls_stream>>(trust, via, strand, trust->native());
+                                            const proxy_server* via, observer* seen) {
+    if (trust == nullptr)
+        return std::make_unique<stream_connection<ready_socket>>(nullptr, nullptr, seen, strand);
+    return std::make_unique<stream_connection<tls_stream>>(trust, via, seen, strand, trust->native());
 }
 
 } // namespace copresence

@@ -6,6 +6,7 @@
 
 #include "async/time_guard.hpp"
 #include "http/response_reader.hpp"
+#include "http/tls_facts.hpp"
 
 #include <copresence/client_config.hpp>
 #include <copresence/error.hpp>
@@ -20,6 +21,7 @@
 
 namespace copresence {
 
+class observer;
 class resolver;
 class tls_context;
 struct proxy_server;
@@ -61,13 +63,16 @@ public:
 
     virtual bool session_resumed() const noexcept = 0;
 
+    /// Of an open connection; all empty where it is plain.
+    virtual tls_facts tls() const = 0;
+
     void interrupt() noexcept final { close(); }
 };
 
-/// `trust` is null for plain connections, `via` where there is no proxy, which plain connections never have; otherwise
-/// each must outlive the connection.
+/// `trust` is null for plain connections, `via` where there is no proxy, which plain connections never have, `seen` where
+/// nobody is told what is said to a proxy; otherwise each must outlive the connection.
 std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust,
-                                            const proxy_server* via = nullptr);
+                                            const proxy_server* via = nullptr, observer* seen = nullptr);
 
 } // namespace copresence
 

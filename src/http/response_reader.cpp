@@ -4,6 +4,7 @@
 #include "http/response_reader.hpp"
 
 #include "http/read_buffer.hpp"
+#include "text/wiped_string.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace copresence {
 
@@ -78,10 +80,11 @@ error_code translated(const error_code& ec) {
 } // namespace
 
 struct response_reader::parser {
-    parser(const limits& l, response_consumer& c, read_buffer& b)
+    parser(const limits& l, response_consumer& c, read_buffer& b, head_watcher* w)
         : bounds{l}
         , consumer{c}
-        , buffer{b} {
+        , buffer{b}
+        , watcher{w} {
         buffer.clear();
         begin();
     }
@@ -101,14 +104,15 @@ struct response_reader::parser {
             error_code ec;
             const bool in_header = !message->is_header_done();
             const auto used = message->put({buffer.bytes().data(), buffer.bytes().size()}, ec);
-            buffer.consume(used);
             if (in_header) {
                 header_size += used;
+                headers_size += used;
                 // Beast 1.81 holds each line to its limit, and not their sum.
-                const auto pending = message->is_header_done() ? 0 : buffer.bytes().size();
-                if (header_size + pending > bounds.header_size)
-                    return make_error_code(errc::header_too_large);
+                const auto pending = message->is_header_done() ? 0 : buffer.bytes().size() - used;
+                if (header_size + pending > bounds.header_size) ec = http::error::header_limit;
+                if (watcher != nullptr) watch(used, ec);
             }
+            buffer.consume(used);
             if (ec == http::error::need_more) {
                 // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
                 return buffer.bytes().size() > bounds.header_size ? make_error_code(errc::header_too_large)
@@ -119,6 +123,15 @@ struct response_reader::parser {
             if (ec) return ec;
         }
         return finish_if_done();
+    }
+
+    // The head that `used` more bytes belong to. Where it is broken off, what breaks it is to be seen.
+    void watch(std::size_t used, const error_code& ec) {
+        const bool broken = ec && ec != http::error::need_more;
+        head.append(buffer.bytes().data(), broken ? buffer.bytes().size() : used);
+        if (!broken && !message->is_header_done()) return;
+        watcher->on_head(head);
+        head.clear();
     }
 
     error_code on_header() {
@@ -146,16 +159,20 @@ struct response_reader::parser {
     const limits& bounds;
     response_consumer& consumer;
     read_buffer& buffer;
+    head_watcher* watcher; // null: nobody
+    wiped_string head;     // so far, where somebody watches: a token may have come in it
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
-    std::size_t header_size = 0; // of this message
+    std::size_t header_size = 0;  // of this message
+    std::size_t headers_size = 0; // of interim ones as well
     bool header_seen = false;
     bool complete = false;
 };
 
-response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer)
-    : parser_{std::make_unique<parser>(limits, consumer, buffer)} {}
+response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
+                                 head_watcher* watcher)
+    : parser_{std::make_unique<parser>(limits, consumer, buffer, watcher)} {}
 
 response_reader::~response_reader() = default;
 
@@ -189,5 +206,9 @@ bool response_reader::reusable() const noexcept {
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }
+
+std::size_t response_reader::body_bytes_received() const noexcept {
+    return parser_->header_seen ? parser_->received - parser_->headers_size : 0;
+}
 
 } // namespace copresence

@@ -29,13 +29,24 @@ protected:
     ~response_consumer() = default;
 };
 
+/// Is shown each head as it came, byte for byte: those of interim responses too, and of one that is malformed what has
+/// arrived.
+class head_watcher {
+public:
+    virtual void on_head(std::string_view head) noexcept = 0;
+
+protected:
+    ~head_watcher() = default;
+};
+
 /// Reads one HTTP/1.1 response out of bytes, wherever they come from. No socket, no clock.
 ///
 /// The body is handed on as it arrives, without being copied; only an incomplete header or chunk header is kept.
 class response_reader {
 public:
-    /// Begins a response, whose bytes go through `buffer`. All must outlive the reader.
-    response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer);
+    /// Begins a response, whose bytes go through `buffer`. `watcher` may be null. All must outlive the reader.
+    response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
+                    head_watcher* watcher = nullptr);
     ~response_reader();
 
     /// Where the next bytes may be written; at least 16 KiB, which is what a TLS record holds.
@@ -57,6 +68,9 @@ public:
     bool reusable() const noexcept;
 
     std::size_t bytes_received() const noexcept;
+
+    /// Those behind the header.
+    std::size_t body_bytes_received() const noexcept;
 
 private:
     struct parser;

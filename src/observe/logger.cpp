@@ -37,6 +37,13 @@ std::string text_of(const events::attempt_phases& phases) {
     return text;
 }
 
+std::string text_of_tls(const events::connection_opened& e) {
+    std::string text{e.tls.version};
+    text.append(", ").append(e.tls.cipher).append(e.tls.application.empty() ? ", no ALPN" : ", ALPN ");
+    text.append(e.tls.application).append(e.session_resumed ? ", resumed" : ", full handshake");
+    return text.append(", certificate of ").append(e.tls.certificate_subject);
+}
+
 duration total(const events::attempt_phases& phases) {
     return phases.gate + phases.token + phases.lease + phases.open + phases.first_byte + phases.body;
 }
@@ -62,7 +69,8 @@ public:
             if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
             line += " after " + in_ms(total(e.phases));
             if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
-            line += ", " + std::to_string(e.bytes_received) + " bytes";
+            line += ", " + std::to_string(e.bytes_received) + " bytes, " + std::to_string(e.body_bytes) +
+                    " of them body";
             if (!e.request_id.empty()) line += ", request-id " + std::string{e.request_id};
             if (!e.client_request_id.empty())
                 line += ", client-request-id " + std::string{e.client_request_id};
@@ -94,6 +102,7 @@ public:
             }
             return line + " after " + in_ms(e.took);
         });
+        if (!e.tls.version.empty()) tell(log_level::trace, [&] { return "* " + text_of_tls(e); });
     }
 
     void on(const events::connection_retired& e) noexcept override {
@@ -106,7 +115,30 @@ public:
         });
     }
 
+    void on(const events::request_sent& e) noexcept override {
+        tell_lines("> ", e.head);
+        if (e.body_size > 0)
+            tell(log_level::trace,
+                 [&] { return "* and a body of " + std::to_string(e.body_size) + " bytes"; });
+    }
+
+    void on(const events::response_head_received& e) noexcept override {
+        tell(log_level::trace, [&] {
+            return e.client_request_id.empty()
+                       ? std::string{"* the proxy's answer"}
+                       : "* the answer to client-request-id " + std::string{e.client_request_id};
+        });
+        tell_lines("< ", e.head);
+    }
+
+    bool wants_heads() const noexcept override { return least_ == log_level::trace; }
+
 private:
+    void tell_lines(const char* mark, events::head_lines head) const noexcept {
+        for (const auto& line : head)
+            tell(log_level::trace, [&] { return mark + line; });
+    }
+
     template <class Event>
     static std::string name_of(const Event& e) {
         return "attempt " + std::to_string(e.retry + 1) + " of " + std::to_string(e.ids) +
@@ -131,6 +163,7 @@ private:
 
 std::string_view to_string(log_level value) noexcept {
     switch (value) {
+    case log_level::trace: return "trace";
     case log_level::debug: return "debug";
     case log_level::info: return "info";
     case log_level::warning: return "warning";

@@ -7,6 +7,7 @@
 #include "codec/graph_response.hpp"
 #include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
+#include "observe/wire_tap.hpp"
 
 #include "fuzz/input.hpp"
 #include "support/ids.hpp"
@@ -88,6 +89,18 @@ private:
     bool ended_ = false;
 };
 
+// Is told the heads, and holds their lines to what is promised of them.
+class head_reader final : public observer {
+public:
+    void on(const events::response_head_received& e) noexcept override {
+        COPRESENCE_REQUIRE(e.head.size() <= 128);
+        for (const auto& line : e.head)
+            COPRESENCE_REQUIRE(!line.empty() && line.size() <= 2048 && !fuzz::has_controls(line));
+    }
+
+    bool wants_heads() const noexcept override { return true; }
+};
+
 struct result {
     error_code ec;
     bool complete = false;
@@ -165,7 +178,9 @@ private:
     graph_response response_{{asked_, presences_, answered_}, bounds_};
     watched watched_{response_, bounds_.body_size};
     read_buffer buffer_;
-    response_reader reader_{bounds_, watched_, buffer_};
+    head_reader told_;
+    wire_tap wire_{&told_, [](std::string_view head) { return std::string{head}; }};
+    response_reader reader_{bounds_, watched_, buffer_, wire_.watcher()};
     std::size_t fed_ = 0;
 };
 

@@ -11,6 +11,8 @@
 #include <copresence/logger.hpp>
 #include <copresence/observer.hpp>
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -36,6 +38,14 @@ public:
     std::string last_request_id;
     events::retry_planned last_retry;
     std::vector<events::connection_opened> opened;
+    std::vector<std::string>
+        protected_by; // what opened has of TLS, which is only valid for the time of the call
+
+    std::size_t heads = 0;
+
+    void on(const events::request_sent&) noexcept override { ++heads; }
+
+    void on(const events::response_head_received&) noexcept override { ++heads; }
 
     void on(const events::attempt_started& e) noexcept override {
         words.emplace_back(e.new_connection ? "started on a new connection" : "started");
@@ -58,6 +68,12 @@ public:
     void on(const events::connection_opened& e) noexcept override {
         words.emplace_back("opened");
         opened.push_back(e);
+        const auto& tls = e.tls;
+        protected_by.push_back(std::string{tls.version}
+                                   .append(" ")
+                                   .append(tls.cipher)
+                                   .append(" ")
+                                   .append(tls.certificate_subject));
     }
 
     void on(const events::connection_retired& e) noexcept override {
@@ -68,6 +84,39 @@ public:
         words.emplace_back(e.code ? "no token" : "token");
     }
 };
+
+// Keeps the heads, a text for each: its lines, each with a line break at its end.
+class wire_notes final : public observer {
+public:
+    struct head {
+        std::string client_request_id;
+        std::string text;
+        std::size_t body_size = 0;
+    };
+
+    std::vector<head> sent;
+    std::vector<head> received;
+
+    void on(const events::request_sent& e) noexcept override {
+        sent.push_back({std::string{e.client_request_id}, text_of(e.head), e.body_size});
+    }
+
+    void on(const events::response_head_received& e) noexcept override {
+        received.push_back({std::string{e.client_request_id}, text_of(e.head)});
+    }
+
+    bool wants_heads() const noexcept override { return true; }
+
+private:
+    static std::string text_of(events::head_lines lines) {
+        std::string text;
+        for (const auto& line : lines)
+            text += line + '\n';
+        return text;
+    }
+};
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 struct fixture : graph_and_client {
     const std::shared_ptr<notes> seen = std::make_shared<notes>();
@@ -105,6 +154,8 @@ BOOST_AUTO_TEST_CASE(a_call_is_told_from_its_token_to_its_answer) {
     BOOST_TEST(last.ids == 2U);
     BOOST_TEST(last.http_status == 200U);
     BOOST_TEST(last.bytes_received > 100U);
+    BOOST_TEST(last.body_bytes > 10U);
+    BOOST_TEST(last.body_bytes < last.bytes_received);
     BOOST_TEST((last.phases.first_byte > events::duration::zero()));
     BOOST_TEST((last.phases.open == events::duration::zero()));
     BOOST_TEST(!seen->last_request_id.empty());
@@ -153,19 +204,105 @@ BOOST_AUTO_TEST_CASE(a_provider_without_a_token_is_told) {
     BOOST_TEST(seen->last_attempt.code == errc::token_unavailable);
 }
 
-BOOST_AUTO_TEST_CASE(no_line_of_the_logger_shows_the_token) {
-    local_graph_config service = first_fails(test::status(503));
+BOOST_DATA_TEST_CASE(no_line_of_the_logger_shows_the_token,
+                     boost::unit_test::data::make({log_level::debug, log_level::trace}), least) {
+    local_graph_config service = first_fails(test::status(503, {{"X-Echo", "Bearer very-secret-token"}}));
     service.token = "very-secret-token";
     watch(std::move(service));
     std::vector<std::string> lines;
-    config.observer =
-        make_logger(log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); });
+    config.observer = make_logger(least, [&](log_level, std::string_view line) { lines.emplace_back(line); });
     get(some_ids(700));
-    BOOST_TEST(lines.size() > 5U);
+    BOOST_TEST(lines.size() > (least == log_level::trace ? 30U : 5U));
     for (const auto& line : lines) {
         BOOST_TEST(line.find("very-secret") == std::string::npos, line);
         BOOST_TEST(line.find('\n') == std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_is_told_with_what_protects_it) {
+    watch();
+    get(some_ids(1));
+    BOOST_REQUIRE(seen->protected_by.size() == 1U);
+    const auto& text = seen->protected_by.front();
+    BOOST_TEST(text.starts_with("TLSv1.3 TLS_"), text);
+    BOOST_TEST(text.ends_with(" CN=local server,O=copresence local_graph"), text);
+}
+
+BOOST_AUTO_TEST_CASE(heads_are_told_as_they_go_over_the_wire) {
+    const auto wire = std::make_shared<wire_notes>();
+    std::size_t body_size = 0;
+    script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        body_size = request.body.size();
+        return std::nullopt;
+    });
+    config.observer = wire;
+    get(some_ids(2));
+    BOOST_REQUIRE(wire->sent.size() == 1U);
+    const auto& sent = wire->sent.front();
+    BOOST_TEST(
+        sent.text.starts_with("POST /v1.0/communications/getPresencesByUserId HTTP/1.1\nHost: localhost:"),
+        sent.text);
+    BOOST_TEST(holds(sent.text, "\nAuthorization: Bearer ***\n"), sent.text);
+    BOOST_TEST(holds(sent.text, "\nclient-request-id: " + sent.client_request_id + '\n'), sent.text);
+    BOOST_TEST(sent.body_size == body_size);
+    BOOST_REQUIRE(wire->received.size() == 1U);
+    const auto& received = wire->received.front();
+    BOOST_TEST(received.client_request_id == sent.client_request_id);
+    BOOST_TEST(received.text.starts_with("HTTP/1.1 200 OK\n"), received.text);
+    BOOST_TEST(holds(received.text, "\nclient-request-id: " + sent.client_request_id + '\n'), received.text);
+    BOOST_TEST(!holds(received.text, "{\"value\""), received.text);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_the_server_repeats_is_in_no_head) {
+    const auto wire = std::make_shared<wire_notes>();
+    std::string token;
+    std::size_t answered = 0;
+    script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
+        token = request.header("Authorization").substr(std::string_view{"Bearer "}.size());
+        if (++answered > 1) return std::nullopt;
+        // A page of more, whose link holds the token: the second request goes there.
+        const auto link = graph().endpoint() + "/v1.0/more?$skiptoken=" + token;
+        return local_graph_response{200,
+                                    {{"X-Echo", token + ", " + token},
+                                     {"Authorization", "Bearer " + token},
+                                     {"Set-Cookie", "id=cookie-of-mine; Path=/"}},
+                                    "{\"@odata.nextLink\":\"" + link + "\",\"value\":[]}"};
+    });
+    config.observer = wire;
+    config.retry.max_retries = 0;
+    get_failure(some_ids(1));
+    BOOST_REQUIRE(!token.empty());
+    BOOST_REQUIRE(wire->sent.size() == 2U);
+    BOOST_REQUIRE(wire->received.size() == 2U);
+    BOOST_TEST(holds(wire->received.front().text, "\nX-Echo: [token], [token]\n"),
+               wire->received.front().text);
+    BOOST_TEST(holds(wire->received.front().text, "\nAuthorization: Bearer ***\n"));
+    BOOST_TEST(holds(wire->received.front().text, "\nSet-Cookie: id=***\n"));
+    BOOST_TEST(holds(wire->sent.back().text, "GET /v1.0/more?$skiptoken=[token] HTTP/1.1\n"),
+               wire->sent.back().text);
+    for (const auto& heads : {wire->sent, wire->received}) {
+        for (const auto& each : heads)
+            BOOST_TEST(!holds(each.text, token), each.text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_request_is_told_with_its_challenge) {
+    const auto wire = std::make_shared<wire_notes>();
+    serve({});
+    config.token = static_token("wrong-token");
+    config.observer = wire;
+    BOOST_TEST((get_failure().code == condition::unauthorized));
+    BOOST_REQUIRE(!wire->received.empty());
+    BOOST_TEST(holds(wire->received.front().text, "\nWWW-Authenticate: Bearer "),
+               wire->received.front().text);
+    BOOST_TEST(!holds(wire->sent.front().text, "wrong-token"));
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_want_heads_is_told_none) {
+    watch();
+    get(some_ids(1));
+    BOOST_TEST(!seen->words.empty());
+    BOOST_TEST(seen->heads == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(each_request_of_a_call_carries_its_trace) {

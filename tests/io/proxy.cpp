@@ -10,6 +10,9 @@
 #include "support/taciturn_peer.hpp"
 #include "support/tinyproxy.hpp"
 
+#include <copresence/logger.hpp>
+#include <copresence/version.hpp>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -272,6 +275,20 @@ BOOST_AUTO_TEST_CASE(the_proxy_sees_a_tunnel_asked_for_and_no_token) {
         holds(proxy.words_heard(), "\r\n\r\n\x16\x03")); // and then TLS, with the name of the server in clear
     BOOST_TEST(!holds(proxy.words_heard(), graph().token()));
     BOOST_TEST(!holds(proxy.words_heard(), "Bearer"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_to_a_proxy_is_told_without_its_credentials) {
+    ask_proxy_that_says("HTTP/1.1 407 No\r\nX-Echo: Basic YWRhOnMzY3JldA==, ada:s3cret and s3cret\r\n\r\n");
+    std::string lines;
+    config.observer = make_logger(log_level::trace, [&](log_level level, std::string_view line) {
+        if (level == log_level::trace) lines.append(line).append("\n");
+    });
+    get_failure();
+    const std::string authority = "localhost:" + std::to_string(graph().port());
+    BOOST_TEST(lines == "> CONNECT " + authority + " HTTP/1.1\n> Host: " + authority +
+                            "\n> User-Agent: copresence/" COPRESENCE_VERSION_STRING
+                            "\n> Proxy-Authorization: Basic ***\n"
+                            "* the proxy's answer\n< HTTP/1.1 407 No\n< X-Echo: Basic ***, *** and ***\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {

@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(get_needs_no_more_than_ids) {
     BOOST_TEST(!settings.report);
 }
 
+BOOST_AUTO_TEST_CASE(get_tells_what_it_does_as_far_as_it_is_asked_to) {
+    BOOST_TEST(!parse_get({id}).told.has_value());
+    BOOST_TEST(parse_get({"--verbose", id}).told.value() == log_level::debug);
+    BOOST_TEST(parse_get({"--trace", id}).told.value() == log_level::trace);
+    BOOST_TEST(parse_get({"--trace", "--verbose", id}).told.value() == log_level::trace);
+    BOOST_TEST(parse_get({"--verbose", "--trace", id}).told.value() == log_level::trace);
+}
+
 BOOST_AUTO_TEST_CASE(get_takes_every_option) {
     const get_settings settings = parse_get({"--endpoint",
                                              "http://localhost:1",

@@ -130,6 +130,24 @@ BOOST_DATA_TEST_CASE(anything_else_is_refused_however_it_arrives, data::make(ref
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_proxy_has_said_is_its_answer_behind_interim_ones) {
+    connect_reply reply{false};
+    BOOST_TEST(!feed(reply, "HTTP/1.1 100 Continue\r\n\r\n" + open_tunnel, 3));
+    BOOST_TEST(reply.received() == open_tunnel);
+    connect_reply refused{false};
+    BOOST_TEST(feed(refused, "SSH-2.0-OpenSSH_9\r\n", 100) == errc::proxy_failed);
+    BOOST_TEST(refused.received() == "SSH-2.0-OpenSSH_9\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(credentials_are_concealed_whole_and_in_their_parts) {
+    const proxy_server with{"proxy.example", 3128, "ada:s3cret"};
+    BOOST_TEST(without_credentials("YWRhOnMzY3JldA== ada:s3cret, s3cret of ada", with) ==
+               "*** ***, *** of ***");
+    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, "ada"}) == "of ***");
+    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, ":s3cret"}) == "of ada");
+    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, std::nullopt}) == "of ada");
+}
+
 BOOST_AUTO_TEST_CASE(credentials_that_are_not_accepted_are_told_from_missing_ones) {
     connect_reply reply{true};
     BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_refused);

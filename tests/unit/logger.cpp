@@ -35,6 +35,7 @@ events::attempt_finished throttled_attempt() {
     e.code = error_code{429, http_category()};
     e.http_status = 429;
     e.bytes_received = 312;
+    e.body_bytes = 110;
     e.phases.gate = 1ms;
     e.phases.first_byte = 40'900us;
     e.phases.body = 10us;
@@ -60,8 +61,8 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
     const std::vector<std::string> expected{
         "debug attempt 1 of 650 ids: sent over a new connection, client-request-id c-1",
         "warning attempt 2 of 650 ids: " + throttled +
-            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, request-id r-1, client-request-id "
-            "c-1",
+            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, 110 of them body, request-id r-1, "
+            "client-request-id c-1",
         "info retry 2 in 2128 ms over a new connection: " + throttled,
         "warning throttled: every request waits 2128 ms",
         "debug connection to graph:443 by way of proxy:3128 opened, TLS resumed after 12.0 ms",
@@ -72,6 +73,41 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
         "warning no token: " + make_error_code(errc::token_unavailable).message() + " after 80.0 ms",
     };
     BOOST_TEST(lines == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_wire_is_told_line_by_line_with_curls_marks) {
+    const auto to = log(log_level::trace);
+    const std::vector<std::string> asked{"POST / HTTP/1.1", "Host: graph"}, answered{"HTTP/1.1 200 OK"};
+    to->on(events::connection_opened{
+        "graph:443", "", {}, step::none, true, 12ms, {"TLSv1.3", "AES", "http/1.1", "CN=graph"}});
+    to->on(events::connection_opened{
+        "graph:443", "", {}, step::none, false, 12ms, {"TLSv1.2", "AES", "", "CN=graph"}});
+    to->on(events::request_sent{"c-1", asked, 48});
+    to->on(events::response_head_received{"c-1", answered});
+    to->on(events::request_sent{"", asked, 0});
+    to->on(events::response_head_received{"", answered});
+    const std::vector<std::string> expected{
+        "debug connection to graph:443 opened, TLS resumed after 12.0 ms",
+        "trace * TLSv1.3, AES, ALPN http/1.1, resumed, certificate of CN=graph",
+        "debug connection to graph:443 opened after 12.0 ms",
+        "trace * TLSv1.2, AES, no ALPN, full handshake, certificate of CN=graph",
+        "trace > POST / HTTP/1.1",
+        "trace > Host: graph",
+        "trace * and a body of 48 bytes",
+        "trace * the answer to client-request-id c-1",
+        "trace < HTTP/1.1 200 OK",
+        "trace > POST / HTTP/1.1",
+        "trace > Host: graph",
+        "trace * the proxy's answer",
+        "trace < HTTP/1.1 200 OK",
+    };
+    BOOST_TEST(lines == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(heads_are_made_for_a_logger_that_writes_them_and_for_no_other) {
+    BOOST_TEST(log(log_level::trace)->wants_heads());
+    BOOST_TEST(!log(log_level::debug)->wants_heads());
+    BOOST_TEST(!log(log_level::warning)->wants_heads());
 }
 
 BOOST_AUTO_TEST_CASE(what_matters_less_than_asked_for_is_left_out) {

@@ -12,6 +12,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using copresence::errc;
 using copresence::error_code;
@@ -48,7 +49,9 @@ struct recorder final : copresence::response_consumer {
 
 struct fixture {
     // Feeds a text in pieces, stops at the first error.
-    error_code feed(std::string_view text, std::size_t piece = 1U << 20) {
+    error_code feed(std::string_view text, std::size_t piece = 1U << 20) { return feed(reader, text, piece); }
+
+    static error_code feed(copresence::response_reader& reader, std::string_view text, std::size_t piece) {
         while (!text.empty()) {
             const auto space = reader.prepare();
             const auto size = std::min({piece, text.size(), space.size()});
@@ -66,6 +69,13 @@ struct fixture {
 };
 
 const std::size_t pieces[]{1, 2, 13, 1'000};
+
+class heads final : public copresence::head_watcher {
+public:
+    void on_head(std::string_view head) noexcept override { seen.emplace_back(head); }
+
+    std::vector<std::string> seen;
+};
 
 } // namespace
 
@@ -202,6 +212,42 @@ BOOST_AUTO_TEST_CASE(the_consumers_errors_pass_through) {
     BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello") == errc::malformed_answer);
     BOOST_TEST(!reader.complete());
     BOOST_TEST(!reader.reusable());
+}
+
+BOOST_DATA_TEST_CASE(heads_are_watched_byte_for_byte_however_they_are_cut,
+                     boost::unit_test::data::make(pieces), piece) {
+    const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+    const std::string last = "HTTP/1.1 200 OK\r\nX-Odd:  two  blanks \r\nContent-Length: 5\r\n\r\n";
+    heads watcher;
+    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    BOOST_TEST(!feed(watched, interim + last + "hello", piece));
+    const std::vector<std::string> expected{interim, last};
+    BOOST_TEST(watcher.seen == expected, boost::test_tools::per_element());
+    BOOST_TEST(watched.body_bytes_received() == 5U);
+    BOOST_TEST(watched.bytes_received() == interim.size() + last.size() + 5);
+}
+
+BOOST_AUTO_TEST_CASE(what_breaks_a_head_is_watched_as_well) {
+    for (const std::string_view text :
+         {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n"}) {
+        heads watcher;
+        copresence::read_buffer bytes;
+        copresence::response_reader watched{bounds, seen, bytes, &watcher};
+        BOOST_TEST(feed(watched, text, text.size()) == errc::malformed_http);
+        BOOST_REQUIRE(watcher.seen.size() == 1U);
+        BOOST_TEST(watcher.seen.front() == text);
+        BOOST_TEST(watched.body_bytes_received() == 0U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_head_over_the_limit_is_watched_as_far_as_it_came) {
+    bounds.header_size = 100;
+    heads watcher;
+    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    const std::string lines = "HTTP/1.1 200 OK\r\nX: y\r\n";
+    BOOST_TEST(feed(watched, lines + "Z: " + std::string(90, 'z'), 200) == errc::header_too_large);
+    BOOST_REQUIRE(watcher.seen.size() == 1U);
+    BOOST_TEST(watcher.seen.front().starts_with(lines));
 }
 
 BOOST_DATA_TEST_CASE(what_is_not_http_is_refused,

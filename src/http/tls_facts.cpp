@@ -1,0 +1,52 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/tls_facts.hpp"
+
+#include "text/printable.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string_view>
+
+namespace copresence {
+
+namespace {
+
+struct free_bio {
+    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+};
+
+// RFC 4514's order, commas and escapes; whatever is not ASCII is escaped too.
+std::string text_of(const X509_NAME* name) {
+    const std::unique_ptr<BIO, free_bio> out{BIO_new(BIO_s_mem())};
+    if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(out.get(), &bytes);
+    return size > 0 ? printable({bytes, static_cast<std::size_t>(size)}) : std::string{};
+}
+
+std::string application_of(const SSL* connection) {
+    const unsigned char* chosen = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(connection, &chosen, &size);
+    return size > 0 ? printable({reinterpret_cast<const char*>(chosen), size}) : std::string{};
+}
+
+} // namespace
+
+tls_facts facts_of(const SSL* connection) {
+    tls_facts facts;
+    facts.version = SSL_get_version(connection);
+    facts.cipher = SSL_get_cipher_name(connection);
+    facts.application = application_of(connection);
+    // Borrowed; of a resumed session it is the one that was seen first.
+    if (const X509* const certificate = SSL_get0_peer_certificate(connection))
+        facts.certificate_subject = text_of(X509_get_subject_name(certificate));
+    return facts;
+}
+
+} // namespace copresence

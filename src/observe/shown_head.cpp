@@ -1,0 +1,99 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "observe/shown_head.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <optional>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t most_lines = 128;
+constexpr std::size_t most_of_line = 2048;
+constexpr std::string_view concealed = "***";
+constexpr std::size_t most_of_part =
+    (most_of_line - concealed.size() - 1) / 2; // of a name, and of what is open of a value
+constexpr std::string_view blanks = " \t";
+
+bool is_name(std::string_view text, std::string_view lower_case) {
+    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
+                      [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+std::string_view without_blanks(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    text.remove_suffix(text.size() - (text.find_last_not_of(blanks) + 1));
+    return text;
+}
+
+// Where a field holds a secret, what stands before it in the value.
+std::optional<char> mark_before_secret(std::string_view name) {
+    if (is_name(name, "authorization") || is_name(name, "proxy-authorization")) return ' ';
+    if (is_name(name, "set-cookie") || is_name(name, "cookie")) return '=';
+    if (is_name(name, "location")) return '?'; // a redirect that ends a sign-in may have a code in its query
+    return std::nullopt;
+}
+
+std::string visible(std::string_view text, std::size_t most = most_of_line) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = byte >= 0x20 && byte < 0x7f;
+        if (out.size() + (plain ? 1 : 4) > most) break;
+        if (plain) {
+            out += c;
+        } else {
+            out += {'\\', 'x', digits[byte >> 4], digits[byte & 0xf]};
+        }
+    }
+    return out;
+}
+
+// Takes the lines of a head one by one.
+class head_viewer {
+public:
+    std::string show(std::string_view line) {
+        // RFC 9112 5.2: such a line continues the value of the one before.
+        const bool folded = blanks.find(line.front()) != std::string_view::npos;
+        if (folded) return in_secret_ ? ' ' + std::string{concealed} : visible(line);
+
+        const auto colon = std::min(line.find(':'), line.size() - 1);
+        const auto mark = mark_before_secret(without_blanks(line.substr(0, colon)));
+        in_secret_ = mark.has_value();
+        if (!mark) return visible(line);
+        return visible(line.substr(0, colon + 1), most_of_part) + ' ' +
+               before_secret(without_blanks(line.substr(colon + 1)), *mark);
+    }
+
+private:
+    static std::string before_secret(std::string_view value, char mark) {
+        const auto at = value.find(mark);
+        if (at != std::string_view::npos)
+            return visible(value.substr(0, at + 1), most_of_part).append(concealed);
+        return mark == '?' ? visible(value, most_of_part) : std::string{concealed};
+    }
+
+    bool in_secret_ = false; // is what a folded line would continue
+};
+
+} // namespace
+
+std::vector<std::string> shown_head(std::string_view head) {
+    std::vector<std::string> lines;
+    head_viewer viewer;
+    for (auto end = head.find('\n'); end != std::string_view::npos; end = head.find('\n')) {
+        auto line = head.substr(0, end);
+        head.remove_prefix(end + 1);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.empty() || lines.size() == most_lines) break;
+        lines.push_back(viewer.show(line));
+    }
+    return lines;
+}
+
+} // namespace copresence

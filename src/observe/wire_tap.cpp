@@ -1,0 +1,50 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "observe/wire_tap.hpp"
+
+#include "observe/shown_head.hpp"
+
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::string_view end_of_head = "\r\n\r\n";
+
+// What cannot be told for want of memory is lost, and nothing else.
+template <class Tell>
+void if_possible(Tell tell) noexcept {
+    try {
+        tell();
+    } catch (...) {
+    }
+}
+
+} // namespace
+
+wire_tap::wire_tap(observer* seen, concealer without_secrets)
+    : seen_{seen != nullptr && seen->wants_heads() ? seen : nullptr}
+    , without_secrets_{std::move(without_secrets)} {}
+
+void wire_tap::sent(std::string_view client_request_id, std::string_view request) noexcept {
+    if (seen_ == nullptr) return;
+    client_request_id_ = client_request_id;
+    if_possible([&] {
+        const auto end = request.find(end_of_head);
+        const auto size = end == std::string_view::npos ? request.size() : end + end_of_head.size();
+        const auto lines = shown_head(without_secrets_(request.substr(0, size)));
+        seen_->on(events::request_sent{client_request_id_, lines, request.size() - size});
+    });
+}
+
+void wire_tap::on_head(std::string_view head) noexcept {
+    if (seen_ == nullptr) return;
+    if_possible([&] {
+        const auto lines = shown_head(without_secrets_(head));
+        seen_->on(events::response_head_received{client_request_id_, lines});
+    });
+}
+
+} // namespace copresence

@@ -1,0 +1,93 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "observe/shown_head.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using copresence::shown_head;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+using lines = std::vector<std::string>;
+
+struct field {
+    std::string_view sent;
+    std::string_view shown;
+};
+
+std::ostream& operator<<(std::ostream& out, const field& f) { return out << f.sent; }
+
+const field fields[]{
+    {"Content-Type: application/json", "Content-Type: application/json"},
+    {"X-Spaces:  two", "X-Spaces:  two"},
+    {"WWW-Authenticate: Bearer realm=\"\", claims=\"e30=\"",
+     "WWW-Authenticate: Bearer realm=\"\", claims=\"e30=\""},
+    {"Authorization: Bearer abc", "Authorization: Bearer ***"},
+    {"authorization:abc", "authorization: ***"},
+    {"Proxy-Authorization:\tBasic YTpi YTpi", "Proxy-Authorization: Basic ***"},
+    {"AUTHORIZATION : Bearer abc", "AUTHORIZATION : Bearer ***"},
+    {"Set-Cookie: id=abc; Path=/", "Set-Cookie: id=***"},
+    {"set-cookie: abc", "set-cookie: ***"},
+    {"Cookie: id=abc; other=def", "Cookie: id=***"},
+    {"Location: https://login.example/a?code=abc", "Location: https://login.example/a?***"},
+    {"Location: https://login.example/a", "Location: https://login.example/a"},
+    {"X-Authorization: abc", "X-Authorization: abc"},
+    {"X-Hostile: \x1b]0;owned\x07\x7f\xc2\x9b\xe2\x80\xae",
+     R"(X-Hostile: \x1b]0;owned\x07\x7f\xc2\x9b\xe2\x80\xae)"},
+    {"no field at all", "no field at all"},
+    {":", ":"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(shown_heads)
+
+BOOST_DATA_TEST_CASE(a_field_is_shown_without_what_is_secret_and_with_what_is_invisible, data::make(fields),
+                     each) {
+    const lines expected{"HTTP/1.1 200 OK", std::string{each.shown}};
+    const auto shown = shown_head("HTTP/1.1 200 OK\r\n" + std::string{each.sent} + "\r\n\r\n");
+    BOOST_TEST(shown == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_that_goes_on_in_a_folded_line_is_concealed_there) {
+    const lines expected{"Set-Cookie: id=***", " ***", " ***", "X: y", " z", "Location: https://a", " ***"};
+    const auto shown = shown_head(
+        "Set-Cookie: id=a\r\n bc\r\n\tde\r\nX: y\r\n z\r\nLocation: https://a\r\n ?code=1\r\n\r\n");
+    BOOST_TEST(shown == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(neither_a_body_nor_half_a_line_is_shown) {
+    const lines first{"HTTP/1.1 200 OK"};
+    BOOST_TEST(shown_head("HTTP/1.1 200 OK\r\n\r\n{\"id\":\n1}\n") == first,
+               boost::test_tools::per_element());
+    BOOST_TEST(shown_head("HTTP/1.1 200 OK\nX: half of a tok") == first, boost::test_tools::per_element());
+    BOOST_TEST(shown_head("").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_head_is_shown_as_far_as_it_is_of_a_reasonable_size) {
+    std::string many;
+    for (int i = 0; i < 1'000; ++i)
+        many += "X: y\r\n";
+    BOOST_TEST(shown_head(many).size() == 128U);
+    const auto longest = shown_head("X: " + std::string(100'000, '\n' + 1) + "\r\n");
+    BOOST_REQUIRE(longest.size() == 1U);
+    BOOST_TEST(longest.front().size() <= 2'048U);
+    BOOST_TEST(longest.front().ends_with("\\x0b"));
+    for (const std::string_view name : {"Set-Cookie: ", "Location: ?", "Authorization: "}) {
+        const auto cut = shown_head(std::string{name} + std::string(10'000, 'a') + "= b?c\r\n");
+        BOOST_TEST(std::count(cut.front().begin(), cut.front().end(), 'b') == 0);
+        BOOST_TEST(cut.front().ends_with("***"));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
