@@ -9,6 +9,7 @@
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <string>
 #include <string_view>
 
 namespace asio = boost::asio;
@@ -81,6 +82,32 @@ private:
 
 // [/observer]
 
+// [heads]
+class wire_log : public copresence::observer {
+public:
+    using observer::on; // the events that are not looked at
+
+    void on(const copresence::events::request_sent& request) noexcept override {
+        write("> ", request.head);
+    }
+
+    void on(const copresence::events::response_head_received& response) noexcept
+        override {
+        write("< ", response.head);
+    }
+
+    bool wants_heads() const noexcept override { return true; }
+
+private:
+    static void write(const char* mark,
+                      copresence::events::head_lines head) noexcept {
+        for (const std::string& line : head)
+            std::clog << mark << line << '\n';
+    }
+};
+
+// [/heads]
+
 asio::awaitable<void> call(copresence::client& client, std::ostream& log) {
     const auto ids = some_ids(1'000);
     const auto report = co_await client.get_presence_report(ids);
@@ -101,6 +128,10 @@ void all() {
     here.run(call(client, std::cout));
     expect(times->attempts() == 2 && times->failed() == 0, "every attempt is seen");
     std::cout << "first byte after " << times->mean_first_byte() << " us\n";
+
+    config.observer = std::make_shared<wire_log>();
+    copresence::client traced{here.context.get_executor(), config};
+    here.run(call(traced, std::cout));
 
     // [logger]
     config.observer = copresence::make_logger(

@@ -69,8 +69,8 @@ public:
             if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
             line += " after " + in_ms(total(e.phases));
             if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
-            line += ", " + std::to_string(e.bytes_received) + " bytes, " + std::to_string(e.body_bytes) +
-                    " of them body";
+            line += ", " + std::to_string(e.bytes_received) + " bytes";
+            if (e.body_bytes > 0) line += ", " + std::to_string(e.body_bytes) + " of them body";
             if (!e.request_id.empty()) line += ", request-id " + std::string{e.request_id};
             if (!e.client_request_id.empty())
                 line += ", client-request-id " + std::string{e.client_request_id};

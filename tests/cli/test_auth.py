@@ -37,6 +37,14 @@ class Auth(unittest.TestCase):
         self.assert_works(self.service.get_with("secret", ID, AZURE_CLIENT_SECRET=SECRET))
         self.assert_works(self.service.get_with("secret", "--secret-file", self.service.secret, ID))
 
+    def test_a_sign_in_is_told_without_its_secrets(self):
+        done = self.service.get_with("secret", "--trace", ID, AZURE_CLIENT_SECRET=SECRET)
+        self.assertEqual(done.returncode, 0, done.err)
+        self.assertIn("* token renewed after ", done.err)
+        self.assertIn("> Authorization: Bearer ***\n", done.err)
+        for secret in (SECRET, "eyJ"):  # so do tokens of Entra begin
+            self.assertNotIn(secret, done.err)
+
     def test_a_secret_that_is_wrong_or_absent(self):
         wrong = self.service.write("wrong", SECRET + "x\n")
         self.assert_fails(self.service.get_with("secret", "--secret-file", wrong, ID),

@@ -36,7 +36,7 @@ _copresence() {
     get:*)
         words='--endpoint --ca-file --allow-http --proxy --retries --api-version --token-env --token-file --auth
             --secret-file --tenant --client-id --authority --ids-file --format --max-connections --timeout --report
-            --help --version' ;;
+            --verbose --trace --help --version' ;;
     login:*)
         words='--endpoint --ca-file --allow-http --proxy --retries --tenant --client-id --authority --browser --open
             --user --timeout --help --version' ;;

@@ -50,6 +50,8 @@ complete -c copresence -n $get -l format -x -a 'table jsonl csv' -d 'How to prin
 complete -c copresence -n $get -l max-connections -x -d 'Open at most so many connections'
 complete -c copresence -n $get -l timeout -x -d 'Give up after so many seconds in all'
 complete -c copresence -n $get -l report -d 'Print what could be had, and tell the rest'
+complete -c copresence -n $get -l verbose -d 'Tell what is done'
+complete -c copresence -n $get -l trace -d 'Tell what is done, with the heads of requests and answers'
 
 set -l serve '__fish_seen_subcommand_from serve; and not __fish_seen_subcommand_from help'
 complete -c copresence -n $serve -l port -x -d 'Listen on this port'
