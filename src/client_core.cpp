@@ -79,7 +79,7 @@ void client_core::tell_opened(const transport_result& result, const connection& 
     event.at = result.at;
     event.session_resumed = result && what.session_resumed();
     event.took = took;
-    event.tls = {tls.version, tls.cipher, tls.application, tls.certificate_subject};
+    event.tls = {tls.version, tls.cipher, tls.alpn, tls.certificate_subject};
     config.observer->on(event);
 }
 

@@ -71,11 +71,10 @@ struct pause_begun {
 
 /// What a TLS handshake has agreed on, in OpenSSL's words.
 struct tls_session {
-    std::string_view version;     ///< `TLSv1.3`; empty: no TLS, or no connection
-    std::string_view cipher;      ///< `TLS_AES_128_GCM_SHA256`
-    std::string_view application; ///< the protocol that ALPN chose; empty: none was asked for
-    std::string_view
-        certificate_subject; ///< of the server, as RFC 4514 writes it: `CN=graph.microsoft.com,…`
+    std::string_view version;             ///< `TLSv1.3`; empty: no TLS, or no connection
+    std::string_view cipher;              ///< `TLS_AES_128_GCM_SHA256`
+    std::string_view alpn;                ///< the protocol that it chose; empty: none was asked for
+    std::string_view certificate_subject; ///< the server's, as in RFC 4514: `CN=graph.microsoft.com,…`
 };
 
 /// A connection was opened, or could not be.
@@ -99,16 +98,15 @@ struct connection_retired {
 /// No more than 128 lines, and no more than 2 KiB of a line.
 using head_lines = std::span<const std::string>;
 
-/// A request is sent, to Graph or to a proxy. Only told who `wants_heads`.
+/// A request is sent, to Graph, or a CONNECT to a proxy. Told only to an observer that `wants_heads`.
 struct request_sent {
-    std::string_view
-        client_request_id;     ///< of this request alone; empty: a CONNECT that asks a proxy for a tunnel
-    head_lines head;           ///< request line and fields
-    std::size_t body_size = 0; ///< bytes
+    std::string_view client_request_id; ///< of this request alone; empty: it is a CONNECT
+    head_lines head;                    ///< request line and fields
+    std::size_t body_size = 0;          ///< bytes
 };
 
-/// The head of a response has arrived: an interim one's too, and of one that is malformed what is there of it. Only told
-/// who `wants_heads`.
+/// The head of a response has arrived: an interim one's too, and of one that is malformed what is there of it. Told only
+/// to an observer that `wants_heads`.
 struct response_head_received {
     std::string_view client_request_id; ///< of the request; empty: of a CONNECT
     head_lines head;                    ///< status line and fields
@@ -153,8 +151,8 @@ public:
 
     virtual void on(const events::request_sent&) noexcept {} ///< told by `events::request_sent`
 
-    virtual void on(const events::response_head_received&) noexcept {
-    } ///< told by `events::response_head_received`
+    /// told by `events::response_head_received`
+    virtual void on(const events::response_head_received&) noexcept {}
 
     /// Whether `events::request_sent` and `events::response_head_received` are told. Their texts are made for an observer
     /// that wants them, and for no other. Asked again and again: the answer must not change.

@@ -29,7 +29,7 @@ std::string text_of(const X509_NAME* name) {
     return size > 0 ? printable({bytes, static_cast<std::size_t>(size)}) : std::string{};
 }
 
-std::string application_of(const SSL* connection) {
+std::string alpn_of(const SSL* connection) {
     const unsigned char* chosen = nullptr;
     unsigned size = 0;
     SSL_get0_alpn_selected(connection, &chosen, &size);
@@ -42,7 +42,7 @@ tls_facts facts_of(const SSL* connection) {
     tls_facts facts;
     facts.version = SSL_get_version(connection);
     facts.cipher = SSL_get_cipher_name(connection);
-    facts.application = application_of(connection);
+    facts.alpn = alpn_of(connection);
     // Borrowed; of a resumed session it is the one that was seen first.
     if (const X509* const certificate = SSL_get0_peer_certificate(connection))
         facts.certificate_subject = text_of(X509_get_subject_name(certificate));

@@ -14,7 +14,7 @@ namespace copresence {
 struct tls_facts {
     std::string version;
     std::string cipher;
-    std::string application;
+    std::string alpn;
     std::string certificate_subject; ///< printable ASCII, 1 KiB at most
 };
 

@@ -39,8 +39,8 @@ std::string text_of(const events::attempt_phases& phases) {
 
 std::string text_of_tls(const events::connection_opened& e) {
     std::string text{e.tls.version};
-    text.append(", ").append(e.tls.cipher).append(e.tls.application.empty() ? ", no ALPN" : ", ALPN ");
-    text.append(e.tls.application).append(e.session_resumed ? ", resumed" : ", full handshake");
+    text.append(", ").append(e.tls.cipher).append(e.tls.alpn.empty() ? ", no ALPN" : ", ALPN ");
+    text.append(e.tls.alpn).append(e.session_resumed ? ", resumed" : ", full handshake");
     return text.append(", certificate of ").append(e.tls.certificate_subject);
 }
 
