@@ -1,14 +1,54 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "cli/ending.hpp"
+#include "cli/patience.hpp"
 #include "cli/progress.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/terminal.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <csignal>
 #include <cstddef>
+#include <optional>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace copresence::cli;
+
+namespace {
+
+// While it lives, standard error is a pipe that is full, and that nobody reads.
+class stuck_error {
+public:
+    stuck_error() {
+        BOOST_REQUIRE(::pipe2(ends_.data(), O_CLOEXEC | O_NONBLOCK) == 0);
+        const std::string piece(4'096, 'x');
+        while (::write(ends_[1], piece.data(), piece.size()) > 0) {
+        }
+        ::fcntl(ends_[1], F_SETFL, 0); // from now on, to write is to wait
+        ::dup2(ends_[1], STDERR_FILENO);
+    }
+
+    stuck_error(const stuck_error&) = delete;
+    stuck_error& operator=(const stuck_error&) = delete;
+
+    ~stuck_error() {
+        ::dup2(before_, STDERR_FILENO);
+        for (const int each : {before_, ends_[0], ends_[1]})
+            ::close(each);
+    }
+
+private:
+    const int before_ = ::dup(STDERR_FILENO);
+    std::array<int, 2> ends_{};
+};
+
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(cli_terminal)
 
@@ -38,6 +78,23 @@ BOOST_AUTO_TEST_CASE(a_dumb_or_unnamed_terminal_gets_no_escapes) {
 BOOST_AUTO_TEST_CASE(a_terminal_of_unknown_width_has_80_columns) {
     BOOST_TEST(judge_terminal(0, "xterm", nullptr).columns.value() == 80u);
     BOOST_TEST(judge_terminal(132, "xterm", nullptr).columns.value() == 132u);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_nobody_reads_does_not_keep_a_signal_waiting) {
+    const stop_signals stop;
+    const patience limits{stop, patience::clock::now(), std::nullopt};
+    int ended_by = 0;
+    ::raise(SIGTERM);
+    {
+        const stuck_error nobody_reads;
+        progress_bar bar{{}};
+        try {
+            bar.write_above("x", limits);
+        } catch (const interrupted& by) {
+            ended_by = by.signal;
+        }
+    }
+    BOOST_TEST(ended_by == SIGTERM);
 }
 
 BOOST_AUTO_TEST_CASE(the_bar_grows) {
