@@ -50,43 +50,49 @@ asio::awaitable<bool> attempt::run() {
     if (!lease) co_return finish();
     const bool reused = !lease.fresh();
     // While the connection was waited for: whoever goes with a token that was refused is refused as well.
-    if (client_.tokens->superseded(token_) && !take_held_token() && !co_await take_token()) {
-        if (reused) lease.keep();
-        co_return finish();
+    if (client_.tokens->superseded(token_)) {
+        const bool has_newer = take_held_token() || co_await take_token();
+        clock_.passed(&events::attempt_phases::token);
+        if (!has_newer) {
+            if (reused) lease.keep();
+            co_return finish();
+        }
     }
     if (!reused) {
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
         const auto took = clock_.passed(&events::attempt_phases::open);
         client_.tell_opened(transport_, *lease, took);
         if (!transport_) {
-            lease.retire(ending_of_connection());
+            lease.retire(guard_.interrupted() ? retirement::interrupted : retirement::failed);
             co_return finish();
         }
         if (lease->session_resumed()) ++client_.stats->sessions_resumed;
     }
 
-    auto slot = client_.gate->take();
-    if (!slot) { // it has closed meanwhile: somebody else may need the connection
-        lease.keep();
-        co_return false;
-    }
-    write_request();
-    if (seen_ != nullptr) tell_started(!reused);
-    wire_.sent(client_request_id_, buffers_.request);
-    ++requests_;
-    ++client_.stats->requests;
-    guard_.begin_attempt(limits.attempt);
-    transport_ = co_await lease->exchange(buffers_.request, reader_, limits, guard_);
-    guard_.end_attempt();
+    { // for as long as the gate counts the request as under way
+        auto slot = client_.gate->take();
+        if (!slot) { // it has closed meanwhile: somebody else may need the connection
+            lease.keep();
+            co_return false;
+        }
+        write_request();
+        if (seen_ != nullptr) tell_started(!reused);
+        wire_.sent(client_request_id_, buffers_.request);
+        ++requests_;
+        ++client_.stats->requests;
+        guard_.begin_attempt(limits.attempt);
+        transport_ = co_await lease->exchange(buffers_.request, reader_, limits, guard_);
+        guard_.end_attempt();
 
-    if (transport_.heard) {
-        slot.heard(*transport_.heard);
-        clock_.passed(&events::attempt_phases::first_byte, *transport_.heard);
-        clock_.passed(&events::attempt_phases::body);
-    } else {
-        clock_.passed(&events::attempt_phases::first_byte);
+        if (transport_.heard) {
+            slot.heard(*transport_.heard);
+            clock_.passed(&events::attempt_phases::first_byte, *transport_.heard);
+            clock_.passed(&events::attempt_phases::body);
+        } else {
+            clock_.passed(&events::attempt_phases::first_byte);
+        }
+        if (response_.status() == 429) slot.throttled();
     }
-    if (response_.status() == 429) slot.throttled();
     if (transport_ && reader_.reusable()) {
         lease.keep();
     } else {

@@ -87,7 +87,7 @@ private:
     attempt_options options_;
     time_guard& guard_;
     exchange_buffers& buffers_;
-    graph_response response_;
+    graph_response response_; // reads in the header that reader_ keeps
     wire_tap wire_;
     response_reader reader_;
     transport_result transport_;

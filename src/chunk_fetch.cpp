@@ -124,6 +124,7 @@ private:
         for (;;) {
             auto tried = std::make_unique<attempt>(client_, what, options, guard_, buffers_);
             while (!co_await tried->run()) {
+                // Whoever is sent back waits at the gate, or takes a fresh connection, which is never sent back.
             }
             attempts_ += tried->requests();
             call_.requests += tried->requests();

@@ -235,10 +235,12 @@ private:
 
 // Runs `work`, the whole of a call, on the strand.
 template <class Result>
-void spawn(const std::shared_ptr<call>& running, asio::awaitable<outcome<Result>> work,
+void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
            typename completion<Result>::pointer done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
-    asio::co_spawn(running->client->strand, std::move(work),
+    const auto strand = running->client->strand;
+    running.reset(); // from here on, the call ends on the strand
+    asio::co_spawn(strand, std::move(work),
                    [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
                        done->settle(std::move(result));
@@ -257,19 +259,20 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
     }
 
     request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
-    const auto running =
-        std::make_shared<call>(std::move(client), std::move(plan), options,
-                               partial ? call::on_failure::go_on : call::on_failure::stop_all);
-    spawn(running, run<Result>(running), std::move(done));
+    auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
+                                          partial ? call::on_failure::go_on : call::on_failure::stop_all);
+    auto work = run<Result>(running);
+    spawn(std::move(running), std::move(work), std::move(done));
 }
 
 void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
                    asio::any_completion_handler<void(std::exception_ptr, std::size_t)> handler) {
     auto done = std::make_unique<completion<std::size_t>>(std::move(handler), client->executor);
     request_plan nothing{{}, client->config.max_ids_per_request};
-    const auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
-                                                call::on_failure::stop_all);
-    spawn(running, run_warm_up(running, connections), std::move(done));
+    auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
+                                          call::on_failure::stop_all);
+    auto work = run_warm_up(running, connections);
+    spawn(std::move(running), std::move(work), std::move(done));
 }
 
 } // namespace

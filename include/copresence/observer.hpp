@@ -79,7 +79,7 @@ struct tls_session {
 
 /// A connection was opened, or could not be.
 struct connection_opened {
-    std::string_view server;      ///< `host:port`
+    std::string_view server;      ///< `host`, and `:port` where that is not the usual one
     std::string_view proxy;       ///< `host:port` on the way; empty: none
     error_code code;              ///< no error: it is open
     step at = step::none;         ///< where it failed

@@ -97,16 +97,24 @@ struct presence_decoder::gears {
             const bool was_at_seam = std::exchange(at_seam, false);
             if (const auto ec = feed(true, piece)) return ec;
             at_seam = piece.back() == '"' && events.at_first_key();
-            const bool at_end = piece.back() == '}' && events.between_presences();
-            if (was_at_seam && (at_seam || at_end) && filler.presences() == before + 1)
-                layouts->learn(piece.substr(0, piece.size() - (at_seam ? next_presence.size() : 0)),
-                               events.outline());
+            if (was_at_seam && filler.presences() == before + 1) learn_from(piece);
             bytes.remove_prefix(piece.size());
         }
         return {};
     }
 
-    // The parser is still at the seam before a presence that the faster gear has taken, and behind which there is none.
+    // The piece holds one presence, and nothing else where it ends as here.
+    void learn_from(std::string_view piece) {
+        const auto& events = parser.handler();
+        if (at_seam && piece.ends_with(next_seam)) {
+            layouts->learn(piece.substr(0, piece.size() - next_presence.size()), events.outline());
+        } else if (piece.back() == '}' && events.between_presences()) {
+            layouts->learn(piece, events.outline());
+        }
+    }
+
+    // The parser is still at the seam before a presence that the faster gear has taken, and behind which there is none. It
+    // is told of the shortest there is: an empty key, whose quote it has seen, null, and the end.
     error_code pass_taken_presence() {
         constexpr std::string_view rest_of_one = R"(":null})";
         at_seam = false;

@@ -37,7 +37,8 @@ io_result ready_socket::read(std::span<char> into) noexcept {
 
 error_code ready_socket::woken(const std::tuple<error_code, std::size_t>& result) noexcept {
     const auto& [ec, size] = result;
-    if (ec == asio::error::operation_aborted) return ec;
+    // What came in the very moment in which the socket was closed comes too late.
+    if (ec == asio::error::operation_aborted || !socket_.is_open()) return asio::error::operation_aborted;
     if (writing_) return ec;
     unread_ = std::span<const char>{first_bytes_}.first(size);
     dry_ = size < first_bytes_.size();

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_HTTP_READY_SOCKET_HPP
 #define COPRESENCE_HTTP_READY_SOCKET_HPP
 
+#include <copresence/detail/wiping_allocator.hpp>
 #include <copresence/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -38,6 +39,12 @@ class ready_socket {
 public:
     explicit ready_socket(const boost::asio::any_io_executor& strand)
         : socket_{strand} {}
+
+    ready_socket(const ready_socket&) = delete;
+    ready_socket& operator=(const ready_socket&) = delete;
+
+    /// Where there is no TLS, a token may have come in what was received.
+    ~ready_socket() { detail::wipe(first_bytes_.data(), first_bytes_.size()); }
 
     boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 

@@ -43,22 +43,24 @@ tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& 
 }
 
 error_code tls_stream::handshake() {
-    ERR_clear_error();
+    ERR_clear_error(); // why a handshake fails is told in detail
     blocked_ = false;
-    return SSL_do_handshake(tls_.get()) == 1 ? error_code{} : why_not(ERR_peek_error());
+    return SSL_do_handshake(tls_.get()) == 1 ? error_code{} : why_not(0);
 }
 
 // OpenSSL gives one record at a time; those behind it that it has read already cost no call of the system.
 io_result tls_stream::read(std::span<char> into) {
     // What could only fail costs OpenSSL more than the asking.
-    if (!read_error_ && transport_.is_dry() && SSL_has_pending(tls_.get()) == 0)
+    if (!read_error_ && transport_.is_dry() && SSL_has_pending(tls_.get()) == 0 &&
+        !SSL_want_write(tls_.get()))
         return {transport_.read({}).ec};
     std::size_t taken = 0;
     while (!read_error_ && taken < into.size() && (taken == 0 || SSL_has_pending(tls_.get()) == 1)) {
         std::size_t size = 0;
+        const auto before = ERR_peek_last_error();
         blocked_ = false;
         if (SSL_read_ex(tls_.get(), into.data() + taken, into.size() - taken, &size) != 1)
-            read_error_ = why_not(ERR_peek_last_error());
+            read_error_ = why_not(before);
         taken += size;
     }
     // An error is told after what came before it.
@@ -72,15 +74,18 @@ bool tls_stream::has_unread() const noexcept {
 
 io_result tls_stream::write(std::string_view bytes) {
     std::size_t size = 0;
+    const auto before = ERR_peek_last_error();
     blocked_ = false;
     if (SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1) return {{}, size};
-    return {why_not(ERR_peek_last_error())};
+    return {why_not(before)};
 }
 
 // Without SSL_get_error, which is right only where the thread's queue of errors was emptied before every call: that costs
-// more than all else around a small record. So `code`, the last error in the queue, may be another's.
-error_code tls_stream::why_not(unsigned long code) {
-    if (blocked_) return asio::error::would_block;
+// more than all else around a small record. `before` was the last error in the queue, another's, or 0.
+error_code tls_stream::why_not(unsigned long before) {
+    const auto last = ERR_peek_last_error();
+    const auto code = before == 0 ? ERR_peek_error() : last != before ? last : 0;
+    if (blocked_ && code == 0) return asio::error::would_block;
     ERR_clear_error();
     const bool told_goodbye = (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
     if (told_goodbye && !is_alert(code)) return asio::error::eof;
@@ -122,7 +127,7 @@ int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
         BIO_set_flags(bio, retry | BIO_FLAGS_SHOULD_RETRY);
         return -1;
     }
-    transport_error_ = result.ec;
+    if (!transport_error_) transport_error_ = result.ec; // an alert that could not be sent says nothing new
     return result.ec == asio::error::eof ? 0 : -1;
 }
 

@@ -66,10 +66,10 @@ private:
     static int on_write(BIO* bio, const char* bytes, int size) noexcept;
     static long on_control(BIO* bio, int what, long, void*) noexcept;
     int settle(BIO* bio, const io_result& result, int retry) noexcept;
-    error_code why_not(unsigned long code);
+    error_code why_not(unsigned long before);
 
     ready_socket transport_;
-    error_code transport_error_; // the last one of `transport_` that is final
+    error_code transport_error_; // the first one of `transport_` that is final
     error_code read_error_;      // not told yet
     bool blocked_ = false;       // the last call of OpenSSL ended at a transport that would block
     std::unique_ptr<SSL, free_tls> tls_;

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Many of everything, small enough for every run. The same at full size: benchmarks/.
+// Many of everything, small enough for every run. The same at full size: benchmarks/scale.sh.
 
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"

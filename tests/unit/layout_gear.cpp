@@ -203,6 +203,22 @@ BOOST_AUTO_TEST_CASE(an_array_behind_the_presences_teaches_nothing) {
     BOOST_TEST(layouts.size() == 0U);
 }
 
+// What is learned must end where a presence does, not behind the comma.
+BOOST_AUTO_TEST_CASE(white_space_before_the_next_presence_teaches_nothing_wrong) {
+    const auto first = R"({"@odata.context":"x","value":[)" + object(0, plain);
+    for (const char* gap : {", {", ",\n{", ",{ ", " ,{"}) {
+        BOOST_TEST_CONTEXT(gap) {
+            presence_layouts layouts;
+            const auto next = object(1, plain).substr(1);
+            const auto text = first + gap + next + "]}";
+            decode_and_compare(text, layouts, first.size() + std::string_view{gap}.size() + 1);
+            for (const char* wrong : {",]}", ",,{\"id\":\"x\"}]}", ",{\"id\":\"x\"}]}", "]}"})
+                decode_and_compare(first + wrong, layouts);
+            BOOST_TEST(decode_and_compare(answer_of(id_count, plain), layouts).taken >= id_count - 1);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
     presence_layouts layouts;
     std::vector<std::string> objects;

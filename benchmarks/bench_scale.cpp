@@ -1,0 +1,136 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Much of everything: prints what a million ids in one call, ten thousand calls at once, a hundred clients that share a
+// budget, and five hundred connections take, as a table in Markdown. Every presence is looked at; a wrong one fails the
+// run. Each load is run twice by the same clients: the memory in use after both is what shows that nothing stays behind.
+
+#include "ids_file.hpp"
+#include "resource_usage.hpp"
+#include "settings.hpp"
+
+#include <copresence.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <malloc.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+using ids_view = std::span<const copresence::user_id>;
+
+namespace {
+
+struct load {
+    const char* name;
+    std::size_t clients;
+    std::size_t calls; // of each client, at once
+    std::size_t ids;   // of each call
+    std::size_t connections;
+    bool budget;
+};
+
+constexpr load loads[]{
+    {"1,000,000 ids in one call, 32 connections", 1, 1, 1'000'000, 32, false},
+    {"10,000 calls of 100 ids at once, 32 connections", 1, 10'000, 100, 32, false},
+    {"100 clients of 6,500 ids each, one budget, 4 connections each", 100, 1, 6'500, 4, true},
+    {"650,000 ids in one call, 500 connections", 1, 1, 650'000, 500, false},
+};
+
+struct round_figures {
+    bench::resource_usage cost;
+    std::uint64_t requests = 0;
+    std::uint64_t connections = 0;
+    std::size_t kib_in_use = 0; // after it
+};
+
+class scene {
+public:
+    scene(const load& what, const bench::settings& chosen, ids_view ids)
+        : what_{what}
+        , ids_{ids} {
+        copresence::client_config config;
+        config.endpoint = chosen.root();
+        config.api_version = chosen.version();
+        config.tls.ca_file = chosen.ca_file;
+        config.token = copresence::static_token(chosen.token);
+        config.max_concurrent_requests = what.connections;
+        config.max_connections = what.connections;
+        config.gzip = false;
+        copresence::throttle_gate_config budget;
+        if (!what.budget) budget.requests = 0;
+        config.gate = std::make_shared<copresence::throttle_gate>(budget);
+        for (std::size_t i = 0; i < what.clients; ++i)
+            clients_.push_back(std::make_unique<copresence::client>(context_.get_executor(), config));
+    }
+
+    round_figures run() {
+        const auto begun = bench::resource_usage::now();
+        std::size_t at = 0;
+        for (const auto& client : clients_) {
+            for (std::size_t i = 0; i < what_.calls; ++i) {
+                const auto asked = ids_.subspan(at % (ids_.size() - what_.ids + 1), what_.ids);
+                at += what_.ids;
+                asio::co_spawn(context_, fetch(*client, asked), [](std::exception_ptr thrown) {
+                    if (thrown) std::rethrow_exception(thrown);
+                });
+            }
+        }
+        context_.run();
+        context_.restart();
+        round_figures out;
+        out.cost = bench::resource_usage::now() - begun;
+        for (const auto& client : clients_) {
+            out.requests += client->stats().requests;
+            out.connections += client->stats().connections_created;
+        }
+        out.kib_in_use = (::mallinfo2().uordblks + ::mallinfo2().hblkhd) / 1024;
+        return out;
+    }
+
+private:
+    static asio::awaitable<void> fetch(copresence::client& client, ids_view asked) {
+        const auto presences = co_await client.get_presences(asked);
+        if (presences.size() != asked.size()) throw std::runtime_error{"a presence is missing"};
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            if (presences[i].id() != asked[i]) throw std::runtime_error{"a presence is not where it was asked for"};
+        }
+    }
+
+    const load& what_;
+    ids_view ids_;
+    asio::io_context context_{1};
+    std::vector<std::unique_ptr<copresence::client>> clients_;
+};
+
+void measure(const bench::settings& chosen) {
+    const auto ids = bench::read_ids<copresence::user_id>(chosen.ids_file);
+    std::puts("| load, twice | requests | connections | wall | CPU a presence | in use after the first | after the second |");
+    std::puts("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (const load& each : loads) {
+        if (each.ids > ids.size()) throw std::runtime_error{chosen.ids_file + " has too few ids"};
+        scene scene{each, chosen, ids};
+        const auto first = scene.run();
+        const auto second = scene.run();
+        const auto presences = static_cast<double>(each.clients * each.calls * each.ids);
+        std::printf("| %s | %llu | %llu | %.2f s, %.2f s | %.3f µs, %.3f µs | %zu KiB | %zu KiB |\n", each.name,
+                    static_cast<unsigned long long>(second.requests),
+                    static_cast<unsigned long long>(second.connections), first.cost.wall, second.cost.wall,
+                    (first.cost.user + first.cost.system) / presences * 1e6,
+                    (second.cost.user + second.cost.system) / presences * 1e6, first.kib_in_use, second.kib_in_use);
+    }
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) { return bench::run("bench_scale", argc, argv, measure); }
