@@ -103,7 +103,8 @@ private:
         const auto presences = co_await client.get_presences(asked);
         if (presences.size() != asked.size()) throw std::runtime_error{"a presence is missing"};
         for (std::size_t i = 0; i < asked.size(); ++i) {
-            if (presences[i].id() != asked[i]) throw std::runtime_error{"a presence is not where it was asked for"};
+            if (presences[i].id() != asked[i])
+                throw std::runtime_error{"a presence is not where it was asked for"};
         }
     }
 
@@ -115,7 +116,8 @@ private:
 
 void measure(const bench::settings& chosen) {
     const auto ids = bench::read_ids<copresence::user_id>(chosen.ids_file);
-    std::puts("| load, twice | requests | connections | wall | CPU a presence | in use after the first | after the second |");
+    std::puts("| load, twice | requests | connections | wall | CPU a presence | in use after the first | "
+              "after the second |");
     std::puts("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (const load& each : loads) {
         if (each.ids > ids.size()) throw std::runtime_error{chosen.ids_file + " has too few ids"};
@@ -123,11 +125,12 @@ void measure(const bench::settings& chosen) {
         const auto first = scene.run();
         const auto second = scene.run();
         const auto presences = static_cast<double>(each.clients * each.calls * each.ids);
-        std::printf("| %s | %llu | %llu | %.2f s, %.2f s | %.3f µs, %.3f µs | %zu KiB | %zu KiB |\n", each.name,
-                    static_cast<unsigned long long>(second.requests),
+        std::printf("| %s | %llu | %llu | %.2f s, %.2f s | %.3f µs, %.3f µs | %zu KiB | %zu KiB |\n",
+                    each.name, static_cast<unsigned long long>(second.requests),
                     static_cast<unsigned long long>(second.connections), first.cost.wall, second.cost.wall,
                     (first.cost.user + first.cost.system) / presences * 1e6,
-                    (second.cost.user + second.cost.system) / presences * 1e6, first.kib_in_use, second.kib_in_use);
+                    (second.cost.user + second.cost.system) / presences * 1e6, first.kib_in_use,
+                    second.kib_in_use);
     }
 }
 

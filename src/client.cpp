@@ -63,12 +63,12 @@ std::optional<failure> check(const id_list& ids, const request_options& options)
 // A worker: chunk after chunk, until there is none or the call was stopped.
 asio::awaitable<void> work(std::shared_ptr<call> running) {
     const call::guarded guard{*running};
-    auto buffers = std::exchange(running->client->spare_buffers, {});
+    auto buffers = running->client->take_buffers();
     while (const auto chunk = running->take_chunk()) {
         auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffers);
         running->chunk_settled(*chunk, std::move(failures));
     }
-    running->client->spare_buffers = std::move(buffers);
+    running->client->keep_buffers(std::move(buffers));
 }
 
 // `count` of what `task` makes, side by side; returns when the last of them has.

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <random>
 #include <string>
@@ -22,6 +23,9 @@ namespace copresence::detail {
 namespace asio = boost::asio;
 
 namespace {
+
+// Each is a hundred KiB.
+constexpr std::size_t most_spare_buffers = 16;
 
 // From 256 bits of the system: Boost's own generator of UUIDs takes 20,000, one system call for each 32.
 std::mt19937_64 seeded() {
@@ -63,7 +67,8 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
     , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
                                             config.root.origin() + "/.default")} {
-    if (config.root.https) trust.emplace(config.tls);
+    if (config.root.https) trust.emplace(config.tls, tls_context::arriving::presences);
+    spare_buffers_.reserve(most_spare_buffers);
 }
 
 void client_core::tell_opened(const transport_result& result, const connection& what,
@@ -84,6 +89,17 @@ void client_core::tell_opened(const transport_result& result, const connection& 
 }
 
 void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
+
+exchange_buffers client_core::take_buffers() noexcept {
+    if (spare_buffers_.empty()) return {};
+    auto taken = std::move(spare_buffers_.back());
+    spare_buffers_.pop_back();
+    return taken;
+}
+
+void client_core::keep_buffers(exchange_buffers used) noexcept {
+    if (spare_buffers_.size() < spare_buffers_.capacity()) spare_buffers_.push_back(std::move(used));
+}
 
 void client_core::close() noexcept {
     if (closed_.exchange(true)) return;

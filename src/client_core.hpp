@@ -56,13 +56,17 @@ public:
 
     void leave(call& running) noexcept;
 
+    /// Memory for a worker's exchanges, of one that has ended where possible: to have it overwritten and given back to the
+    /// system, and to have new pages filled with zeros, costs more than a few requests do.
+    exchange_buffers take_buffers() noexcept;
+    void keep_buffers(exchange_buffers used) noexcept;
+
     const validated_config config;
     const boost::asio::any_io_executor executor; ///< the user's
     const boost::asio::any_io_executor strand;   ///< ours, of that executor
     const std::shared_ptr<live_stats> stats;
     const request_writer writer;
-    presence_layouts layouts;       ///< of the presences in all answers so far
-    exchange_buffers spare_buffers; ///< for the worker that begins next
+    presence_layouts layouts; ///< of the presences in all answers so far
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
     const std::shared_ptr<gate_core> gate;
@@ -75,6 +79,7 @@ private:
     void end_calls() noexcept;
 
     std::vector<call*> running_;
+    std::vector<exchange_buffers> spare_buffers_;
     std::atomic<bool> closed_{false};
 };
 

@@ -36,7 +36,7 @@ json::parse_options options_for(const limits& limits) {
 constexpr std::string_view first_seam = R"(":[{")";
 constexpr std::string_view next_seam = R"(},{")";
 constexpr std::string_view next_presence = next_seam.substr(1);
-constexpr std::string_view usual_end = "]}"; // of the presences, and of the answer
+constexpr std::string_view usual_end = "}]}"; // of a presence, of them all, and of the answer
 
 // Boost.JSON 1.81 looks ahead, where it can: up to 33 bytes in numbers, ten in escapes, less elsewhere; what it says of
 // malformed ones and takes of the largest depends on that. A piece must not end where it would show.
@@ -51,20 +51,16 @@ bool looked_ahead(std::string_view tail) {
 
 constexpr std::size_t furthest_look = 33;
 
-// The first piece of `bytes`: up to behind a seam or the last presence, or all. `inside`: they begin within a token,
-// perhaps.
+// The first piece of `bytes`: up to behind a seam, or all. `inside`: they begin within a token, perhaps.
 std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
-    const auto may_end = [&](std::size_t end) {
-        const auto looked_at = std::min(end, furthest_look);
-        return !(inside && end < furthest_look) && !looked_ahead(bytes.substr(end - looked_at, looked_at));
-    };
     const auto seam = has_value ? next_seam : first_seam;
     for (auto found = bytes.find(seam); found != std::string_view::npos;
          found = bytes.find(seam, found + 1)) {
-        if (may_end(found + seam.size())) return found + seam.size();
+        const auto end = found + seam.size();
+        if (end < furthest_look && inside) continue;
+        const auto looked_at = std::min(end, furthest_look);
+        if (!looked_ahead(bytes.substr(end - looked_at, looked_at))) return end;
     }
-    if (has_value && bytes.ends_with("}]}") && may_end(bytes.size() - usual_end.size()))
-        return bytes.size() - usual_end.size();
     return bytes.size();
 }
 
@@ -108,8 +104,8 @@ struct presence_decoder::gears {
         const auto& events = parser.handler();
         if (at_seam && piece.ends_with(next_seam)) {
             layouts->learn(piece.substr(0, piece.size() - next_presence.size()), events.outline());
-        } else if (piece.back() == '}' && events.between_presences()) {
-            layouts->learn(piece, events.outline());
+        } else if (events.ended_with_presences() && piece.ends_with(usual_end)) {
+            layouts->learn(piece.substr(0, piece.size() - usual_end.size() + 1), events.outline());
         }
     }
 

@@ -190,11 +190,13 @@ bool presence_events::on_array_begin(error_code& ec) {
 bool presence_events::on_array_end(std::size_t elements, error_code& ec) {
     if (!count(elements, ec)) return false;
     if (skipping_ > 0) return --skipping_, true;
+    values_were_last_ = true;
     return leave();
 }
 
 // The outline of a presence stays until the first key of the next one: until then it may be asked for.
 void presence_events::note_key() noexcept {
+    values_were_last_ = false;
     if (has_key_) return;
     has_key_ = true;
     outline_.clear();

@@ -67,8 +67,8 @@ public:
     /// Whether a presence has begun of which nothing has come yet, but the quote of its first key perhaps.
     bool at_first_key() const noexcept { return place_ == place::presence && skipping_ == 0 && !has_key_; }
 
-    /// Whether it is among the presences, and in none.
-    bool between_presences() const noexcept { return place_ == place::values && skipping_ == 0; }
+    /// Whether the answer is over, and its last member was the presences.
+    bool ended_with_presences() const noexcept { return place_ == place::document && values_were_last_; }
 
     /// The presence that has begun is in its slot already: nothing is made of what comes of it.
     void presence_was_taken() noexcept { was_taken_ = true; }
@@ -147,7 +147,8 @@ private:
     bool has_id_ = false;
     bool has_key_ = false; // or a part of one
     bool has_value_ = false;
-    bool was_taken_ = false; // the presence that has begun
+    bool was_taken_ = false;        // the presence that has begun
+    bool values_were_last_ = false; // of what the answer has so far
     place place_ = place::document;
     member member_ = member::unknown;
 };

@@ -67,7 +67,7 @@ requester::requester(asio::any_io_executor strand, url server, const tls_config&
           strand_, pool_state::bounds{most_connections, idle_timeout, idle_timeout},
           [this] { return make_connection(strand_, trust_ ? &*trust_ : nullptr, via_ ? &*via_ : nullptr); },
           std::make_shared<live_stats>())} {
-    if (server_.https) trust_.emplace(trust);
+    if (server_.https) trust_.emplace(trust, tls_context::arriving::secrets);
 }
 
 asio::awaitable<reply> requester::send(std::string_view request, const retry_rule& again) {

@@ -43,11 +43,11 @@ void tls_context::free_session::operator()(ssl_session_st* session) const noexce
     SSL_SESSION_free(session);
 }
 
-tls_context::tls_context(const tls_config& config)
+tls_context::tls_context(const tls_config& config, arriving what)
     : context_{boost::asio::ssl::context::tls_client} {
     SSL_CTX* const native = context_.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT); // tokens come and go in it
+    if (what == arriving::secrets) SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
     context_.set_verify_mode(boost::asio::ssl::verify_peer);
     prefer_fast_ciphers(native);
     trust_roots(config);

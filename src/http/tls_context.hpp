@@ -21,8 +21,12 @@ namespace copresence {
 /// Used on the client's strand only.
 class tls_context {
 public:
+    /// What a server sends: OpenSSL overwrites its copy of secrets once they have been read. To do so with presences
+    /// would cost a twentieth of all that is done for them.
+    enum class arriving { presences, secrets };
+
     /// Errors: throws `boost::system::system_error` where the roots cannot be read.
-    explicit tls_context(const tls_config& config);
+    tls_context(const tls_config& config, arriving what);
     tls_context(const tls_context&) = delete;
     tls_context& operator=(const tls_context&) = delete;
     ~tls_context();
