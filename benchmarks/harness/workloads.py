@@ -39,9 +39,9 @@ class Load:
         return peer not in SLOW_PEERS or self.name not in (GROWTH_SMALL.name, GROWTH_LARGE.name)
 
 
-MEDIUM = Load("65,000 ids at concurrency 8", 65_000, 8, repeat=10)
+MEDIUM = Load("65,000 ids at concurrency 8", 65_000, 8, repeat=40)
 LARGE = Load("650,000 ids at concurrency 32", 650_000, 32)
-GZIP = Load("65,000 ids at concurrency 8, gzip", 65_000, 8, repeat=2, gzip=True)
+GZIP = Load("65,000 ids at concurrency 8, gzip", 65_000, 8, repeat=10, gzip=True)
 SINGLE = Load("1 id on a warm connection", 1, 1, repeat=20_000)
 SLOW = Load("65,000 ids at concurrency 16, 40 ms latency", 65_000, 16, latency_ms=40, only_raw=True)
 GROWTH_SMALL = Load("6,500 ids at concurrency 8, 100 times", 6_500, 8, repeat=100)

@@ -8,9 +8,12 @@
 #include "model/invalid_id.hpp"
 #include "text/printable.hpp"
 
-#include <bit>
 #include <cstring>
 #include <ostream>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace copresence {
 
@@ -30,25 +33,30 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
     return values;
 }();
 
-// The eight digits of four bytes, the first digit in the lowest byte: each half byte on its own, all eight at once.
-constexpr std::uint64_t digits_of(const std::uint8_t* bytes) noexcept {
-    std::uint64_t wide = bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 |
-                         std::uint64_t{bytes[3]} << 48;
-    wide = (wide >> 4 | wide << 8) & 0x0f0f0f0f0f0f0f0f;
-    const auto letters = (wide + 0x0606060606060606) >> 4 & 0x0101010101010101;
-    return wide + 0x3030303030303030 + letters * ('a' - '0' - 10);
+#ifdef __SSE2__
+__m128i digits_of(__m128i half_bytes) noexcept {
+    const auto letters = _mm_cmpgt_epi8(half_bytes, _mm_set1_epi8(9));
+    const auto shift = _mm_and_si128(letters, _mm_set1_epi8('a' - '0' - 10));
+    return _mm_add_epi8(_mm_add_epi8(half_bytes, _mm_set1_epi8('0')), shift);
 }
 
-// Writes digits, the lowest byte first whatever the machine.
-template <class Digits>
-void write_digits(Digits digits, char* out) noexcept {
-    if constexpr (std::endian::native == std::endian::little) {
-        std::memcpy(out, &digits, sizeof digits);
-    } else {
-        for (std::size_t i = 0; i < sizeof digits; ++i)
-            out[i] = static_cast<char>(digits >> 8 * i & 0xff);
+// The 32 digits of 16 bytes.
+void write_digits(const std::uint8_t* bytes, char* out) noexcept {
+    const auto whole = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    const auto mask = _mm_set1_epi8(0x0f);
+    const auto high = _mm_and_si128(_mm_srli_epi16(whole, 4), mask);
+    const auto low = _mm_and_si128(whole, mask);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), digits_of(_mm_unpacklo_epi8(high, low)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 16), digits_of(_mm_unpackhi_epi8(high, low)));
+}
+#else
+void write_digits(const std::uint8_t* bytes, char* out) noexcept {
+    for (std::size_t i = 0; i < 16; ++i) {
+        *out++ = "0123456789abcdef"[bytes[i] >> 4];
+        *out++ = "0123456789abcdef"[bytes[i] & 0x0f];
     }
 }
+#endif
 
 // Where the two digits of each byte stand in the text form.
 constexpr std::array<std::uint8_t, 16> digit_positions{0,  2,  4,  6,  9,  11, 14, 16,
@@ -83,14 +91,13 @@ std::optional<user_id> user_id::parse(std::string_view text) noexcept {
 }
 
 void user_id::to_chars(char* out) const noexcept {
-    write_digits(digits_of(bytes_.data()), out);
-    const auto second = digits_of(bytes_.data() + 4);
-    write_digits(static_cast<std::uint32_t>(second), out + 9);
-    write_digits(static_cast<std::uint32_t>(second >> 32), out + 14);
-    const auto third = digits_of(bytes_.data() + 8);
-    write_digits(static_cast<std::uint32_t>(third), out + 19);
-    write_digits(static_cast<std::uint32_t>(third >> 32), out + 24);
-    write_digits(digits_of(bytes_.data() + 12), out + 28);
+    char digits[2 * sizeof(bytes_type)];
+    write_digits(bytes_.data(), digits);
+    std::memcpy(out, digits, 8);
+    std::memcpy(out + 9, digits + 8, 4);
+    std::memcpy(out + 14, digits + 12, 4);
+    std::memcpy(out + 19, digits + 16, 4);
+    std::memcpy(out + 24, digits + 20, 12);
     for (const auto at : dash_positions)
         out[at] = '-';
 }
