@@ -30,7 +30,8 @@ std::string_view to_string(log_level value) noexcept;
 std::ostream& operator<<(std::ostream& out, log_level value);
 
 /// Takes one event as one line, at `log_level::trace` as several: without line breaks, without control characters and
-/// without secrets. The text is valid for the time of the call. Called on the strand of a client, of several at once where they share the logger; must not throw.
+/// without secrets. The text is valid for the time of the call. Called on the strand of a client, of several at once where
+/// they share the logger; must not throw.
 using log_sink = std::function<void(log_level, std::string_view line)>;
 
 /// An observer that writes what is at least as important as `least` to `sink`, such as

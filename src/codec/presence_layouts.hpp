@@ -83,7 +83,8 @@ public:
     presence_layouts(const presence_layouts&) = delete;
     presence_layouts& operator=(const presence_layouts&) = delete;
 
-    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to its end. Nothing happens where the outline does not fit in.
+    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to its end. Nothing happens where
+    /// the outline does not fit in.
     void learn(std::string_view unit, const presence_outline& outline);
 
     index first() const noexcept { return first_; }
