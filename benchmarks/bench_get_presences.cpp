@@ -5,6 +5,7 @@
 // public face only, and prints one line of JSON. The peers that it is compared with have the same flags and
 // the same line.
 
+#include "client_config.hpp"
 #include "digest.hpp"
 #include "figures.hpp"
 #include "ids_file.hpp"
@@ -18,7 +19,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -27,22 +27,6 @@
 namespace asio = boost::asio;
 
 namespace {
-
-copresence::client_config config_of(const bench::settings& chosen) {
-    copresence::client_config config;
-    config.endpoint = chosen.root();
-    config.api_version = chosen.version();
-    config.tls.ca_file = chosen.ca_file;
-    config.token = copresence::static_token(chosen.token);
-    config.max_concurrent_requests = chosen.concurrency;
-    config.max_connections = chosen.concurrency;
-    config.gzip = chosen.gzip; // off: the peers are compared with plain bodies
-
-    copresence::throttle_gate_config without_budget;
-    without_budget.requests = 0;
-    config.gate = std::make_shared<copresence::throttle_gate>(without_budget);
-    return config;
-}
 
 template <class Word>
 std::optional<std::string_view> text_of(const std::optional<Word>& word) {
@@ -87,7 +71,7 @@ void measure(const bench::settings& chosen) {
     const auto ids = bench::read_ids<copresence::user_id>(chosen.ids_file);
     const auto start = bench::resource_usage::now();
     asio::io_context context{1};
-    copresence::client client{context.get_executor(), config_of(chosen)};
+    copresence::client client{context.get_executor(), bench::client_config(chosen, chosen.concurrency)};
     bench::figures result;
     asio::co_spawn(context, fetch(client, ids, chosen.repeat, chosen.verify),
                    [&result](std::exception_ptr error, const bench::figures& done) {

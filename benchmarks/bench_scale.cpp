@@ -5,6 +5,7 @@
 // budget, and five hundred connections take, as a table in Markdown. Every presence is looked at; a wrong one fails the
 // run. Each load is run twice by the same clients: the memory in use after both is what shows that nothing stays behind.
 
+#include "client_config.hpp"
 #include "ids_file.hpp"
 #include "resource_usage.hpp"
 #include "settings.hpp"
@@ -59,17 +60,8 @@ public:
     scene(const load& what, const bench::settings& chosen, ids_view ids)
         : what_{what}
         , ids_{ids} {
-        copresence::client_config config;
-        config.endpoint = chosen.root();
-        config.api_version = chosen.version();
-        config.tls.ca_file = chosen.ca_file;
-        config.token = copresence::static_token(chosen.token);
-        config.max_concurrent_requests = what.connections;
-        config.max_connections = what.connections;
-        config.gzip = false;
-        copresence::throttle_gate_config budget;
-        if (!what.budget) budget.requests = 0;
-        config.gate = std::make_shared<copresence::throttle_gate>(budget);
+        auto config = bench::client_config(chosen, what.connections);
+        if (what.budget) config.gate = std::make_shared<copresence::throttle_gate>();
         for (std::size_t i = 0; i < what.clients; ++i)
             clients_.push_back(std::make_unique<copresence::client>(context_.get_executor(), config));
     }
