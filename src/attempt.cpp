@@ -155,7 +155,8 @@ retirement attempt::ending_of_connection() const noexcept {
 
 void attempt::write_request() {
     // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
-    client_request_id_ = boost::uuids::to_string(client_.request_ids());
+    boost::uuids::to_chars(client_.request_ids(), request_id_text_.begin(), request_id_text_.end());
+    client_request_id_ = {request_id_text_.data(), request_id_text_.size()};
     const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
     if (query_.page) {
         client_.writer.write_next_page(buffers_.request, *query_.page, header);
@@ -203,7 +204,7 @@ void attempt::tell_started(bool new_connection) const {
 void attempt::tell_finished() const {
     const auto why = describe();
     events::attempt_finished event;
-    event.client_request_id = requests_ > 0 ? std::string_view{client_request_id_} : std::string_view{};
+    event.client_request_id = requests_ > 0 ? client_request_id_ : std::string_view{};
     event.request_id = why.info.request_id;
     event.ids = query_.slots.asked.size();
     event.retry = options_.retry;

@@ -21,6 +21,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -91,7 +92,8 @@ private:
     wire_tap wire_;
     response_reader reader_;
     transport_result transport_;
-    std::string client_request_id_;
+    std::array<char, 36> request_id_text_;
+    std::string_view client_request_id_; // in it, once there is one
     std::shared_ptr<const secret_string> token_;
     std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;

@@ -43,8 +43,8 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , limit_{options.timeout.value_or(client->config.timeouts.call +
                                       budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())
-    , answered_(plan_.ids().size(), 0)
-    , settled_(plan_.chunks(), 0) {
+    , answered_(plan_.ids().size(), 0) {
+    client->expect();
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
 }
@@ -79,7 +79,6 @@ chunk_slots call::slots_of(std::size_t chunk) noexcept {
 }
 
 void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {
-    settled_[chunk] = 1;
     client->stats->ids_settled += plan_.chunk(chunk).size();
     if (failures.empty()) ++chunks_answered_;
     const auto slots = slots_of(chunk);
@@ -108,9 +107,8 @@ void call::note(failed_part what) {
 }
 
 void call::end() noexcept {
-    for (std::size_t chunk = 0; chunk < settled_.size(); ++chunk) {
-        if (settled_[chunk] == 0) client->stats->ids_settled += plan_.chunk(chunk).size();
-    }
+    for (std::size_t chunk = next_chunk_; chunk < plan_.chunks(); ++chunk)
+        client->stats->ids_settled += plan_.chunk(chunk).size();
 }
 
 std::chrono::milliseconds call::time_left() const { return limit_ - elapsed(); }
@@ -171,10 +169,8 @@ presence_report call::take_report() {
     report.requests = requests;
     report.unasked = unasked;
 
-    for (std::size_t chunk = 0; chunk < settled_.size(); ++chunk) {
-        if (settled_[chunk] == 0)
-            failures_.push_back({{plan_.first_of(chunk), plan_.chunk(chunk).size()}, stop_failure()});
-    }
+    for (std::size_t chunk = next_chunk_; chunk < plan_.chunks(); ++chunk)
+        failures_.push_back({{plan_.first_of(chunk), plan_.chunk(chunk).size()}, stop_failure()});
     std::sort(failures_.begin(), failures_.end(),
               [](const failed_part& a, const failed_part& b) { return a.where.first < b.where.first; });
     for (auto& each : failures_) {
@@ -187,14 +183,18 @@ presence_report call::take_report() {
     return report;
 }
 
-call::guarded::guarded(call& of)
+call::worker::worker(call& of)
     : call_{of}
-    , guard_{std::make_shared<time_guard>(of.client->strand)} {
-    guard_->bound(call_.deadline(), call_);
-    call_.guards_.push_back(guard_.get());
-    if (call_.stop_code_) guard_->stop(call_.stop_code_, call_.stop_at_);
+    , kit_{of.client->take_kit()} {
+    kit_.guard->begin(call_.deadline(), call_);
+    call_.guards_.push_back(kit_.guard.get());
+    if (call_.stop_code_) kit_.guard->stop(call_.stop_code_, call_.stop_at_);
 }
 
-call::guarded::~guarded() { std::erase(call_.guards_, guard_.get()); }
+call::worker::~worker() {
+    std::erase(call_.guards_, kit_.guard.get());
+    kit_.guard->end();
+    call_.client->keep_kit(std::move(kit_));
+}
 
 } // namespace copresence::detail

@@ -86,19 +86,19 @@ public:
     std::vector<presence> take_presences();
     presence_report take_report();
 
-    /// The worker's guard is stopped with the call, for as long as this lives.
-    class guarded {
+    /// A worker of the call, for as long as this lives: its guard is stopped with the call.
+    class worker {
     public:
-        explicit guarded(call& of);
-        guarded(const guarded&) = delete;
-        guarded& operator=(const guarded&) = delete;
-        ~guarded();
+        explicit worker(call& of);
+        worker(const worker&) = delete;
+        worker& operator=(const worker&) = delete;
+        ~worker();
 
-        time_guard& operator*() const noexcept { return *guard_; }
+        worker_kit& kit() noexcept { return kit_; }
 
     private:
         call& call_;
-        std::shared_ptr<time_guard> guard_;
+        worker_kit kit_;
     };
 
     const std::shared_ptr<client_core> client;
@@ -122,8 +122,7 @@ private:
 
     std::vector<presence> presences_;
     std::vector<std::uint8_t> answered_;
-    std::vector<std::uint8_t> settled_; // 1 for each chunk that was asked for to its end
-    std::size_t next_chunk_ = 0;
+    std::size_t next_chunk_ = 0; // those before it were asked for to their end, once the workers have ended
     std::size_t chunks_answered_ = 0;
 
     std::vector<failed_part> failures_; // positions in the whole, in the order of time

@@ -4,8 +4,8 @@
 #include <copresence/client.hpp>
 
 #include "call.hpp"
-#include "chunk_fetch.hpp"
 #include "client_core.hpp"
+#include "worker.hpp"
 
 #include "async/event.hpp"
 #include "model/invalid_id.hpp"
@@ -60,17 +60,6 @@ std::optional<failure> check(const id_list& ids, const request_options& options)
     return std::nullopt;
 }
 
-// A worker: chunk after chunk, until there is none or the call was stopped.
-asio::awaitable<void> work(std::shared_ptr<call> running) {
-    const call::guarded guard{*running};
-    auto buffers = running->client->take_buffers();
-    while (const auto chunk = running->take_chunk()) {
-        auto failures = co_await fetch_chunk(*running, *chunk, *guard, buffers);
-        running->chunk_settled(*chunk, std::move(failures));
-    }
-    running->client->keep_buffers(std::move(buffers));
-}
-
 // `count` of what `task` makes, side by side; returns when the last of them has.
 asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t count,
                                    const std::function<asio::awaitable<void>()>& task) {
@@ -95,19 +84,20 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
 // Adds a connection that is open to those that are held: so that nobody takes the same one twice.
 asio::awaitable<void> hold_connection(std::shared_ptr<call> running,
                                       std::shared_ptr<std::vector<lease>> held) {
-    const call::guarded guard{*running};
+    call::worker self{*running};
+    time_guard& guard = *self.kit().guard;
     client_core& client = *running->client;
     const auto& limits = client.config.timeouts;
     transport_result opened;
-    auto hold = co_await client.pool->acquire(*guard, limits.call, false);
+    auto hold = co_await client.pool->acquire(guard, limits.call, false);
     if (!hold) {
-        opened = {(*guard).verdict(asio::error::operation_aborted), (*guard).at(), {}, {}};
+        opened = {guard.verdict(asio::error::operation_aborted), guard.at(), {}, {}};
     } else if (hold.fresh()) {
         const auto begun = time_guard::clock::now();
-        opened = co_await hold->open(client.names, client.config.root, limits, *guard);
+        opened = co_await hold->open(client.names, client.config.root, limits, guard);
         client.tell_opened(opened, *hold, time_guard::clock::now() - begun);
         if (!opened) {
-            hold.retire((*guard).interrupted() ? retirement::interrupted : retirement::failed);
+            hold.retire(guard.interrupted() ? retirement::interrupted : retirement::failed);
         } else if (hold->session_resumed()) {
             ++client.stats->sessions_resumed;
         }
@@ -182,16 +172,15 @@ private:
 
 // The caller's handler, its executor kept at work until it has been called, and what it is called with. On the heap: it
 // passes through half a dozen of Asio's hands.
-template <class Result>
+template <class Result, class Handler>
 class completion {
 public:
-    using handler_type = asio::any_completion_handler<void(std::exception_ptr, Result)>;
     using pointer = std::unique_ptr<completion>;
 
-    completion(handler_type handler, asio::any_io_executor clients)
+    completion(Handler handler, std::shared_ptr<client_core> client)
         : handler_{std::move(handler)}
-        , clients_{std::move(clients)}
-        , work_{asio::get_associated_executor(handler_, clients_)} {}
+        , client_{std::move(client)}
+        , work_{asio::get_associated_executor(handler_, client_->executor)} {}
 
     auto slot() const { return asio::get_associated_cancellation_slot(handler_); }
 
@@ -200,18 +189,25 @@ public:
     void settle(outcome<Result> how) { outcome_ = std::move(how); }
 
     // Calls the handler on its executor, never from within here, and never on the strand: by way of the client's
-    // executor, since the erased executor of a handler can only dispatch.
+    // executor, since the erased executor of an erased handler can only dispatch.
     static void post(pointer done) {
-        const auto clients = done->clients_;
-        asio::post(clients, [done = std::move(done)]() mutable {
+        const auto executor = done->client_->executor;
+        asio::post(executor, [done = std::move(done)]() mutable {
             // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
             const auto busy = done->work_;
+            const rest_afterwards rest{done->client_}; // by then the handler may have made its next call
             asio::dispatch(busy.get_executor(),
                            [done = std::move(done)]() mutable { invoke(std::move(done)); });
         });
     }
 
 private:
+    struct rest_afterwards {
+        std::shared_ptr<client_core> client;
+
+        ~rest_afterwards() { client->rest_if_idle(); }
+    };
+
     static void invoke(pointer done) {
         auto& self = *done;
         if (auto* const failed = std::get_if<failure>(&self.outcome_); failed != nullptr && !self.thrown_)
@@ -226,17 +222,19 @@ private:
         std::move(handler)(std::move(thrown), std::move(result));
     }
 
-    handler_type handler_;
-    asio::any_io_executor clients_;
-    asio::executor_work_guard<asio::any_completion_executor> work_;
+    using executor_type = asio::associated_executor_t<Handler, asio::any_io_executor>;
+
+    Handler handler_;
+    std::shared_ptr<client_core> client_;
+    asio::executor_work_guard<executor_type> work_;
     outcome<Result> outcome_;
     std::exception_ptr thrown_;
 };
 
 // Runs `work`, the whole of a call, on the strand.
-template <class Result>
+template <class Result, class Handler>
 void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
-           typename completion<Result>::pointer done) {
+           std::unique_ptr<completion<Result, Handler>> done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     const auto strand = running->client->strand;
     running.reset(); // from here on, the call ends on the strand
@@ -244,18 +242,19 @@ void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
                    [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
                        done->settle(std::move(result));
-                       completion<Result>::post(std::move(done));
+                       completion<Result, Handler>::post(std::move(done));
                    });
 }
 
-template <class Result>
+template <class Result, class Handler>
 void start(std::shared_ptr<client_core> client, id_list ids, const request_options& options,
-           asio::any_completion_handler<void(std::exception_ptr, Result)> handler) {
+           Handler handler) {
+    using completion_type = completion<Result, Handler>;
     constexpr bool partial = std::same_as<Result, presence_report>;
-    auto done = std::make_unique<completion<Result>>(std::move(handler), client->executor);
+    auto done = std::make_unique<completion_type>(std::move(handler), client);
     if (auto refused = check(ids, options)) {
         done->settle(*std::move(refused));
-        return completion<Result>::post(std::move(done));
+        return completion_type::post(std::move(done));
     }
 
     request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
@@ -265,14 +264,30 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
     spawn(std::move(running), std::move(work), std::move(done));
 }
 
-void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
-                   asio::any_completion_handler<void(std::exception_ptr, std::size_t)> handler) {
-    auto done = std::make_unique<completion<std::size_t>>(std::move(handler), client->executor);
+template <class Handler>
+void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections, Handler handler) {
+    auto done = std::make_unique<completion<std::size_t, Handler>>(std::move(handler), client);
     request_plan nothing{{}, client->config.max_ids_per_request};
     auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
                                           call::on_failure::stop_all);
     auto work = run_warm_up(running, connections);
     spawn(std::move(running), std::move(work), std::move(done));
+}
+
+// What Asio makes of a function that takes a handler: without a coroutine of ours around it.
+template <class Result, class Start, class... Args>
+asio::awaitable<Result> awaitable_of(Start begin, Args... args) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Result)>(
+        std::move(begin), asio::use_awaitable, std::move(args)...);
+}
+
+template <class Result>
+asio::awaitable<Result> await_result(std::shared_ptr<client_core> core, id_list ids,
+                                     const request_options& options) {
+    auto begin = [](auto handler, auto client, auto asked, const auto& how) {
+        start<Result>(std::move(client), std::move(asked), how, std::move(handler));
+    };
+    return awaitable_of<Result>(begin, std::move(core), std::move(ids), options);
 }
 
 } // namespace
@@ -289,29 +304,19 @@ void start_get_presence_report(std::shared_ptr<client_core> core, id_list ids, r
 
 asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<client_core> core, id_list ids,
                                                        request_options options) {
-    auto begin = [&](auto handler) {
-        start<std::vector<presence>>(std::move(core), std::move(ids), options, std::move(handler));
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                            void(std::exception_ptr, std::vector<presence>)>(
-        std::move(begin), asio::use_awaitable);
+    return await_result<std::vector<presence>>(std::move(core), std::move(ids), options);
 }
 
 asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_core> core, id_list ids,
                                                        request_options options) {
-    auto begin = [&](auto handler) {
-        start<presence_report>(std::move(core), std::move(ids), options, std::move(handler));
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                            void(std::exception_ptr, presence_report)>(std::move(begin),
-                                                                                       asio::use_awaitable);
+    return await_result<presence_report>(std::move(core), std::move(ids), options);
 }
 
 asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> core, std::size_t connections) {
-    auto begin = [&](auto handler) { start_warm_up(std::move(core), connections, std::move(handler)); };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                            void(std::exception_ptr, std::size_t)>(std::move(begin),
-                                                                                   asio::use_awaitable);
+    auto begin = [](auto handler, auto client, std::size_t wanted) {
+        start_warm_up(std::move(client), wanted, std::move(handler));
+    };
+    return awaitable_of<std::size_t>(begin, std::move(core), connections);
 }
 
 } // namespace copresence::detail

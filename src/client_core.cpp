@@ -6,6 +6,7 @@
 #include "call.hpp"
 #include "observe/observed_provider.hpp"
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -25,7 +26,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Each is a hundred KiB.
-constexpr std::size_t most_spare_buffers = 16;
+constexpr std::size_t most_spare_kits = 16;
 
 // From 256 bits of the system: Boost's own generator of UUIDs takes 20,000, one system call for each 32.
 std::mt19937_64 seeded() {
@@ -68,7 +69,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
                                             config.root.origin() + "/.default")} {
     if (config.root.https) trust.emplace(config.tls, tls_context::arriving::presences);
-    spare_buffers_.reserve(most_spare_buffers);
+    spare_kits_.reserve(most_spare_kits);
 }
 
 void client_core::tell_opened(const transport_result& result, const connection& what,
@@ -88,17 +89,32 @@ void client_core::tell_opened(const transport_result& result, const connection& 
     config.observer->on(event);
 }
 
-void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
+void client_core::leave(call& running) noexcept {
+    std::erase(running_, &running);
+    --calls_;
+}
 
-exchange_buffers client_core::take_buffers() noexcept {
-    if (spare_buffers_.empty()) return {};
-    auto taken = std::move(spare_buffers_.back());
-    spare_buffers_.pop_back();
+worker_kit client_core::take_kit() {
+    if (spare_kits_.empty()) return {std::make_shared<time_guard>(strand), {}};
+    auto taken = std::move(spare_kits_.back());
+    spare_kits_.pop_back();
     return taken;
 }
 
-void client_core::keep_buffers(exchange_buffers used) noexcept {
-    if (spare_buffers_.size() < spare_buffers_.capacity()) spare_buffers_.push_back(std::move(used));
+void client_core::keep_kit(worker_kit used) noexcept {
+    if (spare_kits_.size() < most_spare_kits) spare_kits_.push_back(std::move(used));
+}
+
+void client_core::rest_if_idle() noexcept {
+    if (calls_ > 0) return;
+    try {
+        asio::dispatch(strand, [self = shared_from_this()] {
+            if (self->calls_ > 0) return;
+            for (const auto& each : self->spare_kits_)
+                each.guard->rest();
+        });
+    } catch (...) { // no memory for it: the timers run out by themselves
+    }
 }
 
 void client_core::close() noexcept {

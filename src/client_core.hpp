@@ -8,12 +8,12 @@
 #include "codec/presence_layouts.hpp"
 #include "codec/request_writer.hpp"
 #include "http/connection_pool.hpp"
-#include "http/exchange_buffers.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "live_stats.hpp"
 #include "throttle/gate_core.hpp"
 #include "validated_config.hpp"
+#include "worker_kit.hpp"
 
 #include <copresence/client_config.hpp>
 #include <copresence/observer.hpp>
@@ -22,6 +22,7 @@
 #include <boost/uuid/random_generator.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <random>
@@ -51,15 +52,19 @@ public:
     /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
     void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
 
+    /// A call has been made; on any thread.
+    void expect() noexcept { ++calls_; }
+
     /// A call is under way until it leaves.
     void enter(call& running) { running_.push_back(&running); }
 
     void leave(call& running) noexcept;
 
-    /// Memory for a worker's exchanges, of one that has ended where possible: to have it overwritten and given back to the
-    /// system, and to have new pages filled with zeros, costs more than a few requests do.
-    exchange_buffers take_buffers() noexcept;
-    void keep_buffers(exchange_buffers used) noexcept;
+    worker_kit take_kit();
+    void keep_kit(worker_kit used) noexcept;
+
+    /// Lets go of what is kept for the next call, where there is none that would have it; on any thread.
+    void rest_if_idle() noexcept;
 
     const validated_config config;
     const boost::asio::any_io_executor executor; ///< the user's
@@ -78,8 +83,9 @@ public:
 private:
     void end_calls() noexcept;
 
+    std::atomic<std::size_t> calls_{0};
     std::vector<call*> running_;
-    std::vector<exchange_buffers> spare_buffers_;
+    std::vector<worker_kit> spare_kits_;
     std::atomic<bool> closed_{false};
 };
 

@@ -10,6 +10,23 @@ namespace copresence {
 time_guard::time_guard(const boost::asio::any_io_executor& strand)
     : timer_{strand} {}
 
+void time_guard::begin(clock::time_point deadline, interruptible& whole) noexcept {
+    whole_deadline_ = deadline;
+    whole_ = &whole;
+    attempt_deadline_ = clock::time_point::max();
+    expired_ = false;
+    stop_code_ = {};
+    stop_at_ = step::none;
+}
+
+void time_guard::rest() noexcept {
+    armed_for_ = clock::time_point::max();
+    try {
+        timer_.cancel();
+    } catch (...) { // as in `event`
+    }
+}
+
 time_guard::watch::watch(time_guard& guard, interruptible& target, step at, duration limit)
     : guard_{guard} {
     guard_.target_ = &target;

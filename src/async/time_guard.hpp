@@ -29,7 +29,8 @@ protected:
 /// lasts (the caller cancelled, the call's deadline passed, the client was closed). Both interrupt
 /// the wait's target; the worker then asks `verdict` what the error that it sees really means.
 ///
-/// A new deadline costs a comparison, not a timer operation: the timer is let run out early, and set anew.
+/// A new deadline costs a comparison, not a timer operation: the timer is let run out early, and set anew. So it stays set
+/// for the next worker too, and has to be told when there is none.
 /// Used on the client's strand only.
 class time_guard : public std::enable_shared_from_this<time_guard> {
 public:
@@ -38,11 +39,15 @@ public:
 
     explicit time_guard(const boost::asio::any_io_executor& strand);
 
-    /// What the worker is a part of ends at `deadline`: a wait that reaches it interrupts `whole`, which stops the guard.
-    void bound(clock::time_point deadline, interruptible& whole) noexcept {
-        whole_deadline_ = deadline;
-        whole_ = &whole;
-    }
+    /// A worker begins. What it is a part of ends at `deadline`: a wait that reaches it interrupts `whole`, which stops the
+    /// guard.
+    void begin(clock::time_point deadline, interruptible& whole) noexcept;
+
+    /// The worker has ended, and another may begin.
+    void end() noexcept { whole_ = nullptr; }
+
+    /// No other begins for now: a timer that is set would keep `io_context::run` from returning.
+    void rest() noexcept;
 
     /// A wait, from its construction to its destruction. Waits do not nest.
     class [[nodiscard]] watch {

@@ -152,12 +152,12 @@ public:
         socket().close(ignored);
     }
 
+    bool usable() const noexcept override {
+        // What came behind the last response may have been read from the socket, and not yet deciphered.
+        return stream_.socket().is_open() && !(used_ && stream_.has_unread());
+    }
+
     bool alive() noexcept override {
-        if (!socket().is_open()) return false;
-        if constexpr (std::is_same_v<Stream, tls_stream>) {
-            // What came behind the last response may have been read from the socket, and not yet deciphered.
-            if (used_ && stream_.has_unread()) return false;
-        }
         char byte;
         const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;

@@ -58,7 +58,11 @@ public:
     /// Closes at once, without TLS's farewell: HTTP's framing has told what was complete.
     virtual void close() noexcept = 0;
 
-    /// Whether the peer has neither closed an idle connection nor sent what nobody asked for.
+    /// Whether it is open, and has not received what nobody asked for.
+    virtual bool usable() const noexcept = 0;
+
+    /// Whether the peer has neither closed an idle connection nor sent what nobody asked for, as the system knows: to ask it
+    /// costs a tenth of a small request.
     virtual bool alive() noexcept = 0;
 
     virtual bool session_resumed() const noexcept = 0;

@@ -83,7 +83,7 @@ lease connection_pool::lend(pool_state::grant what) {
     hold.fresh_ = what.fresh;
     if (!what.fresh) {
         hold.connection_ = connections_.at(what.id).get();
-        if (hold->alive()) {
+        if (hold->usable() && (!what.doubtful || hold->alive())) {
             ++stats_->connections_reused;
             return hold;
         }

@@ -48,6 +48,8 @@ public:
 
     boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
+    const boost::asio::ip::tcp::socket& socket() const noexcept { return socket_; }
+
     /// Errors: `would_block`, `eof`, the system's.
     io_result read(std::span<char> into) noexcept;
     io_result write(std::string_view bytes) noexcept;
@@ -75,8 +77,8 @@ public:
     /// Why there is nothing more to wait for, or that it may be tried again.
     error_code woken(const std::tuple<error_code, std::size_t>& result) noexcept;
 
-    /// Whether bytes have been received that nobody has read.
-    bool has_unread() const noexcept { return !unread_.empty(); }
+    /// Whether something has been received that nobody has read: bytes, or the end.
+    bool has_unread() const noexcept { return !unread_.empty() || end_; }
 
 private:
     static constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<>> as_result{

@@ -36,6 +36,8 @@ public:
 
     boost::asio::ip::tcp::socket& socket() noexcept { return transport_.socket(); }
 
+    const boost::asio::ip::tcp::socket& socket() const noexcept { return transport_.socket(); }
+
     SSL* native_handle() const noexcept { return tls_.get(); }
 
     /// Each does what can be done at once. Errors: `boost::asio::error::would_block`, then `wait` and do it

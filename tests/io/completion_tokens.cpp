@@ -170,6 +170,23 @@ BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handle
     BOOST_TEST(ran);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_work) {
+    testing::service_thread service;
+    copresence::client other{context.get_executor(), config_for(service.graph())};
+    graph().close();
+    for (int call = 0; call < 2; ++call) {
+        run_on(context, other.get_presences(some_ids(700)));
+        context.poll();
+        BOOST_TEST(context.stopped());
+    }
+    asio::co_spawn(context, other.get_presences(some_ids(1)),
+                   [](std::exception_ptr, presences) { throw 1; });
+    context.restart();
+    BOOST_CHECK_THROW(context.run(), int);
+    context.poll();
+    BOOST_TEST(context.stopped());
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_may_call_one_client) {
     testing::service_thread service;
     asio::thread_pool pool{3};

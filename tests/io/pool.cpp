@@ -3,16 +3,26 @@
 
 // What ends a connection, and what does not: told by the client's counters, against real connections.
 
+#include "http/connection.hpp"
+#include "http/connection_pool.hpp"
+#include "http/resolver.hpp"
+#include "http/url.hpp"
+#include "live_stats.hpp"
 #include "support/faults.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/run_on.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -22,8 +32,12 @@
 using namespace copresence;
 using copresence::test::cutting;
 using copresence::test::graph_and_client;
+using copresence::test::run_on;
 using copresence::test::run_until;
 using copresence::test::some_ids;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -87,6 +101,17 @@ const ended_by reasons[]{
      &retired_connections::max_age},
 };
 
+asio::awaitable<void> open_and_keep(connection_pool* pool, asio::any_io_executor executor,
+                                    std::string endpoint) {
+    const auto guard = std::make_shared<time_guard>(executor);
+    resolver names{executor, system_lookup(executor)};
+    const timeouts limits;
+    auto hold = pool->try_acquire(false);
+    const auto opened = co_await hold->open(names, url::parse(endpoint).value(), limits, *guard);
+    BOOST_TEST(!opened.code);
+    hold.keep();
+}
+
 std::uint64_t total(const retired_connections& of) {
     return of.idle_timeout + of.max_age + of.displaced + of.stale + of.response + of.failed + of.interrupted +
            of.closed;
@@ -109,14 +134,35 @@ BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_
     BOOST_TEST(stats.connections_leased == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_stale_and_costs_the_caller_nothing) {
+BOOST_AUTO_TEST_CASE(a_connection_that_died_a_moment_ago_costs_a_request_and_no_retry) {
     serve(with(cutting(faults::cut::whole_response, faults::ending::unannounced_close)));
+    config.retry.max_retries = 0;
     get(some_ids(1));
     run_until(context, [&] { return graph().stats().open_connections == 0; });
-    get(some_ids(1));
+    BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
     const auto stats = client().stats();
-    BOOST_TEST(stats.connections_retired.stale == 1U);
-    BOOST_TEST(stats.requests == 2U);
+    BOOST_TEST(stats.connections_retired.failed == 1U);
+    BOOST_TEST(stats.requests == 3U);
+    BOOST_TEST(graph().stats().requests == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_died_while_idle_is_found_stale_where_it_is_doubted) {
+    for (const bool doubted : {true, false}) {
+        local_graph_config service;
+        service.plain_http = true;
+        serve(std::move(service));
+        const auto stats = std::make_shared<live_stats>();
+        const auto pool = std::make_shared<connection_pool>(
+            context.get_executor(), pool_state::bounds{1, 1h, 1h, doubted ? 0ms : 1h},
+            [this] { return make_connection(context.get_executor(), nullptr); }, stats);
+        run_on(context, open_and_keep(pool.get(), context.get_executor(), graph().endpoint()));
+        graph().close();
+        run_until(context, [&] { return graph().stats().open_connections == 0; });
+        const auto again = pool->try_acquire(false);
+        BOOST_REQUIRE(bool{again});
+        BOOST_TEST(again.fresh() == doubted);
+        BOOST_TEST(stats->snapshot().connections_retired.stale == (doubted ? 1U : 0U));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_reused_connection_that_dies_before_the_first_byte_costs_a_request_and_no_retry) {

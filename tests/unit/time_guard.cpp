@@ -92,11 +92,43 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_the_whole_interrupts_the_whole) {
         copresence::time_guard& part_;
     } call{*guard};
 
-    guard->bound(copresence::time_guard::clock::now() + 1ms, call);
+    guard->begin(copresence::time_guard::clock::now() + 1ms, call);
     wait(done, 1h);
     BOOST_TEST(!done.is_set());
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
     BOOST_TEST(guard->at() == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_worker_begins_as_if_there_had_been_none) {
+    struct nobody final : copresence::interruptible {
+        void interrupt() noexcept override {}
+    } call;
+
+    guard->begin_attempt(1ms);
+    wait(done, 1h);
+    guard->stop(errc::client_closed, step::none);
+    guard->end();
+    guard->begin(copresence::time_guard::clock::now() + 1h, call);
+    BOOST_TEST(!guard->interrupted());
+    event second{io.get_executor()};
+    wait(second, 1ms);
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
+    BOOST_TEST(guard->at() == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(at_rest_it_does_not_keep_the_context_at_work) {
+    done.set();
+    wait(done, 1h); // arms the timer, and is over at once
+    io.restart();
+    io.poll();
+    BOOST_TEST(!io.stopped());
+    guard->rest();
+    io.poll();
+    BOOST_TEST(io.stopped());
+    event second{io.get_executor()};
+    io.restart();
+    wait(second, 1ms);
+    BOOST_TEST(guard->verdict(aborted) == errc::timeout);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {

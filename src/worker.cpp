@@ -1,10 +1,11 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "chunk_fetch.hpp"
+#include "worker.hpp"
 
 #include "async/event.hpp"
 #include "attempt.hpp"
+#include "client_core.hpp"
 #include "throttle/gate_core.hpp"
 #include "throttle/retry_state.hpp"
 
@@ -30,12 +31,12 @@ bool may_be_one_ids_fault(const error_code& code) {
 
 class chunk_fetcher {
 public:
-    chunk_fetcher(call& of, std::size_t chunk, time_guard& guard, exchange_buffers& buffers)
+    chunk_fetcher(call& of, std::size_t chunk, worker_kit& kit)
         : call_{of}
         , client_{*of.client}
         , slots_{of.slots_of(chunk)}
-        , guard_{guard}
-        , buffers_{buffers} {}
+        , guard_{*kit.guard}
+        , buffers_{kit.buffers} {}
 
     part whole() const noexcept { return {0, slots_.asked.size()}; }
 
@@ -86,16 +87,17 @@ public:
         query what{slots_.sub(where), std::nullopt};
         std::vector<std::string> pages; // every link followed
         for (;;) {
-            const auto tried = co_await settle(what);
-            call_.unasked += tried->response().unasked();
-            if (tried->error()) co_return describe(*tried);
+            co_await settle(what);
+            const auto& answer = tried_->response();
+            call_.unasked += answer.unasked();
+            if (tried_->error()) co_return describe();
 
-            const std::string& link = tried->response().next_link();
+            const std::string& link = answer.next_link();
             if (link.empty()) co_return std::nullopt;
             if (const auto ec = follow(link, pages, what)) {
-                auto why = describe(*tried);
+                auto why = describe();
                 why.code = ec;
-                why.info.detail = tried->response().shown(link, 200);
+                why.info.detail = answer.shown(link, 200);
                 co_return why;
             }
         }
@@ -114,36 +116,36 @@ private:
         return {};
     }
 
-    // Attempt after attempt, until one succeeds or none would.
-    asio::awaitable<std::unique_ptr<attempt>> settle(const query& what) {
+    // Attempt after attempt, until one succeeds or none would: the last one is kept.
+    asio::awaitable<void> settle(const query& what) {
         retry_state retries{client_.config.retry};
         attempt_options options;
         options.deadline = call_.deadline();
         options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
-            auto tried = std::make_unique<attempt>(client_, what, options, guard_, buffers_);
-            while (!co_await tried->run()) {
+            tried_.emplace(client_, what, options, guard_, buffers_);
+            while (!co_await tried_->run()) {
                 // Whoever is sent back waits at the gate, or takes a fresh connection, which is never sent back.
             }
-            attempts_ += tried->requests();
-            call_.requests += tried->requests();
-            const auto error = tried->error();
-            if (!error || guard_.stopped() || tried->held_back()) co_return tried;
+            attempts_ += tried_->requests();
+            call_.requests += tried_->requests();
+            const auto error = tried_->error();
+            if (!error || guard_.stopped() || tried_->held_back()) co_return;
 
-            if (wants_new_token(*tried) && !token_was_renewed) {
+            if (wants_new_token() && !token_was_renewed) {
                 token_was_renewed = true;
-                client_.tokens->refused(tried->token(), tried->response().claims());
+                client_.tokens->refused(tried_->token(), tried_->response().claims());
                 ++options.retry;
                 tell({error, options.retry});
                 continue;
             }
-            const auto asked_for = tried->response().retry_after();
+            const auto asked_for = tried_->response().retry_after();
             const auto next = retries.next({error, asked_for}, call_.time_left(), random_unit());
             if (!next) {
                 // What is not waited for is still not cheated: the others wait.
                 if (error == condition::throttled && asked_for) pause(*asked_for);
-                co_return tried;
+                co_return;
             }
             ++options.retry;
             options.fresh_connection = next->fresh_connection;
@@ -153,13 +155,13 @@ private:
             } else {
                 co_await back_off(next->delay);
             }
-            if (guard_.stopped()) co_return tried;
+            if (guard_.stopped()) co_return;
         }
     }
 
-    static bool wants_new_token(const attempt& tried) {
-        const auto status = tried.response().status();
-        return status == 401 || (status == 403 && !tried.response().claims().empty());
+    bool wants_new_token() const {
+        const auto status = tried_->response().status();
+        return status == 401 || (status == 403 && !tried_->response().claims().empty());
     }
 
     void pause(std::chrono::milliseconds delay) {
@@ -179,8 +181,8 @@ private:
 
     double random_unit() { return std::uniform_real_distribution<double>{0, 1}(client_.random); }
 
-    failure describe(const attempt& tried) const {
-        auto why = tried.describe();
+    failure describe() const {
+        auto why = tried_->describe();
         if (guard_.stopped()) {
             why.code = guard_.verdict(why.code);
             why.info.at = guard_.at();
@@ -194,25 +196,29 @@ private:
     const chunk_slots slots_;
     time_guard& guard_;
     exchange_buffers& buffers_;
+    std::optional<attempt> tried_;
     std::size_t attempts_ = 0;
 };
 
 } // namespace
 
-asio::awaitable<std::vector<failed_part>> fetch_chunk(call& of, std::size_t chunk, time_guard& guard,
-                                                      exchange_buffers& buffers) {
-    chunk_fetcher fetcher{of, chunk, guard, buffers};
-    std::vector<failed_part> failures;
-    const part whole = fetcher.whole();
-    auto refused = co_await fetcher.fetch(whole);
-    if (!refused) co_return failures;
-    if (of.splits() && whole.count > 1 && may_be_one_ids_fault(refused->code)) {
-        failed_part all{whole, *std::move(refused)};
-        co_await fetcher.isolate(std::move(all), failures);
-    } else {
-        failures.push_back({whole, *std::move(refused)});
+asio::awaitable<void> work(std::shared_ptr<call> running) {
+    call::worker self{*running};
+    while (const auto chunk = running->take_chunk()) {
+        chunk_fetcher fetcher{*running, *chunk, self.kit()};
+        std::vector<failed_part> failures;
+        const part whole = fetcher.whole();
+        auto refused = co_await fetcher.fetch(whole);
+        if (refused) {
+            failed_part all{whole, *std::move(refused)};
+            if (running->splits() && whole.count > 1 && may_be_one_ids_fault(all.why.code)) {
+                co_await fetcher.isolate(std::move(all), failures);
+            } else {
+                failures.push_back(std::move(all));
+            }
+        }
+        running->chunk_settled(*chunk, std::move(failures));
     }
-    co_return failures;
 }
 
 } // namespace copresence::detail

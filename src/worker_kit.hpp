@@ -1,0 +1,23 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_WORKER_KIT_HPP
+#define COPRESENCE_WORKER_KIT_HPP
+
+#include "async/time_guard.hpp"
+#include "http/exchange_buffers.hpp"
+
+#include <memory>
+
+namespace copresence::detail {
+
+/// What a worker works with, used again by the next one: to have memory overwritten and given back to the system, new pages
+/// filled with zeros, and a timer set, costs more than a small request does.
+struct worker_kit {
+    std::shared_ptr<time_guard> guard;
+    exchange_buffers buffers;
+};
+
+} // namespace copresence::detail
+
+#endif
