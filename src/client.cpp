@@ -195,19 +195,15 @@ public:
         asio::post(executor, [done = std::move(done)]() mutable {
             // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
             const auto busy = done->work_;
-            const rest_afterwards rest{done->client_}; // by then the handler may have made its next call
+            const auto client = done->client_;
             asio::dispatch(busy.get_executor(),
                            [done = std::move(done)]() mutable { invoke(std::move(done)); });
+            client
+                ->rest_if_idle(); // by now the handler may have made its next call; what it throws, Asio keeps
         });
     }
 
 private:
-    struct rest_afterwards {
-        std::shared_ptr<client_core> client;
-
-        ~rest_afterwards() { client->rest_if_idle(); }
-    };
-
     static void invoke(pointer done) {
         auto& self = *done;
         if (auto* const failed = std::get_if<failure>(&self.outcome_); failed != nullptr && !self.thrown_)

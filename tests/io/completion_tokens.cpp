@@ -179,8 +179,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_wo
         context.poll();
         BOOST_TEST(context.stopped());
     }
-    asio::co_spawn(context, other.get_presences(some_ids(1)),
-                   [](std::exception_ptr, presences) { throw 1; });
+    asio::co_spawn(context, other.get_presences(some_ids(1)), [](std::exception_ptr, presences) { throw 1; });
     context.restart();
     BOOST_CHECK_THROW(context.run(), int);
     context.poll();
