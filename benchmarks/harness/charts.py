@@ -17,7 +17,8 @@ def colors_of(result):
 
 def bar_chart(result, figure, title, form):
     values = [(peer, summary.median(result, figure, peer)) for peer in result["lines"][figure.load.name]]
-    subtitle = f"median of {result['rounds']}; client and service on one core each, TLS 1.3 on loopback"
+    cores = "client and service on the same core" if figure.load.one_core else "client and service on one core each"
+    subtitle = f"median of {result['rounds']} rounds; {cores}, TLS 1.3 on loopback"
     return svg.bars(title, subtitle, sorted(values, key=lambda pair: pair[1]), colors_of(result), form)
 
 

@@ -58,10 +58,11 @@ def as_text(table):
 def sections(result):
     """Pairs of what a table is and the table."""
     rounds = result["rounds"]
-    times = "One round" if rounds == 1 else f"Medians of {rounds} rounds"
+    turns = f", of {rounds * result['turns']} runs of the peers in C++" if result["turns"] > 1 else ""
+    times = "One round" if rounds == 1 else f"Medians of {rounds} rounds{turns}"
     yield f"{times}; in brackets against the floor", rows(result, cell)
     if rounds > 1:
-        yield f"Lowest and highest of {rounds} rounds, in the same units", rows(result, spread)
+        yield "Lowest and highest of them, in the same units", rows(result, spread)
     yield "Growth of CPU a presence, on 8 connections", growth_rows(result)
     yield "Targets", target_rows(result)
 

@@ -20,6 +20,7 @@ class Load:
     latency_ms: int = 0
     gzip: bool = False
     only_raw: bool = False  # the wall time counts: no proxy may stand between
+    one_core: bool = False  # the client runs where the service does
 
     def smaller(self, factor):
         return dataclasses.replace(self, repeat=max(1, self.repeat // factor))
@@ -42,7 +43,7 @@ class Load:
 MEDIUM = Load("65,000 ids at concurrency 8", 65_000, 8, repeat=40)
 LARGE = Load("650,000 ids at concurrency 32", 650_000, 32)
 GZIP = Load("65,000 ids at concurrency 8, gzip", 65_000, 8, repeat=10, gzip=True)
-SINGLE = Load("1 id on a warm connection", 1, 1, repeat=20_000)
+SINGLE = Load("1 id on a warm connection, on one core", 1, 1, repeat=20_000, one_core=True)
 SLOW = Load("65,000 ids at concurrency 16, 40 ms latency", 65_000, 16, latency_ms=40, only_raw=True)
 GROWTH_SMALL = Load("6,500 ids at concurrency 8, 100 times", 6_500, 8, repeat=100)
 GROWTH_LARGE = Load("650,000 ids at concurrency 8, once", 650_000, 8)
