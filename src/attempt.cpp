@@ -93,7 +93,8 @@ asio::awaitable<bool> attempt::run() {
         }
         if (response_.status() == 429) slot.throttled();
     }
-    if (transport_ && reader_.reusable()) {
+    // Presences that nobody asked for may be another request's answer, and this one's the next to come.
+    if (transport_ && reader_.reusable() && response_.unasked() == 0) {
         lease.keep();
     } else {
         lease.retire(ending_of_connection());

@@ -44,15 +44,19 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
                                       budget_window * (plan_.chunks() / budget_requests))}
     , presences_(plan_.ids().size())
     , answered_(plan_.ids().size(), 0) {
-    client->expect();
+    ++client->calls;
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
 }
 
-call::~call() { client->leave(*this); }
+call::~call() {
+    if (begun_) client->leave(*this);
+    --client->calls;
+}
 
 void call::begin() {
     client->enter(*this);
+    begun_ = true;
     if (client->closed()) stop(make_error_code(errc::client_closed), step::none);
 }
 

@@ -118,6 +118,7 @@ private:
     const std::optional<copresence::traceparent> trace_;
     const time_guard::clock::time_point started_ = time_guard::clock::now();
     std::chrono::milliseconds limit_;
+    bool begun_ = false;
     std::vector<time_guard*> guards_;
 
     std::vector<presence> presences_;

@@ -68,14 +68,19 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
     const auto all_done = std::make_shared<event>(strand);
     const auto first_exception = std::make_shared<std::exception_ptr>();
     const auto left = std::make_shared<std::size_t>(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        asio::co_spawn(strand, task(), [=](std::exception_ptr thrown) {
-            if (thrown && !*first_exception) {
-                *first_exception = thrown;
-                running->stop(asio::error::operation_aborted, step::none);
-            }
-            if (--*left == 0) all_done->set();
-        });
+    const auto ended = [=](std::exception_ptr thrown, std::size_t tasks) {
+        if (thrown && !*first_exception) {
+            *first_exception = thrown;
+            running->stop(asio::error::operation_aborted, step::none);
+        }
+        if ((*left -= tasks) == 0) all_done->set();
+    };
+    std::size_t begun = 0;
+    try {
+        for (; begun < count; ++begun)
+            asio::co_spawn(strand, task(), [ended](std::exception_ptr thrown) { ended(thrown, 1); });
+    } catch (...) { // no memory for one more: those that have begun are awaited
+        ended(std::current_exception(), count - begun);
     }
     co_await all_done->wait();
     if (*first_exception) std::rethrow_exception(*first_exception);
@@ -161,8 +166,11 @@ public:
         auto running = call_.lock();
         if (!running) return;
         const auto strand = running->client->strand;
-        asio::post(strand, [running = std::move(running)] {
+        asio::post(strand, [running = std::move(running)]() mutable {
+            const auto client = running->client;
             running->stop(asio::error::operation_aborted, step::none);
+            running.reset(); // the last of it, where it ended meanwhile
+            client->rest_if_idle();
         });
     }
 
@@ -189,21 +197,28 @@ public:
     void settle(outcome<Result> how) { outcome_ = std::move(how); }
 
     // Calls the handler on its executor, never from within here, and never on the strand: by way of the client's
-    // executor, since the erased executor of an erased handler can only dispatch.
+    // executor, since the erased executor of an erased handler can only dispatch. What waits elsewhere for its turn does not
+    // hold the client, whose own context may be gone by then.
     static void post(pointer done) {
-        const auto executor = done->client_->executor;
-        asio::post(executor, [done = std::move(done)]() mutable {
+        auto client = std::move(done->client_);
+        const auto executor = client->executor;
+        asio::post(executor, [client = std::move(client), done = std::move(done)]() mutable {
+            const rest_afterwards rest{*client}; // by then the handler may have made its next call
             // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
-            const auto busy = done->work_;
-            const auto client = done->client_;
+            const auto busy = std::move(done->work_);
             asio::dispatch(busy.get_executor(),
                            [done = std::move(done)]() mutable { invoke(std::move(done)); });
-            client
-                ->rest_if_idle(); // by now the handler may have made its next call; what it throws, Asio keeps
         });
     }
 
 private:
+    // Whatever the handler throws.
+    struct rest_afterwards {
+        client_core& client;
+
+        ~rest_afterwards() { client.rest_if_idle(); }
+    };
+
     static void invoke(pointer done) {
         auto& self = *done;
         if (auto* const failed = std::get_if<failure>(&self.outcome_); failed != nullptr && !self.thrown_)
@@ -213,7 +228,6 @@ private:
         auto thrown = std::move(self.thrown_);
         self.slot().clear(); // here, on the caller's executor: the signal may be emitted until now
         auto handler = std::move(self.handler_);
-        self.work_.reset();
         done.reset();
         std::move(handler)(std::move(thrown), std::move(result));
     }
@@ -232,9 +246,9 @@ template <class Result, class Handler>
 void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
            std::unique_ptr<completion<Result, Handler>> done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
-    const auto strand = running->client->strand;
+    const auto client = running->client;
     running.reset(); // from here on, the call ends on the strand
-    asio::co_spawn(strand, std::move(work),
+    asio::co_spawn(client->strand, std::move(work),
                    [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
                        done->settle(std::move(result));

@@ -89,10 +89,7 @@ void client_core::tell_opened(const transport_result& result, const connection& 
     config.observer->on(event);
 }
 
-void client_core::leave(call& running) noexcept {
-    std::erase(running_, &running);
-    --calls_;
-}
+void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
 
 worker_kit client_core::take_kit() {
     if (spare_kits_.empty()) return {std::make_shared<time_guard>(strand), {}};
@@ -106,10 +103,10 @@ void client_core::keep_kit(worker_kit used) noexcept {
 }
 
 void client_core::rest_if_idle() noexcept {
-    if (calls_ > 0) return;
+    if (calls > 0) return;
     try {
         asio::dispatch(strand, [self = shared_from_this()] {
-            if (self->calls_ > 0) return;
+            if (self->calls > 0) return;
             for (const auto& each : self->spare_kits_)
                 each.guard->rest();
         });

@@ -32,8 +32,8 @@ namespace copresence::detail {
 
 class call;
 
-/// The parts of a client, and the calls that use them. Shared by the client and by the calls under way; but for
-/// `close` and `stats`, used on its strand only.
+/// The parts of a client, and the calls that use them. Shared by the client and by the calls under way; used on its strand
+/// only, but for what says otherwise.
 class client_core : public std::enable_shared_from_this<client_core> {
 public:
     /// Errors: those of the constructor of `client`.
@@ -45,15 +45,12 @@ public:
     client_core(const client_core&) = delete;
     client_core& operator=(const client_core&) = delete;
 
-    void close() noexcept;
+    void close() noexcept; ///< on any thread
 
     bool closed() const noexcept { return closed_; }
 
     /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
     void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
-
-    /// A call has been made; on any thread.
-    void expect() noexcept { ++calls_; }
 
     /// A call is under way until it leaves.
     void enter(call& running) { running_.push_back(&running); }
@@ -63,13 +60,13 @@ public:
     worker_kit take_kit();
     void keep_kit(worker_kit used) noexcept;
 
-    /// Lets go of what is kept for the next call, where there is none that would have it; on any thread.
+    /// Gives up the timers that are set for the next call, where none was made; on any thread.
     void rest_if_idle() noexcept;
 
     const validated_config config;
     const boost::asio::any_io_executor executor; ///< the user's
     const boost::asio::any_io_executor strand;   ///< ours, of that executor
-    const std::shared_ptr<live_stats> stats;
+    const std::shared_ptr<live_stats> stats;     ///< on any thread
     const request_writer writer;
     presence_layouts layouts; ///< of the presences in all answers so far
     std::mt19937_64 random;
@@ -79,11 +76,11 @@ public:
     resolver names;
     const std::shared_ptr<connection_pool> pool;
     const std::shared_ptr<token_source> tokens;
+    std::atomic<std::size_t> calls{0}; ///< that have been made and not ended; on any thread
 
 private:
     void end_calls() noexcept;
 
-    std::atomic<std::size_t> calls_{0};
     std::vector<call*> running_;
     std::vector<worker_kit> spare_kits_;
     std::atomic<bool> closed_{false};

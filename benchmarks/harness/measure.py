@@ -109,22 +109,19 @@ def one_round(bench, load, number, turns):
 def measure(bench, loads, rounds, turns):
     """For each load and peer, the lines of all rounds; rounds are outermost, so that a noisy minute meets all."""
     lines = {load.name: {} for load in loads}
+    number = 0
     try:
         for number in range(rounds):
             for load in loads:
                 print(f"round {number + 1} of {rounds}: {load.name}", flush=True)
                 for peer, of_peer in one_round(bench, load, number, turns).items():
                     lines[load.name].setdefault(peer, []).extend(of_peer)
+        number = rounds
     except KeyboardInterrupt:
         if number == 0:
             raise
         print(f"interrupted in round {number + 1}: the figures are of what was measured until then")
-    return lines
-
-
-def rounds_of(lines, loads):
-    """As many as there were of each load."""
-    return min((len(of_peer) for load in loads for of_peer in lines[load.name].values()), default=0)
+    return lines, number
 
 
 def parse():
@@ -157,11 +154,11 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(chosen, pathlib.Path(name))
         begin = environment.load_average()
-        lines = measure(bench, chart_loads, chosen.chart_rounds, 1)
+        lines, chart_rounds = measure(bench, chart_loads, chosen.chart_rounds, 1)
         turns = 1 if chosen.quick else TURNS
-        lines |= measure(bench, table_loads, chosen.rounds, turns)
-    result = {"environment": environment.describe(chosen.build, begin), "rounds": rounds_of(lines, table_loads),
-              "turns": turns, "chart_rounds": rounds_of(lines, chart_loads), "lines": lines}
+        table_lines, rounds = measure(bench, table_loads, chosen.rounds, turns)
+    result = {"environment": environment.describe(chosen.build, begin), "rounds": rounds, "turns": turns,
+              "chart_rounds": chart_rounds, "lines": lines | table_lines}
     (out / "results.json").write_text(json.dumps(result, indent=1))
     write(result, [out] + ([pathlib.Path("docs/benchmarks")] if chosen.publish else []))
     print(tables.text(result))

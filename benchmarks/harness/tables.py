@@ -57,11 +57,11 @@ def as_text(table):
 
 def sections(result):
     """Pairs of what a table is and the table."""
-    rounds = result["rounds"]
-    turns = f", of {rounds * result['turns']} runs of the peers in C++" if result["turns"] > 1 else ""
-    times = "One round" if rounds == 1 else f"Medians of {rounds} rounds{turns}"
+    rounds, runs = result["rounds"], result["rounds"] * result["turns"]
+    turns = f", of {runs} runs of the peers in C++" if runs > rounds else ""
+    times = "One round" if runs == 1 else f"Medians of {rounds} round{'s' if rounds > 1 else ''}{turns}"
     yield f"{times}; in brackets against the floor", rows(result, cell)
-    if rounds > 1:
+    if runs > 1:
         yield "Lowest and highest of them, in the same units", rows(result, spread)
     yield "Growth of CPU a presence, on 8 connections", growth_rows(result)
     yield "Targets", target_rows(result)

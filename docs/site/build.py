@@ -63,6 +63,7 @@ def make_pages(headers):
     known_files = {source.relative_to(ROOT).as_posix(): guide.path_of(source) for source in sources}
     for file in shown:
         known_files[file.relative_to(ROOT).as_posix()] = path_of_source(file)
+    known_files["include/copresence"] = "reference/index.html"
     for header in headers:
         known_files[f"include/{header}"] = reference_pages.path_of(header)
 

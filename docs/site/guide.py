@@ -1,10 +1,9 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The hand-written pages: Markdown whose code comes out of files that are compiled and run.
+"""The hand-written pages: Markdown whose code comes out of files that are compiled and run, as `snippets.py` tells.
 
-A block of code that is one comment, `// docs/snippets/errors.cpp [catching]`, stands for that region of that file, or
-for all of the file where it names no region. Other blocks are shown as they are, which what is C++ or CMake may not be.
+Blocks that name no file are shown as they are, which what is C++ or CMake may not be.
 """
 
 import html
@@ -17,8 +16,6 @@ import markup
 import snippets
 from layout import Page
 
-_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_REFERENCE = re.compile(r"(?://|#) (\S+/\S+)(?: \[(\w+)\])?\n")
 _LINK = re.compile(r'href="([^"]+)"')
 _IMAGE = re.compile(r'(?<= )src="([^"]+)"')
 _CODE = re.compile(r"(<a [^>]*>)?<code>([^<]*)</code>")
@@ -51,7 +48,10 @@ def make_page(source, root, names, known_files):
         blocks.append(_block(block, source, root, names, known_files))
         return f"\n@@block {len(blocks) - 1}@@\n"
 
-    text = _FENCE.sub(keep, source.read_text())
+    written = source.read_text()
+    if snippets.pasted(written, root) != written:
+        raise WrongPage(f"{source}: a file whose code it shows has changed; python3 docs/site/snippets.py pastes it")
+    text = snippets.FENCE.sub(keep, written)
     if "```" in text:
         raise WrongPage(f"{source}: a block of code that does not end, or says no language")
     made = markdown.markdown(text, extensions=["tables", "toc", "sane_lists", "attr_list"], output_format="html",
@@ -71,13 +71,12 @@ def make_page(source, root, names, known_files):
 
 def _block(block, source, root, names, known_files):
     language, text = block.groups()
-    reference = _REFERENCE.fullmatch(text)
-    if not reference:
+    snippet = snippets.shown_in(text, root)
+    if not snippet:
         if language in _MUST_BE_SNIPPETS:
             raise WrongPage(f"{source}: {language} that is no snippet of a file: {text.splitlines()[0]}")
         return _code(text, language, names)
-    file, region = reference.groups()
-    shown = _code(snippets.read(root / file, region), language, names)
+    file, shown = snippet[0], _code(snippet[1], language, names)
     if file not in known_files:
         return shown
     origin = f'<a href="{known_files[file]}">{file}</a>'
@@ -116,8 +115,6 @@ def _translated(link, source, root, known_files):
     file = posixpath.normpath((source.parent / path).resolve().relative_to(root).as_posix())
     if file in known_files:
         return known_files[file] + mark + anchor
-    if path.endswith(".html"):
-        return link  # a page of the reference; the check of links knows whether it exists
     raise WrongPage(f"{source}: {link} is nothing that is on the site")
 
 

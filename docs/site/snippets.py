@@ -1,8 +1,13 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Pieces of files that are compiled and run: what is between `[name]` and `[/name]` in comments of their own."""
+"""Pieces of files that are compiled and run: what is between `[name]` and `[/name]` in comments of their own.
 
+A page shows one in a block that begins with a comment which names it, `// docs/snippets/errors.cpp [catching]`; without a
+name, all of the file. `python3 docs/site/snippets.py` writes what has changed into the pages.
+"""
+
+import pathlib
 import re
 import textwrap
 
@@ -11,6 +16,8 @@ class NoSuchSnippet(Exception):
     """A page shows something that is not there."""
 
 
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_REFERENCE = re.compile(r"(?://|#) (?P<file>\S+/\S+)(?: \[(?P<name>\w+)\])?\n")
 _MARK = re.compile(r"^\s*(?://|#|<!--) \[/?[a-z_]+\](?: -->)?$")
 
 
@@ -40,3 +47,37 @@ def _below_copyright(lines):
                                                            "# Distributed", "#!")) or not lines[start].strip()):
         start += 1
     return lines[start:]
+
+
+def shown_in(block, root):
+    """The file that a page's block of code shows, and what it has to show; None for a block that shows none."""
+    found = _REFERENCE.match(block)
+    if not found:
+        return None
+    return found["file"], read(root / found["file"], found["name"])
+
+
+def pasted(page, root):
+    """The text of a page, with the code that its blocks have to show."""
+    def fill(fence):
+        shown = shown_in(fence[2], root)
+        if not shown:
+            return fence[0]
+        return f"```{fence[1]}\n{fence[2].splitlines()[0]}\n{shown[1]}```"
+
+    return FENCE.sub(fill, page)
+
+
+def paste_all(root):
+    """Writes the code into all pages; the names of those that were changed."""
+    changed = []
+    for page in sorted((root / "docs").glob("*.md")):
+        text = page.read_text()
+        if (filled := pasted(text, root)) != text:
+            page.write_text(filled)
+            changed.append(page.name)
+    return changed
+
+
+if __name__ == "__main__":
+    print("\n".join(paste_all(pathlib.Path(__file__).resolve().parents[2])))

@@ -69,9 +69,7 @@ void with_tokens() {
     copresence::client_config config = here.config();
 
     // [fixed]
-    const char* token = std::getenv("GRAPH_TOKEN");
-    if (token == nullptr) throw std::runtime_error{"GRAPH_TOKEN is not set"};
-    config.token = copresence::static_token(token);
+    config.token = copresence::token_from_environment("GRAPH_TOKEN");
     // [/fixed]
     copresence::client fixed{here.context.get_executor(), config};
     here.run(fetch(fixed));

@@ -35,9 +35,12 @@ struct retired_connections {
     std::uint64_t idle_timeout = 0; ///< unused for `client_config::idle_timeout`
     std::uint64_t max_age = 0;      ///< as old as `client_config::max_connection_age`
     std::uint64_t displaced = 0;    ///< unused, when a fresh one needed the place
-    std::uint64_t stale = 0; ///< closed by the server while unused, or with bytes that nobody had asked for
-    std::uint64_t response =
-        0; ///< after a response that allows no other: `Connection: close`, HTTP/1.0, malformed, too large
+    /// Found closed by the server when they were to be used, or with bytes that nobody had asked for. Whether they are is
+    /// looked at after a second of silence; what is closed within it counts as `failed`, and costs a request.
+    std::uint64_t stale = 0;
+    /// After a response that allows no other: `Connection: close`, HTTP/1.0, malformed, too large, of others than were asked
+    /// for.
+    std::uint64_t response = 0;
     std::uint64_t failed = 0;      ///< could not be opened, or broke
     std::uint64_t interrupted = 0; ///< cancelled, or out of time
     std::uint64_t closed = 0;      ///< by `client::close`

@@ -30,9 +30,9 @@ public:
     secret_string(std::string_view text)
         : text_(text.begin(), text.end()) {}
 
-    /// Copies.
+    /// Copies. A null pointer, such as `std::getenv` gives for what is not set, is an empty text.
     secret_string(const char* text)
-        : secret_string{std::string_view{text}} {}
+        : secret_string{text != nullptr ? std::string_view{text} : std::string_view{}} {}
 
     /// Copies.
     secret_string(const std::string& text)

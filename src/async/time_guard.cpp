@@ -13,6 +13,7 @@ time_guard::time_guard(const boost::asio::any_io_executor& strand)
 void time_guard::begin(clock::time_point deadline, interruptible& whole) noexcept {
     whole_deadline_ = deadline;
     whole_ = &whole;
+    at_ = step::none;
     attempt_deadline_ = clock::time_point::max();
     expired_ = false;
     stop_code_ = {};
@@ -51,11 +52,12 @@ void time_guard::set_deadline(duration limit) {
 }
 
 void time_guard::arm(clock::time_point when) {
-    armed_for_ = when;
+    armed_for_ = clock::time_point::max();
     timer_.expires_at(when);
     timer_.async_wait([self = weak_from_this()](error_code ec) {
         if (const auto guard = self.lock(); guard && !ec) guard->on_timer();
     });
+    armed_for_ = when;
 }
 
 void time_guard::on_timer() {

@@ -61,7 +61,8 @@ provider_maker by_secret(const credential_settings& settings, const service_sett
     constexpr std::string_view member = "copresence::certificate_credential::";
     if (!error.starts_with(member)) throw usage_error{in_options(error)};
     error.remove_prefix(std::min(error.find(' '), error.size()));
-    throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH)" + std::string{error}};
+    throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH)" + std::string{error} +
+                    "; it is to hold both the certificate and its private key"};
 }
 
 provider_maker by_certificate(const credential_settings& settings, const service_settings& service) {

@@ -88,6 +88,7 @@ public:
                 co_return failed(guard, why, ec, std::move(detail));
             }
         }
+        last_heard_ = time_guard::clock::now();
         co_return transport_result{};
     }
 
@@ -116,7 +117,7 @@ public:
             const auto read = stream_.read(reader.prepare());
             error_code read_error = read.ec;
             if (read.size > 0) {
-                if (!heard) heard = time_guard::clock::now();
+                if (!heard) heard = last_heard_ = time_guard::clock::now();
                 if (const auto ec = reader.commit(read.size))
                     co_return transport_result{ec, guard.at(), {}, {}, heard};
                 if (reader.has_header()) watch.proceed(step::response_body);
@@ -164,6 +165,8 @@ public:
         // TLS 1.3 sends its session tickets unasked, and they lie unread until the first response.
         return size > 0 && !used_;
     }
+
+    time_guard::clock::time_point last_heard() const noexcept override { return last_heard_; }
 
     bool session_resumed() const noexcept override {
         if constexpr (std::is_same_v<Stream, tls_stream>) {
@@ -224,6 +227,7 @@ private:
     observer* seen_;
     Stream stream_;
     bool used_ = false; // a request was sent
+    time_guard::clock::time_point last_heard_;
 };
 
 } // namespace

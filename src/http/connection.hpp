@@ -61,9 +61,12 @@ public:
     /// Whether it is open, and has not received what nobody asked for.
     virtual bool usable() const noexcept = 0;
 
-    /// Whether the peer has neither closed an idle connection nor sent what nobody asked for, as the system knows: to ask it
-    /// costs a tenth of a small request.
+    /// Whether the peer has neither closed this usable connection nor sent what nobody asked for, as the system knows: to ask
+    /// it costs a tenth of a small request.
     virtual bool alive() noexcept = 0;
+
+    /// When the peer was last known to be there: at the end of opening, or at the beginning of the last response.
+    virtual time_guard::clock::time_point last_heard() const noexcept = 0;
 
     virtual bool session_resumed() const noexcept = 0;
 

@@ -11,6 +11,13 @@ namespace copresence {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
+namespace {
+
+// A peer that was there so recently is taken to be there still.
+constexpr std::chrono::seconds trusted_silence{1};
+
+} // namespace
+
 lease::lease(lease&& other) noexcept { *this = std::move(other); }
 
 lease& lease::operator=(lease&& other) noexcept {
@@ -83,7 +90,8 @@ lease connection_pool::lend(pool_state::grant what) {
     hold.fresh_ = what.fresh;
     if (!what.fresh) {
         hold.connection_ = connections_.at(what.id).get();
-        if (hold->usable() && (!what.doubtful || hold->alive())) {
+        const bool trusted = clock::now() - hold->last_heard() < trusted_silence;
+        if (hold->usable() && (trusted || hold->alive())) {
             ++stats_->connections_reused;
             return hold;
         }

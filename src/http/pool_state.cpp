@@ -47,10 +47,9 @@ pool_state::grant pool_state::create(time_point now) {
 std::optional<pool_state::grant> pool_state::try_acquire(bool fresh, time_point now) {
     end_outlived(now);
     if (!fresh && !idle_.empty()) {
-        const member last = idle_.back();
+        leased_.push_back(idle_.back());
         idle_.pop_back();
-        leased_.push_back(last);
-        return grant{last.id, false, now - last.idle_since >= limits_.trusted_idle};
+        return grant{leased_.back().id, false};
     }
     if (open() >= limits_.max_connections && !idle_.empty()) {
         ended_.push_back(

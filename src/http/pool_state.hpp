@@ -32,14 +32,12 @@ public:
         std::size_t max_connections;
         duration idle_timeout;
         duration max_age;
-        duration trusted_idle{1'000}; ///< what was used so recently is taken to be alive
     };
 
-    /// A connection to use.
+    /// A connection to use. `fresh`: it does not exist yet, and is to be opened.
     struct grant {
         connection_id id = 0;
-        bool fresh = false;    ///< it does not exist yet, and is to be opened
-        bool doubtful = false; ///< it lay idle for so long that the server may have closed it
+        bool fresh = false;
     };
 
     /// A grant for someone who has waited.

@@ -64,7 +64,7 @@ class Auth(unittest.TestCase):
                                (self.service.certificate, ""), ("/no/such", "")):
             done = self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=path,
                                          AZURE_CLIENT_CERTIFICATE_PASSWORD=password)
-            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH")
+            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH", "it is to hold both the certificate and its private key")
         other = self.service.make_certificate("other")
         self.assert_fails(self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=other),
                           "(invalid_client, AADSTS700027: ")

@@ -1,7 +1,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Every `copresence serve` that a page shows in a block of sh is started, answers, and is stopped."""
+"""Every `copresence serve` that a page shows in a block of sh is started, answers, and is stopped. What makes its files, an
+`openssl` before it in the block, is run first."""
 
 import os
 import pathlib
@@ -17,20 +18,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BOUND = 60
 
 
-def commands():
-    """The commands of all pages, with the page each is from."""
+def services():
+    """The services of all pages: the page each is from, what is run before it, its command."""
     for page in sorted((ROOT / "docs").glob("*.md")):
         for block in re.findall(r"^```sh\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
+            before = []
             for line in block.replace("\\\n", " ").splitlines():
-                yield page.name, shlex.split(line, comments=True)
+                words = shlex.split(line, comments=True)
+                if words[:1] == ["openssl"]:
+                    before.append(words)
+                elif words[:2] == ["copresence", "serve"]:
+                    yield page.name, before, words
 
 
 class Commands(unittest.TestCase):
     def test_every_service_that_a_page_shows_starts(self):
-        shown = [(page, words) for page, words in commands() if words[:2] == ["copresence", "serve"]]
+        shown = list(services())
         self.assertGreater(len(shown), 1)
-        for page, words in shown:
+        self.assertTrue(any(before for _, before, _ in shown))
+        for page, before, words in shown:
             with self.subTest(page=page, command=" ".join(words)), tempfile.TemporaryDirectory() as folder:
+                for each in before:
+                    subprocess.run(each, cwd=folder, check=True, capture_output=True, timeout=BOUND)
                 self.start_and_stop(words[1:], folder)
 
     def start_and_stop(self, arguments, folder):

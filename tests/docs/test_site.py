@@ -99,9 +99,26 @@ class Pages(Folder):
 
     def test_code_comes_out_of_its_file(self):
         self.write("docs/snippets/some.cpp", "int other;\n// [shown]\nint shown;\n// [/shown]\n")
-        page = self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
+        page = self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\nint shown;\n```\n")
         self.assertIn("shown", page.body)
         self.assertNotIn("other", page.body)
+
+    def test_code_that_is_no_longer_that_of_its_file_is_refused(self):
+        self.write("docs/snippets/some.cpp", "// [shown]\nint shown;\n// [/shown]\n")
+        for code in ("", "int shown; // once\n", "int shown;\nint more;\n"):
+            with self.assertRaisesRegex(guide.WrongPage, "has changed; python3 docs/site/snippets.py pastes it"):
+                self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n" + code + "```\n")
+
+    def test_code_is_pasted_where_its_file_is_named(self):
+        self.write("docs/snippets/some.cpp", "// Copyright\n// [shown]\nint shown;\n// [/shown]\n")
+        text = "# A page\n\n```cpp\n// docs/snippets/some.cpp{}\n{}```\n\n```text\n// as it is\n```\n"
+        page = self.write("docs/page.md", text.format(" [shown]", "old\n"))
+        self.assertEqual(snippets.paste_all(self.folder), ["page.md"])
+        self.assertEqual(page.read_text(), text.format(" [shown]", "int shown;\n"))
+        self.assertEqual(snippets.paste_all(self.folder), [])
+        page.write_text(text.format("", ""))
+        snippets.paste_all(self.folder)
+        self.assertEqual(page.read_text(), text.format("", "int shown;\n"))
 
     def test_code_that_no_file_has_is_refused(self):
         with self.assertRaisesRegex(guide.WrongPage, "no snippet of a file: int a;"):

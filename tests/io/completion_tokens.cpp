@@ -5,6 +5,8 @@
 #include "support/ids.hpp"
 #include "support/service_thread.hpp"
 
+#include <copresence/observer.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -179,11 +181,65 @@ BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_wo
         context.poll();
         BOOST_TEST(context.stopped());
     }
-    asio::co_spawn(context, other.get_presences(some_ids(1)), [](std::exception_ptr, presences) { throw 1; });
-    context.restart();
-    BOOST_CHECK_THROW(context.run(), int);
+}
+
+BOOST_AUTO_TEST_CASE(nor_does_one_whose_handler_throws) {
+    testing::service_thread service;
+    graph().close();
+    const auto own = asio::make_strand(context);
+    for (const asio::any_io_executor& executor :
+         {asio::any_io_executor{context.get_executor()}, asio::any_io_executor{own}}) {
+        copresence::client other{executor, config_for(service.graph())};
+        asio::co_spawn(executor, other.get_presences(some_ids(1)),
+                       [](std::exception_ptr, presences) { throw 1; });
+        context.restart();
+        BOOST_CHECK_THROW(context.run(), int);
+        context.poll();
+        BOOST_TEST(context.stopped());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nor_does_one_whose_call_is_cancelled_as_it_ends) {
+    class canceller final : public observer {
+    public:
+        void on(const events::attempt_finished&) noexcept override {
+            signal.emit(asio::cancellation_type::terminal);
+        }
+
+        asio::cancellation_signal signal;
+    };
+
+    testing::service_thread service;
+    graph().close();
+    const auto at_the_end = std::make_shared<canceller>();
+    auto settings = config_for(service.graph());
+    settings.observer = at_the_end;
+    copresence::client other{context.get_executor(), settings};
+    bool ended = false;
+    other.async_get_presences(
+        some_ids(1), {},
+        asio::bind_cancellation_slot(at_the_end->signal.slot(),
+                                     [&](std::exception_ptr, presences) { ended = true; }));
+    run_until(context, [&] { return ended; });
     context.poll();
     BOOST_TEST(context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_may_run_when_client_and_context_are_gone) {
+    testing::service_thread service;
+    asio::io_context own;
+    std::size_t arrived = 0;
+    {
+        asio::io_context passing;
+        copresence::client other{passing.get_executor(), config_for(service.graph())};
+        other.async_get_presences(
+            some_ids(1), {}, asio::bind_executor(own.get_executor(), [&](std::exception_ptr, presences got) {
+                arrived = got.size();
+            }));
+        passing.run();
+    }
+    own.run();
+    BOOST_TEST(arrived == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_may_call_one_client) {

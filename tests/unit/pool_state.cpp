@@ -179,18 +179,6 @@ BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
     BOOST_TEST((ended() == ends{{a.id, retirement::stale}}));
 }
 
-BOOST_AUTO_TEST_CASE(what_lay_idle_for_a_second_is_doubtful) {
-    const auto a = take();
-    pool.release(a.id, reusable, now);
-    const auto soon = pool.acquire(2, false, now + 999ms);
-    BOOST_REQUIRE(soon.has_value());
-    BOOST_TEST(!soon->doubtful);
-    pool.release(a.id, reusable, now);
-    const auto late = pool.acquire(3, false, now + 1s);
-    BOOST_REQUIRE(late.has_value());
-    BOOST_TEST(late->doubtful);
-}
-
 BOOST_AUTO_TEST_CASE(closing_ends_the_idle_and_leaves_the_leased) {
     const auto a = take();
     const auto b = take();

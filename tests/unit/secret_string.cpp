@@ -46,6 +46,11 @@ BOOST_AUTO_TEST_CASE(wiped_memory_holds_nothing_of_the_text) {
         BOOST_TEST(std::all_of(memory.begin(), memory.end(), [](char c) { return c == '\0'; }));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_not_in_the_environment_is_empty) {
+    const char* const unset = nullptr;
+    BOOST_TEST(copresence::secret_string{unset}.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_string_that_is_moved_in_is_overwritten) {
     std::string source = "a secret that is longer than what a string keeps in itself";
     const char* const memory = source.data();

@@ -54,6 +54,7 @@ int main() try {
     copresence::client_config config;
     // [/sign_in]
 
+    // Only because Graph and the tenant are local ones:
     // [here_only]
     who.sign_in.authority = graph.login().authority();
     who.sign_in.tls.ca_pem = graph.ca_pem();
