@@ -10,8 +10,6 @@
 #include <copresence/auth/client_certificate.hpp>
 #include <copresence/auth/client_secret.hpp>
 
-#include <boost/asio/strand.hpp>
-
 #include <utility>
 
 namespace copresence {
@@ -45,10 +43,8 @@ private:
 
 std::shared_ptr<token_provider> application_token(asio::any_io_executor executor, sign_in_config config,
                                                   client_credential credential, std::string_view owner) {
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider =
-        std::make_shared<application_provider>(strand, std::move(config), std::move(credential), owner);
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<application_provider>(executor, std::move(config), std::move(credential),
+                                                      owner);
 }
 
 std::shared_ptr<token_provider> client_secret(asio::any_io_executor executor, client_secret_config config) {

@@ -9,8 +9,6 @@
 #include "codec/request_writer.hpp"
 #include "config_rules.hpp"
 
-#include <boost/asio/strand.hpp>
-
 #include <utility>
 
 namespace copresence {
@@ -64,9 +62,7 @@ private:
 
 std::shared_ptr<token_provider> authorization_code(asio::any_io_executor executor,
                                                    authorization_code_config config) {
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider = std::make_shared<authorization_code_provider>(strand, std::move(config));
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<authorization_code_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -195,7 +195,7 @@ make_cached(asio::any_io_executor strand, std::shared_ptr<token_provider> provid
 std::shared_ptr<token_provider> cached_token(asio::any_io_executor executor,
                                              std::shared_ptr<token_provider> provider) {
     if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider is empty"};
-    return make_cached(asio::make_strand(std::move(executor)), std::move(provider));
+    return make_cached(asio::make_strand(executor), std::move(provider));
 }
 
 } // namespace copresence

@@ -9,8 +9,10 @@
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace copresence {
 
@@ -18,6 +20,14 @@ namespace copresence {
 std::shared_ptr<token_provider> make_cached(boost::asio::any_io_executor strand,
                                             std::shared_ptr<token_provider> provider,
                                             token_cache::clock now = &std::chrono::system_clock::now);
+
+/// A `Provider`, made of a strand of `executor` and of `args`, behind `cached_token` on the same strand.
+template <class Provider, class... Args>
+std::shared_ptr<token_provider> make_cached_provider(const boost::asio::any_io_executor& executor,
+                                                     Args&&... args) {
+    const boost::asio::any_io_executor strand = boost::asio::make_strand(executor);
+    return make_cached(strand, std::make_shared<Provider>(strand, std::forward<Args>(args)...));
+}
 
 } // namespace copresence
 

@@ -11,7 +11,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
@@ -94,9 +93,7 @@ private:
 } // namespace
 
 std::shared_ptr<token_provider> device_code(asio::any_io_executor executor, device_code_config config) {
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider = std::make_shared<device_code_provider>(strand, std::move(config));
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<device_code_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

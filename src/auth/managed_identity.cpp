@@ -14,8 +14,6 @@
 
 #include <copresence/version.hpp>
 
-#include <boost/asio/strand.hpp>
-
 #include <utility>
 
 namespace copresence {
@@ -152,9 +150,7 @@ private:
 
 std::shared_ptr<token_provider> managed_identity(asio::any_io_executor executor,
                                                  managed_identity_config config) {
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider = std::make_shared<managed_identity_provider>(strand, std::move(config));
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<managed_identity_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -8,8 +8,6 @@
 #include "codec/request_writer.hpp"
 #include "config_rules.hpp"
 
-#include <boost/asio/strand.hpp>
-
 #include <utility>
 
 namespace copresence {
@@ -51,9 +49,7 @@ private:
 
 std::shared_ptr<token_provider> on_behalf_of(asio::any_io_executor executor, on_behalf_of_config config) {
     if (std::holds_alternative<std::monostate>(config.credential)) rules.refuse("credential", "is required");
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider = std::make_shared<on_behalf_of_provider>(strand, std::move(config));
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<on_behalf_of_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

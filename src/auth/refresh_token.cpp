@@ -8,8 +8,6 @@
 #include "codec/request_writer.hpp"
 #include "config_rules.hpp"
 
-#include <boost/asio/strand.hpp>
-
 #include <utility>
 
 namespace copresence {
@@ -42,9 +40,7 @@ private:
 } // namespace
 
 std::shared_ptr<token_provider> refresh_token(asio::any_io_executor executor, refresh_token_config config) {
-    asio::any_io_executor strand = asio::make_strand(std::move(executor));
-    auto provider = std::make_shared<refresh_token_provider>(strand, std::move(config));
-    return make_cached(std::move(strand), std::move(provider));
+    return make_cached_provider<refresh_token_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -94,7 +94,7 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
 std::string sign_in_rules::scope(const token_request& request) const {
     if (!config_.scope.empty()) return config_.scope;
     constexpr std::string_view all = "/.default";
-    const std::string asked =
+    std::string asked =
         request.scope.empty() ? std::string{endpoints::global} + std::string{all} : request.scope;
     if (kind_ == permission::application || !asked.ends_with(all)) return asked;
     // Source: permissions of getPresencesByUserId, least privileged and delegated.
