@@ -45,7 +45,7 @@ def make_page(source, root, names, known_files):
     blocks = []
 
     def keep(block):
-        blocks.append(_block(block, source, root, names, known_files))
+        blocks.append(_block(block, source, names, known_files))
         return f"\n@@block {len(blocks) - 1}@@\n"
 
     written = source.read_text()
@@ -69,14 +69,14 @@ def make_page(source, root, names, known_files):
     return page
 
 
-def _block(block, source, root, names, known_files):
+def _block(block, source, names, known_files):
     language, text = block.groups()
-    snippet = snippets.shown_in(text, root)
+    snippet = snippets.reference_in(text)
     if not snippet:
         if language in _MUST_BE_SNIPPETS:
             raise WrongPage(f"{source}: {language} that is no snippet of a file: {text.splitlines()[0]}")
         return _code(text, language, names)
-    file, shown = snippet[0], _code(snippet[1], language, names)
+    file, shown = snippet[0], _code(text.partition("\n")[2], language, names)
     if file not in known_files:
         return shown
     origin = f'<a href="{known_files[file]}">{file}</a>'

@@ -49,21 +49,20 @@ def _below_copyright(lines):
     return lines[start:]
 
 
-def shown_in(block, root):
-    """The file that a page's block of code shows, and what it has to show; None for a block that shows none."""
+def reference_in(block):
+    """The file and the region, or None for all of it, that a page's block of code shows; None where it shows no file."""
     found = _REFERENCE.match(block)
-    if not found:
-        return None
-    return found["file"], read(root / found["file"], found["name"])
+    return found and (found["file"], found["name"])
 
 
 def pasted(page, root):
     """The text of a page, with the code that its blocks have to show."""
     def fill(fence):
-        shown = shown_in(fence[2], root)
+        shown = reference_in(fence[2])
         if not shown:
             return fence[0]
-        return f"```{fence[1]}\n{fence[2].splitlines()[0]}\n{shown[1]}```"
+        file, name = shown
+        return f"```{fence[1]}\n{fence[2].splitlines()[0]}\n{read(root / file, name)}```"
 
     return FENCE.sub(fill, page)
 

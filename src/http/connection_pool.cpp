@@ -59,9 +59,10 @@ connection_pool::connection_pool(asio::any_io_executor strand, pool_state::bound
 connection_pool::~connection_pool() = default;
 
 lease connection_pool::try_acquire(bool fresh) {
-    const auto what = state_.try_acquire(fresh, clock::now());
+    const auto now = clock::now();
+    const auto what = state_.try_acquire(fresh, now);
     settle();
-    return what ? lend(*what) : lease{};
+    return what ? lend(*what, now) : lease{};
 }
 
 asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::duration limit, bool fresh) {
@@ -75,7 +76,7 @@ asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::d
         if (guard.stopped()) co_return lease{}; // a grant that came as well goes back
         what = std::exchange(self.what, std::nullopt);
     }
-    co_return what ? lend(*what) : lease{};
+    co_return what ? lend(*what, clock::now()) : lease{};
 }
 
 connection& connection_pool::make_fresh(pool_state::connection_id id) {
@@ -83,19 +84,19 @@ connection& connection_pool::make_fresh(pool_state::connection_id id) {
     return *(connections_[id] = make_());
 }
 
-lease connection_pool::lend(pool_state::grant what) {
+lease connection_pool::lend(pool_state::grant what, clock::time_point now) {
     lease hold;
     hold.pool_ = shared_from_this();
     hold.id_ = what.id;
     hold.fresh_ = what.fresh;
     if (!what.fresh) {
         hold.connection_ = connections_.at(what.id).get();
-        const bool trusted = clock::now() - hold->last_heard() < trusted_silence;
+        const bool trusted = now - hold->last_heard() < trusted_silence;
         if (hold->usable() && (trusted || hold->alive())) {
             ++stats_->connections_reused;
             return hold;
         }
-        hold.id_ = state_.replace(what.id, clock::now()).id;
+        hold.id_ = state_.replace(what.id, now).id;
         hold.fresh_ = true;
         settle();
     }

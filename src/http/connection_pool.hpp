@@ -100,7 +100,7 @@ private:
         pool_state::ticket ticket_;
     };
 
-    lease lend(pool_state::grant what);
+    lease lend(pool_state::grant what, pool_state::time_point now);
     connection& make_fresh(pool_state::connection_id id);
     void take_back(pool_state::connection_id id, std::optional<retirement> why) noexcept;
     void hand_over(const pool_state::hand_off& to) noexcept;

@@ -63,21 +63,10 @@ local_graph_config with(fault what) {
     return service;
 }
 
-// A response by hand, on its first request; all later ones are Graph's own.
-local_graph_config saying(local_graph_headers headers) {
-    local_graph_config service;
-    service.respond = [headers = std::move(headers)](
-                          const local_graph_request& request) -> std::optional<local_graph_response> {
-        if (request.number > 1) return std::nullopt;
-        return local_graph_response{200, headers, R"({"value":[]})"};
-    };
-    return service;
-}
-
 const ended_by reasons[]{
     {"connection: close",
      [](graph_and_client& of) {
-         of.serve(saying({{"Connection", "close"}}));
+         of.script_first({200, {{"Connection", "close"}}, R"({"value":[]})"});
      },
      &retired_connections::response},
     {"a response cut short",
@@ -217,10 +206,7 @@ BOOST_AUTO_TEST_CASE(a_connection_knows_when_its_peer_was_heard_and_whether_it_i
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_about_others_is_the_last_of_its_connection) {
-    script([](const local_graph_request& request) -> std::optional<local_graph_response> {
-        if (request.number > 1) return std::nullopt;
-        return local_graph_response{200, {}, R"({"value":[{"id":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}]})"};
-    });
+    script_first({200, {}, R"({"value":[{"id":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}]})"});
     BOOST_TEST(get(some_ids(1)).empty());
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
     BOOST_TEST(client().stats().connections_retired.response == 1U);

@@ -59,6 +59,15 @@ public:
         serve(std::move(service));
     }
 
+    /// Answers the first request with `response`, and all later ones as Graph does.
+    void script_first(local_graph_response response) {
+        script([response = std::move(response)](
+                   const local_graph_request& request) -> std::optional<local_graph_response> {
+            if (request.number > 1) return std::nullopt;
+            return response;
+        });
+    }
+
     local_graph& graph() { return *graph_; }
 
     /// Made of `config` when it is first used.
