@@ -199,6 +199,7 @@ asio::awaitable<void> session::converse(Stream& stream) {
         const open_request under_way{service_->counts};
         const bool readable = co_await read_body(stream, parser);
         if (!readable) co_return;
+        const auto asked = clock::now();
 
         const bool client_keeps = parser.keep_alive();
         const auto version = parser.get().version();
@@ -218,8 +219,7 @@ asio::awaitable<void> session::converse(Stream& stream) {
             const bool said = co_await say_continue(stream);
             if (!said) co_return;
         }
-        co_await wait(service_->latency);
-        co_await wait(wrong.delay);
+        co_await wait_until(asked + service_->latency + wrong.delay);
         const bool sent = co_await send(request.method != "HEAD", answer);
         if (!sent) co_return;
         if (wrong.cut) {
@@ -342,8 +342,12 @@ asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
 }
 
 asio::awaitable<void> session::wait(std::chrono::milliseconds time) {
-    if (time.count() == 0 || service_->closed) co_return;
-    pause_.expires_after(time);
+    if (time.count() != 0) co_await wait_until(clock::now() + time);
+}
+
+asio::awaitable<void> session::wait_until(clock::time_point end) {
+    if (service_->closed || end <= clock::now()) co_return;
+    pause_.expires_at(end);
     // Cut short by `close` alone, and that is seen afterwards.
     co_await pause_.async_wait(as_values);
 }

@@ -39,6 +39,7 @@ public:
     void close() noexcept;
 
 private:
+    using clock = std::chrono::steady_clock;
     class open_connection;
     class open_request;
 
@@ -60,6 +61,7 @@ private:
                                                std::chrono::milliseconds limit);
     boost::asio::awaitable<bool> handshake();
     boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
+    boost::asio::awaitable<void> wait_until(clock::time_point end);
     boost::asio::awaitable<void> end_gracefully();
 
     std::shared_ptr<service_state> service_;
