@@ -42,8 +42,8 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , trace_{options.traceparent}
     , limit_{options.timeout.value_or(client->config.timeouts.call +
                                       budget_window * (plan_.chunks() / budget_requests))}
-    , presences_(plan_.ids().size())
     , answered_(plan_.ids().size(), 0) {
+    presences_.reserve(plan_.ids().size());
     ++client->calls;
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
@@ -77,9 +77,8 @@ std::optional<std::size_t> call::take_chunk() noexcept {
 
 chunk_slots call::slots_of(std::size_t chunk) noexcept {
     const auto ids = plan_.chunk(chunk);
-    const auto first = plan_.first_of(chunk);
-    return {ids, std::span{presences_}.subspan(first, ids.size()),
-            std::span{answered_}.subspan(first, ids.size())};
+    const part where{plan_.first_of(chunk), ids.size()};
+    return {ids, {presences_, where}, std::span{answered_}.subspan(where.first, where.count)};
 }
 
 void call::chunk_settled(std::size_t chunk, std::vector<failed_part> failures) {

@@ -49,7 +49,7 @@ public:
     }
 
     /// Where the presence of a vacant slot is to be made.
-    presence& occupy(std::size_t slot) noexcept {
+    presence& occupy(std::size_t slot) {
         position_ = slot + 1;
         slots_.answered[slot] = 1;
         ++found_;

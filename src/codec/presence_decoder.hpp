@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace copresence {
 
@@ -28,14 +29,42 @@ struct part {
     part second_half() const noexcept { return {first + count / 2, count - count / 2}; }
 };
 
+/// A stretch of a call's presences. What of them does not exist is made when it is needed, within the capacity of the
+/// vector: to touch memory for the first time takes as long as to fill it, and nothing waits for it while a request is
+/// under way.
+class presence_slots {
+public:
+    /// All that are there.
+    presence_slots(std::vector<presence>& all) noexcept
+        : presence_slots{all, {0, all.size()}} {}
+
+    presence_slots(std::vector<presence>& all, part where) noexcept
+        : all_{&all}
+        , where_{where} {}
+
+    presence_slots sub(part where) const noexcept {
+        return {*all_, {where_.first + where.first, where.count}};
+    }
+
+    presence& operator[](std::size_t index) const {
+        const auto end = where_.first + where_.count;
+        if (all_->size() < end) all_->resize(end);
+        return (*all_)[where_.first + index];
+    }
+
+private:
+    std::vector<presence>* all_;
+    part where_;
+};
+
 /// Where the presences of one chunk of ids go: a place for each id asked for.
 struct chunk_slots {
     std::span<const user_id> asked;
-    std::span<presence> presences;    ///< as many as `asked`
+    presence_slots presences;         ///< as many as `asked`
     std::span<std::uint8_t> answered; ///< as many as `asked`; 1 where a presence has arrived
 
     chunk_slots sub(part where) const {
-        return {asked.subspan(where.first, where.count), presences.subspan(where.first, where.count),
+        return {asked.subspan(where.first, where.count), presences.sub(where),
                 answered.subspan(where.first, where.count)};
     }
 };

@@ -195,6 +195,36 @@ BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::u
     check_everything(c.presences[0]);
 }
 
+BOOST_AUTO_TEST_CASE(slots_are_made_when_a_presence_comes_for_one_of_them) {
+    const auto ids = copresence::test::some_ids(6);
+    const std::span<const user_id> asked{ids};
+    std::vector<copresence::presence> all;
+    all.reserve(ids.size());
+    const auto* const first = all.data();
+    std::vector<std::uint8_t> answered(ids.size(), 0);
+    const copresence::chunk_slots whole{asked, {all, {0, ids.size()}}, answered};
+    const copresence::limits bounds;
+
+    const auto decode = [&](copresence::part where, const std::string& text) {
+        copresence::presence_decoder decoder{whole.sub(where), bounds};
+        BOOST_TEST(!decoder.write(text));
+        BOOST_TEST(!decoder.finish());
+    };
+    decode({2, 2}, answer({}));
+    BOOST_TEST(all.empty());
+    decode({2, 2}, answer({object(ids[3], everything)}));
+    BOOST_TEST(all.size() == 4U);
+    decode({0, 2}, answer({object(ids[0], everything)}));
+    BOOST_TEST(all.size() == 4U);
+    decode({4, 2}, answer({object(ids[5], everything)}));
+    BOOST_TEST(all.size() == 6U);
+    BOOST_TEST(all.data() == first); // those that are being filled stay where they are
+    const std::vector<std::uint8_t> expected{1, 0, 0, 1, 0, 1};
+    BOOST_TEST(answered == expected, boost::test_tools::per_element());
+    for (const std::size_t each : {0U, 3U, 5U})
+        BOOST_TEST(all[each].id() == ids[each]);
+}
+
 BOOST_AUTO_TEST_CASE(null_and_missing_members_are_absent) {
     chunk c{2};
     const auto ec =

@@ -48,7 +48,7 @@ concept id_range = requires(Range& range) {
 template <id_range Range>
 id_list to_id_list(Range&& range) {
     id_list list;
-    if constexpr (std::same_as<Range, std::vector<user_id>>) {
+    if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<user_id>>) {
         list.ids = std::forward<Range>(range);
     } else {
         if constexpr (requires { std::size(range); }) list.ids.reserve(std::size(range));
