@@ -18,16 +18,16 @@ namespace copresence::detail {
 namespace asio = boost::asio;
 
 attempt::attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
-                 exchange_buffers& buffers)
+                 wiped_string& request)
     : client_{client}
     , query_{what}
     , options_{options}
     , guard_{guard}
-    , buffers_{buffers}
+    , request_{request}
     , response_{what.slots, client.config.limits, &client.layouts}
     , wire_{client.config.observer.get(),
             [this](std::string_view text) { return conceal(text, *token_, "[token]"); }}
-    , reader_{client.config.limits, response_, buffers.response, wire_.watcher()}
+    , reader_{client.config.limits, response_, client.reads, wire_.watcher()}
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}
 
@@ -77,11 +77,11 @@ asio::awaitable<bool> attempt::run() {
         }
         write_request();
         if (seen_ != nullptr) tell_started(!reused);
-        wire_.sent(client_request_id_, buffers_.request);
+        wire_.sent(client_request_id_, request_);
         ++requests_;
         ++client_.stats->requests;
         guard_.begin_attempt(limits.attempt);
-        transport_ = co_await lease->exchange(buffers_.request, reader_, limits, guard_);
+        transport_ = co_await lease->exchange(request_, reader_, limits, guard_);
         guard_.end_attempt();
 
         if (transport_.heard) {
@@ -160,9 +160,9 @@ void attempt::write_request() {
     client_request_id_ = {request_id_text_.data(), request_id_text_.size()};
     const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
     if (query_.page) {
-        client_.writer.write_next_page(buffers_.request, *query_.page, header);
+        client_.writer.write_next_page(request_, *query_.page, header);
     } else {
-        client_.writer.write_query(buffers_.request, query_.slots.asked, header);
+        client_.writer.write_query(request_, query_.slots.asked, header);
     }
 }
 

@@ -9,7 +9,6 @@
 #include "codec/graph_response.hpp"
 #include "codec/presence_decoder.hpp"
 #include "http/connection.hpp"
-#include "http/exchange_buffers.hpp"
 #include "http/pool_state.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
@@ -48,9 +47,9 @@ struct attempt_options {
 /// One request with its response: all that it is made of, and all that came of it.
 class attempt {
 public:
-    /// All must outlive the attempt.
+    /// All must outlive the attempt; `request` is written anew.
     attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
-            exchange_buffers& buffers);
+            wiped_string& request);
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
@@ -87,7 +86,7 @@ private:
     const query& query_;
     attempt_options options_;
     time_guard& guard_;
-    exchange_buffers& buffers_;
+    wiped_string& request_;
     graph_response response_; // reads in the header that reader_ keeps
     wire_tap wire_;
     response_reader reader_;

@@ -25,8 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Each is a hundred KiB.
-constexpr std::size_t most_spare_kits = 16;
+// Each is thirty KiB.
+constexpr std::size_t most_spare_kits = 32;
 
 // From 256 bits of the system: Boost's own generator of UUIDs takes 20,000, one system call for each 32.
 std::mt19937_64 seeded() {
@@ -55,6 +55,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , strand{strand_of(executor)}
     , stats{std::make_shared<live_stats>()}
     , writer{config.root, config.api_version, config.user_agent, config.gzip}
+    , reads{config.limits.header_size}
     , random{seeded()}
     , gate{config.gate ? gate_core::of(*config.gate) : gate_core::of(throttle_gate{})}
     , names{strand, std::move(start_lookup)}

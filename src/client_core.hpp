@@ -8,6 +8,7 @@
 #include "codec/presence_layouts.hpp"
 #include "codec/request_writer.hpp"
 #include "http/connection_pool.hpp"
+#include "http/read_buffer.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "live_stats.hpp"
@@ -68,6 +69,7 @@ public:
     const boost::asio::any_io_executor strand;   ///< ours, of that executor
     const std::shared_ptr<live_stats> stats;     ///< on any thread
     const request_writer writer;
+    read_buffer reads;
     presence_layouts layouts; ///< of the presences in all answers so far
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};

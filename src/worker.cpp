@@ -36,7 +36,7 @@ public:
         , client_{*of.client}
         , slots_{of.slots_of(chunk)}
         , guard_{*kit.guard}
-        , buffers_{kit.buffers} {}
+        , request_{kit.request} {}
 
     part whole() const noexcept { return {0, slots_.asked.size()}; }
 
@@ -124,7 +124,7 @@ private:
         options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
-            tried_.emplace(client_, what, options, guard_, buffers_);
+            tried_.emplace(client_, what, options, guard_, request_);
             while (!co_await tried_->run()) {
                 // Whoever is sent back waits at the gate, or takes a fresh connection, which is never sent back.
             }
@@ -195,7 +195,7 @@ private:
     client_core& client_;
     const chunk_slots slots_;
     time_guard& guard_;
-    exchange_buffers& buffers_;
+    wiped_string& request_;
     std::optional<attempt> tried_;
     std::size_t attempts_ = 0;
 };

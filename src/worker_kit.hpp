@@ -5,7 +5,7 @@
 #define COPRESENCE_WORKER_KIT_HPP
 
 #include "async/time_guard.hpp"
-#include "http/exchange_buffers.hpp"
+#include "text/wiped_string.hpp"
 
 #include <memory>
 
@@ -15,7 +15,7 @@ namespace copresence::detail {
 /// filled with zeros, and a timer set, costs more than a small request does.
 struct worker_kit {
     std::shared_ptr<time_guard> guard;
-    exchange_buffers buffers;
+    wiped_string request;
 };
 
 } // namespace copresence::detail

@@ -8,46 +8,29 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <span>
-#include <utility>
 
 namespace copresence {
 
-/// Bytes that have arrived and are not used up yet, and room for more behind them. Its memory outlives the
-/// response that it was read for.
+/// Where bytes are read to, and from where they are decoded at once: one for all connections of a strand, so that it
+/// stays in the processor's cache. Nothing is left in it when a reader waits.
 class read_buffer {
 public:
-    /// What a few TLS records hold: what is read, deciphered and decoded at one go.
-    static constexpr std::size_t usual_room = 64 * 1024;
+    /// What is read at one go, at least: what a TLS record holds.
     static constexpr std::size_t least_room = 16 * 1024;
 
-    void clear() noexcept { begin_ = end_ = 0; }
+    /// `most_kept` is the size of the largest head that a reader may bring along.
+    explicit read_buffer(std::size_t most_kept)
+        : size_{std::max(usual_size, most_kept + least_room)}
+        , memory_{detail::wiping_allocator<char>{}.allocate(size_), wiped{size_}} {}
 
-    /// Room behind the bytes, of `least_room` at least.
-    std::span<char> prepare() {
-        if (begin_ == end_) clear();
-        if (capacity_ - end_ < least_room) make_room();
-        return {storage_.get() + end_, capacity_ - end_};
-    }
-
-    /// The first `size` bytes of the room have been filled.
-    void commit(std::size_t size) noexcept { end_ += size; }
-
-    /// The first `size` bytes are used up.
-    void consume(std::size_t size) noexcept { begin_ += size; }
-
-    std::span<const char> bytes() const noexcept { return {storage_.get() + begin_, end_ - begin_}; }
+    std::span<char> memory() noexcept { return {memory_.get(), size_}; }
 
 private:
+    static constexpr std::size_t usual_size = 64 * 1024; // a few records
+
     struct wiped {
-        wiped() noexcept
-            : wiped{0} {}
-
-        explicit wiped(std::size_t held) noexcept
-            : size{held} {}
-
         void operator()(char* bytes) const noexcept {
             detail::wiping_allocator<char>{}.deallocate(bytes, size);
         }
@@ -55,27 +38,8 @@ private:
         std::size_t size;
     };
 
-    using memory = std::unique_ptr<char[], wiped>;
-
-    void make_room() {
-        const auto held = end_ - begin_;
-        if (capacity_ - held >= least_room) {
-            std::memmove(storage_.get(), storage_.get() + begin_, held);
-        } else {
-            const auto capacity = std::max(usual_room, 2 * capacity_);
-            memory larger{detail::wiping_allocator<char>{}.allocate(capacity), wiped{capacity}};
-            if (held > 0) std::memcpy(larger.get(), storage_.get() + begin_, held);
-            storage_ = std::move(larger);
-            capacity_ = capacity;
-        }
-        begin_ = 0;
-        end_ = held;
-    }
-
-    memory storage_; // a token may have come in it
-    std::size_t capacity_ = 0;
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
+    std::size_t size_;
+    std::unique_ptr<char[], wiped> memory_; // a token may have come in it
 };
 
 } // namespace copresence

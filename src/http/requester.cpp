@@ -110,7 +110,7 @@ asio::awaitable<reply> requester::send_once(std::string_view request, time_guard
             if (!got.transport) co_return got;
         }
         whole_body body{got};
-        read_buffer bytes;
+        read_buffer bytes{response_limits.header_size};
         response_reader reader{response_limits, body, bytes};
         ++got.requests;
         got.transport = co_await lease->exchange(request, reader, timeouts_, guard);

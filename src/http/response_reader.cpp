@@ -11,8 +11,10 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/optional/optional.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace copresence {
@@ -85,8 +87,21 @@ struct response_reader::parser {
         , consumer{c}
         , buffer{b}
         , watcher{w} {
-        buffer.clear();
         begin();
+    }
+
+    std::span<char> prepare() {
+        const auto memory = buffer.memory();
+        std::copy(kept.begin(), kept.end(), memory.begin());
+        return memory.subspan(kept.size());
+    }
+
+    error_code commit(std::size_t size) {
+        received += size;
+        unread = {buffer.memory().data(), kept.size() + size};
+        const auto ec = parse();
+        kept.assign(unread);
+        return ec;
     }
 
     void begin() {
@@ -97,26 +112,25 @@ struct response_reader::parser {
     }
 
     error_code parse() {
-        while (buffer.bytes().size() > 0 && !message->is_done()) {
+        while (!unread.empty() && !message->is_done()) {
             // Beast 1.81 asserts that it sees no less of the last chunk when it comes back to one that was not complete.
-            if (message->is_header_done() && message->chunked() && buffer.bytes().size() < last_chunk_size)
-                return {};
+            if (message->is_header_done() && message->chunked() && unread.size() < last_chunk_size) return {};
             error_code ec;
             const bool in_header = !message->is_header_done();
-            const auto used = message->put({buffer.bytes().data(), buffer.bytes().size()}, ec);
+            const auto used = message->put({unread.data(), unread.size()}, ec);
             if (in_header) {
                 header_size += used;
                 headers_size += used;
                 // Beast 1.81 holds each line to its limit, and not their sum.
-                const auto pending = message->is_header_done() ? 0 : buffer.bytes().size() - used;
+                const auto pending = message->is_header_done() ? 0 : unread.size() - used;
                 if (header_size + pending > bounds.header_size) ec = http::error::header_limit;
                 if (watcher != nullptr) watch(used, ec);
             }
-            buffer.consume(used);
+            unread.remove_prefix(used);
             if (ec == http::error::need_more) {
                 // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
-                return buffer.bytes().size() > bounds.header_size ? make_error_code(errc::header_too_large)
-                                                                  : error_code{};
+                return unread.size() > bounds.header_size ? make_error_code(errc::header_too_large)
+                                                          : error_code{};
             }
             if (ec) return translated(ec);
             if (message->is_header_done() && !header_seen) ec = on_header();
@@ -128,7 +142,7 @@ struct response_reader::parser {
     // The head that `used` more bytes belong to. Where it is broken off, what breaks it is to be seen.
     void watch(std::size_t used, const error_code& ec) {
         const bool broken = ec && ec != http::error::need_more;
-        head.append(buffer.bytes().data(), broken ? buffer.bytes().size() : used);
+        head.append(unread.substr(0, broken ? unread.size() : used));
         if (!broken && !message->is_header_done()) return;
         watcher->on_head(head);
         head.clear();
@@ -159,8 +173,10 @@ struct response_reader::parser {
     const limits& bounds;
     response_consumer& consumer;
     read_buffer& buffer;
-    head_watcher* watcher; // null: nobody
-    wiped_string head;     // so far, where somebody watches: a token may have come in it
+    head_watcher* watcher;   // null: nobody
+    std::string_view unread; // of what is in the buffer
+    wiped_string kept;       // of it, for when there is more; no more than a header may have
+    wiped_string head;       // so far, where somebody watches: a token may have come in it
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
@@ -176,13 +192,9 @@ response_reader::response_reader(const limits& limits, response_consumer& consum
 
 response_reader::~response_reader() = default;
 
-std::span<char> response_reader::prepare() { return parser_->buffer.prepare(); }
+std::span<char> response_reader::prepare() { return parser_->prepare(); }
 
-error_code response_reader::commit(std::size_t size) {
-    parser_->received += size;
-    parser_->buffer.commit(size);
-    return parser_->parse();
-}
+error_code response_reader::commit(std::size_t size) { return parser_->commit(size); }
 
 error_code response_reader::commit_end() {
     if (parser_->complete) return {};
@@ -202,7 +214,7 @@ bool response_reader::has_header() const noexcept { return parser_->header_seen;
 bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {
-    return parser_->complete && parser_->message->keep_alive() && parser_->buffer.bytes().size() == 0;
+    return parser_->complete && parser_->message->keep_alive() && parser_->kept.empty();
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }

@@ -45,12 +45,14 @@ protected:
 /// The body is handed on as it arrives, without being copied; only an incomplete header or chunk header is kept.
 class response_reader {
 public:
-    /// Begins a response, whose bytes go through `buffer`. `watcher` may be null. All must outlive the reader.
+    /// Begins a response, whose bytes go through `buffer`, made for headers as large as `limits` allow. `watcher` may be
+    /// null. All must outlive the reader.
     response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
                     head_watcher* watcher = nullptr);
     ~response_reader();
 
-    /// Where the next bytes may be written; at least 16 KiB, which is what a TLS record holds.
+    /// Where the next bytes may be written, and be committed before another reader uses the buffer; at least 16 KiB, which
+    /// is what a TLS record holds.
     std::span<char> prepare();
 
     /// The first `size` bytes of `prepare()` have arrived.

@@ -177,7 +177,7 @@ private:
     std::vector<std::uint8_t> answered_ = std::vector<std::uint8_t>(3);
     graph_response response_{{asked_, presences_, answered_}, bounds_};
     watched watched_{response_, bounds_.body_size};
-    read_buffer buffer_;
+    read_buffer buffer_{bounds_.header_size};
     head_reader told_;
     wire_tap wire_{&told_, [](std::string_view head) { return std::string{head}; }};
     response_reader reader_{bounds_, watched_, buffer_, wire_.watcher()};

@@ -64,7 +64,7 @@ struct fixture {
 
     limits bounds;
     recorder seen;
-    copresence::read_buffer buffer;
+    copresence::read_buffer buffer{bounds.header_size};
     copresence::response_reader reader{bounds, seen, buffer};
 };
 
@@ -110,6 +110,36 @@ BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
     BOOST_TEST(seen.body == "hello");
 }
 
+BOOST_DATA_TEST_CASE(readers_that_take_turns_share_a_buffer, boost::unit_test::data::make(pieces), piece) {
+    recorder other_seen;
+    copresence::response_reader other{bounds, other_seen, buffer};
+    const std::string_view text = "HTTP/1.1 200 OK\r\nrequest-id: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                  "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
+    const std::string_view other_text = "HTTP/1.1 429 Too Many Requests\r\nrequest-id: b\r\n"
+                                        "Content-Length: 24\r\n\r\nslower than that, please";
+    for (std::size_t at = 0; at < std::max(text.size(), other_text.size()); at += piece) {
+        if (at < text.size()) BOOST_TEST(!feed(reader, text.substr(at, piece), piece));
+        if (at < other_text.size()) BOOST_TEST(!feed(other, other_text.substr(at, piece), piece));
+    }
+    BOOST_TEST(reader.reusable());
+    BOOST_TEST(seen.request_id == "a");
+    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(other.reusable());
+    BOOST_TEST(other_seen.request_id == "b");
+    BOOST_TEST(other_seen.body == "slower than that, please");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_room_for_a_record_behind_the_largest_header_that_is_allowed) {
+    bounds.header_size = 1024 * 1024;
+    copresence::read_buffer large{bounds.header_size};
+    copresence::response_reader of_large{bounds, seen, large};
+    std::string text = "HTTP/1.1 200 OK\r\nX: ";
+    text.append(bounds.header_size - text.size() - 1, 'a');
+    BOOST_TEST(!feed(of_large, text, text.size()));
+    BOOST_TEST(of_large.prepare().size() >= 16U * 1024U);
+    BOOST_TEST(feed(of_large, "aaaa", 4) == errc::header_too_large);
+}
+
 BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
     BOOST_TEST(!feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 "
                      "No Content\r\n\r\n",
@@ -134,7 +164,7 @@ BOOST_AUTO_TEST_CASE(connection_close_and_old_versions_are_not_reused) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
-    copresence::read_buffer bytes;
+    copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader old{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
     std::copy(text.begin(), text.end(), old.prepare().begin());
@@ -163,7 +193,7 @@ BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_answer) {
 BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-"));
     BOOST_TEST(reader.commit_end() == errc::truncated_answer);
-    copresence::read_buffer bytes;
+    copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader chunked{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
     std::copy(text.begin(), text.end(), chunked.prepare().begin());
@@ -173,7 +203,7 @@ BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) 
 
 BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines_end) {
     BOOST_TEST(feed("HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a')) == errc::header_too_large);
-    copresence::read_buffer bytes;
+    copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader lines{bounds, seen, bytes};
     std::string text = "HTTP/1.1 200 OK\r\n";
     while (text.size() < 40'000)
@@ -189,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
     bounds.body_size = 1'024;
-    copresence::read_buffer bytes;
+    copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader small{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nContent-Length: 1025\r\n\r\n";
     std::copy(text.begin(), text.end(), small.prepare().begin());
@@ -198,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
 
 BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
     bounds.body_size = 1'024;
-    copresence::read_buffer bytes;
+    copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader small{bounds, seen, bytes};
     const auto text =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
@@ -231,7 +261,7 @@ BOOST_AUTO_TEST_CASE(what_breaks_a_head_is_watched_as_well) {
     for (const std::string_view text :
          {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n"}) {
         heads watcher;
-        copresence::read_buffer bytes;
+        copresence::read_buffer bytes{bounds.header_size};
         copresence::response_reader watched{bounds, seen, bytes, &watcher};
         BOOST_TEST(feed(watched, text, text.size()) == errc::malformed_http);
         BOOST_REQUIRE(watcher.seen.size() == 1U);
