@@ -44,8 +44,6 @@ class Bench:
             if unknown:
                 sys.exit(f"no such peer was built: {', '.join(sorted(unknown))}")
             peers = {name: peers[name] for name in peers if name in chosen.peers}
-        else:
-            peers.pop(workloads.HTTP2, None)  # nghttpx has been seen to stall under it: only where it is named
         return peers
 
     def ids_file(self, count):
@@ -130,7 +128,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the table's loads (default: 5)")
     parser.add_argument("--chart-rounds", type=int, default=2, help="rounds of the charts' loads; 0: no such charts")
     parser.add_argument("--quick", action="store_true", help="one round of a tenth of the load, no charts by load")
-    parser.add_argument("--peers", type=lambda text: text.split(","), help=f"only these, comma-separated; {workloads.HTTP2} is run only so")
+    parser.add_argument("--peers", type=lambda text: text.split(","), help="only these, comma-separated")
     parser.add_argument("--server-core", type=int, default=0)
     parser.add_argument("--client-core", type=int, default=1)
     parser.add_argument("--publish", action="store_true", help="put tables and charts into docs/benchmarks as well")

@@ -182,7 +182,6 @@ public:
         set(CURLOPT_TLS13_CIPHERS, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384");
         if (chosen.gzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
         set(CURLOPT_NOSIGNAL, 1L);
-        set(CURLOPT_PIPEWAIT, http2 ? 1L : 0L);
         set(CURLOPT_WRITEFUNCTION, &transfer::take);
         set(CURLOPT_WRITEDATA, this);
         set(CURLOPT_PRIVATE, this);
@@ -343,8 +342,9 @@ public:
         const auto most = static_cast<long>(chosen.concurrency);
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most));
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most));
-        check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING,
-                                http2 ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING));
+        // With HTTP/2 as well: on a connection that several requests share, libcurl 7.88 loses sight of some for good, by
+        // either of its interfaces (github.com/curl/curl/issues/3436 is one way).
+        check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING));
         for (std::size_t i = 0; i < chosen.concurrency; ++i)
             idle_.push_back(
                 transfers_.emplace_back(std::make_unique<transfer>(chosen, url_, headers_.get())).get());
@@ -441,5 +441,5 @@ void measure(const bench::settings& chosen) {
 
 int main(int argc, char* argv[]) {
     return bench::run("libcurl_simdjson", argc, argv, measure,
-                      {{"http2", "ask for HTTP/2, and use as few connections as it needs", &http2}});
+                      {{"http2", "ask for HTTP/2", &http2}});
 }
