@@ -203,14 +203,14 @@ void attempt::tell_started(bool new_connection) const {
 }
 
 void attempt::tell_finished() const {
-    const auto why = describe();
+    const auto request_id = response_.request_id();
     events::attempt_finished event;
     event.client_request_id = requests_ > 0 ? client_request_id_ : std::string_view{};
-    event.request_id = why.info.request_id;
+    event.request_id = request_id;
     event.ids = query_.slots.asked.size();
     event.retry = options_.retry;
-    event.code = why.code;
-    event.at = why.info.at;
+    event.code = error();
+    event.at = transport_ ? step::none : transport_.at;
     event.http_status = response_.status();
     event.bytes_received = reader_.bytes_received();
     event.body_bytes = reader_.body_bytes_received();

@@ -440,6 +440,5 @@ void measure(const bench::settings& chosen) {
 } // namespace
 
 int main(int argc, char* argv[]) {
-    return bench::run("libcurl_simdjson", argc, argv, measure,
-                      {{"http2", "ask for HTTP/2", &http2}});
+    return bench::run("libcurl_simdjson", argc, argv, measure, {{"http2", "ask for HTTP/2", &http2}});
 }

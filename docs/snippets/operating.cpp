@@ -28,6 +28,8 @@ void write_metrics(std::ostream& out, const copresence::client& client,
         << '\n'
         << "copresence_connections_stale_total " << stats.connections_retired.stale
         << '\n'
+        << "copresence_connections_failed_total "
+        << stats.connections_retired.failed << '\n'
         << "copresence_connections_open " << stats.connections_open << '\n'
         << "copresence_requests_waiting " << stats.requests_waiting << '\n';
     const copresence::throttle_gate_stats shared = gate.stats();

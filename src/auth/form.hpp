@@ -34,8 +34,6 @@ public:
     static std::optional<secret_string> find(std::string_view encoded, std::string_view name);
 
 private:
-    void append_encoded(std::string_view text);
-
     secret_string text_;
     std::vector<secret_string> secrets_;
 };

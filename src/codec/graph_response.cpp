@@ -91,10 +91,14 @@ error_code graph_response::refusal() const noexcept {
     return {static_cast<int>(status_), http_category()};
 }
 
+std::string graph_response::request_id() const {
+    return header_ != nullptr ? shown(header_->field("request-id"), most_field) : std::string{};
+}
+
 void graph_response::describe(diagnostics& info) const {
     info.http_status = status_;
+    info.request_id = request_id();
     if (header_ != nullptr) {
-        info.request_id = shown(header_->field("request-id"), most_field);
         info.date = shown(header_->field("Date"), most_field);
         info.server_info = shown(header_->field("x-ms-ags-diagnostic"), most_field);
     }

@@ -52,6 +52,8 @@ public:
 
     unsigned status() const noexcept { return status_; } ///< 0 until there is a header
 
+    std::string request_id() const; ///< Graph's own, while the header is readable; empty without one
+
     const std::string& next_link() const noexcept { return decoder_.next_link(); }
 
     std::size_t found() const noexcept { return decoder_.found(); }

@@ -3,6 +3,8 @@
 
 #include "codec/string_token.hpp"
 
+#include "text/hex_digit.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -61,13 +63,6 @@ std::size_t utf8_sequence(const char* at, const char* end) noexcept {
         return 4;
     }
     return 0;
-}
-
-std::optional<unsigned> hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower >= 'a' && lower <= 'f') return static_cast<unsigned>(lower - 'a' + 10);
-    return std::nullopt;
 }
 
 // The four hexadecimal digits at `at`.

@@ -5,6 +5,7 @@
 
 #include "http/no_proxy.hpp"
 #include "http/url.hpp"
+#include "text/percent_coding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,29 +41,6 @@ bool equal_without_case(std::string_view a, std::string_view lower_case) {
                       [&](char x, char y) { return to_lower(x) == y; });
 }
 
-int hex_digit(char c) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto found = digits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-    return found == std::string_view::npos ? -1 : static_cast<int>(found);
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (text.size() - i < 3) return std::nullopt;
-        const int high = hex_digit(text[i + 1]);
-        const int low = hex_digit(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
-}
-
 // RFC 7617 2: neither may hold control characters.
 bool is_credential(std::string_view text) {
     const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
@@ -76,8 +54,9 @@ bool is_user_name(std::string_view text) {
 
 std::optional<std::string> parse_user_information(std::string_view text) {
     const auto colon = std::min(text.find(':'), text.size());
-    const auto user_name = percent_decoded(text.substr(0, colon));
-    const auto password = percent_decoded(text.substr(std::min(colon + 1, text.size())));
+    const auto user_name = percent_decoded<std::string>(text.substr(0, colon), plus_sign::itself);
+    const auto password =
+        percent_decoded<std::string>(text.substr(std::min(colon + 1, text.size())), plus_sign::itself);
     if (!user_name || !password || !is_user_name(*user_name) || !is_credential(*password))
         return std::nullopt;
     return *user_name + ':' + *password;

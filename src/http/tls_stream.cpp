@@ -36,10 +36,7 @@ tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& 
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(tls_.get(), bio, bio);
-    // OpenSSL's own buffers are given back when they are empty: a connection that waits holds none, and those that read
-    // one after the other use the same memory, which the processor's cache still has.
-    SSL_set_mode(tls_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                 SSL_MODE_RELEASE_BUFFERS);
+    SSL_set_mode(tls_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_set_read_ahead(tls_.get(), 1);
     SSL_set_default_read_buffer_len(tls_.get(), read_buffer_size);
     SSL_set_connect_state(tls_.get());

@@ -23,9 +23,9 @@
 #include <string>
 
 using namespace copresence;
+using copresence::test::application_certificate;
 using copresence::test::some_ids;
-using copresence::testing::application_certificate;
-using copresence::testing::temporary_directory;
+using copresence::test::temporary_directory;
 
 namespace {
 

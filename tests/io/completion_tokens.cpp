@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_refused_call_is_not_answered_from_within_it_either) {
 }
 
 BOOST_AUTO_TEST_CASE(a_future_is_fulfilled_by_a_context_on_another_thread) {
-    testing::service_thread service;
+    test::service_thread service;
     copresence::client other{service.context().get_executor(), config_for(service.graph())};
     auto future = other.async_get_presences(some_ids(700), {}, asio::use_future);
     BOOST_TEST(future.get().size() == 700U);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_where_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handler_has_run) {
-    testing::service_thread service;
+    test::service_thread service;
     copresence::client other{service.context().get_executor(), config_for(service.graph())};
     asio::io_context own;
     bool ran = false;
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handle
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_work) {
-    testing::service_thread service;
+    test::service_thread service;
     copresence::client other{context.get_executor(), config_for(service.graph())};
     graph().close();
     for (int call = 0; call < 2; ++call) {
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_wo
 }
 
 BOOST_AUTO_TEST_CASE(nor_does_one_whose_handler_throws) {
-    testing::service_thread service;
+    test::service_thread service;
     graph().close();
     const auto own = asio::make_strand(context);
     for (const asio::any_io_executor& executor :
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(nor_does_one_whose_call_is_cancelled_as_it_ends) {
         asio::cancellation_signal signal;
     };
 
-    testing::service_thread service;
+    test::service_thread service;
     graph().close();
     const auto at_the_end = std::make_shared<canceller>();
     auto settings = config_for(service.graph());
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(nor_does_one_whose_call_is_cancelled_as_it_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_may_run_when_client_and_context_are_gone) {
-    testing::service_thread service;
+    test::service_thread service;
     asio::io_context own;
     std::size_t arrived = 0;
     {
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_handler_may_run_when_client_and_context_are_gone) {
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_may_call_one_client) {
-    testing::service_thread service;
+    test::service_thread service;
     asio::thread_pool pool{3};
     copresence::client shared{pool.get_executor(), config_for(service.graph())};
     std::vector<std::thread> callers;

@@ -31,13 +31,13 @@ using copresence::test::cutting;
 using copresence::test::delayed;
 using copresence::test::dripping;
 using copresence::test::graph_and_client;
+using copresence::test::http_request;
+using copresence::test::https_client;
 using copresence::test::nth_id;
+using copresence::test::server_address;
+using copresence::test::service_thread;
 using copresence::test::some_ids;
 using copresence::test::status;
-using copresence::testing::http_request;
-using copresence::testing::https_client;
-using copresence::testing::server_address;
-using copresence::testing::service_thread;
 namespace data = boost::unit_test::data;
 
 namespace {

@@ -26,7 +26,7 @@
 
 BOOST_AUTO_TEST_SUITE(local_graph_connection)
 
-using namespace copresence::testing;
+using namespace copresence::test;
 using namespace std::chrono_literals;
 using boost::asio::ip::tcp;
 using boost::system::error_code;

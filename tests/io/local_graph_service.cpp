@@ -24,7 +24,7 @@
 
 BOOST_AUTO_TEST_SUITE(local_graph_service)
 
-using namespace copresence::testing;
+using namespace copresence::test;
 using copresence::local_graph;
 using copresence::local_graph_config;
 using copresence::local_graph_request;

@@ -19,7 +19,7 @@
 BOOST_AUTO_TEST_SUITE(local_login)
 
 using namespace std::chrono_literals;
-using namespace copresence::testing;
+using namespace copresence::test;
 using copresence::local_graph_config;
 using copresence::local_graph_headers;
 using copresence::login_application;

@@ -26,7 +26,7 @@
 
 using namespace copresence;
 using copresence::test::some_ids;
-using copresence::testing::temporary_directory;
+using copresence::test::temporary_directory;
 
 namespace {
 

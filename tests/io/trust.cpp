@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_speaks_no_tls_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(roots_may_come_from_a_file) {
-    const testing::temporary_directory folder;
+    const test::temporary_directory folder;
     const auto file = folder.path() / "ca.pem";
     graph().write_ca_file(file.string());
     config.tls = {};

@@ -248,10 +248,10 @@ struct browser_fixture : fixture {
     std::string browse(const std::string& url) {
         std::string location;
         std::thread browser{[&] {
-            copresence::testing::http_request request;
+            copresence::test::http_request request;
             request.method = "GET";
             request.target = url.substr(url_config.sign_in.authority.size());
-            copresence::testing::https_client client{copresence::testing::server_address::of(graph())};
+            copresence::test::https_client client{copresence::test::server_address::of(graph())};
             location = client.send(request).header("Location");
             boost::asio::post(context, [this] { browsed = true; });
         }};

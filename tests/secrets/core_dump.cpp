@@ -40,8 +40,8 @@ extern char** environ;
 
 namespace {
 
-using copresence::testing::login_client;
-using copresence::testing::temporary_directory;
+using copresence::test::login_client;
+using copresence::test::temporary_directory;
 
 constexpr int skipped = 77;
 

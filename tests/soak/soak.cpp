@@ -38,7 +38,7 @@
 
 using namespace copresence;
 using namespace std::chrono_literals;
-using copresence::testing::service_thread;
+using copresence::test::service_thread;
 using clock_type = std::chrono::steady_clock;
 
 namespace {

@@ -13,7 +13,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::string application_certificate::sign(std::string_view header, std::string_v
     return text + '.' + encode_base64url(signature);
 }
 
-} // namespace copresence::testing
+} // namespace copresence::test

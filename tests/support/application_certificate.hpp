@@ -11,7 +11,7 @@
 
 struct evp_pkey_st; // OpenSSL's EVP_PKEY
 
-namespace copresence::testing {
+namespace copresence::test {
 
 /// A certificate of its own that an application signs its assertions with, independent of the library under
 /// test.
@@ -40,6 +40,6 @@ private:
     std::string thumbprint_;
 };
 
-} // namespace copresence::testing
+} // namespace copresence::test
 
 #endif

@@ -37,7 +37,7 @@ private:
     void start(kind what, std::uint16_t service);
 
     kind kind_;
-    copresence::testing::temporary_directory folder_;
+    copresence::test::temporary_directory folder_;
     std::string ca_pem_;
     std::uint16_t port_ = 0;
     std::optional<child_process> process_;

@@ -21,7 +21,7 @@
 #include <limits>
 #include <optional>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -169,4 +169,4 @@ std::string https_client::certificate() const {
     return {text, static_cast<std::size_t>(size)};
 }
 
-} // namespace copresence::testing
+} // namespace copresence::test

@@ -14,7 +14,7 @@
 
 struct ssl_session_st; // OpenSSL's SSL_SESSION
 
-namespace copresence::testing {
+namespace copresence::test {
 
 struct http_request {
     std::string method = "POST";
@@ -85,6 +85,6 @@ private:
 /// The request as it goes over the wire.
 std::string to_wire(const http_request& request, const std::string& host);
 
-} // namespace copresence::testing
+} // namespace copresence::test
 
 #endif

@@ -8,7 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 namespace json = boost::json;
 
@@ -101,4 +101,4 @@ http_response login_client::ask_graph(const std::string& token) {
     return client.send(request);
 }
 
-} // namespace copresence::testing
+} // namespace copresence::test

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 using fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -69,6 +69,6 @@ private:
 
 std::string to_form(const fields& form);
 
-} // namespace copresence::testing
+} // namespace copresence::test
 
 #endif

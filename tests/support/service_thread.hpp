@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 /// A local_graph on a thread of its own, for tests that block. Destruction closes it and waits until
 /// everything that it had under way has ended: a test that hangs there has found a leak.
@@ -43,6 +43,6 @@ private:
     std::thread thread_;
 };
 
-} // namespace copresence::testing
+} // namespace copresence::test
 
 #endif

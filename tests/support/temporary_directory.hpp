@@ -10,7 +10,7 @@
 #include <string>
 #include <system_error>
 
-namespace copresence::testing {
+namespace copresence::test {
 
 /// A new directory, removed with all that it holds.
 class temporary_directory {
@@ -37,6 +37,6 @@ private:
     std::filesystem::path path_;
 };
 
-} // namespace copresence::testing
+} // namespace copresence::test
 
 #endif

@@ -39,7 +39,7 @@ public:
 private:
     void start(const settings& how);
 
-    copresence::testing::temporary_directory folder_;
+    copresence::test::temporary_directory folder_;
     std::uint16_t port_ = 0;
     std::optional<child_process> process_;
 };

@@ -22,7 +22,7 @@
 
 using copresence::assertion_signer;
 using copresence::certificate_credential;
-using copresence::testing::temporary_directory;
+using copresence::test::temporary_directory;
 
 namespace json = boost::json;
 

@@ -30,7 +30,7 @@ using copresence::embedded::certificate_authority;
 using copresence::embedded::identity;
 using copresence::embedded::validity;
 using copresence::embedded::write_atomically;
-using copresence::testing::temporary_directory;
+using copresence::test::temporary_directory;
 namespace data = boost::unit_test::data;
 
 namespace {

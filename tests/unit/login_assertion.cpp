@@ -24,7 +24,7 @@ using copresence::embedded::login_time;
 using copresence::embedded::registered_application;
 using copresence::embedded::used_assertions;
 using copresence::embedded::verify_assertion;
-using copresence::testing::application_certificate;
+using copresence::test::application_certificate;
 namespace json = boost::json;
 
 namespace {

@@ -55,17 +55,13 @@ int main() try {
     // [/sign_in]
 
     // Only because Graph and the tenant are local ones:
-    // [here_only]
     who.sign_in.authority = graph.login().authority();
     who.sign_in.tls.ca_pem = graph.ca_pem();
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    // [/here_only]
 
-    // [client]
     config.token = copresence::client_certificate(context.get_executor(), who);
     copresence::client client{context.get_executor(), config};
-    // [/client]
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
         graph.close();

@@ -3,6 +3,8 @@
 
 #include "local_graph/login/form.hpp"
 
+#include "text/percent_coding.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -11,51 +13,15 @@ namespace copresence::embedded {
 namespace {
 
 constexpr std::size_t most_fields = 64;
-constexpr std::string_view digits = "0123456789ABCDEF";
-
-std::optional<unsigned> digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    return std::nullopt;
-}
-
-bool is_unreserved(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           std::string_view{"-._~"}.find(c) != std::string_view::npos;
-}
-
 } // namespace
 
 std::optional<std::string> without_escapes(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i] == '+' ? ' ' : text[i];
-            continue;
-        }
-        if (text.size() - i < 3) return std::nullopt;
-        const auto high = digit(text[i + 1]);
-        const auto low = digit(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        out += static_cast<char>(*high << 4 | *low);
-        i += 2;
-    }
-    return out;
+    return percent_decoded<std::string>(text, plus_sign::space);
 }
 
 std::string with_escapes(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 15U];
-    }
+    append_percent_encoded(out, text);
     return out;
 }
 
