@@ -11,8 +11,8 @@
 
 namespace copresence::detail {
 
-/// What a worker works with, used again by the next one: to have memory overwritten and given back to the system, new pages
-/// filled with zeros, and a timer set, costs more than a small request does.
+/// What a worker works with, used again by the next one: to overwrite the text of a request, and to set a timer, costs as much
+/// as a small request does.
 struct worker_kit {
     std::shared_ptr<time_guard> guard;
     wiped_string request;

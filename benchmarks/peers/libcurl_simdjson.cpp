@@ -342,8 +342,8 @@ public:
         const auto most = static_cast<long>(chosen.concurrency);
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most));
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most));
-        // With HTTP/2 as well: on a connection that several requests share, libcurl 7.88 loses sight of some for good, by
-        // either of its interfaces (github.com/curl/curl/issues/3436 is one way).
+        // With HTTP/2 as well: of requests with bodies of this size that share a connection, libcurl 7.88 now and then never
+        // ends the last one, whether it is driven by curl_multi_socket_action or by curl_multi_perform.
         check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING));
         for (std::size_t i = 0; i < chosen.concurrency; ++i)
             idle_.push_back(

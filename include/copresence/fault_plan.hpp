@@ -147,7 +147,7 @@ struct fault {
     /// Sends `100 Continue` before everything else, whether or not it was asked for.
     bool interim_continue = false;
 
-    /// Added to `local_graph_config::latency`.
+    /// Waited before the response's first byte, on top of `local_graph_config::latency`.
     std::chrono::milliseconds delay{0};
 
     /// Compresses the body, where the request accepts that.

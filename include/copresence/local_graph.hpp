@@ -76,8 +76,8 @@ struct local_graph_config {
     /// What becomes of ids that are not in a directory of `users` > 0.
     copresence::unknown_users unknown_users = copresence::unknown_users::omitted;
 
-    /// From a request's last byte to its response's first, what the service does in between included. At most 10 min.
-    /// Default: 0.
+    /// From when a request has been read to when its response is sent, what the service does in between included. At most
+    /// 10 min. Default: 0.
     std::chrono::milliseconds latency{0};
 
     /// Answers in an order that is not the one asked for, a pure function of the seed and the request's number.

@@ -29,9 +29,9 @@ struct part {
     part second_half() const noexcept { return {first + count / 2, count - count / 2}; }
 };
 
-/// A stretch of a call's presences. What of them does not exist is made when it is needed, within the capacity of the
-/// vector: to touch memory for the first time takes as long as to fill it, and nothing waits for it while a request is
-/// under way.
+/// A stretch of a call's presences, which come into being when the first of them is needed: memory takes time where it is
+/// touched first, and a call whose first request is not yet sent has none to spare. The vector has the capacity for all,
+/// since others refer to what is in it.
 class presence_slots {
 public:
     /// All that are there.

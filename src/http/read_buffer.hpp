@@ -13,7 +13,7 @@
 
 namespace copresence {
 
-/// Where bytes are read to, and from where they are decoded at once: one for all connections of a strand, so that it
+/// Where bytes are read to, and from where they are decoded at once: one for all connections of a client, so that it
 /// stays in the processor's cache. Nothing is left in it when a reader waits.
 class read_buffer {
 public:

@@ -99,8 +99,15 @@ struct response_reader::parser {
     error_code commit(std::size_t size) {
         received += size;
         unread = {buffer.memory().data(), kept.size() + size};
+        wiped_string own;
+        if (watcher != nullptr && !header_seen) {
+            own.assign(unread); // a watcher is the user's code, and may begin what reads to the buffer
+            unread = own;
+        }
         const auto ec = parse();
-        kept.assign(unread);
+        if (complete && !unread.empty()) followed = true;
+        kept.assign(ec || complete ? std::string_view{} : unread);
+        unread = {};
         return ec;
     }
 
@@ -174,8 +181,8 @@ struct response_reader::parser {
     response_consumer& consumer;
     read_buffer& buffer;
     head_watcher* watcher;   // null: nobody
-    std::string_view unread; // of what is in the buffer
-    wiped_string kept;       // of it, for when there is more; no more than a header may have
+    std::string_view unread; // of what has arrived, while it is parsed
+    wiped_string kept;       // of it, for when there is more; no larger than a header may be
     wiped_string head;       // so far, where somebody watches: a token may have come in it
     std::optional<message_parser> message;
     std::size_t interim_responses = 0;
@@ -184,6 +191,7 @@ struct response_reader::parser {
     std::size_t headers_size = 0; // of interim ones as well
     bool header_seen = false;
     bool complete = false;
+    bool followed = false; // by bytes that are not its own
 };
 
 response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
@@ -214,7 +222,7 @@ bool response_reader::has_header() const noexcept { return parser_->header_seen;
 bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {
-    return parser_->complete && parser_->message->keep_alive() && parser_->kept.empty();
+    return parser_->complete && parser_->message->keep_alive() && !parser_->followed;
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }

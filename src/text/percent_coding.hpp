@@ -18,7 +18,8 @@ namespace copresence {
 template <class Text>
 void append_percent_encoded(Text& to, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    constexpr std::string_view unreserved = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~";
+    constexpr std::string_view unreserved =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~";
     for (const char c : text) {
         if (unreserved.find(c) != std::string_view::npos) {
             to += c;

@@ -10,8 +10,8 @@
 
 namespace copresence {
 
-/// A buffer for requests, which hold secrets: its memory is overwritten before it is given back. Only for
-/// texts that are longer than the 15 bytes which a string keeps in itself.
+/// A buffer for what may hold secrets: its memory is overwritten before it is given back. Not so the 15 bytes that a string
+/// keeps in itself, in which no secret has room.
 using wiped_string = std::basic_string<char, std::char_traits<char>, detail::wiping_allocator<char>>;
 
 } // namespace copresence

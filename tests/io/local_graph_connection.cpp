@@ -3,6 +3,7 @@
 
 #include <copresence/local_graph.hpp>
 
+#include "support/faults.hpp"
 #include "support/https_client.hpp"
 #include "support/service_thread.hpp"
 
@@ -234,6 +235,17 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_latency) {
     const auto before = std::chrono::steady_clock::now();
     BOOST_TEST(client.send(good()).status == 200U);
     BOOST_TEST((std::chrono::steady_clock::now() - before >= 20ms)); // however slow the machine is
+}
+
+BOOST_AUTO_TEST_CASE(a_delay_comes_on_top_of_the_latency) {
+    auto config = with_token();
+    config.latency = 20ms;
+    config.faults.rules = {{{}, copresence::test::delayed(20ms)}};
+    service_thread service{config};
+    https_client client{server_address::of(service.graph())};
+    const auto before = std::chrono::steady_clock::now();
+    BOOST_TEST(client.send(good()).status == 200U);
+    BOOST_TEST((std::chrono::steady_clock::now() - before >= 40ms)); // however slow the machine is
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_is_served_without_tls) {

@@ -54,6 +54,7 @@ struct fixture {
     static error_code feed(copresence::response_reader& reader, std::string_view text, std::size_t piece) {
         while (!text.empty()) {
             const auto space = reader.prepare();
+            BOOST_REQUIRE(!space.empty());
             const auto size = std::min({piece, text.size(), space.size()});
             std::copy_n(text.data(), size, space.data());
             if (const auto ec = reader.commit(size)) return ec;
@@ -138,6 +139,38 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_a_record_behind_the_largest_header_that_i
     BOOST_TEST(!feed(of_large, text, text.size()));
     BOOST_TEST(of_large.prepare().size() >= 16U * 1024U);
     BOOST_TEST(feed(of_large, "aaaa", 4) == errc::header_too_large);
+}
+
+// As an observer that begins a call when it is told of a response.
+BOOST_AUTO_TEST_CASE(a_watcher_may_have_the_buffer_used) {
+    struct user final : copresence::head_watcher {
+        explicit user(copresence::read_buffer& used)
+            : buffer{used} {}
+
+        void on_head(std::string_view) noexcept override {
+            std::fill(buffer.memory().begin(), buffer.memory().end(), '!');
+        }
+
+        copresence::read_buffer& buffer;
+    };
+
+    user watcher{buffer};
+    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    BOOST_TEST(
+        !feed(watched, "HTTP/1.1 200 OK\r\nrequest-id: a\r\nContent-Length: 10\r\n\r\nhello", 1U << 20));
+    BOOST_TEST(!feed(watched, "world", 5));
+    BOOST_TEST(watched.reusable());
+    BOOST_TEST(seen.request_id == "a");
+    BOOST_TEST(seen.body == "helloworld");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_behind_a_response_leave_its_reader_room) {
+    std::string text = "HTTP/1.1 204 No Content\r\n\r\n";
+    text.append(60'000, 'x');
+    BOOST_TEST(!feed(text));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+    BOOST_TEST(reader.prepare().size() >= 16U * 1024U);
 }
 
 BOOST_AUTO_TEST_CASE(interim_responses_come_first) {

@@ -13,6 +13,7 @@ namespace copresence::embedded {
 namespace {
 
 constexpr std::size_t most_fields = 64;
+
 } // namespace
 
 std::optional<std::string> without_escapes(std::string_view text) {
