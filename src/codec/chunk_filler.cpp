@@ -13,7 +13,7 @@ void chunk_filler::put(std::size_t slot, presence&& arrived) {
         return;
     }
     position_ = slot + 1;
-    presence& held = slots_.presences[slot];
+    presence& held = presence_in(slot);
     // Graph: the sequence number is there to tell stale presences from newer ones.
     if (arrived.sequence_number() < held.sequence_number()) return;
     held = std::move(arrived);

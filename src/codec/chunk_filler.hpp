@@ -53,7 +53,7 @@ public:
         position_ = slot + 1;
         slots_.answered[slot] = 1;
         ++found_;
-        return slots_.presences[slot];
+        return presence_in(slot);
     }
 
     /// Puts a presence into its slot, unless a newer one is there.
@@ -64,7 +64,13 @@ public:
     std::size_t unasked() const noexcept { return unasked_; }
 
 private:
+    presence& presence_in(std::size_t slot) {
+        if (first_ == nullptr) first_ = slots_.presences.make();
+        return first_[slot];
+    }
+
     chunk_slots slots_;
+    presence* first_ = nullptr; // of slots_, once they are made
     slot_index index_;
     std::size_t position_ = 0;
     std::size_t presences_ = 0;

@@ -46,10 +46,11 @@ public:
         return {*all_, {where_.first + where.first, where.count}};
     }
 
-    presence& operator[](std::size_t index) const {
+    /// The first of them, with the others behind it.
+    presence* make() const {
         const auto end = where_.first + where_.count;
         if (all_->size() < end) all_->resize(end);
-        return (*all_)[where_.first + index];
+        return all_->data() + where_.first;
     }
 
 private:
