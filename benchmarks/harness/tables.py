@@ -38,7 +38,7 @@ def growth_rows(result):
 
 
 def target_rows(result):
-    return [["target", "measured", "at most", ""]] + [
+    return [["target", "measured", "at most", "verdict"]] + [
         [target.what, f"{target.measured:.2f}{target.unit}", f"{target.most:.2f}{target.unit}",
          "met" if target.met else "missed"] for target in summary.targets(result)]
 
