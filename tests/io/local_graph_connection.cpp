@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_latency) {
 BOOST_AUTO_TEST_CASE(a_delay_comes_on_top_of_the_latency) {
     auto config = with_token();
     config.latency = 20ms;
-    config.faults.rules = {{{}, copresence::test::delayed(20ms)}};
+    config.faults.rules = {{{}, delayed(20ms)}};
     service_thread service{config};
     https_client client{server_address::of(service.graph())};
     const auto before = std::chrono::steady_clock::now();
