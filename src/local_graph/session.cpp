@@ -219,8 +219,8 @@ asio::awaitable<void> session::converse(Stream& stream) {
             const bool said = co_await say_continue(stream);
             if (!said) co_return;
         }
-        co_await wait_until(asked + service_->latency + wrong.delay);
-        const bool sent = co_await send(request.method != "HEAD", answer);
+        const auto due = asked + service_->latency + wrong.delay;
+        const bool sent = co_await send(request.method != "HEAD", answer, due);
         if (!sent) co_return;
         if (wrong.cut) {
             co_await end_connection(stream, *wrong.cut);
@@ -255,35 +255,40 @@ asio::awaitable<bool> session::say_continue(Stream& stream) {
     co_return !std::get<0>(written);
 }
 
-asio::awaitable<bool> session::send(bool with_body, answered what) {
+asio::awaitable<bool> session::send(bool with_body, answered what, clock::time_point due) {
     const auto& wrong = what.wrong ? *what.wrong : nothing_wrong;
     auto text = output_.complete(with_body);
     if (wrong.cut && wrong.cut->after < text.size()) {
         text = text.substr(0, wrong.cut->after);
         what.presences = 0;
     }
-    const bool written = co_await write(text, wrong);
+    const bool written = co_await write(text, wrong, due);
     if (written) service_->counts.sent(0, what.presences);
     co_return written;
 }
 
-// All of it at once, or as slowly as the fault has it.
-asio::awaitable<bool> session::write(std::string_view text, const fault& wrong) {
+// All of it at once, or as slowly as the fault has it. What takes time is done before it is due.
+asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, clock::time_point due) {
     const auto most = wrong.drip ? wrong.drip->bytes : text.size();
-    while (!text.empty()) {
-        if (service_->closed) co_return false;
+    for (;;) {
         const auto piece = text.substr(0, most);
         const auto records = as_sent(piece);
         if (!records) co_return false;
+        co_await wait_until(due);
+        if (service_->closed) co_return false;
         const auto bytes = asio::buffer(*records);
+        // Asio's own conditions write 64 KiB in a turn of the event loop.
+        const auto rest = [&bytes](const boost::system::error_code& failed, std::size_t done) {
+            return failed ? 0 : bytes.size() - done;
+        };
         tcp_.expires_after(write_limit);
-        const auto written = co_await asio::async_write(tcp_, bytes, as_values);
+        const auto written = co_await asio::async_write(tcp_, bytes, rest, as_values);
         if (std::get<0>(written)) co_return false;
         service_->counts.sent(piece.size(), 0);
         text.remove_prefix(piece.size());
-        if (wrong.drip && !text.empty()) co_await wait(wrong.drip->interval);
+        if (text.empty()) co_return !service_->closed;
+        if (wrong.drip) due = clock::now() + wrong.drip->interval;
     }
-    co_return !service_->closed;
 }
 
 // The bytes that go over TCP for `text`; empty where TLS has failed.
@@ -319,7 +324,7 @@ asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boos
     service_->graph.refuse(*refusal, output_);
     output_.header("Connection", "close");
     const answered nothing;
-    const bool sent = co_await send(true, nothing);
+    const bool sent = co_await send(true, nothing, clock::now());
     if (!sent) co_return;
     const auto announced = announced_bytes(parser.get());
     if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), farewell_limit);

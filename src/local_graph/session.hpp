@@ -47,8 +47,8 @@ private:
     boost::asio::awaitable<void> converse(Stream& stream);
     template <class Stream, class Parser>
     boost::asio::awaitable<bool> read_body(Stream& stream, Parser& parser);
-    boost::asio::awaitable<bool> send(bool with_body, answered what);
-    boost::asio::awaitable<bool> write(std::string_view text, const fault& wrong);
+    boost::asio::awaitable<bool> send(bool with_body, answered what, clock::time_point due);
+    boost::asio::awaitable<bool> write(std::string_view text, const fault& wrong, clock::time_point due);
     std::optional<std::string_view> as_sent(std::string_view text);
     template <class Stream>
     boost::asio::awaitable<bool> say_continue(Stream& stream);

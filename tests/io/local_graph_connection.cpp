@@ -36,6 +36,7 @@ using copresence::local_graph;
 using copresence::local_graph_config;
 using copresence::local_graph_request;
 using copresence::local_graph_response;
+namespace faults = copresence::faults;
 namespace asio = boost::asio;
 namespace data = boost::unit_test::data;
 
@@ -246,6 +247,19 @@ BOOST_AUTO_TEST_CASE(a_delay_comes_on_top_of_the_latency) {
     const auto before = std::chrono::steady_clock::now();
     BOOST_TEST(client.send(good()).status == 200U);
     BOOST_TEST((std::chrono::steady_clock::now() - before >= 40ms)); // however slow the machine is
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_without_a_byte_ends_after_the_latency) {
+    auto config = with_token();
+    config.latency = 20ms;
+    config.faults.rules = {{{}, cutting(0, faults::ending::close)}};
+    service_thread service{config};
+    https_client client{server_address::of(service.graph())};
+    const auto before = std::chrono::steady_clock::now();
+    client.write(to_wire(good(), "localhost"));
+    BOOST_TEST(client.ends_in_order());
+    BOOST_TEST((std::chrono::steady_clock::now() - before >= 20ms)); // however slow the machine is
+    BOOST_TEST(service.graph().stats().bytes_sent == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_is_served_without_tls) {
