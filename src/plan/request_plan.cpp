@@ -15,24 +15,64 @@ namespace copresence {
 
 namespace {
 
-// Removes every id that stands further in front already. A table of positions with open addressing, at
-// most half full, costs 8 to 16 bytes an id and one cache miss; a set of nodes costs several of each.
+// Bits that a hash chooses from.
+class hashed_bits {
+public:
+    explicit hashed_bits(std::size_t at_least)
+        : words_(std::bit_ceil(1 + at_least / digits)) {}
+
+    bool test(std::size_t hash) const noexcept { return (word_of(hash) >> hash % digits & 1) != 0; }
+
+    void set(std::size_t hash) noexcept { words_[index_of(hash)] |= word{1} << hash % digits; }
+
+private:
+    using word = std::uint64_t;
+    static constexpr std::size_t digits = std::numeric_limits<word>::digits;
+
+    std::size_t index_of(std::size_t hash) const noexcept { return hash / digits & (words_.size() - 1); }
+
+    word word_of(std::size_t hash) const noexcept { return words_[index_of(hash)]; }
+
+    std::vector<word> words_;
+};
+
+// Removes every id that stands further in front already. Bloom filters with one hash, 2 to 4 bytes an id together, tell which
+// may: of distinct ids one in eight, and only those go into a table.
 void keep_first_of_each(std::vector<user_id>& ids) {
     using position = std::uint32_t;
     constexpr position vacant = std::numeric_limits<position>::max();
+    constexpr std::size_t bits_an_id = 8;
     if (ids.size() < 2) return;
     if (ids.size() >= vacant) throw std::length_error{"copresence: too many ids in one call"};
 
-    std::vector<position> table(std::bit_ceil(ids.size() * 2), vacant);
+    const std::hash<user_id> hash_of;
+    hashed_bits once{ids.size() * bits_an_id};
+    hashed_bits again{ids.size() * bits_an_id};
+    std::size_t met = 0;
+    for (const user_id& id : ids) {
+        const auto hash = hash_of(id);
+        if (once.test(hash)) {
+            again.set(hash);
+            ++met;
+        }
+        once.set(hash);
+    }
+    if (met == 0) return;
+
+    // With open addressing, at most half full: each of `met` was met by one more at most.
+    std::vector<position> table(std::bit_ceil(met * 4), vacant);
     const std::size_t mask = table.size() - 1;
     position kept = 0;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        std::size_t at = std::hash<user_id>{}(ids[i]) & mask;
-        while (table[at] != vacant && ids[table[at]] != ids[i])
-            at = (at + 1) & mask;
-        if (table[at] != vacant) continue;
-        table[at] = kept;
-        ids[kept++] = ids[i];
+    for (const user_id& id : ids) {
+        const auto hash = hash_of(id);
+        if (again.test(hash)) {
+            std::size_t at = hash & mask;
+            while (table[at] != vacant && ids[table[at]] != id)
+                at = (at + 1) & mask;
+            if (table[at] != vacant) continue;
+            table[at] = kept;
+        }
+        ids[kept++] = id;
     }
     ids.resize(kept);
 }

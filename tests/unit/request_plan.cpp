@@ -10,6 +10,9 @@
 
 #include <algorithm>
 #include <ostream>
+#include <random>
+#include <set>
+#include <vector>
 
 using copresence::user_id;
 using copresence::test::nth_id;
@@ -60,6 +63,22 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_copies_of_few_ids_become_few) {
     const copresence::request_plan plan{std::move(ids), 650};
     const std::vector<user_id> expected{nth_id(0), nth_id(1), nth_id(4), nth_id(2)};
     BOOST_TEST(plan.ids() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(among_many_ids_those_that_were_there_before_are_left_out_and_no_others) {
+    std::mt19937_64 random{42};
+    for (const std::size_t distinct : {50U, 5'000U, 60'000U, 1'000'000'000U}) {
+        std::vector<user_id> ids;
+        for (std::size_t i = 0; i < 60'000; ++i)
+            ids.push_back(nth_id(random() % distinct));
+        std::set<user_id> met;
+        std::vector<user_id> expected;
+        for (const auto& id : ids) {
+            if (met.insert(id).second) expected.push_back(id);
+        }
+        const copresence::request_plan plan{std::move(ids), 650};
+        BOOST_TEST(std::equal(plan.ids().begin(), plan.ids().end(), expected.begin(), expected.end()));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_nil_id_is_an_id_like_any_other) {
