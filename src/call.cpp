@@ -3,6 +3,8 @@
 
 #include "call.hpp"
 
+#include "memory/huge_pages.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -43,7 +45,7 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , limit_{options.timeout.value_or(client->config.timeouts.call +
                                       budget_window * (plan_.chunks() / budget_requests))}
     , answered_(plan_.ids().size(), 0) {
-    presences_.reserve(plan_.ids().size());
+    reserve_huge(presences_, plan_.ids().size());
     ++client->calls;
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();
