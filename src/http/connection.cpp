@@ -15,6 +15,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -74,9 +75,8 @@ public:
                 auto opened = co_await tunnel(server, limits, guard);
                 if (!opened) co_return opened;
             }
-            trust_->prepare(stream_.native_handle(), server.host);
             time_guard::watch watch{guard, *this, step::tls_handshake, limits.tls_handshake};
-            auto ec = stream_.handshake();
+            auto ec = co_await say_hello(server);
             while (ec == asio::error::would_block) {
                 const auto ready = co_await stream_.wait();
                 ec = stream_.woken(ready);
@@ -185,6 +185,18 @@ public:
     }
 
 private:
+    // The first step of the handshake, in a turn of the event loop of its own: what has been answered to those before is seen
+    // before the next one's, which resumes the session that it brought.
+    asio::awaitable<error_code> say_hello(const url& server) {
+        const auto executor = socket().get_executor();
+        turnstile::place queue{trust_->hellos(), executor};
+        co_await queue.turn();
+        trust_->prepare(stream_.native_handle(), server.host);
+        const auto ec = stream_.handshake();
+        co_await asio::post(executor, asio::use_awaitable);
+        co_return ec;
+    }
+
     // Has the proxy open a tunnel: from then on, the bytes are the server's.
     asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
         const auto request = connect_request(server, *via_);

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_HTTP_TLS_CONTEXT_HPP
 #define COPRESENCE_HTTP_TLS_CONTEXT_HPP
 
+#include "async/turnstile.hpp"
+
 #include <copresence/client_config.hpp>
 #include <copresence/error.hpp>
 
@@ -33,6 +35,10 @@ public:
 
     boost::asio::ssl::context& native() noexcept { return context_; }
 
+    /// Where connections queue for the first step of their handshakes: each costs a third of a millisecond, in which an earlier
+    /// one could already go on.
+    turnstile& hellos() noexcept { return hellos_; }
+
     /// Readies a new connection: name to ask for and to verify, session to resume.
     /// Errors: throws `boost::system::system_error`.
     void prepare(ssl_st* connection, const std::string& host);
@@ -46,6 +52,7 @@ private:
     };
 
     boost::asio::ssl::context context_;
+    turnstile hellos_;
     std::unique_ptr<ssl_session_st, free_session> newest_session_;
 };
 
