@@ -46,9 +46,9 @@ error_code ready_socket::woken(const std::tuple<error_code, std::size_t>& result
     return {};
 }
 
-io_result ready_socket::write(std::string_view bytes) noexcept {
-    const auto size =
-        ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+io_result ready_socket::write(std::string_view bytes, bool more) noexcept {
+    const auto size = ::send(socket_.native_handle(), bytes.data(), bytes.size(),
+                             MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
     if (size < 0) return failed(true);
     return {{}, static_cast<std::size_t>(size)};
 }

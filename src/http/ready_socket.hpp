@@ -50,9 +50,10 @@ public:
 
     const boost::asio::ip::tcp::socket& socket() const noexcept { return socket_; }
 
-    /// Errors: `would_block`, `eof`, the system's.
+    /// Errors: `would_block`, `eof`, the system's. Where `more` is written right afterwards, the system may send both
+    /// together.
     io_result read(std::span<char> into) noexcept;
-    io_result write(std::string_view bytes) noexcept;
+    io_result write(std::string_view bytes, bool more = false) noexcept;
 
     /// Nothing can have arrived: an attempt to read would be in vain.
     void expect_nothing() noexcept { dry_ = true; }

@@ -76,6 +76,7 @@ io_result tls_stream::write(std::string_view bytes) {
     std::size_t size = 0;
     const auto before = ERR_peek_last_error();
     blocked_ = false;
+    more_ = bytes.size() > SSL3_RT_MAX_PLAIN_LENGTH; // OpenSSL writes one record a call
     if (SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1) return {{}, size};
     return {why_not(before)};
 }
@@ -115,7 +116,7 @@ int tls_stream::on_read(BIO* bio, char* into, int size) noexcept {
 
 int tls_stream::on_write(BIO* bio, const char* bytes, int size) noexcept {
     auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
-    return self->settle(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}),
+    return self->settle(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}, self->more_),
                         BIO_FLAGS_WRITE);
 }
 

@@ -73,6 +73,7 @@ private:
     ready_socket transport_;
     error_code transport_error_; // the first one of `transport_` that is final
     error_code read_error_;      // not told yet
+    bool more_ = false;          // there is a record behind the one that is being written
     bool blocked_ = false;       // the last call of OpenSSL ended at a transport that would block
     std::unique_ptr<SSL, free_tls> tls_;
 };
