@@ -20,6 +20,7 @@ import workloads
 
 RUN_SECONDS = 600
 TURNS = 3  # of the peers in C++ in a round
+WARM_UPS = 3  # runs that do not count: a service that has just been started is slow
 
 
 class Bench:
@@ -85,6 +86,13 @@ def check_digests(load, lines):
         sys.exit(f"the peers disagree on {load.name}: {digests}")
 
 
+def warm_up(bench, load, users):
+    """Has each service asked by the first of its peers, as `users` tells both."""
+    for service, peer in users.items():
+        for _ in range(WARM_UPS):
+            bench.run(peer, load.for_peer(peer).smaller(10), service, verify=False)
+
+
 def one_round(bench, load, number, turns):
     """Every peer `turns` times, those not in C++ once. The first round compares digests."""
     lines = {}
@@ -92,6 +100,7 @@ def one_round(bench, load, number, turns):
     with contextlib.ExitStack() as stack:
         shared = stack.enter_context(bench.service_for(workloads.OURS, load))
         own = {peer: stack.enter_context(bench.service_for(peer, load)) for peer in peers if peer == workloads.HTTP2}
+        warm_up(bench, load, {own.get(peer, shared): peer for peer in reversed(peers)})
         for turn in range(turns):
             for peer in rotated(peers, number + turn):
                 if turn > 0 and peer in workloads.SLOW_PEERS:
