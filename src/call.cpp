@@ -45,7 +45,8 @@ call::call(std::shared_ptr<client_core> core, request_plan ids, const request_op
     , limit_{options.timeout.value_or(client->config.timeouts.call +
                                       budget_window * (plan_.chunks() / budget_requests))}
     , answered_(plan_.ids().size(), 0) {
-    reserve_huge(presences_, plan_.ids().size());
+    presences_.reserve(plan_.ids().size());
+    prefer_huge_pages(presences_.data(), presences_.capacity() * sizeof(presence));
     ++client->calls;
     ++client->stats->calls;
     client->stats->ids_planned += plan_.ids().size();

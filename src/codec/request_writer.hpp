@@ -25,7 +25,7 @@ struct attempt_header {
     std::string_view traceparent{}; ///< empty: none
 };
 
-/// Writes whole requests, header and body in one piece, so that each is one write.
+/// Writes whole requests, header and body in one piece, so that each is written in one go.
 /// Source: POST /communications/getPresencesByUserId, body `{"ids":["…"]}`.
 class request_writer {
 public:

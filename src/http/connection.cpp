@@ -67,7 +67,7 @@ public:
         if (!connected)
             co_return unreached(failed(guard, errc::connect_failed, race->error(), server.authority()));
         socket() = *std::move(connected);
-        error_code ignored; // a request is one write: to wait for more of it costs a round trip
+        error_code ignored; // a request is written in one go: to wait for more of it costs a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
 
         if constexpr (std::is_same_v<Stream, tls_stream>) {
@@ -186,11 +186,13 @@ public:
 
 private:
     // The first step of the handshake, in a turn of the event loop of its own: what has been answered to those before is seen
-    // before the next one's, which resumes the session that it brought.
+    // before the next one's, which resumes the session that it may have brought. A server that is far away answers none of
+    // them before the last.
     asio::awaitable<error_code> say_hello(const url& server) {
         const auto executor = socket().get_executor();
         turnstile::place queue{trust_->hellos(), executor};
         co_await queue.turn();
+        if (!socket().is_open()) co_return asio::error::operation_aborted;
         trust_->prepare(stream_.native_handle(), server.host);
         const auto ec = stream_.handshake();
         co_await asio::post(executor, asio::use_awaitable);

@@ -51,7 +51,7 @@ public:
     const boost::asio::ip::tcp::socket& socket() const noexcept { return socket_; }
 
     /// Errors: `would_block`, `eof`, the system's. Where `more` is written right afterwards, the system may send both
-    /// together.
+    /// together; what is promised and does not come costs 200 ms (MSG_MORE, send(2)).
     io_result read(std::span<char> into) noexcept;
     io_result write(std::string_view bytes, bool more = false) noexcept;
 

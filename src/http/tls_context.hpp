@@ -36,7 +36,7 @@ public:
     boost::asio::ssl::context& native() noexcept { return context_; }
 
     /// Where connections queue for the first step of their handshakes: each costs a third of a millisecond, in which an earlier
-    /// one could already go on.
+    /// one could go on where the server is near.
     turnstile& hellos() noexcept { return hellos_; }
 
     /// Readies a new connection: name to ask for and to verify, session to resume.

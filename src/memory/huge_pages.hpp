@@ -5,23 +5,19 @@
 #define COPRESENCE_MEMORY_HUGE_PAGES_HPP
 
 #include <cstddef>
-#include <vector>
 
 namespace copresence {
 
 inline constexpr std::size_t huge_page_size = std::size_t{2} * 1024 * 1024;
 
-/// Asks the system to map what a block has of whole huge pages as such. To touch a new page of 4 KiB costs a fault, and a
-/// presence takes its share of many: a quarter of what hundreds of thousands cost in a virtual machine. Blocks that have
-/// no whole huge page, and systems without such, are left as they are. Source: madvise(2), MADV_HUGEPAGE.
-void prefer_huge_pages(void* block, std::size_t size) noexcept;
+/// What is larger, glibc maps by itself, unless told otherwise, and unmaps when it is freed. Source: mallopt(3),
+/// M_MMAP_THRESHOLD.
+inline constexpr std::size_t largest_block_in_heap = std::size_t{32} * 1024 * 1024;
 
-/// Makes room for `size` elements, in huge pages where they fill some.
-template <class T>
-void reserve_huge(std::vector<T>& elements, std::size_t size) {
-    elements.reserve(size);
-    prefer_huge_pages(elements.data(), elements.capacity() * sizeof(T));
-}
+/// Asks the system to map a very large block in huge pages, what it has of whole ones: else the first touch of every 4 KiB is a
+/// fault. Blocks in the heap are left as they are: there, the advice would outlive them. So is everything where the system has no
+/// huge pages. Source: madvise(2), MADV_HUGEPAGE.
+void prefer_huge_pages(void* block, std::size_t size) noexcept;
 
 } // namespace copresence
 

@@ -3,13 +3,10 @@
 
 #include <copresence/detail/id_list.hpp>
 
-#include "memory/huge_pages.hpp"
 #include "model/invalid_id.hpp"
 #include "text/printable.hpp"
 
 namespace copresence::detail {
-
-void id_list::reserve(std::size_t size) { reserve_huge(ids, size); }
 
 bool id_list::parse(std::size_t index, std::string_view text) {
     const auto id = user_id::parse(text);

@@ -59,14 +59,15 @@ void keep_first_of_each(std::vector<user_id>& ids) {
     }
     if (met == 0) return;
 
-    // With open addressing, at most half full: each of `met` was met by one more at most.
-    std::vector<position> table(std::bit_ceil(met * 4), vacant);
+    // With open addressing, at most half full: each of `met` has met one more at most.
+    std::vector<position> table(std::bit_ceil(2 * std::min(2 * met, ids.size())), vacant);
     const std::size_t mask = table.size() - 1;
     position kept = 0;
     for (const user_id& id : ids) {
         const auto hash = hash_of(id);
         if (again.test(hash)) {
-            std::size_t at = hash & mask;
+            std::size_t at =
+                std::rotr(hash, 32) & mask; // ids here share the bits that choose from the filters
             while (table[at] != vacant && ids[table[at]] != id)
                 at = (at + 1) & mask;
             if (table[at] != vacant) continue;

@@ -30,9 +30,6 @@ struct id_list {
     std::vector<user_id> ids;
     std::optional<malformed> first_malformed;
 
-    /// Makes room for so many ids.
-    void reserve(std::size_t size);
-
     /// Appends a parsed text; the first one that is no GUID is noted, and ends the list.
     bool parse(std::size_t index, std::string_view text);
 };
@@ -51,13 +48,10 @@ concept id_range = requires(Range& range) {
 template <id_range Range>
 id_list to_id_list(Range&& range) {
     id_list list;
-    if constexpr (std::same_as<Range, std::vector<user_id>>) {
+    if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<user_id>>) {
         list.ids = std::forward<Range>(range);
-    } else if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<user_id>>) {
-        list.reserve(range.size());
-        list.ids = range;
     } else {
-        if constexpr (requires { std::size(range); }) list.reserve(std::size(range));
+        if constexpr (requires { std::size(range); }) list.ids.reserve(std::size(range));
         std::size_t index = 0;
         for (auto&& id : range) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(id)>, user_id>) {

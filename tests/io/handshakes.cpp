@@ -1,0 +1,77 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Connections that are opened together, and queue for the first step of their handshakes.
+
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/client.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <exception>
+#include <vector>
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t connections = 32;
+
+struct fixture : graph_and_client {
+    fixture() {
+        config.max_ids_per_request = 1;
+        config.max_concurrent_requests = config.max_connections = connections;
+    }
+
+    // How a call ends whose client is closed after so many turns of the event loop.
+    error_code closed_after(std::size_t turns) {
+        destroy_client();
+        error_code code;
+        bool over = false;
+        asio::co_spawn(context, client().get_presences(some_ids(connections)),
+                       [&](std::exception_ptr thrown, const std::vector<presence>&) {
+                           over = true;
+                           try {
+                               if (thrown) std::rethrow_exception(thrown);
+                           } catch (const api_error& e) {
+                               code = e.code();
+                           }
+                       });
+        context.restart();
+        while (!over && turns-- > 0)
+            context.run_one();
+        client().close();
+        while (!over)
+            context.run_one();
+        return code;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(handshakes, fixture)
+
+// Everything is on one thread, and each connection's hello in a turn of its own: the first has its session long before the
+// last says hello.
+BOOST_AUTO_TEST_CASE(later_ones_resume_the_session_of_an_earlier_one) {
+    const auto ids = some_ids(connections);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(client().stats().connections_created == connections);
+    BOOST_TEST(client().stats().sessions_resumed > 0U);
+    BOOST_TEST(client().stats().sessions_resumed < connections);
+    BOOST_TEST(graph().stats().sessions_resumed == client().stats().sessions_resumed);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_may_be_closed_at_every_turn_of_a_queue) {
+    for (std::size_t turns = 0; turns < 200; turns += 4)
+        BOOST_TEST(closed_after(turns) == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
