@@ -15,6 +15,17 @@ namespace copresence {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+namespace {
+
+// Whether nothing was tried: this machine has no way to such an address.
+bool is_without_way(const error_code& ec) {
+    namespace system = boost::system::errc;
+    return ec == system::network_unreachable || ec == system::address_not_available ||
+           ec == system::address_family_not_supported;
+}
+
+} // namespace
+
 addresses in_turn(const addresses& found) {
     if (found.empty()) return {};
     addresses first;
@@ -79,7 +90,9 @@ void connect_race::on_connected(std::size_t runner, const error_code& ec) {
         winner_ = runner;
         return finish();
     }
-    error_ = ec;
+    const bool had_way = !is_without_way(ec);
+    if (had_way || !found_way_) error_ = ec;
+    found_way_ = found_way_ || had_way;
     start_next(); // at once: there is nothing to give a head start to
 }
 

@@ -39,7 +39,7 @@ public:
     boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(time_guard& guard,
                                                                             time_guard::duration limit);
 
-    /// The last address's error, until one accepts.
+    /// Until one accepts, the error of the last address that this machine has a way to, or else of the last one.
     const error_code& error() const noexcept { return error_; }
 
     void interrupt() noexcept override;
@@ -57,6 +57,7 @@ private:
     std::size_t under_way_ = 0;
     std::optional<std::size_t> winner_;
     bool finished_ = false;
+    bool found_way_ = false; // to one of those that have failed
     error_code error_;
 };
 

@@ -31,7 +31,8 @@ using lookup_done = std::function<void(error_code, addresses)>;
 /// Starts a look-up. It cannot be interrupted: who no longer waits for it abandons it.
 using lookup = std::function<void(const std::string& host, std::uint16_t port, lookup_done done)>;
 
-/// The system's look-up, `getaddrinfo`, which Asio runs on a thread of the executor's context.
+/// The system's look-up, `getaddrinfo`, which Asio runs on a thread of the executor's context. `localhost` is this machine, and
+/// nothing that a file or a server of names may say: a token may go there in clear. Source: RFC 6761, section 6.3.
 lookup system_lookup(const boost::asio::any_io_executor& executor);
 
 /// Looks names up, each name once however many ask for it at the same time. Used on one strand.

@@ -86,6 +86,17 @@ BOOST_AUTO_TEST_CASE(where_none_accepts_the_last_error_is_told) {
     BOOST_TEST((race->error() == asio::error::connection_refused));
 }
 
+// TCP has no way to an address of many.
+BOOST_AUTO_TEST_CASE(an_address_that_there_is_no_way_to_says_less_than_one_that_refuses) {
+    const tcp::endpoint nowhere{asio::ip::address_v4{{224, 0, 0, 1}}, 1};
+    BOOST_TEST(!connect({refusing(), nowhere}).has_value());
+    BOOST_TEST(race->error() == asio::error::connection_refused);
+    BOOST_TEST(!connect({nowhere, refusing(), nowhere}).has_value());
+    BOOST_TEST(race->error() == asio::error::connection_refused);
+    BOOST_TEST(!connect({nowhere}).has_value());
+    BOOST_TEST(race->error() == asio::error::network_unreachable);
+}
+
 BOOST_AUTO_TEST_CASE(no_address_is_no_connection) { BOOST_TEST(!connect({}).has_value()); }
 
 BOOST_AUTO_TEST_CASE(a_deadline_ends_it) {

@@ -1,0 +1,51 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "http/resolver.hpp"
+#include "support/run_on.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <memory>
+
+using namespace copresence;
+using copresence::test::run_on;
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+struct fixture {
+    asio::io_context context{1};
+    std::shared_ptr<time_guard> guard = std::make_shared<time_guard>(context.get_executor());
+    copresence::resolver names{context.get_executor(), system_lookup(context.get_executor())};
+    error_code transport;
+
+    std::pair<error_code, addresses> resolve(std::string host) {
+        return run_on(context,
+                      names.resolve(std::move(host), 4711, *guard, std::chrono::minutes{1}, transport));
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(resolver, fixture)
+
+BOOST_AUTO_TEST_CASE(localhost_is_this_machine_and_no_name_to_be_looked_up) {
+    const auto [ec, found] = resolve("localhost");
+    const addresses expected{{asio::ip::address_v4::loopback(), 4711},
+                             {asio::ip::address_v6::loopback(), 4711}};
+    BOOST_TEST(!ec);
+    BOOST_TEST((found == expected));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_is_itself) {
+    const auto [ec, found] = resolve("::1");
+    BOOST_TEST(!ec);
+    BOOST_TEST((found == addresses{{asio::ip::address_v6::loopback(), 4711}}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
