@@ -299,7 +299,7 @@ std::optional<std::string_view> session::as_sent(std::string_view text) {
 // Ends the connection as the fault has it, but for what `run` does with one that is still open.
 template <class Stream>
 asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut& cut) {
-    co_await wait(cut.wait);
+    co_await wait_until(clock::now() + cut.wait);
     if (service_->closed) co_return;
     boost::system::error_code ignored;
     switch (cut.how) {
@@ -344,10 +344,6 @@ asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
         if (failed) co_return;
         total += size;
     }
-}
-
-asio::awaitable<void> session::wait(std::chrono::milliseconds time) {
-    if (time.count() != 0) co_await wait_until(clock::now() + time);
 }
 
 asio::awaitable<void> session::wait_until(clock::time_point end) {

@@ -60,7 +60,6 @@ private:
     boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t most,
                                                std::chrono::milliseconds limit);
     boost::asio::awaitable<bool> handshake();
-    boost::asio::awaitable<void> wait(std::chrono::milliseconds time);
     boost::asio::awaitable<void> wait_until(clock::time_point end);
     boost::asio::awaitable<void> end_gracefully();
 

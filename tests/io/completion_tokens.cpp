@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "support/code_of.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 #include "support/service_thread.hpp"
@@ -33,6 +34,7 @@
 #include <vector>
 
 using namespace copresence;
+using copresence::test::code_of;
 using copresence::test::config_for;
 using copresence::test::graph_and_client;
 using copresence::test::run_on;
@@ -44,15 +46,6 @@ namespace asio = boost::asio;
 namespace {
 
 using presences = std::vector<presence>;
-
-error_code code_of(std::exception_ptr thrown) {
-    try {
-        if (thrown) std::rethrow_exception(thrown);
-    } catch (const api_error& e) {
-        return e.code();
-    }
-    return {};
-}
 
 // A service that never answers, so that what waits for it can be ended only from outside.
 local_graph_config silent() {

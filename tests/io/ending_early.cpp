@@ -4,6 +4,7 @@
 // A call is ended from outside at every step of its way: by its caller, by its client, by its context.
 
 #include "client_core.hpp"
+#include "support/code_of.hpp"
 #include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/graph_and_client.hpp"
@@ -90,11 +91,7 @@ struct world {
             by.slot(), asio::bind_executor(context->get_executor(),
                                            [this](std::exception_ptr thrown, std::vector<presence>) {
                                                ++calls;
-                                               try {
-                                                   if (thrown) std::rethrow_exception(thrown);
-                                               } catch (const api_error& e) {
-                                                   code = e.code();
-                                               }
+                                               if (thrown) code = test::code_of(thrown);
                                            }));
         detail::start_get_presences(core, std::move(ids), {}, std::move(handler));
     }

@@ -3,6 +3,7 @@
 
 // Connections that are opened together, and queue for the first step of their handshakes.
 
+#include "support/code_of.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 using namespace copresence;
+using copresence::test::code_of;
 using copresence::test::graph_and_client;
 using copresence::test::some_ids;
 
@@ -38,11 +40,7 @@ struct fixture : graph_and_client {
         asio::co_spawn(context, client().get_presences(some_ids(connections)),
                        [&](std::exception_ptr thrown, const std::vector<presence>&) {
                            over = true;
-                           try {
-                               if (thrown) std::rethrow_exception(thrown);
-                           } catch (const api_error& e) {
-                               code = e.code();
-                           }
+                           code = code_of(thrown);
                        });
         context.restart();
         while (!over && turns-- > 0)

@@ -14,7 +14,6 @@ using namespace copresence;
 using copresence::test::run_on;
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 namespace {
 

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "client_core.hpp"
+#include "support/code_of.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 
@@ -21,6 +22,7 @@
 
 namespace asio = boost::asio;
 using namespace copresence;
+using copresence::test::code_of;
 using copresence::test::graph_and_client;
 using copresence::test::run_on;
 using copresence::test::some_ids;
@@ -49,11 +51,7 @@ struct fixture : graph_and_client {
             context, client().warm_up(3),
             asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr thrown, std::size_t) {
                 over = true;
-                try {
-                    if (thrown) std::rethrow_exception(thrown);
-                } catch (const api_error& e) {
-                    code = e.code();
-                }
+                code = code_of(thrown);
             }));
         asio::post(context, [&] { end(signal); });
         context.restart();

@@ -1,0 +1,25 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_TESTS_SUPPORT_CODE_OF_HPP
+#define COPRESENCE_TESTS_SUPPORT_CODE_OF_HPP
+
+#include <copresence/error.hpp>
+
+#include <exception>
+
+namespace copresence::test {
+
+/// The code of the `api_error` that a call has ended with; none where it has succeeded. Anything else is thrown.
+inline error_code code_of(const std::exception_ptr& thrown) {
+    try {
+        if (thrown) std::rethrow_exception(thrown);
+    } catch (const api_error& e) {
+        return e.code();
+    }
+    return {};
+}
+
+} // namespace copresence::test
+
+#endif
