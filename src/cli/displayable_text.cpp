@@ -3,8 +3,9 @@
 
 #include "cli/displayable_text.hpp"
 
+#include "text/utf8.hpp"
+
 #include <algorithm>
-#include <cstdint>
 
 #include <locale.h>
 #include <wchar.h>
@@ -13,58 +14,9 @@ namespace copresence::cli {
 
 namespace {
 
-constexpr char32_t replacement = 0xFFFD;
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 constexpr std::size_t most_marks =
     4; // on one character; nobody's language has more, but pranks have hundreds
-
-/// Takes the next code point off the front of `text`. Refuses overlong forms, surrogates and what is beyond
-/// Unicode. Source: RFC 3629, section 4.
-char32_t next_code_point(std::string_view& text) {
-    const auto byte = [&text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    const std::size_t size = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-    char32_t value = size == 1   ? first
-                     : size == 2 ? first & 0x1Fu
-                     : size == 3 ? first & 0x0Fu
-                                 : first & 0x07u;
-    bool whole = size != 0 && size <= text.size();
-    for (std::size_t i = 1; whole && i < size; ++i) {
-        whole = (byte(i) & 0xC0u) == 0x80u;
-        value = (value << 6) | (byte(i) & 0x3Fu);
-    }
-    if (!whole || (size == 3 && value < 0x800) || (size == 4 && value < 0x1'0000) || value > 0x10'FFFF ||
-        (value >= 0xD800 && value <= 0xDFFF)) {
-        text.remove_prefix(1);
-        return replacement;
-    }
-    text.remove_prefix(size);
-    return value;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-    const auto put = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xC0 | (c >> 6));
-        put(0x80 | (c & 0x3F));
-    } else if (c < 0x1'0000) {
-        put(0xE0 | (c >> 12));
-        put(0x80 | ((c >> 6) & 0x3F));
-        put(0x80 | (c & 0x3F));
-    } else {
-        put(0xF0 | (c >> 18));
-        put(0x80 | ((c >> 12) & 0x3F));
-        put(0x80 | ((c >> 6) & 0x3F));
-        put(0x80 | (c & 0x3F));
-    }
-}
 
 bool white_space(char32_t c) {
     return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
@@ -72,14 +24,13 @@ bool white_space(char32_t c) {
            c == 0x3000;
 }
 
-/// Controls (C0, DEL, C1), bidirectional formatting, and what has no shape but the joiners U+200C and U+200D,
-/// which words and emoji are written with. Source: Unicode's Bidi_Control and Default_Ignorable_Code_Point.
+/// Whether the character has no visible shape of its own, except the joiners U+200C and U+200D, which words and emoji need.
+/// Source: Unicode's Bidi_Control and Default_Ignorable_Code_Point.
 bool invisible(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x061C || c == 0x180E || c == 0x200B ||
-           c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB) || c == 0x115F || c == 0x1160 || c == 0x3164 ||
-           c == 0xFFA0 || (c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A) ||
-           (c >= 0xE0000 && c <= 0xE0FFF);
+    return is_unsafe_to_show(c) || c == 0xAD || c == 0x061C || c == 0x180E || c == 0x200B || c == 0x200E ||
+           c == 0x200F || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB) ||
+           c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || (c >= 0x1BCA0 && c <= 0x1BCA3) ||
+           (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 /// While it lives, `wcwidth` knows Unicode's widths, whatever the user's locale.
@@ -166,7 +117,7 @@ shown_text displayable(std::string_view utf8, std::size_t most_columns) {
         if (invisible(c)) continue;
         int width = width_of(c);
         if (width < 0) { // not assigned, as far as the C library knows
-            c = replacement;
+            c = replacement_character;
             width = 1;
         }
         if (blank && !out.empty() && !out.add(' ', 1)) return std::move(out).cut();

@@ -3,6 +3,8 @@
 
 #include "cli/format_csv.hpp"
 
+#include "text/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -37,6 +39,19 @@ std::string without_formulas(std::string_view text) {
         if (cell_starts && is_formula(text.substr(i))) out += '\'';
         out += text[i];
         cell_starts = std::string_view{";\t\r\n"}.find(text[i]) != std::string_view::npos;
+    }
+    return out;
+}
+
+/// Replaces by U+FFFD what a terminal would act on: control characters, line separators and characters that reorder text. Tabs and line
+/// ends stay: a quoted field may hold them.
+std::string without_unsafe_characters(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const char32_t c = next_code_point(text);
+        const bool layout = c == '\t' || c == '\r' || c == '\n';
+        append_utf8(out, is_unsafe_to_show(c) && !layout ? replacement_character : c);
     }
     return out;
 }
@@ -87,7 +102,7 @@ void append(std::string& out, const presence& value) {
 } // namespace
 
 std::string csv_field(std::string_view text) {
-    std::string field = without_formulas(text);
+    std::string field = without_formulas(without_unsafe_characters(text));
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
     std::string quoted{'"'};
     for (const char c : field)

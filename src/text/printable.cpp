@@ -3,24 +3,26 @@
 
 #include "text/printable.hpp"
 
+#include "text/utf8.hpp"
+
+#include <algorithm>
+
 namespace copresence {
 
 std::string printable(std::string_view text, std::size_t most) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    if (text.size() > most) {
-        while (most > 0 && (byte(most) & 0xc0) == 0x80)
-            --most; // not inside a UTF-8 sequence
-        text = text.substr(0, most);
-    }
     std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool c1 = byte(i) == 0xc2 && i + 1 < text.size() && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0;
-        if (byte(i) < 0x20 || byte(i) == 0x7f || c1) {
+    out.reserve(std::min(text.size(), most));
+    while (!text.empty()) {
+        const char32_t c = next_code_point(text);
+        const std::size_t before = out.size();
+        if (is_control(c) || is_line_separator(c)) {
             out += ' ';
-            i += c1 ? 1 : 0;
         } else {
-            out += text[i];
+            append_utf8(out, reorders_text(c) ? replacement_character : c);
+        }
+        if (out.size() > most) {
+            out.resize(before);
+            break;
         }
     }
     return out;

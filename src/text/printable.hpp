@@ -10,8 +10,9 @@
 
 namespace copresence {
 
-/// A text from outside, made fit for one line of an error or a log: control characters (C0, DEL, and C1 as UTF-8
-/// writes them) become spaces, and what is beyond `most` bytes is cut, between UTF-8 sequences.
+/// Makes text of unknown origin safe for one line of an error or a log. The result is valid UTF-8 of at most `most` bytes, cut between
+/// characters. Control characters (C0, DEL, C1) and line separators become spaces. Bytes that are not UTF-8, and characters that
+/// reorder the text behind them, become U+FFFD.
 std::string printable(std::string_view text, std::size_t most = 1024);
 
 } // namespace copresence

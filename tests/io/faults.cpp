@@ -6,6 +6,8 @@
 #include "support/https_client.hpp"
 #include "support/ids.hpp"
 #include "support/service_thread.hpp"
+#include "support/shown_text.hpp"
+#include "text/printable.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/throttle_gate.hpp>
@@ -17,6 +19,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -344,6 +347,44 @@ BOOST_AUTO_TEST_CASE(a_reset_is_a_reset) {
         return error.code() == boost::asio::error::connection_reset;
     };
     BOOST_CHECK_EXCEPTION(client.send(question(service.graph())), boost::system::system_error, reset);
+}
+
+// Every text that a response can put into an error: headers, the error envelope, a body that is not JSON, a redirect.
+const std::vector<local_graph_response> responses_with_raw_bytes{
+    {400,
+     {{"request-id", "\x9b"
+                     "31mred"},
+      {"Date", "\x85"},
+      {"x-ms-ags-diagnostic", "\xff next\xc0\xaf"}},
+     "{\"error\":{\"code\":\"\\u009b\",\"message\":\"\\u202e\\u001b[2J\"}}"},
+    {400,
+     {{"Content-Type", "text/plain"}},
+     "\x9b"
+     "31m \xff\x1b[2J"},
+    {302,
+     {{"Location", "https://\x9b"
+                   "evil/"}},
+     ""},
+    {200,
+     {{"Content-Encoding", "\x9b"
+                           "gzip"}},
+     "{}"},
+    {200, {{"Content-Type", "application/json"}}, "{\"value\":[{\"id\":\"\x9b\x1b\"}]}"},
+    {200,
+     {{"Content-Type", "application/json"}},
+     "{\"value\":[],\"@odata.nextLink\":\"http://\\u009b\\u001b/\"}"},
+};
+
+BOOST_AUTO_TEST_CASE(an_error_is_printable_utf8_whatever_bytes_the_response_holds) {
+    for (const auto& response : responses_with_raw_bytes) {
+        graph_and_client env;
+        env.script([&](const local_graph_request&) { return std::optional{response}; });
+        const failure why = env.get_failure();
+        BOOST_REQUIRE(why.code.failed());
+        const std::string text = api_error{why}.what();
+        BOOST_TEST(test::unsafe_character_in(text) == "", text);
+        BOOST_TEST(printable(text, text.size()) == text); // valid UTF-8
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,9 @@
 #include "cli/format_csv.hpp"
 #include "cli/format_jsonl.hpp"
 #include "cli/format_table.hpp"
+#include "cli/report_text.hpp"
+#include "support/shown_text.hpp"
+#include "text/printable.hpp"
 
 #include <copresence/presence_json.hpp>
 
@@ -168,6 +171,62 @@ BOOST_AUTO_TEST_CASE(the_table_shows_no_controls_whatever_the_service_sends) {
     BOOST_TEST(table.find("\u202E") == std::string::npos);
     BOOST_TEST(table.find("Aw[2Jay") != std::string::npos);
     BOOST_TEST(lines_of(table)[1].ends_with("]0;owned hi there"));
+}
+
+// Every text of a presence is the hostile one.
+presence hostile_presence() {
+    const auto text = test::hostile_text;
+    return presence::builder{bob}
+        .availability(text)
+        .activity(text)
+        .out_of_office_message(text)
+        .status_message_content(text)
+        .status_message_content_type(text)
+        .status_message_published(text)
+        .status_message_expiry_date_time(text)
+        .status_message_expiry_time_zone(text)
+        .place_id(text)
+        .work_location_source(text)
+        .work_location_type(text)
+        .sequence_number(text)
+        .build();
+}
+
+std::string failure_text() {
+    failed_ids failed;
+    failed.ids = {bob};
+    failed.why.code = make_error_code(errc::malformed_answer);
+    failed.why.info.detail = printable(test::hostile_text);
+    presence_report report;
+    report.failed.push_back(failed);
+    return report_text(report);
+}
+
+BOOST_AUTO_TEST_CASE(no_output_format_passes_on_characters_that_a_terminal_acts_on) {
+    const presence hostile = hostile_presence();
+    BOOST_REQUIRE(!test::unsafe_character_in(test::hostile_text).empty());
+
+    BOOST_TEST(test::unsafe_character_in(format_jsonl({&hostile, 1}), "\n") == "");
+    BOOST_TEST(test::unsafe_character_in(format_csv({&hostile, 1}), "\r\n\t") == "");
+    BOOST_TEST(test::unsafe_character_in(format_table({&hostile, 1}, {}, {}), "\n") == "");
+    BOOST_TEST(test::unsafe_character_in(failure_text(), "\n") == "");
+    std::ostringstream printed;
+    printed << hostile;
+    BOOST_TEST(test::unsafe_character_in(printed.str()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(jsonl_escapes_control_characters_without_losing_them) {
+    const presence hostile = hostile_presence();
+    const std::string text = format_jsonl({&hostile, 1});
+    BOOST_TEST((boost::json::value_to<presence>(boost::json::parse(text)) == hostile));
+    BOOST_TEST(text.find("\\u007f") != std::string::npos);
+    BOOST_TEST(text.find("\\u009b") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(csv_replaces_control_characters_and_keeps_tabs_and_line_ends) {
+    BOOST_TEST(csv_field("a\x1b[31mb\x7f\u009b") == "a\uFFFD[31mb\uFFFD\uFFFD");
+    BOOST_TEST(csv_field("a\tb") == "a\tb");
+    BOOST_TEST(csv_field("a\r\nb") == "\"a\r\nb\"");
 }
 
 BOOST_AUTO_TEST_CASE(long_messages_are_cut_to_60_columns_or_to_the_terminal) {

@@ -4,6 +4,7 @@
 #include <copresence/error.hpp>
 
 #include "codec/error_envelope.hpp"
+#include "support/shown_text.hpp"
 #include "text/printable.hpp"
 
 #include <boost/asio/error.hpp>
@@ -126,6 +127,18 @@ BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_half_charac
     BOOST_TEST(printable("abc", 2) == "ab");
     BOOST_TEST(printable("a\xe6\x9c\x83", 3) == "a");
     BOOST_TEST(printable("\x80\x80\x80", 2) == "");
+}
+
+BOOST_AUTO_TEST_CASE(printable_text_is_valid_utf8_whatever_the_bytes) {
+    BOOST_TEST(printable("\x9b"
+                         "31mred") == "\uFFFD31mred");
+    BOOST_TEST(printable("a\xff\xc0\xaf"
+                         "b") == "a\uFFFD\uFFFD\uFFFDb");
+    BOOST_TEST(printable("cut \xe6\x9c") == "cut \uFFFD\uFFFD");
+    BOOST_TEST(printable("\u202Egnp.exe") == "\uFFFDgnp.exe");
+    BOOST_TEST(printable("a\u2028b") == "a b");
+    BOOST_TEST(printable("\xff\xff", 5) == "\uFFFD");
+    BOOST_TEST(test::unsafe_character_in(printable(test::hostile_text)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_word_and_its_message) {
