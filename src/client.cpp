@@ -179,11 +179,11 @@ private:
 };
 
 // The caller's handler, its executor kept at work until it has been called, and what it is called with. On the heap: it
-// passes through half a dozen of Asio's hands.
+// passes through half a dozen of Asio's hands. Shared with the function that starts the call, which completes it if the start fails.
 template <class Result, class Handler>
 class completion {
 public:
-    using pointer = std::unique_ptr<completion>;
+    using pointer = std::shared_ptr<completion>;
 
     completion(Handler handler, std::shared_ptr<client_core> client)
         : handler_{std::move(handler)}
@@ -241,15 +241,45 @@ private:
     std::exception_ptr thrown_;
 };
 
+// Completes `handler` without any state of ours, because there was no memory for it.
+template <class Result, class Handler>
+void post_exception(const client_core& client, Handler handler, std::exception_ptr why) {
+    const auto executor = asio::get_associated_executor(handler, client.executor);
+    asio::post(client.executor, [executor, handler = std::move(handler), why = std::move(why)]() mutable {
+        asio::dispatch(executor, [handler = std::move(handler), why = std::move(why)]() mutable {
+            std::move(handler)(std::move(why), Result{});
+        });
+    });
+}
+
+// Runs `start`, which begins an operation and leaves its end to the given completion. What `start` throws completes the operation: an
+// exception that left an initiating function would leave `io_context::run` instead, and the caller would never be resumed.
+template <class Result, class Handler, class Start>
+void initiate(const std::shared_ptr<client_core>& client, Handler handler, Start start) {
+    using completion_type = completion<Result, Handler>;
+    typename completion_type::pointer done;
+    try {
+        done = std::make_shared<completion_type>(std::move(handler), client);
+    } catch (...) { // no memory: the handler has not been moved yet
+        return post_exception<Result>(*client, std::move(handler), std::current_exception());
+    }
+    try {
+        start(done);
+    } catch (...) {
+        done->fail(std::current_exception());
+        completion_type::post(std::move(done));
+    }
+}
+
 // Runs `work`, the whole of a call, on the strand.
 template <class Result, class Handler>
 void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
-           std::unique_ptr<completion<Result, Handler>> done) {
+           const std::shared_ptr<completion<Result, Handler>>& done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     const auto client = running->client;
     running.reset(); // from here on, the call ends on the strand
     asio::co_spawn(client->strand, std::move(work),
-                   [done = std::move(done)](std::exception_ptr thrown, outcome<Result> result) mutable {
+                   [done](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
                        done->settle(std::move(result));
                        completion<Result, Handler>::post(std::move(done));
@@ -259,29 +289,29 @@ void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
 template <class Result, class Handler>
 void start(std::shared_ptr<client_core> client, id_list ids, const request_options& options,
            Handler handler) {
-    using completion_type = completion<Result, Handler>;
     constexpr bool partial = std::same_as<Result, presence_report>;
-    auto done = std::make_unique<completion_type>(std::move(handler), client);
-    if (auto refused = check(ids, options)) {
-        done->settle(*std::move(refused));
-        return completion_type::post(std::move(done));
-    }
-
-    request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
-    auto running = std::make_shared<call>(std::move(client), std::move(plan), options,
-                                          partial ? call::on_failure::go_on : call::on_failure::stop_all);
-    auto work = run<Result>(running);
-    spawn(std::move(running), std::move(work), std::move(done));
+    initiate<Result>(client, std::move(handler), [&](const auto& done) {
+        if (auto refused = check(ids, options)) {
+            done->settle(*std::move(refused));
+            return std::decay_t<decltype(*done)>::post(done);
+        }
+        request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
+        auto running = std::make_shared<call>(client, std::move(plan), options,
+                                              partial ? call::on_failure::go_on : call::on_failure::stop_all);
+        auto work = run<Result>(running);
+        spawn(std::move(running), std::move(work), done);
+    });
 }
 
 template <class Handler>
 void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections, Handler handler) {
-    auto done = std::make_unique<completion<std::size_t, Handler>>(std::move(handler), client);
-    request_plan nothing{{}, client->config.max_ids_per_request};
-    auto running = std::make_shared<call>(std::move(client), std::move(nothing), request_options{},
-                                          call::on_failure::stop_all);
-    auto work = run_warm_up(running, connections);
-    spawn(std::move(running), std::move(work), std::move(done));
+    initiate<std::size_t>(client, std::move(handler), [&](const auto& done) {
+        request_plan nothing{{}, client->config.max_ids_per_request};
+        auto running =
+            std::make_shared<call>(client, std::move(nothing), request_options{}, call::on_failure::stop_all);
+        auto work = run_warm_up(running, connections);
+        spawn(std::move(running), std::move(work), done);
+    });
 }
 
 // What Asio makes of a function that takes a handler: without a coroutine of ours around it.

@@ -1,0 +1,127 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <vector>
+
+namespace {
+
+// The allocation of this thread that fails, counted down from here; 0 while none shall fail.
+thread_local std::size_t failing_allocation = 0;
+
+// Makes the n-th allocation from now fail, for as long as it lives.
+class failure_of_allocation {
+public:
+    explicit failure_of_allocation(std::size_t n) { failing_allocation = n; }
+
+    failure_of_allocation(const failure_of_allocation&) = delete;
+    failure_of_allocation& operator=(const failure_of_allocation&) = delete;
+
+    ~failure_of_allocation() { failing_allocation = 0; }
+
+    static bool has_happened() { return failing_allocation == 0; }
+};
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    if (failing_allocation > 0 && --failing_allocation == 0) throw std::bad_alloc{};
+    if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
+    throw std::bad_alloc{};
+}
+
+void operator delete(void* memory) noexcept { std::free(memory); }
+
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+using namespace copresence;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+namespace asio = boost::asio;
+
+namespace {
+
+enum class ending { none, success, no_memory, other };
+
+ending ending_of(const std::exception_ptr& thrown) {
+    try {
+        if (thrown) std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+        return ending::no_memory;
+    } catch (...) {
+        return ending::other;
+    }
+    return ending::success;
+}
+
+template <class T>
+asio::awaitable<void> await(asio::awaitable<T> operation) {
+    co_await std::move(operation);
+}
+
+// Lets one allocation after the other fail while the operation starts, until all of them have failed once. The caller has a context of its
+// own, so that the failing allocations are those of the start, not those of the service or of the rest of the client.
+template <class MakeOperation>
+void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
+                            ending otherwise = ending::success) {
+    asio::io_context caller{1};
+    std::size_t failures = 0;
+    for (std::size_t n = 1;; ++n) {
+        auto how = ending::none;
+        asio::co_spawn(caller, await(make_operation()),
+                       [&](std::exception_ptr thrown) { how = ending_of(thrown); });
+        caller.restart();
+        bool failed = false;
+        {
+            const failure_of_allocation failing{n};
+            BOOST_REQUIRE_NO_THROW(caller.run_one()); // up to the operation's first suspension
+            failed = failing.has_happened();
+        }
+        while (how == ending::none) {
+            BOOST_REQUIRE_NO_THROW(env.context.run_one_for(std::chrono::milliseconds{10}));
+            BOOST_REQUIRE_NO_THROW(caller.poll());
+        }
+        BOOST_REQUIRE_MESSAGE(how == (failed ? ending::no_memory : otherwise), "allocation " << n);
+        if (!failed) break;
+        ++failures;
+    }
+    BOOST_TEST(failures > 0U);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(failing_allocations, graph_and_client)
+
+BOOST_AUTO_TEST_CASE(get_presences_completes_whichever_allocation_of_its_start_fails) {
+    const auto ids = some_ids(3);
+    check_every_allocation(*this, [&] { return client().get_presences(ids); });
+}
+
+BOOST_AUTO_TEST_CASE(get_presence_report_completes_whichever_allocation_of_its_start_fails) {
+    const auto ids = some_ids(3);
+    check_every_allocation(*this, [&] { return client().get_presence_report(ids); });
+}
+
+BOOST_AUTO_TEST_CASE(warm_up_completes_whichever_allocation_of_its_start_fails) {
+    check_every_allocation(*this, [&] { return client().warm_up(2); });
+}
+
+BOOST_AUTO_TEST_CASE(a_call_with_a_malformed_id_completes_whichever_allocation_of_its_start_fails) {
+    const std::vector<const char*> ids{"not an id"};
+    check_every_allocation(
+        *this, [&] { return client().get_presences(ids); }, ending::other);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
