@@ -83,6 +83,7 @@ asio::awaitable<bool> attempt::run() {
         guard_.begin_attempt(limits.attempt);
         transport_ = co_await lease->exchange(request_, reader_, limits, guard_);
         guard_.end_attempt();
+        wipe_content(request_); // the buffer lives as long as the client, the token may not
 
         if (transport_.heard) {
             slot.heard(*transport_.heard);

@@ -14,6 +14,12 @@ namespace copresence {
 /// keeps in itself, in which no secret has room.
 using wiped_string = std::basic_string<char, std::char_traits<char>, detail::wiping_allocator<char>>;
 
+/// Overwrites and removes the content of a buffer that is kept for reuse.
+inline void wipe_content(wiped_string& buffer) noexcept {
+    detail::wipe(buffer.data(), buffer.size());
+    buffer.clear();
+}
+
 } // namespace copresence
 
 #endif

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Lets another program sign in, takes a core dump of it when its providers and clients are destroyed, and
+// Lets another program sign in, takes a core dump of it when its providers and clients, except one client, are destroyed, and
 // searches dump and output for every secret that there was. Its arguments are that program, and a folder for
 // the files that it makes. Exits with 77 where no dump can be taken.
 
@@ -48,6 +48,8 @@ constexpr int skipped = 77;
 const std::string secret = "vD8~Q2zN7kfR1xWmTq4bLhYc0uJpEs6GaOi9Zd3X";
 const std::string wrong_secret = "Hn5~Xw1sKd8gTzBqPl3rVyMf6eJoCu0iAa9Gb2Q4";
 const std::string wrong_refresh_token = "0.wrOngR3freshT0kenWithEnoughOfItsOwnC0ntent9f8e7d6c";
+const std::string refused_token = "eyJ0.ThisIsTheAccessTokenThatGraphRefusesAfterEightRequests.x7Qp2Lm9";
+const std::string second_token = "eyJ1.TheAccessTokenThatTheLivingClientMayKeepBecauseItIsUsed.k3Vb8Rn4";
 const std::string password = "open-sesame-of-the-encrypted-key-4711";
 
 std::string read(const std::filesystem::path& path) {
@@ -192,11 +194,19 @@ int main(int count, char* arguments[]) try {
     application.certificates = {read(folder / "certificate.pem")};
     std::mutex mutex;
     std::set<std::string> access_tokens;
+    int requests_with_refused_token = 0;
     config.respond = [&](const copresence::local_graph_request& request)
         -> std::optional<copresence::local_graph_response> {
         const std::lock_guard lock{mutex};
-        if (const auto sent = request.header("Authorization"); sent.starts_with("Bearer "))
-            access_tokens.emplace(sent.substr(7));
+        const auto sent = request.header("Authorization");
+        const copresence::local_graph_response success{
+            200, {{"Content-Type", "application/json"}}, R"({"value":[]})"};
+        if (sent == "Bearer " + second_token) return success;
+        if (sent == "Bearer " + refused_token) {
+            if (++requests_with_refused_token <= 8) return success;
+            return copresence::local_graph_response{401, {}, ""};
+        }
+        if (sent.starts_with("Bearer ")) access_tokens.emplace(sent.substr(7));
         return std::nullopt;
     };
     login_client service{std::move(config)};
@@ -226,6 +236,8 @@ int main(int count, char* arguments[]) try {
     write(folder / "wrong_secret", wrong_secret);
     write(folder / "refresh_token", refresh_token);
     write(folder / "wrong_refresh_token", wrong_refresh_token);
+    write(folder / "refused_token", refused_token);
+    write(folder / "second_token", second_token);
     write(folder / "token", service.graph().token() + '\n');
 
     program signing_in{arguments[1], path};
@@ -239,10 +251,12 @@ int main(int count, char* arguments[]) try {
     }
     const auto core = read(folder / ("core." + std::to_string(signing_in.process())));
 
-    std::vector<wanted> secrets{
-        in_pieces("the client secret", secret), in_pieces("the wrong client secret", wrong_secret),
-        in_pieces("the refresh token", refresh_token),
-        in_pieces("the wrong refresh token", wrong_refresh_token), in_pieces("the key's password", password)};
+    std::vector<wanted> secrets{in_pieces("the client secret", secret),
+                                in_pieces("the wrong client secret", wrong_secret),
+                                in_pieces("the refresh token", refresh_token),
+                                in_pieces("the wrong refresh token", wrong_refresh_token),
+                                in_pieces("the key's password", password),
+                                in_pieces("the refused token of a living client", refused_token)};
     for (auto& each : of_key("the private key", read(folder / "key.pem")))
         secrets.push_back(std::move(each));
     std::ifstream newer{folder / "new_refresh_tokens"};
@@ -254,9 +268,11 @@ int main(int count, char* arguments[]) try {
             secrets.push_back(in_pieces("an access token", token));
         if (access_tokens.size() != 5)
             throw std::runtime_error{"five ways to a token work, and Graph saw other tokens than theirs"};
+        if (requests_with_refused_token != 9)
+            throw std::runtime_error{"Graph did not refuse the living client's token"};
     }
     // What is looked for can be found: in what the program was started with.
-    if (core.find(path) == std::string::npos)
+    if (core.find(path) == std::string::npos || core.find(second_token) == std::string::npos)
         throw std::runtime_error{"the core dump is not one of the program"};
     const int found = search("the core dump", core, secrets) + search("the output", output, secrets);
     std::cout << secrets.size() << " secrets were looked for in " << core.size() << " bytes, " << found

@@ -3,7 +3,7 @@
 
 // The program whose memory is searched: signs in in several ways, each once in vain and once with success,
 // fetches presences, and waits, when providers and clients are destroyed, until its input ends. What it needs
-// is in the folder that its argument names.
+// is in the folder that its argument names. One client is still alive when the memory is searched.
 
 #include <copresence.hpp>
 
@@ -137,6 +137,55 @@ void fetch(const way& by) {
     std::cout << by.name << (worked ? ": presences were fetched\n" : ": none were fetched\n");
 }
 
+// A token that Graph refuses after eight requests, and then its successor.
+asio::awaitable<copresence::access_token> replaced_token(copresence::token_request request) {
+    copresence::access_token token;
+    token.value = read(request.refused.empty() ? "refused_token" : "second_token");
+    co_return token;
+}
+
+// A client that has filled eight request buffers with a token that was refused later. It may keep nothing but the present token.
+class living_client {
+public:
+    living_client()
+        : client_{context_.get_executor(), config()} {
+        fetch(8); // one id a request, eight requests at once
+        for (int i = 0; i < 4; ++i)
+            fetch(1); // the first is answered by 401
+    }
+
+private:
+    static copresence::client_config config() {
+        copresence::client_config config;
+        config.endpoint = setting("endpoint");
+        config.tls.ca_pem = setting("ca.pem");
+        config.proxy = copresence::proxy_config::none();
+        config.max_ids_per_request = 1;
+        config.token = copresence::callback_token(
+            [](copresence::token_request request) { return replaced_token(std::move(request)); });
+        return config;
+    }
+
+    void fetch(std::size_t count) {
+        std::vector<copresence::user_id> ids;
+        for (std::size_t i = 0; i < count; ++i) {
+            copresence::user_id::bytes_type bytes{};
+            bytes[0] = static_cast<unsigned char>(i + 1);
+            ids.emplace_back(bytes);
+        }
+        std::exception_ptr failed;
+        asio::co_spawn(
+            context_, client_.get_presences(ids),
+            [&](std::exception_ptr thrown, const std::vector<copresence::presence>&) { failed = thrown; });
+        context_.restart();
+        context_.run();
+        if (failed) std::rethrow_exception(failed);
+    }
+
+    asio::io_context context_;
+    copresence::client client_;
+};
+
 } // namespace
 
 int main(int count, char* arguments[]) try {
@@ -145,6 +194,7 @@ int main(int count, char* arguments[]) try {
     ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
     for (const auto& each : ways)
         fetch(each);
+    const living_client living;
     std::cout << "ready" << std::endl;
     char end;
     while (::read(STDIN_FILENO, &end, 1) > 0) {
