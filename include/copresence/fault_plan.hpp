@@ -20,182 +20,189 @@
 
 namespace copresence {
 
-/// What can be wrong with one answer of `local_graph`.
+/// The faults that `local_graph` can apply to a response.
 namespace faults {
 
-/// A status in the answer's place.
+/// Sends this status instead of Graph's response.
 struct status {
-    /// 200…599.
+    /// HTTP status, 200–599.
     unsigned code = 503;
 
-    /// In the order in which they are sent.
+    /// Header fields, sent in this order.
     std::vector<std::pair<std::string, std::string>> headers;
 
-    /// Empty (default): from 400 on Graph's error envelope, else nothing.
+    /// Response body. Default: empty, which sends Graph's error envelope for statuses from 400 and no body otherwise.
     std::string body;
 };
 
-/// Answers with status 200 that are not the contract's.
+/// Bodies that violate the API contract although the status is 200.
 enum class json_kind {
-    html,       ///< a gateway's page, of type text/html
+    html,       ///< an HTML page, as a gateway sends it, with type text/html
     nothing,    ///< an empty body
-    cut,        ///< a text that breaks off, though its length is as announced
-    list,       ///< the presences without the object around them
+    cut,        ///< incomplete JSON; `Content-Length` matches the incomplete text
+    list,       ///< the array of presences without the enclosing object
     no_value,   ///< an object without the member `value`
-    text_value, ///< a `value` that is a text
-    wrong_id,   ///< a presence whose id is no GUID
-    trailing    ///< something more after the end
+    text_value, ///< an object whose `value` is a string
+    wrong_id,   ///< a presence whose id is not a GUID
+    trailing    ///< extra JSON after the end of the document
 };
 
-/// Status 200 with a body that is not the contract's.
+/// Sends status 200 with a body that violates the API contract.
 struct wrong_json {
-    json_kind kind = json_kind::html; ///< what the body is
+    json_kind kind = json_kind::html; ///< kind of the body
 };
 
-/// 429 for what exceeds a budget, as Graph does it: every request counts, those that are throttled too, and
-/// `Retry-After` has a fraction. The rule applies only to what is throttled.
+/// Sends 429 for requests beyond a budget, as Graph does. Every request counts, including throttled requests.
+/// `Retry-After` contains fractional seconds. The rule does not apply to requests within the budget.
 /// Source: presence, learn.microsoft.com/graph/throttling-limits.
 struct throttle {
-    /// In any window, 1…1,000,000.
+    /// Number of requests allowed in any window, 1–1,000,000.
     std::size_t requests = 1500;
 
-    /// More than 0, at most 1 h.
+    /// Length of the window, more than 0 and at most 1 h.
     std::chrono::milliseconds window{30'000};
 
-    /// Told to the client. Empty (default): what is left until the budget would admit a request. At most 24 h.
+    /// Value of `Retry-After`, at most 24 h. Default: empty, which sends the time until the budget admits another
+    /// request.
     std::optional<std::chrono::milliseconds> retry_after;
 };
 
-/// 401, as for a token that has expired.
+/// Sends 401, as Graph does for an expired token.
 struct expired_token {
-    /// Requests with this token pass: it is accepted beside `local_graph_config::token`, from the first request on.
-    /// Empty (default): every token is refused.
+    /// The rule does not apply to requests with this token. The service accepts this token in addition to
+    /// `local_graph_config::token`, from the first request on. Default: empty, which makes the rule reject every
+    /// token.
     std::string accepted;
 };
 
-/// 401 with `insufficient_claims` and the claims in base64.
+/// Sends 401 with `insufficient_claims` and the claims in base64.
 /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
 struct claims_challenge {
-    /// The JSON text that the client's token provider is to get.
+    /// JSON text that the client must pass to its token provider.
     std::string claims = R"({"access_token":{"acrs":{"essential":true,"value":"c1"}}})";
 
-    /// As `expired_token::accepted`.
+    /// Same meaning as `expired_token::accepted`.
     std::string accepted;
 };
 
-/// An error of the login service in the answer's place, in Entra's form.
+/// Sends an error of the login service, in Entra's format, instead of the normal response.
 /// Source: learn.microsoft.com/entra/identity-platform/reference-error-codes.
 struct oauth_error {
-    /// `invalid_grant`, `temporarily_unavailable`, `slow_down`, …
+    /// OAuth error code: `invalid_grant`, `temporarily_unavailable`, `slow_down`, …
     std::string error = "temporarily_unavailable";
 
-    /// The number behind `AADSTS`.
+    /// Number that follows `AADSTS`.
     unsigned code = 90033;
 
-    /// What stands behind the number.
+    /// Description that follows the number.
     std::string description = "A transient error has occurred. Please try again.";
 
-    /// 400…599.
+    /// HTTP status, 400–599.
     unsigned status = 503;
 
-    /// Such as `consent_required`. Empty (default): left out.
+    /// Suberror, such as `consent_required`. Default: empty, which omits the member.
     std::string suberror;
 
-    /// JSON text, of a policy that asks for more. Empty (default): left out.
+    /// Claims that a policy requires, as JSON text. Default: empty, which omits the member.
     std::string claims;
 };
 
-/// The response in pieces of `bytes`, with `interval` between them.
+/// Sends the response in pieces, with a pause between them.
 struct drip {
-    std::size_t bytes = 1;                  ///< at least 1
-    std::chrono::milliseconds interval{10}; ///< at most 1 h
+    std::size_t bytes = 1;                  ///< size of a piece, at least 1
+    std::chrono::milliseconds interval{10}; ///< pause between two pieces, at most 1 h
 };
 
 /// How a connection ends.
 enum class ending {
-    close,             ///< in order: TLS's close_notify, then TCP's end
-    unannounced_close, ///< TCP's end alone, as an attacker can feign it
-    reset,             ///< TCP's RST; bytes on their way may be lost with it
-    stall              ///< not at all: nothing more comes until the client gives up
+    close,             ///< orderly: close_notify of TLS, then FIN of TCP
+    unannounced_close, ///< FIN of TCP without close_notify; an attacker can forge this end
+    reset,             ///< RST of TCP, which may discard bytes that are still in transit
+    stall              ///< the connection stays open, but the service sends nothing more
 };
 
-/// The end of the connection after some bytes of the response, or after all of it. The response does not announce it.
+/// Ends the connection after some or all bytes of the response. The response does not announce that the connection
+/// will close.
 struct cut {
-    /// For `after`: the response is complete.
+    /// Value of `after` that sends the complete response.
     static constexpr std::size_t whole_response = std::numeric_limits<std::size_t>::max();
 
-    /// Bytes of the response that are sent, header included. 0: none. Default: all.
+    /// Number of bytes of the response that are sent, including its header. 0 sends nothing. Default: all.
     std::size_t after = whole_response;
 
-    /// How the connection ends. Default: in order.
+    /// How the connection ends. Default: `close`.
     ending how = ending::close;
 
-    /// Waited before the connection ends: the client may have put it aside by then. Default: 0.
+    /// Time between the last byte sent and the end of the connection. In this time the client may return the
+    /// connection to its pool. Default: 0.
     std::chrono::milliseconds wait{0};
 };
 
 } // namespace faults
 
-/// What is done to one request: something in the answer's place, and something on its way. All of it may be combined;
-/// the default does nothing. Times are at most 1 h.
+/// The fault of one request: a replacement for its response, faults in the transmission of the response, or both. All
+/// members can be combined. The default does nothing. Every time is at most 1 h.
 struct fault {
-    /// In place of Graph's own answer; `std::monostate` (default): Graph's own.
+    /// Replacement for Graph's response. Default: `std::monostate`, which keeps Graph's response.
     std::variant<std::monostate, faults::status, faults::wrong_json, faults::throttle, faults::expired_token,
                  faults::claims_challenge, faults::oauth_error>
         answer;
 
-    /// Sends `100 Continue` before everything else, whether or not it was asked for.
+    /// Sends `100 Continue` before the response, even if the client did not ask for it.
     bool interim_continue = false;
 
-    /// Waited before the response's first byte, on top of `local_graph_config::latency`.
+    /// Time before the first byte of the response, in addition to `local_graph_config::latency`.
     std::chrono::milliseconds delay{0};
 
-    /// Compresses the body, where the request accepts that.
+    /// Compresses the body if the request accepts gzip.
     bool gzip = false;
 
-    /// Sends the body in chunks, with extensions and trailers, where the request is HTTP/1.1.
+    /// Sends the body in chunks with extensions and trailers if the request is HTTP/1.1.
     bool chunked = false;
 
     std::optional<faults::drip> drip; ///< sends the response in pieces
     std::optional<faults::cut> cut;   ///< ends the connection
 };
 
-/// Requests by their number, both ends included. The first request of a service is number 1.
+/// A range of request numbers, both ends included. The first request of a service has number 1.
 struct request_numbers {
     std::uint64_t first = 1;                                        ///< at least 1
-    std::uint64_t last = std::numeric_limits<std::uint64_t>::max(); ///< not before `first`
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max(); ///< at least `first`
 };
 
-/// Which requests a rule is for: those for which every member holds. Default: all.
+/// Selects the requests to which a rule applies. A request matches if it meets the condition of every member. Default:
+/// all requests match.
 struct request_filter {
-    /// One of these. Empty (default): any number.
+    /// The request's number is in one of these ranges. Default: empty, which matches every number.
     std::vector<request_numbers> numbers;
 
-    /// 0…1; a pure function of `local_graph_config::seed`, the request's number, and the rule's place in the plan.
+    /// Probability that a request matches, 0–1. The draw is a pure function of `local_graph_config::seed`, the
+    /// request's number and the position of the rule in the plan.
     double probability = 1;
 
-    /// Asks for this user.
+    /// The request's body contains this user id.
     std::optional<user_id> id;
 
-    /// Upper case. Empty (default): any.
+    /// HTTP method in upper case. Default: empty, which matches every method.
     std::string method;
 
-    /// What the request's path contains, such as `/token` or `getPresences`. Empty (default): any.
-    /// `faults::expired_token` and `faults::claims_challenge` are about Graph's requests, whatever the path.
+    /// Text that the request's path contains, such as `/token` or `getPresences`. Default: empty, which matches every
+    /// path. Rules with `faults::expired_token` or `faults::claims_challenge` apply only to requests to Graph, not to
+    /// the login service.
     std::string path;
 
-    /// Applies no more often than this. 0 (default): no limit.
+    /// Maximum number of requests to which the rule applies. Default: 0, which means no limit.
     std::uint64_t times = 0;
 };
 
-/// What happens to some requests.
+/// A fault and the requests to which it applies.
 struct fault_rule {
-    request_filter when; ///< to which ones
-    fault what;          ///< what happens to them
+    request_filter when; ///< the requests
+    fault what;          ///< the fault
 };
 
-/// How a `local_graph` misbehaves: the first rule that applies to a request decides, and only that one. Requests to
-/// which none applies are answered as ever.
+/// The faults of a `local_graph`. The first rule that applies to a request decides, and no other rule applies to that
+/// request. Requests to which no rule applies get a normal response.
 /// Example: docs/testing_your_server.md
 struct fault_plan {
     std::vector<fault_rule> rules; ///< in the order in which they are tried

@@ -21,177 +21,186 @@ class login_service;
 
 namespace copresence {
 
-/// An application as it would be registered in Entra.
+/// An application, with the properties of its registration in Entra.
 struct login_application {
-    /// A GUID.
+    /// Client id, a GUID.
     std::string client_id = "6731de76-14a6-49ae-97bc-6eba6914391e";
 
-    /// The values of its client secrets. Default: none.
+    /// Values of the client secrets. Default: none.
     std::vector<std::string> secrets;
 
-    /// Its certificates as PEM text, one in each: RSA, public part only. Default: none.
+    /// Certificates, each as PEM text. Each has an RSA key and contains only the public part. Default: none.
     std::vector<std::string> certificates;
 
-    /// Federated tokens that are taken as client assertions, whatever the time, beside those that
-    /// `local_login::federated_token` makes. Default: none.
+    /// Federated tokens that are accepted as client assertions and never expire. `local_login::federated_token` makes
+    /// further tokens. Default: none.
     std::vector<std::string> federated_tokens;
 
-    /// Where codes may be sent to. `http://localhost` stands for every port, as in Entra; other ports are
-    /// part of the URI.
+    /// Redirect URIs to which authorization codes may be sent. A URI of `http://localhost` without a port matches
+    /// every port, as in Entra. All other URIs must match exactly, including the port.
     std::vector<std::string> redirect_uris{"http://localhost"};
 
-    /// Application permissions that an administrator has consented to: those of tokens without a user.
+    /// Application permissions with the consent of an administrator. Tokens without a user hold these permissions.
     std::vector<std::string> roles{"Presence.Read.All"};
 
-    /// Delegated permissions that are consented to: what a token with a user may be asked for.
+    /// Delegated permissions with consent. A token with a user can be requested for these permissions.
     std::vector<std::string> scopes{"Presence.Read.All"};
 
-    /// "Allow public client flows": the device code flow is open to it without a credential.
+    /// The setting "Allow public client flows": the application may use the device code flow without a credential.
     bool public_client = true;
 };
 
-/// Somebody who signs in.
+/// A user that can sign in.
 struct login_user {
-    std::string name = "ada@example.org";                    ///< the user principal name
-    std::string id = "fa8bf3dc-eca7-46b7-bad1-db199b62afc3"; ///< the object id, a GUID
+    std::string name = "ada@example.org";                    ///< user principal name
+    std::string id = "fa8bf3dc-eca7-46b7-bad1-db199b62afc3"; ///< object id, a GUID
 };
 
-/// A managed identity of the machine that the metadata service answers for.
+/// A managed identity for which the metadata services issue tokens.
 struct login_managed_identity {
     std::string client_id = "0f2a4b6c-8d1e-4f3a-9b5c-7d6e8f901234"; ///< a GUID
     std::string object_id = "1a3c5e70-9b2d-4f60-8c4e-6a80b1c2d3e4"; ///< a GUID
-    std::string resource_id;     ///< `/subscriptions/…`; empty (default): has none
-    bool system_assigned = true; ///< the one that is meant where a request names none
+    std::string resource_id;     ///< `/subscriptions/…`; empty (default): none
+    bool system_assigned = true; ///< used if a request names no identity
 
-    /// Application permissions that are consented to.
+    /// Application permissions with consent.
     std::vector<std::string> roles{"Presence.Read.All"};
 };
 
-/// The login service of a `local_graph`: Entra's v2.0 endpoints for one tenant, and the metadata services of
-/// Azure's machines.
+/// Configuration of the login service of a `local_graph`. The login service implements the v2.0 endpoints of Entra for
+/// one tenant, and the metadata services of Azure's machines.
 struct login_config {
-    /// The directory's id, a GUID. `organizations` and `common` stand for it where Entra allows that.
+    /// Id of the directory, a GUID. `organizations` and `common` are accepted as aliases if Entra allows them.
     std::string tenant = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 
-    /// At least one, no client id twice.
+    /// Applications, at least one. Client ids must be unique.
     std::vector<login_application> applications{login_application{}};
 
-    /// At least one, no name twice. The first one signs in where nobody is named.
+    /// Users, at least one. Names must be unique. If a request names no user, the first user signs in.
     std::vector<login_user> users{login_user{}};
 
-    /// Default: one, assigned by the system. May be empty.
+    /// Managed identities. Default: one system-assigned identity. May be empty.
     std::vector<login_managed_identity> managed_identities{login_managed_identity{}};
 
-    /// Of access tokens, 1 s to 24 h. Entra's own is a random time between 60 and 90 minutes.
+    /// Lifetime of access tokens, 1 s to 24 h. Default: 1 h. Entra uses a random time between 60 and 90 minutes.
     std::chrono::seconds token_lifetime{3600};
 
-    /// Of device codes, 1 s to 24 h.
+    /// Lifetime of device codes, 1 s to 24 h.
     std::chrono::seconds device_code_lifetime{900};
 
-    /// What clients are told to wait between two questions for a device code, 0 to 60 s. Who comes sooner is
-    /// told `slow_down` (RFC 8628, section 3.5). 0 suits tests.
+    /// Interval at which clients may poll for a device code, 0–60 s. A client that polls earlier gets the error
+    /// `slow_down` (RFC 8628, section 3.5). Tests can use 0.
     std::chrono::seconds device_code_interval{5};
 
-    /// Approves every device code by itself, for the first user, when this long has passed. Empty (default):
-    /// codes wait for `local_login::approve`, or for somebody on the page that `verification_uri` names.
+    /// Time after which every device code is approved automatically, for the first user. Default: empty. Codes then
+    /// wait for `local_login::approve`, or for an approval on the page of `verification_uri`.
     std::optional<std::chrono::milliseconds> approve_devices_after;
 
-    /// The time, for everything that expires. Empty (default): `std::chrono::system_clock::now`. Called on
-    /// any thread that uses the service.
+    /// Clock for all expiry times. Default: empty, which uses `std::chrono::system_clock::now`. Called on any thread
+    /// that uses the service.
     std::function<std::chrono::system_clock::time_point()> clock;
 
-    /// The port on 127.0.0.1 of the metadata services; 0 (default) takes a free one.
+    /// Port of the metadata services on 127.0.0.1. Default: 0, which selects a free port.
     std::uint16_t identity_port = 0;
 
-    /// The header `X-IDENTITY-HEADER` that the App Service endpoint wants. Empty (default): one is made at
-    /// random.
+    /// Value that the App Service endpoint requires in the header `X-IDENTITY-HEADER`. Default: empty, which generates
+    /// a random value.
     std::string identity_header;
 };
 
-/// What a login service has done so far. Counters only grow.
+/// Counters of a login service since its start.
 struct login_stats {
-    std::uint64_t token_requests = 0; ///< to `/token`, refused ones included
-    std::uint64_t tokens_issued = 0;  ///< by `/token`
-    std::uint64_t refused = 0;      ///< requests to `/token` that got an error, pending device codes included
-    std::uint64_t device_codes = 0; ///< given out
-    std::uint64_t authorization_codes = 0; ///< given out
-    std::uint64_t identity_requests = 0;   ///< to the metadata services
-    std::uint64_t identity_tokens = 0;     ///< given out by the metadata services
+    std::uint64_t token_requests = 0;      ///< requests to `/token`, including rejected requests
+    std::uint64_t tokens_issued = 0;       ///< tokens issued by `/token`
+    std::uint64_t refused = 0;             ///< error responses of `/token`, including `authorization_pending`
+    std::uint64_t device_codes = 0;        ///< device codes issued
+    std::uint64_t authorization_codes = 0; ///< authorization codes issued
+    std::uint64_t identity_requests = 0;   ///< requests to the metadata services
+    std::uint64_t identity_tokens = 0;     ///< tokens issued by the metadata services
 };
 
-/// The login service beside a `local_graph`, for a test to look at and to steer. A copy is another handle on
-/// the same service.
+/// A handle to the login service of a `local_graph`, with which a test inspects and controls the service. Copies refer
+/// to the same service.
 ///
-/// On the wire: `POST /{tenant}/oauth2/v2.0/token` for the grants client_credentials (secret in the form or
-/// as Basic, certificate assertion, federated token), authorization_code with PKCE, refresh_token,
-/// device_code and on-behalf-of; `POST …/devicecode`; `GET …/authorize`, which signs in whom `login_hint`
-/// names, or the first user, and asks nothing; `/device`, a page to type user codes into. All on Graph's own
-/// port. On a port of plain HTTP of their own: `GET /metadata/identity/oauth2/token` and App Service's `GET
-/// /msi/token`.
+/// Endpoints on Graph's port:
+/// - `POST /{tenant}/oauth2/v2.0/token` supports the grants client_credentials, authorization_code with PKCE,
+///   refresh_token, device_code and on-behalf-of. Clients authenticate with a secret in the form or in a Basic header,
+///   with a certificate assertion, or with a federated token.
+/// - `POST /{tenant}/oauth2/v2.0/devicecode` starts the device code flow.
+/// - `GET /{tenant}/oauth2/v2.0/authorize` signs in the user of `login_hint`, or the first user, without any prompt.
+/// - `/device` is a page on which a user enters a user code.
 ///
-/// What is sent is verified: secrets, PS256 signatures and all claims of assertions, code verifiers, redirect
-/// URIs, states, audiences. Errors are Entra's, with its codes. Graph then takes the tokens that were issued,
-/// as long as they are for it, have not expired, hold `Presence.Read.All` or `Presence.ReadWrite.All`, and
-/// nothing has revoked them. Sources: learn.microsoft.com/entra/identity-platform (v2-oauth2-*,
-/// certificate-credentials, claims-challenge, reference-error-codes).
+/// Endpoints on a separate port with plain HTTP: `GET /metadata/identity/oauth2/token` of virtual machines and
+/// `GET /msi/token` of App Service.
+///
+/// The service verifies all input: secrets, PS256 signatures, all claims of assertions, code verifiers, redirect URIs,
+/// states and audiences. Errors have the format and the codes of Entra. Graph accepts an issued token if it is for
+/// Graph, has not expired, has not been revoked, and holds `Presence.Read.All` or `Presence.ReadWrite.All`.
+/// Sources: learn.microsoft.com/entra/identity-platform (v2-oauth2-*, certificate-credentials, claims-challenge,
+/// reference-error-codes).
 ///
 /// Thread safety: all members may be used from any thread.
-/// Lifetimes: may outlive the service; nobody is served then.
+/// Lifetimes: a handle may outlive the service. The service then no longer handles requests.
 /// Example: docs/testing_your_server.md
 class local_login {
 public:
-    /// `https://localhost:{port}`: what stands before the tenant, as `https://login.microsoftonline.com`
-    /// does.
+    /// Returns `https://localhost:{port}`, the part of the URLs before the tenant. It replaces
+    /// `https://login.microsoftonline.com`.
     const std::string& authority() const noexcept;
 
-    /// `login_config::tenant`.
+    /// Returns `login_config::tenant`.
     const std::string& tenant() const noexcept;
 
-    /// The scope for Graph without a user: the root of the service's Graph and `/.default`.
+    /// Returns the scope for Graph without a user: the base URL of the local Graph followed by `/.default`.
     const std::string& default_scope() const noexcept;
 
-    /// `http://127.0.0.1:{port}`: where the metadata service of virtual machines is, in place of
+    /// Returns `http://127.0.0.1:{port}`, the base URL of the metadata service of virtual machines. It replaces
     /// `http://169.254.169.254`.
     const std::string& metadata_endpoint() const noexcept;
 
-    /// What `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` hold on App Service.
+    /// Returns the value of the environment variable `IDENTITY_ENDPOINT` on App Service.
     const std::string& identity_endpoint() const noexcept;
 
-    /// As told for `identity_endpoint`.
+    /// Returns the value of the environment variable `IDENTITY_HEADER` on App Service.
     const std::string& identity_header() const noexcept;
 
-    /// A new federated token for an application, as the cluster's issuer would write it into a file: for an
-    /// hour. Errors: throws `std::invalid_argument` for an application that is not registered.
+    /// Returns a new federated token for an application, as the issuer of a cluster writes it to a file. The token is
+    /// valid for one hour.
+    /// Errors: throws `std::invalid_argument` if the application is not registered.
     std::string federated_token(const std::string& client_id);
 
-    /// A token for an application itself, of a user: what comes to a web API, which acts on behalf of that
-    /// user with it. `user` empty: the first one. Errors: throws `std::invalid_argument` for who is not
-    /// registered.
+    /// Returns a token that represents a user and whose audience is the application itself. A web API receives such a
+    /// token and exchanges it to act on behalf of the user. An empty `user` selects the first user.
+    /// Errors: throws `std::invalid_argument` if the application or the user is not registered.
     std::string user_assertion(const std::string& client_id, const std::string& user = {});
 
-    /// The user codes that wait for somebody, oldest first.
+    /// Returns the user codes that are waiting for approval, oldest first.
     std::vector<std::string> pending_user_codes() const;
 
-    /// Signs in with a user code, or declines to. `user` empty: the first one. False: no such code waits.
+    /// Approves a user code for a user. An empty `user` selects the first user. Returns false if no such code is
+    /// waiting.
+    /// Errors: throws `std::invalid_argument` if the user is not registered.
     bool approve(const std::string& user_code, const std::string& user = {});
 
-    /// The opposite of `approve`.
+    /// Declines a user code. Returns false if no such code is waiting.
     bool decline(const std::string& user_code);
 
-    /// Ends all sessions of a user: refresh tokens are no longer taken (AADSTS50173), and Graph refuses the
-    /// access tokens that were issued before, with a claims challenge where the client has declared the
-    /// capability `cp1`.
+    /// Revokes all sessions of a user. The token endpoint then rejects the user's refresh tokens with AADSTS50173.
+    /// Graph rejects all access tokens issued before the call. It adds a claims challenge if the client has declared
+    /// the capability `cp1`.
+    /// Errors: throws `std::invalid_argument` if the user is not registered.
     void revoke_sessions(const std::string& user);
 
-    /// From now on Graph challenges every token that was not asked for with these claims, a JSON object, of
-    /// clients that have declared `cp1`; an empty text ends that. Application tokens likewise. Errors: throws
-    /// `std::invalid_argument` for what is no JSON object.
+    /// Requires these claims, a JSON object, in every token from now on. Graph rejects tokens that were not requested
+    /// with these claims, including application tokens. It adds a claims challenge if the client has declared `cp1`.
+    /// An empty text removes the requirement.
+    /// Errors: throws `std::invalid_argument` if `claims` is not a JSON object.
     void require_claims(const std::string& claims);
 
-    /// Lets the service's clock run on.
+    /// Moves the clock of the service forward by `by`.
     void advance(std::chrono::seconds by);
 
-    /// A snapshot of the counters.
+    /// Returns a snapshot of the counters.
     login_stats stats() const;
 
 private:
