@@ -15,7 +15,7 @@ namespace copresence::embedded {
 
 namespace {
 
-// A file with a name of its own that vanishes unless it is renamed.
+// A file with a unique name that is removed unless it is renamed.
 class temporary_file {
 public:
     explicit temporary_file(const std::string& beside)

@@ -9,9 +9,9 @@
 
 namespace copresence::embedded {
 
-/// Writes a file that everyone may read, by way of a temporary file beside it: whoever waits for the file to
-/// appear never sees half of it. Errors: throws `std::system_error` naming the path; nothing is left behind
-/// then.
+/// Writes a file that is readable by all users, through a temporary file in the same folder. A process that
+/// waits for the file never reads an incomplete file.
+/// Errors: throws `std::system_error` naming the path. No temporary file is left behind.
 void write_atomically(const std::string& path, std::string_view content);
 
 } // namespace copresence::embedded

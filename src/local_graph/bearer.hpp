@@ -14,7 +14,7 @@
 
 namespace copresence::embedded {
 
-/// The token that a request comes with, or empty.
+/// Returns the bearer token of a request, or empty.
 inline std::string_view bearer_token(const local_graph_request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const auto given = request.header("authorization");
@@ -22,7 +22,7 @@ inline std::string_view bearer_token(const local_graph_request& request) {
                                                               : std::string_view{};
 }
 
-/// Nothing but the length may be learnt from the time that this takes.
+/// Compares two tokens in constant time, so that the duration reveals only their length.
 inline bool same_token(std::string_view given, std::string_view accepted) {
     return given.size() == accepted.size() && CRYPTO_memcmp(given.data(), accepted.data(), given.size()) == 0;
 }

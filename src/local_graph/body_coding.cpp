@@ -40,7 +40,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
         const auto name = trimmed(entry.substr(0, entry.find(';')));
         if (!equal_text(name, "gzip")) continue;
         const auto weight = entry.find("q=0");
-        // A weight of 0 in all its digits refuses it: RFC 9110, section 12.4.2.
+        // A weight of zero, with any number of digits, excludes gzip: RFC 9110, section 12.4.2.
         return weight == std::string_view::npos ||
                entry.find_first_not_of("0. \t", weight + 2) != std::string_view::npos;
     }
@@ -52,7 +52,7 @@ std::string gzip_of(std::string_view body) {
     z_stream zlib{};
     if (deflateInit2(&zlib, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_only, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc{};
-    // The bound lets one call of deflate do it all.
+    // With this size, one call of deflate is always sufficient.
     std::string out(deflateBound(&zlib, static_cast<uLong>(body.size())), '\0');
     zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     zlib.avail_in = static_cast<uInt>(body.size());

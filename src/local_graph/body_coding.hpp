@@ -9,14 +9,14 @@
 
 namespace copresence::embedded {
 
-/// Whether a request's `Accept-Encoding` admits gzip.
+/// Returns whether the value of `Accept-Encoding` allows gzip.
 bool accepts_gzip(std::string_view accept_encoding);
 
-/// A gzip stream (RFC 1952).
+/// Compresses a body to a gzip stream (RFC 1952).
 std::string gzip_of(std::string_view body);
 
-/// A chunked body (RFC 9112, section 7.1) with everything that is allowed and rarely met: chunks of many
-/// sizes, extensions with and without a value, quoted ones among them, and trailers.
+/// Encodes a body in chunks (RFC 9112, section 7.1) with valid but rare features: chunks of many sizes,
+/// extensions with and without a value, quoted extension values, and trailers.
 std::string chunks_of(std::string_view body);
 
 } // namespace copresence::embedded

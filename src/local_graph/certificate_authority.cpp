@@ -32,7 +32,7 @@ void require(bool succeeded, const char* what) {
 }
 
 void set_serial(X509* certificate) {
-    // Positive, unpredictable and at most 20 bytes: RFC 5280, section 4.1.2.2.
+    // A serial number is positive, unpredictable and at most 20 bytes long: RFC 5280, section 4.1.2.2.
     std::array<unsigned char, 16> bytes{};
     require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "random serial number");
     bytes[0] = static_cast<unsigned char>((bytes[0] & 0x7f) | 0x40);
@@ -48,8 +48,7 @@ void set_validity(X509* certificate, validity when) {
             "certificate validity");
 }
 
-// A subject of an organisation, so that whoever meets the certificate knows where it is from, and a common
-// name.
+// Sets organisation and common name. The organisation shows the origin of the certificate.
 void set_name(X509_NAME* name, const std::string& common_name) {
     const auto add = [name](const char* field, const std::string& value) {
         require(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8,
@@ -70,7 +69,7 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
     require(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "certificate extension");
 }
 
-// An unsigned certificate with a new key and everything that both kinds have.
+// Makes an unsigned certificate with a new key and the properties that authorities and servers share.
 identity begin(const std::string& common_name, validity when) {
     identity made{x509_ptr{X509_new()}, key_ptr{EVP_EC_gen("P-256")}};
     require(made.certificate != nullptr && made.key != nullptr, "certificate key");

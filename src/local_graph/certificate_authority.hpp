@@ -31,22 +31,23 @@ struct identity {
     key_ptr key;
 };
 
-/// When a certificate is valid.
+/// The validity period of a certificate.
 struct validity {
     std::time_t from;
     std::time_t until;
 };
 
-/// An authority of its own, made at random, that signs certificates for servers: EC P-256 with SHA-256, and
-/// the extensions that RFC 5280 asks for, so that `openssl verify -x509_strict` finds nothing to complain
-/// about.
+/// A certificate authority with a new random key that issues server certificates. The certificates use EC
+/// P-256 with SHA-256 and the extensions that RFC 5280 requires, so that `openssl verify -x509_strict`
+/// accepts them.
 ///
 /// Errors: all members throw `boost::system::system_error` with OpenSSL's error.
 class certificate_authority {
 public:
     explicit certificate_authority(validity when);
 
-    /// A certificate for TLS servers of these host names and IP addresses; at least one.
+    /// Issues a certificate for TLS servers with these host names and IP addresses. `names` must not be
+    /// empty.
     identity issue(const std::vector<std::string>& names, validity when) const;
 
     const std::string& pem() const noexcept { return pem_; }

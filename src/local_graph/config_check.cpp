@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t most_users = 10'000'000;
 constexpr std::size_t most_in_a_page = 650;
-constexpr std::size_t longest_token = 16 * 1024; // beside other fields within the header's limit
+constexpr std::size_t longest_token = 16 * 1024; // leaves space for other fields within the header limit
 constexpr std::size_t longest_name = 253;        // RFC 1035
 constexpr std::chrono::minutes longest_latency{10};
 constexpr std::chrono::hours longest_lifetime{24 * 365 * 20};

@@ -13,8 +13,9 @@
 
 namespace copresence::embedded {
 
-/// The service's figures: written on its strand, read from any thread. Under one lock, so that a snapshot
-/// agrees with itself; it is taken a few times a request and hardly ever contended.
+/// The counters of a service, written on its strand and read from any thread. One mutex protects all
+/// counters, so that a snapshot is consistent. The mutex is locked a few times per request and is rarely
+/// contended.
 class counters {
 public:
     void connection_begins(bool resumed) {
@@ -30,7 +31,7 @@ public:
         --stats_.open_connections;
     }
 
-    /// Returns the request's number.
+    /// Returns the number of the request.
     std::uint64_t request_begins() {
         const std::scoped_lock lock{mutex_};
         ++requests_open_;

@@ -10,8 +10,9 @@ namespace copresence::embedded {
 
 namespace {
 
-// The last 48 bits of an id are its place: the index after four rounds of a Feistel network of two halves,
-// which can be run backwards. All the other bits follow from the place.
+// The last 48 bits of an id are its place. The place is the index of the user, permuted by a Feistel network
+// with two halves and four rounds. The network can be inverted, so the index can be computed from the place.
+// All other bits of the id are a hash of place and seed.
 constexpr unsigned half_bits = 24;
 constexpr std::uint64_t half_mask = (std::uint64_t{1} << half_bits) - 1;
 constexpr std::uint64_t place_mask = (std::uint64_t{1} << (2 * half_bits)) - 1;

@@ -12,19 +12,19 @@
 
 namespace copresence::embedded {
 
-/// Which ids are users.
+/// Determines which ids belong to users.
 ///
-/// A closed directory holds the version 4 GUIDs that are made of the indices 0…size-1 and the seed: a larger
-/// one of the same seed begins with the same users. The way back from an id to its index is computed, not
-/// looked up, so that membership costs neither memory nor a cache miss.
+/// A closed directory contains the version 4 GUIDs that are computed from the indices 0…size-1 and the seed.
+/// With the same seed, a larger directory begins with the same users. A membership test computes the index
+/// from the id instead of looking it up. The test needs no memory and causes no cache miss.
 class directory {
 public:
-    /// `size` 0: every GUID is a user.
+    /// If `size` is 0, every GUID is a user.
     directory(std::size_t size, std::uint64_t seed);
 
     bool contains(const user_id& id) const noexcept;
 
-    /// Empty where every GUID is a user.
+    /// Returns the users. Empty if every GUID is a user.
     const std::vector<user_id>& users() const noexcept { return users_; }
 
 private:

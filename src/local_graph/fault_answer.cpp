@@ -39,7 +39,7 @@ std::string_view body_of(faults::json_kind kind) {
         return R"([{"id":"66825e03-7ef5-42da-9069-724602c31f6b","availability":"Busy"}])";
     case faults::json_kind::no_value: return R"({"values":[]})";
     case faults::json_kind::text_value: return R"({"value":"none"})";
-    case faults::json_kind::wrong_id: return R"({"value":[{"id":"nobody","availability":"Busy"}]})";
+    case faults::json_kind::wrong_id: return R"({"value":[{"id":"not-a-guid","availability":"Busy"}]})";
     case faults::json_kind::trailing: return R"({"value":[]} {"value":[]})";
     }
     return {};
@@ -52,7 +52,7 @@ struct writer {
 
     fault_answer operator()(const faults::status& wanted) const {
         if (wanted.body.empty() && wanted.code >= 400)
-            return graph_error{wanted.code, code_of(wanted.code), "A fault that the plan asks for.",
+            return graph_error{wanted.code, code_of(wanted.code), "A fault of the fault plan.",
                                wanted.headers};
         return local_graph_response{wanted.code, wanted.headers, wanted.body};
     }
@@ -66,8 +66,10 @@ struct writer {
 
     fault_answer operator()(const faults::throttle& budget) const {
         const auto told = budget.retry_after.value_or(left.value_or(std::chrono::milliseconds{0}));
-        return graph_error{
-            429, code_of(429), "Please retry after the time told.", {{"Retry-After", seconds(told)}}};
+        return graph_error{429,
+                           code_of(429),
+                           "Please retry after the time in Retry-After.",
+                           {{"Retry-After", seconds(told)}}};
     }
 
     fault_answer operator()(const faults::expired_token&) const {

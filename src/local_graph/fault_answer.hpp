@@ -11,8 +11,8 @@
 
 namespace copresence::embedded {
 
-/// What is said in place of Graph's own answer: nothing else, an error in Graph's envelope, something by hand, or an
-/// error of the login service.
+/// The replacement for Graph's response: none, an error in Graph's envelope, a complete response, or an error
+/// of the login service.
 using fault_answer = std::variant<std::monostate, graph_error, local_graph_response, faults::oauth_error>;
 
 fault_answer answer_of(const fault_decision& decision);

@@ -46,7 +46,7 @@ public:
         require(status.code >= 200 && status.code <= 599, "what.answer: status::code: 200 to 599");
         for (const auto& [name, value] : status.headers)
             require(is_field_name(name) && is_field_value(value),
-                    "what.answer: status::headers: a header that cannot be sent");
+                    "what.answer: status::headers: invalid header name or value");
     }
 
     void operator()(const faults::wrong_json&) const {}
@@ -82,7 +82,7 @@ public:
         require(filter.probability >= 0 && filter.probability <= 1, "when.probability: 0 to 1");
         for (const auto& range : filter.numbers)
             require(range.first >= 1 && range.first <= range.last,
-                    "when.numbers: from 1, and first before last");
+                    "when.numbers: first must be at least 1 and at most last");
     }
 
     void what(const fault& wrong) const {

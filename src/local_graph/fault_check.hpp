@@ -8,7 +8,8 @@
 
 namespace copresence::embedded {
 
-/// Errors: throws `std::invalid_argument` naming the rule and the member that is out of its range.
+/// Validates a plan.
+/// Errors: throws `std::invalid_argument` naming the rule and the member that is out of range.
 void check(const fault_plan& plan);
 
 } // namespace copresence::embedded

@@ -24,17 +24,17 @@ bool in_one_of(const std::vector<request_numbers>& numbers, std::uint64_t number
            });
 }
 
-// Both spellings of a GUID's digits are usual.
+// Ignores case, because GUIDs are written with upper-case and with lower-case digits.
 bool mentions(std::string_view body, const user_id& id) {
     const auto text = id.to_string();
     const auto same = [](char a, char b) { return (a >= 'A' && a <= 'F' ? a - 'A' + 'a' : a) == b; };
     return std::search(body.begin(), body.end(), text.begin(), text.end(), same) != body.end();
 }
 
-// 0 <= result < 1
+// Returns a number in [0, 1).
 double unit(std::uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
-// The token that passes a rule about tokens, or null.
+// Returns the token that a rule about tokens accepts. Null for other rules.
 const std::string* accepted_token(const fault& what) {
     if (const auto* expired = std::get_if<faults::expired_token>(&what.answer)) return &expired->accepted;
     if (const auto* challenge = std::get_if<faults::claims_challenge>(&what.answer))
@@ -47,7 +47,7 @@ bool passes(const fault& what, std::string_view token) {
     return accepted != nullptr && !accepted->empty() && same_token(token, *accepted);
 }
 
-// Whether a path leads to Graph, and not to the login service or the metadata services.
+// Returns whether a path belongs to Graph rather than to the login service or the metadata services.
 bool is_graphs(std::string_view path) {
     return login_route::of(path).endpoint == login_endpoint::none && !is_identity_path(path);
 }
@@ -74,7 +74,7 @@ fault_decision fault_schedule::decide(const local_graph_request& request, clock:
     fault_decision result;
     for (std::size_t place = 0; place < rules_.size(); ++place) {
         auto& each = rules_[place];
-        // A budget counts what earlier rules have answered, too.
+        // A budget also counts requests to which an earlier rule applies.
         if (result.what && !each.budget) continue;
         if (!is_meant(each.says.when, place, request)) continue;
         const auto left = each.budget ? each.budget->count(now) : std::nullopt;

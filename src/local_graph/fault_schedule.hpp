@@ -18,24 +18,24 @@
 
 namespace copresence::embedded {
 
-/// What a plan says to one request.
+/// The decision of a plan about one request.
 struct fault_decision {
-    const fault* what = nullptr;                          ///< null: nothing goes wrong
-    std::optional<std::chrono::milliseconds> retry_after; ///< of a request that is throttled
+    const fault* what = nullptr;                          ///< null: no fault
+    std::optional<std::chrono::milliseconds> retry_after; ///< for throttled requests
 };
 
-/// Chooses the fault for each request. Knows no socket, no clock and no randomness of its own.
+/// Selects the fault for each request. Uses no socket, clock or random source: the caller passes the time.
 class fault_schedule {
 public:
     using clock = throttle_window::clock;
 
-    /// `plan` has been checked.
+    /// `plan` has been validated.
     fault_schedule(fault_plan plan, std::uint64_t seed);
 
-    /// To be asked once for each request. What it points to lives as long as the schedule.
+    /// Must be called once for each request. `what` in the result is valid as long as the schedule exists.
     fault_decision decide(const local_graph_request& request, clock::time_point now);
 
-    /// Whether the plan names this token as one to accept.
+    /// Returns whether a rule of the plan accepts this token.
     bool accepts(std::string_view token) const;
 
 private:

@@ -11,8 +11,8 @@
 
 namespace copresence::embedded {
 
-/// A refusal in Graph's terms: the status, code and message of its error envelope, and the fields that go
-/// with it.
+/// An error response of Graph: its status, the code and message of the error envelope, and additional header
+/// fields.
 struct graph_error {
     unsigned status = 400;
     std::string code;
@@ -20,11 +20,11 @@ struct graph_error {
     local_graph_headers headers;
 };
 
-/// What Graph's envelope tells beside the error itself.
+/// The members of Graph's error envelope besides the error itself.
 struct error_context {
-    std::string_view date; ///< ISO 8601, with offset
+    std::string_view date; ///< ISO 8601 with offset
     std::string_view request_id;
-    std::string_view client_request_id; ///< empty: left out
+    std::string_view client_request_id; ///< empty: omitted
 };
 
 /// Appends the error envelope, `{"error":{"code":…,"message":…,"innerError":{…}}}`.
@@ -34,7 +34,7 @@ void append_envelope(std::string& out, const graph_error& error, const error_con
 graph_error bad_request(std::string message);
 graph_error unauthorized(std::string message);
 
-/// 401 that asks for a token with these claims.
+/// Returns a 401 error that requests a token with these claims.
 /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
 graph_error claims_challenge(std::string message, std::string_view claims);
 

@@ -21,21 +21,21 @@ namespace {
 
 constexpr std::string_view action_path = "communications/getPresencesByUserId";
 
-// As Graph writes it; seen in the samples of learn.microsoft.com/graph/json-batching.
+// Content type in Graph's spelling, from the samples of learn.microsoft.com/graph/json-batching.
 constexpr std::string_view json_type =
     "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 constexpr std::string_view server_info =
     R"({"ServerInfo":{"DataCenter":"Local","Slice":"E","Ring":"1","ScaleUnit":"001","RoleInstance":"LOCALGRAPH01"}})";
 
-// The version of the API in Graph's own spelling; empty where there is none of that name.
+// Returns the API version in Graph's spelling. Empty if the version is unknown.
 std::string_view known_version(std::string_view version) {
     for (const std::string_view known : {"v1.0", "beta"})
         if (equal_text(version, known)) return known;
     return {};
 }
 
-// A text that came in a header, fit to go out in one: Graph's are GUIDs.
+// Returns whether a client-request-id can be copied into a response header. Graph itself uses GUIDs.
 bool can_be_echoed(std::string_view text) {
     constexpr std::size_t longest = 128;
     return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
@@ -51,7 +51,7 @@ bool is_authority(std::string_view host) {
            host.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// A segment of a path for an error's message: whatever bytes it has, ASCII comes out.
+// Quotes the first segment of a path for an error message. The result contains only ASCII.
 std::string quoted_segment(std::string_view path) {
     auto text = printable(path.substr(0, path.find('/')), 64);
     for (auto& c : text)
@@ -65,8 +65,9 @@ graph_error no_such_segment(std::string_view rest) {
         const auto slash = rest.find('/');
         rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
     }
-    // Graph has been seen to answer 400 `BadRequest` with such a message, and 404 `ResourceNotFound` where a
-    // workload behind it knows no such resource (microsoft-graph-docs#4900, #2914). The status says more.
+    // Graph has been seen to send 400 `BadRequest` with this message. It sends 404 `ResourceNotFound` if a
+    // workload behind Graph does not know the resource (microsoft-graph-docs#4900, #2914). The service sends
+    // 404 because this status is more specific.
     return {404, "ResourceNotFound", "Resource not found for the segment " + quoted_segment(rest) + '.', {}};
 }
 
@@ -77,16 +78,17 @@ graph_error wrong_method(std::string_view allowed) {
             {{"Allow", std::string{allowed}}}};
 }
 
-// Empty where the body may be read as JSON.
+// Checks length, encoding and type of the body. Returns empty if the body can be read as JSON.
 std::optional<graph_error> check_content(const local_graph_request& request) {
     if (request.header("content-length").empty() && request.header("transfer-encoding").empty())
-        return graph_error{411, "LengthRequired", "The request must tell its Content-Length.", {}};
+        return graph_error{411, "LengthRequired", "The header Content-Length is missing.", {}};
 
     const auto encoding = request.header("content-encoding");
     if (!encoding.empty() && !equal_text(encoding, "identity"))
         return graph_error{415, "UnsupportedMediaType", "Encoded payloads are not supported.", {}};
 
-    // 400 without a type has been seen (microsoft-graph-docs#6259); 415 for another one is HTTP's.
+    // Graph has been seen to send 400 for a missing type (microsoft-graph-docs#6259). HTTP defines 415 for a
+    // wrong type.
     auto type = request.header("content-type");
     if (type.empty()) return bad_request("The header Content-Type is missing.");
     type = type.substr(0, type.find(';'));
@@ -118,7 +120,8 @@ answered graph_service::answer(const local_graph_request& request, service_port 
     try {
         if (config_.respond) made = config_.respond(request);
     } catch (const std::exception& thrown) {
-        // The service lives on, and its client sees a failure that it must be able to survive anyway.
+        // An exception in `respond` must not end the service. The client gets a 500, which it must handle
+        // anyway.
         error = graph_error{500,
                             "InternalServerError",
                             "local_graph_config::respond threw: " + printable(thrown.what(), 256),
@@ -153,7 +156,8 @@ answered graph_service::answer(const local_graph_request& request, service_port 
     return {what.ids.size(), decided.what};
 }
 
-// What the login service answers, where the request is one of its own or a fault speaks in its name.
+// Returns the response of the login service if the path belongs to the login service or a fault requests one
+// of its errors. Otherwise returns empty.
 std::optional<local_graph_response> graph_service::elsewhere(const local_graph_request& request,
                                                              service_port port, const request_target& target,
                                                              const fault_answer& instead) {
@@ -174,7 +178,7 @@ void graph_service::refuse(const graph_error& error, response_buffer& out) {
 
 std::optional<graph_error> graph_service::decide(const local_graph_request& request,
                                                  const request_target& target, told& out) {
-    // Graph looks at the version before the token (msgraph-sample-blazor-clientside#94).
+    // Graph checks the version before the token (msgraph-sample-blazor-clientside#94).
     if (known_version(target.version).empty()) return bad_request("Invalid version.");
     if (request.header("authorization").empty()) return unauthorized("Access token is empty.");
     if (auto refused = check_token(request)) return refused;
@@ -231,7 +235,8 @@ std::optional<graph_error> graph_service::look_up_users() {
     return std::nullopt;
 }
 
-// Sattolo's variant of the shuffle: a single cycle, so that no entry stays where it was.
+// Uses Sattolo's variant of the shuffle. The permutation is a single cycle, so every entry changes its
+// position.
 void graph_service::shuffle(std::uint64_t request_number) {
     const auto seed = scramble(config_.seed, request_number);
     for (std::size_t i = ids_.size(); i-- > 1;)
@@ -262,19 +267,20 @@ void graph_service::answer_as_made(const local_graph_response& made, response_bu
         if (equal_text(name, "connection") && equal_text(value, "close")) out.end_connection();
         if (equal_text(name, "content-length")) {
             has_length = true;
-            // A body that is cut short: only the connection's end can tell.
+            // If the length does not match the body, the connection must end after this response.
             if (value != std::to_string(made.body.size())) out.end_connection();
         }
     }
     if (!has_date) out.header("Date", http_date_);
-    // Neither 204 nor 304 have a body, nor a length (RFC 9110, section 8.6).
+    // Responses with 204 or 304 have neither a body nor a length (RFC 9110, section 8.6).
     const bool may_have_length = made.status != 204 && made.status != 304;
     if (!has_length && !frames_itself && may_have_length)
         out.header("Content-Length", std::to_string(made.body.size()));
     out.body() += made.body;
 }
 
-// As `answer_as_made`, but for a length that is not told: how the body is sent is still open.
+// Writes a response like `answer_as_made`, but adds no length if the response does not have one. A fault can
+// then still compress the body or split it into chunks.
 void graph_service::write_by_hand(const local_graph_response& made, response_buffer& out) {
     const auto has = [&made](std::string_view name) {
         return std::any_of(made.headers.begin(), made.headers.end(),
@@ -309,11 +315,11 @@ void graph_service::write_presences(const told& what, std::string_view version, 
     body += "/$metadata#Collection(microsoft.graph.presence)\",";
     if (!what.next_link.empty()) {
         body += "\"@odata.nextLink\":\"";
-        body += what.next_link; // of characters that JSON takes as they are
+        body += what.next_link; // contains no characters that JSON must escape
         body += "\",";
     }
     body += "\"value\":[";
-    // Otherwise those that are not in the directory have been left out.
+    // With the other settings, `look_up_users` has already removed or rejected unknown ids.
     const bool may_be_unknown = config_.unknown_users == unknown_users::presence_unknown;
     for (bool first = true; const auto& id : what.ids) {
         if (!std::exchange(first, false)) body += ',';
@@ -329,7 +335,7 @@ void graph_service::write_presences(const told& what, std::string_view version, 
 void graph_service::write_common_headers(const exchange& with, response_buffer& out) const {
     out.header("Cache-Control", "no-cache");
     out.header("Content-Type", json_type);
-    // Not to be sent in clear: RFC 6797, section 7.2.
+    // This field must not be sent over plain HTTP: RFC 6797, section 7.2.
     if (!config_.plain_http) out.header("Strict-Transport-Security", "max-age=31536000");
     out.header("request-id", with.request_id);
     if (!with.client_request_id.empty()) out.header("client-request-id", with.client_request_id);

@@ -28,27 +28,29 @@
 
 namespace copresence::embedded {
 
-/// What an answer holds, beside its bytes.
+/// Information about a written response.
 struct answered {
     std::size_t presences = 0;
-    const fault* wrong = nullptr; ///< to be applied on its way; lives as long as the service; null: nothing
+    const fault* wrong = nullptr; ///< fault to apply while sending, owned by the service; null: none
 };
 
-/// Which port a request came to: Graph's and the login service's, or that of the metadata services.
+/// The port that received a request. Graph and the login service share a port. The metadata services have
+/// another port.
 enum class service_port { graph, identity };
 
-/// What Graph says to a request: routes, authorisation, headers, presences, errors. Knows no socket.
-/// Used on the service's strand, but for `users` and `presence_of`.
+/// Produces the responses of Graph: routing, authorisation, headers, presences and errors. Uses no socket.
+/// All members except `users` and `presence_of` must be called on the service's strand.
 class graph_service {
 public:
-    /// `config` has been checked, and its token is the one to accept. `origin` is the root of links where a
-    /// request does not name its host. `login` may be null.
+    /// `config` has been validated, and its token is the token to accept. `origin` is the base URL of page
+    /// links if a request has no usable Host header. `login` may be null.
     graph_service(local_graph_config config, std::string origin, std::shared_ptr<login_service> login);
 
-    /// Writes the answer.
+    /// Writes the response to `out`.
     answered answer(const local_graph_request& request, service_port port, response_buffer& out);
 
-    /// Writes the refusal of something that is no request that could be read; the connection ends with it.
+    /// Writes an error response for input that could not be read as a request. The connection ends after this
+    /// response.
     void refuse(const graph_error& error, response_buffer& out);
 
     const std::vector<user_id>& users() const noexcept { return directory_.users(); }
@@ -56,16 +58,16 @@ public:
     presence presence_of(const user_id& id) const { return source_.presence_of(id); }
 
 private:
-    // What every answer to a request tells of it.
+    // The request ids that every response contains.
     struct exchange {
         std::string request_id;
-        std::string_view client_request_id; // empty: none that may be echoed
+        std::string_view client_request_id; // empty: missing or not fit for a header
     };
 
-    // The ids of an answer that are told now.
+    // The ids of one response.
     struct told {
         std::span<const user_id> ids;
-        std::string next_link; // empty: none
+        std::string next_link; // empty: there are no more pages
     };
 
     void answer_as_made(const local_graph_response& made, response_buffer& out);
@@ -98,7 +100,7 @@ private:
     page_store pages_;
     fault_schedule faults_;
     guid_source guids_;
-    std::vector<user_id> ids_; // of the request being answered, in the order of the answer
+    std::vector<user_id> ids_; // ids of the current request, in the order of the response
     std::time_t dates_of_ = -1;
     std::string http_date_;
     std::string iso_date_;

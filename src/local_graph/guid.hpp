@@ -13,7 +13,8 @@
 
 namespace copresence::embedded {
 
-/// A version 4 GUID (RFC 9562, section 5.4) of these bits, but for the six that say that it is one.
+/// Makes a version 4 GUID (RFC 9562, section 5.4) from these bits. Version and variant replace six of the
+/// bits.
 constexpr user_id guid_of(std::uint64_t high, std::uint64_t low) noexcept {
     user_id::bytes_type bytes{};
     for (unsigned i = 0; i < 8; ++i) {
@@ -25,7 +26,7 @@ constexpr user_id guid_of(std::uint64_t high, std::uint64_t low) noexcept {
     return user_id{bytes};
 }
 
-/// Fresh GUIDs, one for each response. Unique, not secret.
+/// Generates unique GUIDs, for example for each response. The GUIDs are not secrets.
 class guid_source {
 public:
     guid_source() {

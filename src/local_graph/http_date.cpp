@@ -8,7 +8,7 @@
 
 namespace copresence::embedded {
 
-// Not strftime: its names follow the program's locale.
+// strftime is not used because its names depend on the locale of the program.
 
 std::string http_date(std::time_t when) {
     static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -9,10 +9,12 @@
 
 namespace copresence::embedded {
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`: what the header `Date` holds (RFC 9110, section 5.6.7).
+/// Returns a time in the format of the header `Date` (RFC 9110, section 5.6.7):
+/// `Sun, 06 Nov 1994 08:49:37 GMT`.
 std::string http_date(std::time_t when);
 
-/// `1994-11-06T08:49:37Z`: the `date` of an error, which the OpenAPI description declares with an offset.
+/// Returns a time in the format of the member `date` of an error: `1994-11-06T08:49:37Z`. The OpenAPI
+/// description declares `date` as a date with an offset.
 std::string iso_date(std::time_t when);
 
 } // namespace copresence::embedded

@@ -38,7 +38,7 @@ void append_ascii(std::string& out, char c) {
     }
 }
 
-// The number of bytes that follow the first byte of a sequence.
+// Returns the number of bytes that follow the first byte of a UTF-8 sequence.
 std::size_t followers(unsigned char lead) noexcept {
     if (lead >= 0xf0) return 3;
     return lead >= 0xe0 ? 2 : 1;

@@ -9,11 +9,11 @@
 
 namespace copresence::embedded {
 
-/// How characters beyond ASCII are written: .NET's writers escape them or not, depending on the library's
-/// version and settings, so a client must read both.
+/// How characters outside ASCII are written. The writers of .NET escape them or not, depending on version and
+/// settings. A client must therefore read both forms.
 enum class json_spelling { utf8, escaped };
 
-/// Appends `text`, which is UTF-8, as a JSON string with its quotes.
+/// Appends `text`, which is encoded in UTF-8, as a JSON string with quotes.
 void append_json_text(std::string& out, std::string_view text, json_spelling spelling = json_spelling::utf8);
 
 } // namespace copresence::embedded

@@ -37,7 +37,7 @@ using asio::ip::tcp;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
-// Before accepting goes on after a failure, such as too many open files.
+// Pause after a failure to accept a connection, for example because too many files are open.
 constexpr std::chrono::milliseconds accept_pause{100};
 
 embedded::validity certificate_validity(std::chrono::hours lifetime) {
@@ -47,7 +47,8 @@ embedded::validity certificate_validity(std::chrono::hours lifetime) {
     return {std::min(now, until) - day, until};
 }
 
-// The authority outlives what it signs, and is not expired where that is.
+// The authority must be valid longer than the certificate that it signs, and must be valid even if that
+// certificate has expired.
 embedded::validity authority_validity(const embedded::validity& certificate) {
     constexpr std::time_t month = 30 * 24 * 60 * 60;
     return {certificate.from, std::max(certificate.until, std::time(nullptr)) + month};
@@ -58,7 +59,7 @@ std::string random_token() {
     return "local-" + guids.next().to_string();
 }
 
-// A listening socket, and the pause that it makes after a failure.
+// A listening socket, and the timer for the pause after a failure to accept.
 struct listener {
     listener(const asio::any_io_executor& strand, std::uint16_t port, embedded::service_port which)
         : acceptor{strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}}
@@ -90,7 +91,7 @@ std::string_view local_graph_request::header(std::string_view name) const noexce
     return {};
 }
 
-/// The listening sockets and their loops, beside what does not change after construction.
+/// Owns the listening sockets, their accept loops, and the properties that do not change after construction.
 class local_graph::service : public std::enable_shared_from_this<service> {
 public:
     service(const asio::any_io_executor& executor, local_graph_config config)
@@ -116,7 +117,8 @@ public:
     }
 
     void start() {
-        // It fails only for want of memory: nothing is accepted any more then, and connections live on.
+        // The coroutine fails only if memory is exhausted. The service then accepts no more connections, and
+        // existing connections continue.
         asio::co_spawn(strand_, accept(shared_from_this(), graph_), [](std::exception_ptr) {});
         if (identity_)
             asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
@@ -156,7 +158,8 @@ private:
     void serve(tcp::socket socket, embedded::service_port port) {
         close_on_exec(socket);
         auto session = std::make_shared<embedded::session>(state_, std::move(socket), port);
-        // What a session throws (for want of memory, say) ends its connection, not the service.
+        // An exception in a session, for example because memory is exhausted, ends its connection but not the
+        // service.
         asio::co_spawn(strand_, embedded::session::run(std::move(session)), [](std::exception_ptr) {});
     }
 
@@ -170,7 +173,7 @@ private:
 
     asio::any_io_executor strand_;
     listener graph_;
-    std::optional<listener> identity_; // with a login service
+    std::optional<listener> identity_; // only with a login service
     std::uint16_t port_;
     std::string endpoint_;
     std::string token_;

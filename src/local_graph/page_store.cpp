@@ -9,7 +9,7 @@ namespace copresence::embedded {
 
 namespace {
 
-// All of `text` as a decimal number.
+// Reads all of `text` as a decimal number.
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
     const auto* const end = text.data() + text.size();

@@ -16,21 +16,21 @@
 
 namespace copresence::embedded {
 
-/// The answers that are told in pages: which ids, in which order. A skip token names an answer and a position
-/// in it, so that a page can be asked for again. Memory is bounded: the oldest answers are forgotten.
+/// Stores results that are sent in pages, as lists of ids. A skip token names a result and a position in that
+/// result, so a page can be requested repeatedly. Memory is bounded: the oldest results are removed.
 class page_store {
 public:
-    /// The rest of an answer, from a page's first id on.
+    /// The rest of a result, beginning with the first id of a page.
     struct page {
         std::uint64_t answer;
         std::size_t begin;
         const std::vector<user_id>* ids; ///< valid until the next `keep`
     };
 
-    /// Keeps an answer; returns its page at `begin`.
+    /// Stores a result. Returns its page that starts at `begin`.
     page keep(std::vector<user_id> ids, std::size_t begin);
 
-    /// Empty where the token is not ours, or its answer is forgotten.
+    /// Returns empty if the token is unknown or its result has been removed.
     std::optional<page> find(std::string_view token) const;
 
     static std::string token_for(std::uint64_t answer, std::size_t begin);
@@ -39,7 +39,7 @@ private:
     static constexpr std::size_t capacity = 1024;
 
     std::deque<std::vector<user_id>> answers_;
-    std::uint64_t first_ = 1; // the number of answers_.front()
+    std::uint64_t first_ = 1; // number of answers_.front()
 };
 
 } // namespace copresence::embedded

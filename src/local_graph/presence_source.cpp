@@ -16,18 +16,19 @@ namespace {
 
 namespace words = vocabulary;
 
-// Index 0 of the three lists of rarer parts is "none"; the fragment lists have this order, too.
+// In the lists of out-of-office settings, status messages and work locations, index 0 means that the user has
+// set none. The lists of JSON fragments use the same indices.
 constexpr std::size_t none = 0;
-constexpr std::size_t location_unset = 0; // the object with none and unspecified
+constexpr std::size_t location_unset = 0; // an object with `none` and `unspecified`
 constexpr std::size_t location_null = 1;
 constexpr std::size_t first_location = 2;
 
-// Every status message is in the list twice, in each spelling.
+// Every status message is in the list twice: once with and once without escapes.
 constexpr std::size_t status_count = 2 * words::status_messages.size();
 
 constexpr std::size_t sequence_digits = 10;
 
-// 64 entries of which each state has as many as its weight says.
+// Returns 64 entries with indices of states. The number of entries of each state equals its weight.
 template <std::size_t N>
 constexpr std::array<std::uint8_t, 64> by_weight(const std::array<words::state, N>& states) {
     std::array<std::uint8_t, 64> result{};
@@ -53,7 +54,7 @@ const words::location& location_at(std::size_t index) noexcept {
     return index == location_unset ? words::no_location : words::locations[index - first_location];
 }
 
-// "A0129311063": a letter and ten digits, as in Graph's samples.
+// A letter and ten digits, as in Graph's samples: "A0129311063".
 using sequence_text = std::array<char, 1 + sequence_digits>;
 
 sequence_text sequence_of(std::uint64_t number) noexcept {
@@ -140,8 +141,9 @@ presence_source::draw presence_source::draw_for(const user_id& id) const noexcep
     const auto first = scramble(seed_ ^ high, low);
     const auto second = scramble(first);
 
-    // Six bits for the state, then four, three and four for whether there is a rarer part, then the choice of
-    // it.
+    // Bits 0–5 select the state. Bits 6–9 decide whether the user is out of office, bits 10–12 whether there
+    // is a status message, and bits 13–16 whether a work location is set. Bits 32–63 select the texts and the
+    // location.
     const auto weight_index = first & 63;
     const bool out = ((first >> 6) & 15) == 0;
     const bool has_status = ((first >> 10) & 7) == 0;

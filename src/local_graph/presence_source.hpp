@@ -13,29 +13,30 @@
 
 namespace copresence::embedded {
 
-/// The presence of every id, as a pure function of id and seed: a realistic mix.
+/// Generates a realistic presence for every id, as a pure function of id and seed.
 ///
-/// Each presence is composed of parts (state, out-of-office, status message, location) that are drawn from
-/// short lists by the bits of a hash. The JSON of every part is made once, so that a presence is written by
-/// copying a few fragments: the service must never be what a benchmark measures.
+/// Each presence consists of parts: state, out-of-office settings, status message and work location. The bits
+/// of a hash select each part from a short list. The JSON of every part is made once, so that writing a
+/// presence only copies a few fragments. The service must be fast enough that a benchmark measures the
+/// client.
 class presence_source {
 public:
     explicit presence_source(std::uint64_t seed);
 
-    /// Appends the JSON object, as a bulk answer has it: `null` for what a user has not set, and no dates in
-    /// the status message, since those are absent when another user's presence is read.
+    /// Appends the JSON object as in a bulk response. Properties that a user has not set are `null`. The
+    /// status message has no dates, because Graph omits these dates when another user's presence is read.
     void append_json(const user_id& id, std::string& out) const;
 
     presence presence_of(const user_id& id) const;
 
 private:
-    // What the hash of an id chooses, as indices of the lists.
+    // The parts that the hash of an id selects, as indices into the lists.
     struct draw {
         std::size_t state;
         std::size_t out_of_office;
         std::size_t status;
         std::size_t location;
-        std::uint64_t sequence; // 0: none
+        std::uint64_t sequence; // 0: no sequence number
     };
 
     draw draw_for(const user_id& id) const noexcept;
@@ -47,7 +48,8 @@ private:
     std::vector<std::string> locations_;
 };
 
-/// `PresenceUnknown` for both states and nothing else: what `unknown_users::presence_unknown` answers.
+/// Appends a presence with `PresenceUnknown` as availability and activity and no other data, for
+/// `unknown_users::presence_unknown`.
 void append_unknown_json(const user_id& id, std::string& out);
 
 } // namespace copresence::embedded

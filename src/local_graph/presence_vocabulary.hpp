@@ -8,18 +8,18 @@
 #include <cstddef>
 #include <string_view>
 
-/// The lists that presences are composed of.
+/// The lists from which presences are composed.
 namespace copresence::embedded::vocabulary {
 
 struct state {
     std::string_view availability;
     std::string_view activity;
-    unsigned weight; // in 64ths
+    unsigned weight; // share of the users, in 64ths
 };
 
-/// The pairs that Teams shows, in the Pascal case of Graph's samples.
-/// Source: learn.microsoft.com/graph/cloud-communications-manage-presence-state; `Away`/`BeRightBack` is a
-/// sample's.
+/// The states that Teams shows, in the Pascal case of Graph's samples.
+/// Source: learn.microsoft.com/graph/cloud-communications-manage-presence-state; `Away`/`BeRightBack` is from
+/// a sample.
 inline constexpr std::array present_states{
     state{"Available", "Available", 18},
     state{"Busy", "Busy", 5},
@@ -33,7 +33,7 @@ inline constexpr std::array present_states{
     state{"Offline", "OffWork", 9},
 };
 
-/// Those of people who are out of office.
+/// The states of users that are out of office.
 inline constexpr std::array absent_states{
     state{"Available", "OutOfOffice", 30},
     state{"Away", "Away", 14},
@@ -71,7 +71,7 @@ struct location {
     std::string_view type;
 };
 
-/// Where none is set, Graph tells `none` and `unspecified`.
+/// If no work location is set, Graph sends `none` and `unspecified`.
 inline constexpr location no_location{"", "none", "unspecified"};
 
 inline constexpr std::array locations{

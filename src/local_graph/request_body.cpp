@@ -22,8 +22,8 @@ std::string quoted(std::string_view text) {
     return '\'' + printable(text, most) + '\'';
 }
 
-// The payload as most clients write it: no member but the list, no space. False where it is any other, valid or
-// not, and then nothing is known of it.
+// Reads a body in the form that most clients send: the list is the only member, and there are no spaces.
+// Returns false for every other body, valid or not; the content of `ids` is then unspecified.
 bool read_compact(std::string_view body, std::vector<user_id>& ids) {
     constexpr std::string_view begin = R"({"ids":[")";
     constexpr std::string_view between = R"(",")";
@@ -46,7 +46,7 @@ bool read_compact(std::string_view body, std::vector<user_id>& ids) {
 bool is_annotation(std::string_view name) { return name.find('@') != std::string_view::npos; }
 
 std::optional<graph_error> read_list(const json::array& list, std::vector<user_id>& ids) {
-    if (list.empty()) return bad_request("'ids' names no user.");
+    if (list.empty()) return bad_request("The parameter 'ids' is empty.");
     if (list.size() > most_ids)
         return bad_request("'ids' has " + std::to_string(list.size()) + " entries; the most allowed is " +
                            std::to_string(most_ids) + '.');
@@ -66,7 +66,7 @@ std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>&
     ids.clear();
     if (read_compact(body, ids)) return std::nullopt;
     ids.clear();
-    // Enough for 650 ids, so that the usual body costs no allocation.
+    // Sufficient for 650 ids, so that a usual body needs no heap allocation.
     std::array<unsigned char, 96 * 1024> memory;
     json::monotonic_resource resource{memory.data(), memory.size()};
     boost::system::error_code failed;

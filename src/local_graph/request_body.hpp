@@ -14,16 +14,16 @@
 
 namespace copresence::embedded {
 
-/// At most this many ids are answered in one request.
+/// Maximum number of ids in a request.
 /// Source: learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid (v1.0).
 inline constexpr std::size_t most_ids = 650;
 
-/// Reads `{"ids":["<guid>",…]}` into `ids`, in the order given, duplicates included. Where the body is not
-/// the contract's, the 400 that says so; `ids` then holds nothing of use.
+/// Reads `{"ids":["<guid>",…]}` into `ids`, in the given order and with duplicates. If the body violates the
+/// API contract, returns the 400 error, and the content of `ids` is unspecified.
 ///
-/// As OData has it, other members are refused and annotations (`@…`) are passed over. That an empty list, too
-/// many ids and malformed ids are refused is not documented, but the safest guess: a client must not send
-/// them.
+/// As in OData, unknown members are rejected and annotations (`@…`) are ignored. Graph does not document how
+/// it treats an empty list, too many ids and malformed ids. The service rejects all of them, because a client
+/// must not send them.
 std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>& ids);
 
 } // namespace copresence::embedded

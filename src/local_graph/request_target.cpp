@@ -11,7 +11,7 @@ namespace {
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Cuts `text` at `separator`; returns what stands before it.
+// Removes the part of `text` before `separator`, and `separator` itself. Returns the part before `separator`.
 std::string_view take_until(std::string_view& text, char separator) noexcept {
     const auto at = text.find(separator);
     const auto taken = text.substr(0, at);

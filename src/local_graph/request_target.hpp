@@ -9,22 +9,22 @@
 
 namespace copresence::embedded {
 
-/// The parts of a request's target; views into it.
+/// The parts of a request target, as views into the target.
 struct request_target {
-    std::string_view path;    ///< all of it, from the slash to the query
-    std::string_view version; ///< its first segment
-    std::string_view rest;    ///< what follows the version, without the slash between
+    std::string_view path;    ///< complete path, without the query
+    std::string_view version; ///< first segment of the path
+    std::string_view rest;    ///< the path after the version, without the slash between them
     std::string_view query;   ///< without the question mark
 
-    /// From the origin form (`/v1.0/…`) or the absolute form (`https://host/v1.0/…`, RFC 9112,
-    /// section 3.2.2).
+    /// Parses the origin form (`/v1.0/…`) or the absolute form (`https://host/v1.0/…`, RFC 9112, section
+    /// 3.2.2).
     static request_target parse(std::string_view target) noexcept;
 
-    /// The value of `$skiptoken`, as it stands in the query.
+    /// Returns the value of `$skiptoken` without decoding it. Empty if the query has no such parameter.
     std::optional<std::string_view> skip_token() const noexcept;
 };
 
-/// ASCII, without regard to case.
+/// Compares ASCII texts without regard to case.
 bool equal_text(std::string_view a, std::string_view b) noexcept;
 
 } // namespace copresence::embedded

@@ -3,7 +3,7 @@
 
 #include "local_graph/response_buffer.hpp"
 
-#include <ostream> // which the next header uses without including it, on Boost 1.81
+#include <ostream> // the next header needs it but does not include it in Boost 1.81
 
 #include <boost/beast/http/status.hpp>
 
@@ -37,7 +37,7 @@ void response_buffer::header(std::string_view name, std::string_view value) {
 std::string_view response_buffer::complete(bool with_body) {
     if (!as_made_ && !frames_itself_) header("Content-Length", std::to_string(body_size()));
     header_ += "\r\n";
-    // A header beyond the room made for it moves the body, once.
+    // A header that is larger than the reserved space moves the body once.
     if (header_.size() > header_room) memory_.insert(0, header_.size() - header_room, ' ');
     const auto begin = header_room - std::min(header_room, header_.size());
     memory_.replace(begin, header_.size(), header_);

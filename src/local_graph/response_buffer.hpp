@@ -10,11 +10,11 @@
 
 namespace copresence::embedded {
 
-/// One response, header and body in one piece of memory that is used again for the next: it goes out in one
-/// write, which TLS cuts into full records.
+/// One response, with header and body in one block of memory that is reused for the next response. The
+/// response is sent with one write, which TLS splits into full records.
 ///
-/// The body comes first, behind room for the header, since the header tells its length; the header is then
-/// put right before it.
+/// The body is written first, after space reserved for the header, because the header contains the length of
+/// the body. The header is then placed directly before the body.
 class response_buffer {
 public:
     /// Starts a new response.
@@ -22,30 +22,31 @@ public:
 
     void header(std::string_view name, std::string_view value);
 
-    /// Where the body is appended to.
+    /// Returns the text to which the body is appended.
     std::string& body() noexcept { return memory_; }
 
     std::size_t body_size() const noexcept { return memory_.size() - header_room; }
 
-    /// The response is sent with the fields that it has: `complete` adds nothing.
+    /// Keeps the header fields of the response unchanged: `complete` adds no field.
     void keep_as_made() noexcept { as_made_ = true; }
 
     bool as_made() const noexcept { return as_made_; }
 
-    /// Puts another text in the body's place.
+    /// Replaces the body.
     void replace_body(std::string_view text) { memory_.replace(header_room, std::string::npos, text); }
 
     std::string_view body_text() const noexcept { return std::string_view{memory_}.substr(header_room); }
 
-    /// The body tells its own end: `complete` adds no length.
+    /// Declares that the body marks its own end: `complete` adds no length.
     void body_frames_itself() noexcept { frames_itself_ = true; }
 
-    /// Nothing can follow this response on its connection.
+    /// Declares that the connection must end after this response.
     void end_connection() noexcept { ends_connection_ = true; }
 
     bool ends_connection() const noexcept { return ends_connection_; }
 
-    /// Adds the length, and ends the header. The bytes are valid until the next `begin`.
+    /// Adds the length and ends the header. Returns the bytes to send, which are valid until the next
+    /// `begin`.
     std::string_view complete(bool with_body);
 
 private:

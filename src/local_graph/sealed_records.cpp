@@ -24,7 +24,8 @@ using bio_method = std::unique_ptr<BIO_METHOD, method_freer>;
 
 int append(BIO* bio, const char* bytes, int size) noexcept {
     auto& out = *static_cast<std::string*>(BIO_get_data(bio));
-    // `seal` has made room for all of it; a C library has no use for an exception.
+    // `seal` has reserved enough space, so this error does not happen. An exception must not pass through
+    // OpenSSL, which is a C library.
     if (out.capacity() - out.size() < static_cast<std::size_t>(size)) return -1;
     out.append(bytes, static_cast<std::size_t>(size));
     return size;
@@ -41,11 +42,11 @@ bio_method make_method() {
     return method;
 }
 
-/// Has `tls` write elsewhere for as long as it lives.
+/// Redirects the output of `tls` to `sink` during its lifetime.
 class diverted_output {
 public:
-    // SSL_set0_wbio gives up the stream's own reference to the one before, and takes the one that it is
-    // given.
+    // SSL_set0_wbio releases the stream's reference to the previous BIO, and takes over a reference to the
+    // new BIO.
     diverted_output(SSL* tls, BIO* sink)
         : tls_{tls}
         , usual_{SSL_get_wbio(tls)} {

@@ -15,16 +15,17 @@ struct ssl_st; // OpenSSL's SSL
 
 namespace copresence::embedded {
 
-/// Encrypts a whole response into one piece of memory, which is used again for the next: all its TLS records,
-/// full ones but for the last, go out in one write. Asio's `ssl::stream` writes each record by itself, and
-/// every one of them takes a turn of the event loop and a system call.
+/// Encrypts a complete response into one block of memory that is reused for the next response. All TLS
+/// records of the response are sent with one write, and all records except the last are full. Asio's
+/// `ssl::stream` writes each record separately, which costs a turn of the event loop and a system call per
+/// record.
 class sealed_records {
 public:
     sealed_records();
 
-    /// The records that carry `text` over `tls`, whose handshake is over and which nothing else uses
-    /// meanwhile. They are valid until the next call, and have to be sent before anything else is. Empty
-    /// where TLS has failed.
+    /// Returns the records that carry `text` over `tls`. The handshake of `tls` must be complete, and nothing
+    /// else may use `tls` during the call. The records are valid until the next call, and must be sent before
+    /// any other data. Returns empty if TLS has failed.
     std::optional<std::string_view> seal(ssl_st* tls, std::string_view text);
 
 private:
@@ -32,7 +33,7 @@ private:
         void operator()(bio_st* bio) const noexcept;
     };
 
-    std::unique_ptr<std::string> bytes_; // where `sink_` writes to
+    std::unique_ptr<std::string> bytes_; // `sink_` writes to this text
     std::unique_ptr<bio_st, bio_freer> sink_;
 };
 

@@ -20,7 +20,8 @@ namespace copresence::embedded {
 
 class session;
 
-/// What all sessions of a service share. Used on the service's strand, but for `counts`.
+/// State that all sessions of a service share. All members except `counts` are used on the service's strand
+/// only.
 struct service_state {
     service_state(local_graph_config config, std::string origin,
                   std::optional<boost::asio::ssl::context> tls_context, std::shared_ptr<login_service> login)
@@ -32,7 +33,7 @@ struct service_state {
     std::chrono::milliseconds latency;
     graph_service graph;
     counters counts;
-    std::unordered_set<session*> sessions; ///< those that are alive; they enter and leave by themselves
+    std::unordered_set<session*> sessions; ///< open sessions, which add and remove themselves
     bool closed = false;
 };
 

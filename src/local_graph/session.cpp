@@ -33,27 +33,28 @@ namespace http = boost::beast::http;
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::seconds handshake_limit{10};
-constexpr std::chrono::seconds idle_limit{120}; // between requests, and for a request's header
+constexpr std::chrono::seconds idle_limit{120}; // between requests, and for the header of a request
 constexpr std::chrono::seconds body_limit_time{60};
 constexpr std::chrono::seconds write_limit{60};
 constexpr std::chrono::seconds farewell_limit{3};
 constexpr std::chrono::hours stall_limit{1};
 
 constexpr std::uint32_t most_header_bytes = 32 * 1024;
-constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's own: 413 beyond
-constexpr std::size_t most_read_bytes = 16 * 1024; // at once: a TLS record's; Beast would begin with 512
+constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's limit; larger bodies get 413
+constexpr std::size_t most_read_bytes = 16 * 1024;         // size of a TLS record; Beast would start with 512
 constexpr std::size_t most_discarded_bytes = 16 * 1024 * 1024;
 
 using request_parser = http::request_parser<http::string_body>;
 
-// What a request is answered with that was not read to its end; empty where the connection is just over.
+// Returns the response to a request that could not be read completely. Returns empty if the connection ends
+// without a response.
 std::optional<graph_error> refusal_of(boost::system::error_code why) {
     if (why == http::error::header_limit)
         return graph_error{431, "RequestHeaderFieldsTooLarge", "The request's header is too large.", {}};
     if (why == http::error::body_limit)
         return graph_error{413, "RequestEntityTooLarge", "The request's payload exceeds 4 MB.", {}};
     if (why == http::error::bad_version)
-        return graph_error{505, "HttpVersionNotSupported", "Only HTTP/1.1 and HTTP/1.0 are served here.", {}};
+        return graph_error{505, "HttpVersionNotSupported", "Only HTTP/1.1 and HTTP/1.0 are supported.", {}};
     if (why == http::error::end_of_stream || why == http::error::partial_message) return std::nullopt;
     if (why.category() == http::make_error_code(http::error::bad_method).category())
         return bad_request("The request is not HTTP: " + why.message() + '.');
@@ -77,7 +78,7 @@ bool expects_continue(const http::request<http::string_body>& message) {
     return message.version() >= 11 && beast::iequals(message[http::field::expect], "100-continue");
 }
 
-// How much of a body may still come after a header that was understood this far.
+// Returns how many bytes of a body may still arrive. The header may have been read only in part.
 std::size_t announced_bytes(const http::request<http::string_body>& message) {
     const auto text = message[http::field::content_length];
     std::size_t announced = 0;
@@ -87,7 +88,7 @@ std::size_t announced_bytes(const http::request<http::string_body>& message) {
 
 const fault nothing_wrong;
 
-// How the body is sent, where a fault has a say in it.
+// Applies the faults that change the encoding of the body.
 void encode_body(response_buffer& out, const fault& wrong, const local_graph_request& request,
                  bool may_be_chunked) {
     if (out.as_made()) return;
@@ -105,7 +106,7 @@ void encode_body(response_buffer& out, const fault& wrong, const local_graph_req
 
 } // namespace
 
-/// Counts the connection for as long as it is alive.
+/// Counts the connection during its lifetime.
 class session::open_connection {
 public:
     open_connection(counters& counts, bool resumed)
@@ -122,7 +123,7 @@ private:
     counters& counts_;
 };
 
-/// Counts and numbers a request, from its header's end to its answer's.
+/// Counts and numbers a request, from the end of its header to the end of its response.
 class session::open_request {
 public:
     explicit open_request(counters& counts)
@@ -146,7 +147,7 @@ session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket s
     , port_{port}
     , tcp_{std::move(socket)}
     , pause_{tcp_.get_executor()} {
-    boost::system::error_code ignored; // a slower answer, or a connection that is already dead
+    boost::system::error_code ignored; // a failure only means slower responses, or a closed connection
     tcp_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
     if (service_->tls && port_ == service_port::graph) tls_.emplace(tcp_, *service_->tls);
     input_.reserve(most_read_bytes);
@@ -229,7 +230,8 @@ asio::awaitable<void> session::converse(Stream& stream) {
     }
 }
 
-// False where the request could not be read to its end; what there is to say has been said then.
+// Returns false if the request could not be read completely. An error response has then already been sent, if
+// possible.
 template <class Stream, class Parser>
 asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
     if (parser.is_done()) co_return true;
@@ -267,7 +269,8 @@ asio::awaitable<bool> session::send(bool with_body, answered what, clock::time_p
     co_return written;
 }
 
-// All of it at once, or as slowly as the fault has it. What takes time is done before it is due.
+// Writes the text at once, or in pieces if the fault requests it. Encryption happens before `due`, so that
+// its duration does not add to the delay.
 asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, clock::time_point due) {
     const auto most = wrong.drip ? wrong.drip->bytes : text.size();
     for (;;) {
@@ -277,7 +280,7 @@ asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, 
         co_await wait_until(due);
         if (service_->closed) co_return false;
         const auto bytes = asio::buffer(*records);
-        // Asio's own conditions write 64 KiB in a turn of the event loop.
+        // Asio's own completion conditions write at most 64 KiB in one turn of the event loop.
         const auto rest = [&bytes](const boost::system::error_code& failed, std::size_t done) {
             return failed ? 0 : bytes.size() - done;
         };
@@ -291,12 +294,13 @@ asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, 
     }
 }
 
-// The bytes that go over TCP for `text`; empty where TLS has failed.
+// Returns the bytes to send over TCP for `text`. Empty if TLS has failed.
 std::optional<std::string_view> session::as_sent(std::string_view text) {
     return tls_ ? sealed_.seal(tls_->native_handle(), text) : text;
 }
 
-// Ends the connection as the fault has it, but for what `run` does with one that is still open.
+// Ends the connection as the fault requests. If the connection is still open afterwards, `run` ends it in an
+// orderly way.
 template <class Stream>
 asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut& cut) {
     co_await wait_until(clock::now() + cut.wait);
@@ -306,7 +310,7 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
     case faults::ending::close: break;
     case faults::ending::unannounced_close: tcp_.close(); break;
     case faults::ending::reset:
-        // To linger for no time is to reset: what is unsent is dropped (socket(7)).
+        // With a linger time of zero, close resets the connection and drops unsent data (socket(7)).
         tcp_.socket().set_option(asio::socket_base::linger{true, 0}, ignored);
         tcp_.close();
         break;
@@ -316,7 +320,8 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
     }
 }
 
-// Answers what could not be read as a request, if it was one at all.
+// Sends an error response for input that could not be read as a request. Sends nothing if the connection has
+// ended.
 template <class Stream, class Parser>
 asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boost::system::error_code why) {
     const auto refusal = refusal_of(why);
@@ -330,8 +335,8 @@ asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boos
     if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), farewell_limit);
 }
 
-// Closing with unread input makes TCP reset the connection, and the refusal may be lost on its way: RFC 9112,
-// section 9.6. So the rest of the request is read, within bounds.
+// If a socket is closed with unread input, TCP resets the connection, and the error response may be lost (RFC
+// 9112, section 9.6). The rest of the request is therefore read, up to a limit of bytes and time.
 template <class Stream>
 asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
                                              std::chrono::milliseconds limit) {
@@ -349,11 +354,12 @@ asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
 asio::awaitable<void> session::wait_until(clock::time_point end) {
     if (service_->closed || end <= clock::now()) co_return;
     pause_.expires_at(end);
-    // Cut short by `close` alone, and that is seen afterwards.
+    // Only `close` ends this wait early. Callers check `closed` after the wait.
     co_await pause_.async_wait(as_values);
 }
 
-// Tells the client that nothing was cut off, and waits a little for it to say the same.
+// Shows the client with close_notify that nothing was cut off, and waits a short time for the client's
+// close_notify.
 asio::awaitable<void> session::end_gracefully() {
     if (!tcp_.socket().is_open()) co_return;
     boost::system::error_code ignored;

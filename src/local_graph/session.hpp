@@ -23,8 +23,8 @@
 
 namespace copresence::embedded {
 
-/// One connection, from its TLS handshake to its end: HTTP/1.1 and 1.0, one request after the other.
-/// Every wait is bounded. Lives on the service's strand.
+/// One connection, from its TLS handshake to its end. Serves HTTP/1.1 and HTTP/1.0, one request after
+/// another. Every wait has a limit. Used on the service's strand only.
 class session {
 public:
     session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket, service_port port);
@@ -35,7 +35,7 @@ public:
     /// Serves the connection until either side ends it. The coroutine owns the session.
     static boost::asio::awaitable<void> run(std::shared_ptr<session> self);
 
-    /// Ends whatever the session waits for; it then ends by itself.
+    /// Ends the current wait of the session, which makes the session end.
     void close() noexcept;
 
 private:

@@ -12,7 +12,7 @@
 
 namespace copresence::embedded {
 
-/// A budget of requests in a sliding window, as a server counts it: what is refused counts as well.
+/// A budget of requests in a sliding window, as a server counts it. Rejected requests count as well.
 class throttle_window {
 public:
     using clock = std::chrono::steady_clock;
@@ -21,11 +21,12 @@ public:
         : most_{requests}
         , window_{window} {}
 
-    /// Counts a request. Where it is beyond the budget, how long it takes until one would be admitted.
+    /// Counts a request. Returns empty if the request is within the budget. Otherwise returns the time until
+    /// the budget admits another request.
     std::optional<std::chrono::milliseconds> count(clock::time_point now) {
         const bool admitted = last_.size() < most_ || now - last_.front() >= window_;
         if (last_.size() == most_) last_.pop_front();
-        last_.push_back(now); // of the last `most_` requests the oldest decides
+        last_.push_back(now); // the oldest of the last `most_` requests decides
         if (admitted) return std::nullopt;
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(last_.front() + window_ - now);
         return std::max(left, std::chrono::milliseconds{1});

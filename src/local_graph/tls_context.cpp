@@ -24,8 +24,8 @@ void require(bool succeeded, const char* what) {
     throw boost::system::system_error(code, what);
 }
 
-// Takes http/1.1 from the client's list (RFC 7301). A client that offers only others goes on without a
-// protocol and is told in HTTP/1.1 what it meets.
+// Selects http/1.1 from the client's list (RFC 7301). A client that offers only other protocols continues
+// without a negotiated protocol, and gets a response in HTTP/1.1.
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
                     unsigned int in_size, void*) {
     static constexpr std::string_view ours{"\x08http/1.1"};
@@ -48,7 +48,7 @@ ssl::context make_tls_context(const identity& server, const std::function<void(s
     require(SSL_CTX_use_certificate(native, server.certificate.get()) == 1, "server certificate");
     require(SSL_CTX_use_PrivateKey(native, server.key.get()) == 1, "server key");
 
-    // Resumption refuses sessions without a context id; tickets are on by default.
+    // OpenSSL does not resume sessions without a session id context. Tickets are enabled by default.
     static constexpr std::string_view session_context = "copresence";
     require(SSL_CTX_set_session_id_context(native,
                                            reinterpret_cast<const unsigned char*>(session_context.data()),

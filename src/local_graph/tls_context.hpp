@@ -12,8 +12,8 @@
 
 namespace copresence::embedded {
 
-/// The service's side of TLS: 1.2 and newer, sessions resumed by tickets, HTTP/1.1 chosen where the client
-/// offers protocols. `configure` may be empty; it runs last.
+/// Makes the TLS context of the service: TLS 1.2 or newer, session resumption with tickets, and HTTP/1.1 if
+/// the client offers protocols. `configure` may be empty, and is called last.
 boost::asio::ssl::context make_tls_context(const identity& server,
                                            const std::function<void(ssl_ctx_st*)>& configure);
 

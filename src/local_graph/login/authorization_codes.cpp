@@ -36,7 +36,7 @@ bool is_verifier(std::string_view text) {
            text.find_first_not_of(unreserved) == std::string_view::npos;
 }
 
-// What follows `http://localhost`, without a port in front; nothing where the URI is of another host or
+// Returns the part of a URI after `http://localhost` and its port. Empty if the URI has another host or
 // scheme.
 std::optional<std::string_view> path_on_localhost(std::string_view uri) {
     constexpr std::string_view localhost = "http://localhost";
@@ -75,8 +75,8 @@ std::variant<authorization, oauth_error> authorization_codes::redeem(const redem
                    "Send a new interactive authorization request for this user and resource.");
     if (with.redirect_uri != found->of.redirect_uri)
         return invalid_grant(
-            50011, "The redirect URI specified in the request does not match the one that the code was "
-                   "asked for with.");
+            50011, "The redirect URI specified in the request does not match the redirect URI of the "
+                   "authorization request.");
     const bool verified = found->of.challenge.empty() ? with.verifier.empty()
                                                       : fits_challenge(with.verifier, found->of.challenge,
                                                                        found->of.challenge_is_hash);

@@ -13,18 +13,18 @@
 
 namespace copresence::embedded {
 
-/// What one sign-in in a browser was for.
+/// The parameters of one sign-in in a browser.
 struct authorization {
     std::string client_id;
     std::string redirect_uri;
     std::string scope;
-    std::string user;              ///< its name
-    std::string claims;            ///< asked for; a JSON object or empty
-    std::string challenge;         ///< PKCE's; empty: none was sent
-    bool challenge_is_hash = true; ///< S256, not `plain`
+    std::string user;              ///< name of the user
+    std::string claims;            ///< requested claims, a JSON object; empty: none
+    std::string challenge;         ///< code challenge of PKCE; empty: none
+    bool challenge_is_hash = true; ///< true: S256; false: plain
 };
 
-/// What a client redeems a code with.
+/// The parameters with which a client redeems a code.
 struct redemption {
     std::string_view code;
     std::string_view client_id;
@@ -32,12 +32,12 @@ struct redemption {
     std::string_view verifier;
 };
 
-/// Authorization codes: good once, for ten minutes, for the client, the redirect URI and the code verifier
-/// that they were asked with. Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow;
-/// RFC 7636.
+/// Authorization codes. A code is valid once and for ten minutes. The client, the redirect URI and the code
+/// verifier must match the authorization request.
+/// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow; RFC 7636.
 class authorization_codes {
 public:
-    /// A new code.
+    /// Returns a new code.
     std::string begin(authorization of, login_time now);
 
     std::variant<authorization, oauth_error> redeem(const redemption& with, login_time now);
@@ -53,12 +53,13 @@ private:
     bounded_records<record> records_{most_codes};
 };
 
-/// Whether a code verifier is one (43 to 128 unreserved characters), and the one that a challenge was made
-/// from.
+/// Returns whether `verifier` is a valid code verifier (43 to 128 unreserved characters) that matches
+/// `challenge`.
 bool fits_challenge(std::string_view verifier, std::string_view challenge, bool challenge_is_hash);
 
-/// Whether codes may be sent to `asked` where `registered` is. `http://localhost` stands for every port and
-/// path `/`. Source: learn.microsoft.com/entra/identity-platform/reply-url (localhost exceptions).
+/// Returns whether codes may be sent to `asked` if `registered` is a registered redirect URI. A registered
+/// URI of `http://localhost` without a port matches every port, and slashes at its end are ignored.
+/// Source: learn.microsoft.com/entra/identity-platform/reply-url (localhost exceptions).
 bool may_redirect(std::string_view asked, std::string_view registered);
 
 } // namespace copresence::embedded

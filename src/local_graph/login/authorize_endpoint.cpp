@@ -20,7 +20,8 @@ local_graph_response error_page(const oauth_error& error, const oauth_error_cont
     return page_response(400, "Sign in", "<p>" + as_html(description_of(error, context)) + "</p>");
 }
 
-// Sends the browser on with parameters in the query or, for `response_mode=fragment`, behind a `#`.
+// Redirects the browser, with the parameters in the query. For `response_mode=fragment`, the parameters
+// follow a `#`.
 local_graph_response send_on(const form& fields, std::string parameters) {
     std::string location{fields["redirect_uri"]};
     const bool in_query = fields["response_mode"] != "fragment";
@@ -50,7 +51,7 @@ std::optional<oauth_error> check(const login_state& state, const form& fields) {
                            {}};
     const auto mode = fields["response_mode"];
     if (!mode.empty() && mode != "query" && mode != "fragment")
-        return invalid_request(900144, "The response mode must be query or fragment here.");
+        return invalid_request(900144, "The response mode must be query or fragment.");
     if (fields["scope"].empty())
         return invalid_request(900144, "The request body must contain the following parameter: 'scope'.");
     auto read = read_scopes(fields["scope"]);

@@ -14,10 +14,10 @@
 
 namespace copresence::embedded {
 
-/// A browser that comes to `/{tenant}/oauth2/v2.0/authorize` signs in at once, as whom `login_hint` names or
-/// as the first user, and is sent on to the redirect URI with a code, or with an error. Where it must not be
-/// sent there, since the client or the URI is not known, it gets a page. Source:
-/// learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow.
+/// Handles a request of a browser to `/{tenant}/oauth2/v2.0/authorize`. The user of `login_hint`, or the
+/// first user, signs in without any prompt. The browser is redirected to the redirect URI with a code or an
+/// error. If the client or the redirect URI is unknown, the browser gets an error page instead.
+/// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow.
 local_graph_response answer_authorize(login_state& state, const form& fields, std::string_view tenant,
                                       const oauth_error_context& context);
 

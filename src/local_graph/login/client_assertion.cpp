@@ -29,7 +29,7 @@ constexpr std::chrono::minutes longest_lifetime{10};
 
 // The parts of a JSON Web Token (RFC 7515, section 3.1).
 struct web_token {
-    std::string_view signed_text; // header and claims, as they were sent
+    std::string_view signed_text; // header and claims, as sent
     json::object header;
     json::object claims;
     std::string signature;
@@ -62,7 +62,8 @@ std::string_view text_in(const json::object& object, std::string_view name) {
     return text == nullptr ? std::string_view{} : std::string_view{text->data(), text->size()};
 }
 
-// NumericDate (RFC 7519, section 2), in whole seconds that a clock can have.
+// Reads a NumericDate (RFC 7519, section 2). Returns empty unless the value is a whole number of seconds up
+// to the year 9999.
 std::optional<login_time> time_in(const json::object& object, std::string_view name) {
     const auto* const value = object.if_contains({name.data(), name.size()});
     const auto* const seconds = value == nullptr ? nullptr : value->if_int64();
@@ -71,10 +72,11 @@ std::optional<login_time> time_in(const json::object& object, std::string_view n
     return login_time{std::chrono::seconds{std::min<std::int64_t>(*seconds, 9'000'000'000)}};
 }
 
-// PSS as PS256 has it (RFC 7518, section 3.5): MGF1 with SHA-256, and a salt as long as the digest.
+// Verifies a PS256 signature (RFC 7518, section 3.5): PSS with MGF1 and SHA-256, and a salt of the digest's
+// length.
 bool signature_holds(const web_token& token, EVP_PKEY* key) {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-    EVP_PKEY_CTX* parameters = nullptr; // the context's own
+    EVP_PKEY_CTX* parameters = nullptr; // owned by `context`
     const bool ready = context &&
                        EVP_DigestVerifyInit(context.get(), &parameters, EVP_sha256(), nullptr, key) == 1 &&
                        EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
@@ -123,9 +125,9 @@ std::optional<oauth_error> check_claims(const json::object& claims, const assert
     if (!equal_text(text_in(claims, "iss"), client_id) || !equal_text(text_in(claims, "sub"), client_id))
         return invalid_client(700021,
                               "Client assertion application identifier doesn't match 'client_id' parameter. "
-                              "Issuer and subject must both be it.");
+                              "Issuer and subject must both be the client id.");
     if (text_in(claims, "jti").empty())
-        return invalid_client(50027, "JWT token is invalid or malformed: it has no claim jti.");
+        return invalid_client(50027, "JWT token is invalid or malformed: the claim jti is missing.");
 
     const auto begin = time_in(claims, "nbf");
     const auto issued = time_in(claims, "iat");

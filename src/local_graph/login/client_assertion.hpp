@@ -14,27 +14,28 @@
 
 namespace copresence::embedded {
 
-/// The ids of assertions that have been used, until they would be refused anyway.
+/// The ids of used assertions. Each id is kept until its assertion has expired.
 class used_assertions {
 public:
-    /// False: it has been used before.
+    /// Returns false if the id has been used before.
     bool use(const std::string& id, login_time until, login_time now);
 
 private:
     std::unordered_map<std::string, login_time> until_;
 };
 
-/// What an assertion must say.
+/// The requirements on an assertion.
 struct assertion_terms {
     const registered_application& application;
-    std::string_view token_url; ///< its audience
+    std::string_view token_url; ///< required audience
     login_time now;
 };
 
-/// Verifies the JSON Web Token that an application signs with its certificate: PS256, the certificate found
-/// by `x5t#S256`, `aud`, `iss`, `sub`, `jti`, `nbf`, `iat` and `exp`, at most ten minutes long, with five
-/// minutes for clocks that differ. Empty where it holds; its id is used up then. Source:
-/// learn.microsoft.com/entra/identity-platform/certificate-credentials.
+/// Verifies a JSON Web Token that an application has signed with its certificate. The signature must be
+/// PS256, and `x5t#S256` must identify a registered certificate. The claims `aud`, `iss`, `sub`, `jti`,
+/// `nbf`, `iat` and `exp` are verified. The lifetime is at most ten minutes, and clocks may differ by five
+/// minutes. Returns empty if the assertion is valid; the same id is then rejected from now on.
+/// Source: learn.microsoft.com/entra/identity-platform/certificate-credentials.
 std::optional<oauth_error> verify_assertion(std::string_view assertion, const assertion_terms& terms,
                                             used_assertions& used);
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view jwt_bearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-// Identifier and secret are escaped as in a form, and then joined.
+// Client id and secret are each encoded as in a form, and then joined with a colon.
 std::optional<client_credentials> read_basic(std::string_view authorization) {
     constexpr std::string_view scheme = "Basic ";
     if (!equal_text(authorization.substr(0, scheme.size()), scheme)) return std::nullopt;
@@ -32,7 +32,7 @@ bool is_one_of(std::string_view secret, const std::vector<std::string>& secrets)
                        [secret](const std::string& each) { return same_token(secret, each); });
 }
 
-// The federated token that was sent, or null.
+// Returns the application's federated token that equals `text`, or null.
 const std::pair<std::string, login_time>* federated(std::string_view text,
                                                     const registered_application& application) {
     for (const auto& each : application.federated_tokens)
@@ -79,7 +79,8 @@ std::optional<oauth_error> authenticate(const client_credentials& given, const a
         if (token->second > terms.now) return std::nullopt;
         return invalid_client(700024, "Client assertion is not within its valid time range.");
     }
-    // A federated token of another issuer, rather than an assertion that went wrong.
+    // The application has only federated tokens, so the assertion is treated as a federated token of another
+    // issuer.
     if (application.certificates.empty() && !application.federated_tokens.empty())
         return invalid_request(70021, "No matching federated identity record found for presented assertion.");
     return verify_assertion(given.assertion, terms, used);

@@ -14,7 +14,7 @@
 
 namespace copresence::embedded {
 
-/// The names that a client gives itself in a request.
+/// The client id and the credential of a request.
 struct client_credentials {
     std::string client_id;
     std::string secret;
@@ -23,12 +23,13 @@ struct client_credentials {
     bool empty() const noexcept { return secret.empty() && assertion.empty(); }
 };
 
-/// From the form, or from the header `Authorization` with the scheme Basic (RFC 6749, section 2.3.1).
+/// Reads the credentials from the form, or from the header `Authorization` with the scheme Basic (RFC 6749,
+/// section 2.3.1).
 std::variant<client_credentials, oauth_error> read_credentials(const form& fields,
                                                                std::string_view authorization);
 
-/// Whether a request is the application's: one of its secrets, an assertion signed by one of its
-/// certificates, or one of its federated tokens. Empty where it is.
+/// Authenticates the application by one of its secrets, by an assertion signed with one of its certificates,
+/// or by one of its federated tokens. Returns empty on success.
 std::optional<oauth_error> authenticate(const client_credentials& given, const assertion_terms& terms,
                                         used_assertions& used);
 

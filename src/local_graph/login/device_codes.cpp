@@ -13,13 +13,13 @@ namespace copresence::embedded {
 namespace {
 
 constexpr std::size_t most_codes = 10'000;
-constexpr std::chrono::seconds slower{5}; // RFC 8628, section 3.5
+constexpr std::chrono::seconds slower{5}; // increase of the interval after `slow_down`: RFC 8628, section 3.5
 
 oauth_error told(std::string_view error, unsigned code, std::string_view description) {
     return {std::string{error}, code, std::string{description}, 400, {}, {}};
 }
 
-// Nine characters that nobody mistakes for others, as Entra's are.
+// Returns nine characters that are not easily confused with each other, as Entra does.
 std::string new_user_code() {
     constexpr std::string_view letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     std::string code;

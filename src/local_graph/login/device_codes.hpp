@@ -16,17 +16,18 @@
 
 namespace copresence::embedded {
 
-/// The sign-ins at other devices: RFC 8628, with Entra's errors. Knows no clock of its own.
+/// Device codes for sign-ins on another device, as in RFC 8628 but with Entra's errors. The caller passes the
+/// time.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
 class device_codes {
 public:
     device_codes(std::chrono::seconds interval, std::chrono::seconds lifetime,
                  std::optional<std::chrono::milliseconds> approve_after);
 
-    /// What one sign-in is for.
+    /// The parameters of one sign-in.
     struct request {
         std::string client_id;
-        std::string scope; ///< as it was asked for
+        std::string scope; ///< as requested
     };
 
     struct codes {
@@ -38,18 +39,18 @@ public:
 
     struct approved {
         std::string scope;
-        std::string user; ///< its name; empty: the first one
+        std::string user; ///< name of the user; empty: the first user
     };
 
-    /// What a client that asks is told. An approval is told once.
+    /// Returns the result for a client that polls. An approval is returned only once.
     std::variant<approved, oauth_error> poll(std::string_view device, std::string_view client_id,
                                              login_time now);
 
-    /// False: no such code waits.
+    /// Approve or decline a user code. Return false if no such code is waiting.
     bool approve(std::string_view user_code, std::string user, login_time now);
     bool decline(std::string_view user_code, login_time now);
 
-    /// User codes, oldest first.
+    /// Returns the waiting user codes, oldest first.
     std::vector<std::string> pending(login_time now) const;
 
 private:

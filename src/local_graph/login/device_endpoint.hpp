@@ -16,11 +16,12 @@
 
 namespace copresence::embedded {
 
-/// What a device gets from `/{tenant}/oauth2/v2.0/devicecode`: a JSON object.
+/// Handles a request to `/{tenant}/oauth2/v2.0/devicecode`. Returns the JSON object for the device.
 std::variant<std::string, oauth_error> answer_device_code(login_state& state, const form& fields,
                                                           std::string_view tenant);
 
-/// The page that its user is sent to: a form for the user code, or what became of one.
+/// Handles a request to the page of `verification_uri`. Returns a form for the user code, or the result if
+/// the form was sent.
 local_graph_response answer_device_page(login_state& state, const form& fields, bool is_sent);
 
 } // namespace copresence::embedded

@@ -15,21 +15,23 @@ namespace copresence::embedded {
 /// The parameters of an `application/x-www-form-urlencoded` body or of a query.
 class form {
 public:
-    /// Nothing where an escape is broken, a name is repeated (RFC 6749, section 3.2), or there are more than
-    /// 64 of them.
+    /// Returns empty if an escape is invalid, a name is repeated (RFC 6749, section 3.2), or there are more
+    /// than 64 parameters.
     static std::optional<form> parse(std::string_view text);
 
-    /// The value; empty where there is none, which OAuth treats alike (RFC 6749, section 3.2).
+    /// Returns the value of a parameter. A missing parameter has an empty value, because OAuth treats both in
+    /// the same way (RFC 6749, section 3.2).
     std::string_view operator[](std::string_view name) const noexcept;
 
 private:
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-/// `text` without its escapes: `%41` and `+`. Nothing where one is broken.
+/// Decodes the escapes of a form, such as `%41` and `+`. Returns empty if an escape is invalid.
 std::optional<std::string> without_escapes(std::string_view text);
 
-/// `text` as it stands in a query or a form: what is not unreserved (RFC 3986, section 2.3) escaped.
+/// Encodes a text for a query or a form. Characters that are not unreserved (RFC 3986, section 2.3) are
+/// escaped.
 std::string with_escapes(std::string_view text);
 
 } // namespace copresence::embedded

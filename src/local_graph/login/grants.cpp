@@ -42,7 +42,7 @@ oauth_error consent_required(const registered_application& application, std::str
     return error;
 }
 
-/// One request to `/token` of an application that is known.
+/// Handles one request to `/token` of a registered application.
 class token_grant {
 public:
     token_grant(login_state& state, const token_question& question, registered_application& application,
@@ -110,7 +110,7 @@ public:
         const auto* const record = state_.refresh_tokens.find(fields_["refresh_token"]);
         if (record == nullptr)
             return invalid_grant(
-                9002313, "Invalid request. Request is malformed or invalid: the refresh token is none.");
+                9002313, "Invalid request. Request is malformed or invalid: the refresh token is unknown.");
         if (!equal_text(record->client_id, application_.says.client_id))
             return invalid_grant(
                 70000, "Provided grant is invalid: the refresh token was issued to another client.");
@@ -122,7 +122,7 @@ public:
                        "needed. The user might have changed or reset their password.");
         const auto scope =
             fields_["scope"].empty() ? record->permissions.front() : std::string{fields_["scope"]};
-        const auto user = record->user; // signing in adds a record
+        const auto user = record->user; // a copy, because signing in adds a record and may remove this one
         return sign_in(*state_.user(user), scope, std::string{fields_["claims"]}, true);
     }
 
@@ -158,13 +158,14 @@ private:
         return authenticate(given_, {application_, token_url_, state_.now()}, state_.assertions);
     }
 
-    // What a public client may do without a credential. One that is sent must hold all the same.
+    // Authenticates a client. A public client needs no credential, but a credential that it sends must be
+    // valid.
     std::optional<oauth_error> authenticate_client() {
         if (given_.empty() && application_.says.public_client) return std::nullopt;
         return authenticate_application();
     }
 
-    // What every token for these scopes has in common.
+    // Returns a record with the properties that all tokens for these scopes share.
     std::variant<token_record, oauth_error> record_for(const asked_scopes& asked) {
         token_record record;
         record.for_graph = state_.is_graph(asked.resource);
@@ -187,7 +188,8 @@ private:
         return record;
     }
 
-    // The delegated permissions that a token for Graph is to have.
+    // Returns the delegated permissions of a token for Graph. Fails if the application lacks consent for a
+    // permission.
     std::variant<std::vector<std::string>, oauth_error> consented(const asked_scopes& asked) const {
         const auto& scopes = application_.says.scopes;
         if (asked.all_granted) return scopes;
@@ -236,7 +238,7 @@ private:
         return names;
     }
 
-    // A refresh token that stands for this sign-in. Those before it stay good.
+    // Issues a refresh token for this sign-in. Earlier refresh tokens stay valid.
     std::string remember(const login_user& user, const std::string& scope) {
         token_record record;
         record.client_id = application_.says.client_id;

@@ -17,11 +17,11 @@
 
 namespace copresence::embedded {
 
-/// What `/token` gives.
+/// The result of a successful request to `/token`.
 struct granted {
     std::string access_token;
     std::chrono::seconds expires_in{0};
-    std::string scope;         ///< empty: an application's own token
+    std::string scope;         ///< empty: token of an application without a user
     std::string refresh_token; ///< empty: none
     std::string id_token;      ///< empty: none
 };
@@ -31,20 +31,21 @@ using grant_result = std::variant<granted, oauth_error>;
 /// A request to `/{tenant}/oauth2/v2.0/token`.
 struct token_question {
     const form& fields;
-    std::string_view authorization; ///< the header
-    std::string_view tenant;        ///< of the path
+    std::string_view authorization; ///< value of the header Authorization
+    std::string_view tenant;        ///< tenant in the path
 };
 
-/// Answers it: finds the application, authenticates it, and does what the grant type asks for.
+/// Handles a token request: finds the application, authenticates it, and executes the grant.
 grant_result answer_token_request(login_state& state, const token_question& question);
 
-/// Whether the tenant of a path is the service's; `common` and `organizations` are, where there is a user.
+/// Checks that the tenant in a path is the tenant of the service. `common` and `organizations` are accepted
+/// if the grant has a user. Returns empty on success.
 std::optional<oauth_error> check_tenant(const login_state& state, std::string_view tenant, bool with_user);
 
-/// The error of an application that is not registered.
+/// Returns the error for an application that is not registered.
 oauth_error unknown_application(const login_state& state, std::string_view client_id);
 
-/// The parameter `claims`: a JSON object or nothing.
+/// Checks that the parameter `claims` is a JSON object or empty. Returns empty on success.
 std::optional<oauth_error> check_claims_parameter(std::string_view claims);
 
 } // namespace copresence::embedded

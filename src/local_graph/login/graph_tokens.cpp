@@ -36,7 +36,7 @@ graph_error refused(const token_record& record, const std::string& claims) {
     return claims_challenge("Continuous access evaluation resulted in a challenge.", claims);
 }
 
-// What a token must have been issued after.
+// Returns claims that require a token issued after `now`.
 std::string issued_after(login_time now) {
     return R"({"access_token":{"nbf":{"essential":true,"value":")" +
            std::to_string(std::chrono::system_clock::to_time_t(now)) + R"("}}})";

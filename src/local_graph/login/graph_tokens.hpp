@@ -12,16 +12,18 @@
 
 namespace copresence::embedded {
 
-/// What Graph says to a token: 401 where it was not issued, has expired, is for another resource, or has been
-/// revoked (with a claims challenge where the client can answer one), and 403 where it does not permit to
-/// read presences. Empty: it is good. Sources: learn.microsoft.com/graph/errors;
-/// learn.microsoft.com/entra/identity-platform/claims-challenge.
+/// Checks an access token as Graph does. Returns 401 if the token is unknown, has expired, is for another
+/// resource, or has been revoked. The 401 for a revoked token contains a claims challenge if the client
+/// supports challenges. Returns 403 if the token has no permission to read presences. Returns empty if the
+/// token is valid.
+/// Sources: learn.microsoft.com/graph/errors; learn.microsoft.com/entra/identity-platform/claims-challenge.
 std::optional<graph_error> check_graph_token(login_state& state, std::string_view token);
 
-/// Whether claims that were asked for hold all of `wanted`; both are JSON objects or empty.
+/// Returns whether the requested claims contain all of `wanted`. Both are JSON objects or empty.
 bool claims_hold(std::string_view asked, std::string_view wanted);
 
-/// Whether a client has said that it can answer a claims challenge: the capability `cp1`.
+/// Returns whether a client has declared the capability `cp1`, which means that it supports claims
+/// challenges.
 bool declares_cp1(std::string_view claims);
 
 } // namespace copresence::embedded

@@ -10,8 +10,9 @@
 
 namespace copresence::embedded {
 
-/// Who has signed in, as a JSON Web Token for the client. Its signature is of no key that is published: a
-/// client that gets it from `/token` itself need not check it (OpenID Connect Core, section 3.1.3.7, item 6).
+/// Makes an ID token, a JSON Web Token that identifies the user to the client. Its signature is random. A
+/// client that gets the ID token directly from `/token` need not verify the signature (OpenID Connect Core,
+/// section 3.1.3.7, item 6).
 /// Source: learn.microsoft.com/entra/identity-platform/id-token-claims-reference.
 std::string make_id_token(const login_state& state, const login_application& application,
                           const login_user& user);

@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view machine_path = "/metadata/identity/oauth2/token";
 constexpr std::string_view app_service_path = "/msi/token";
 
-// Where a parameter of a request names one of an identity's ids.
+// A request parameter that selects an identity by one of its ids, and the member with that id.
 using id_parameter = std::pair<std::string_view, std::string login_managed_identity::*>;
 
 constexpr id_parameter machine_ids[]{{"client_id", &login_managed_identity::client_id},
@@ -37,7 +37,7 @@ local_graph_response refused(unsigned status, std::string_view error, std::strin
                          json_members{}.text("error", error).text("error_description", description).object());
 }
 
-// The identity that is meant, or null.
+// Returns the identity that the request selects, or null.
 template <std::size_t N>
 const login_managed_identity* identity_of(const login_state& state, const form& fields,
                                           const id_parameter (&ids)[N]) {
@@ -55,7 +55,7 @@ const login_managed_identity* identity_of(const login_state& state, const form& 
     return found == all.end() ? nullptr : &*found;
 }
 
-// A token for the resource; empty: there is no such resource.
+// Issues a token for the resource. Returns empty if the resource is not Graph.
 std::string token_for(login_state& state, const login_managed_identity& identity, std::string_view resource) {
     if (resource.empty() || !state.is_graph(resource)) return {};
     token_record record;
@@ -74,10 +74,9 @@ local_graph_response answer_machine(login_state& state, const local_graph_reques
     if (!equal_text(request.header("metadata"), "true"))
         return refused(400, "bad_request_102", "Required metadata header not specified");
     if (!request.header("x-forwarded-for").empty())
-        return refused(400, "bad_request_103", "Requests that came through a proxy are not answered");
+        return refused(400, "bad_request_103", "Requests through a proxy are rejected");
     if (fields["api-version"] != "2018-02-01")
-        return refused(400, "invalid_request",
-                       "The api-version is missing or not supported; it is 2018-02-01");
+        return refused(400, "invalid_request", "The api-version is missing or not supported; use 2018-02-01");
     const auto* const identity = identity_of(state, fields, machine_ids);
     if (identity == nullptr) return refused(400, "invalid_request", "Identity not found");
     const auto token = token_for(state, *identity, fields["resource"]);
@@ -105,8 +104,7 @@ local_graph_response answer_app_service(login_state& state, const local_graph_re
     if (!same_token(request.header("x-identity-header"), state.config.identity_header))
         return refused(401, "unauthorized", "The header X-IDENTITY-HEADER is missing or wrong");
     if (fields["api-version"] != "2019-08-01")
-        return refused(400, "invalid_request",
-                       "The api-version is missing or not supported; it is 2019-08-01");
+        return refused(400, "invalid_request", "The api-version is missing or not supported; use 2019-08-01");
     const auto* const identity = identity_of(state, fields, app_service_ids);
     if (identity == nullptr) return refused(400, "invalid_request", "No managed identity was found");
     const auto token = token_for(state, *identity, fields["resource"]);
@@ -127,9 +125,8 @@ local_graph_response answer_app_service(login_state& state, const local_graph_re
 local_graph_response answer_identity_request(login_state& state, const local_graph_request& request) {
     ++state.stats.identity_requests;
     const auto target = request_target::parse(request.target);
-    if (!is_identity_path(target.path))
-        return refused(404, "not_found", "There is nothing of this name here");
-    if (request.method != "GET") return refused(405, "method_not_allowed", "Only GET is answered here");
+    if (!is_identity_path(target.path)) return refused(404, "not_found", "The resource does not exist");
+    if (request.method != "GET") return refused(405, "method_not_allowed", "Only GET is supported");
     const auto fields = form::parse(target.query);
     if (!fields) return refused(400, "invalid_request", "The query is malformed");
     return equal_text(target.path, machine_path) ? answer_machine(state, request, *fields)

@@ -12,15 +12,14 @@
 
 namespace copresence::embedded {
 
-/// Answers what comes to the port of the metadata services: `GET /metadata/identity/oauth2/token` as a
-/// virtual machine has it, `GET /msi/token` as App Service has it. What App Service says to a wrong header is
-/// not documented. Sources:
-/// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token;
+/// Handles requests to the port of the metadata services: `GET /metadata/identity/oauth2/token` of virtual
+/// machines and `GET /msi/token` of App Service. Requests through a proxy are rejected, as on a virtual
+/// machine. The response of App Service to a wrong header is not documented.
+/// Sources: learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token;
 /// learn.microsoft.com/azure/app-service/overview-managed-identity.
-/// Requests through a proxy are refused, as the machine's service refuses them.
 local_graph_response answer_identity_request(login_state& state, const local_graph_request& request);
 
-/// Whether a path leads there.
+/// Returns whether a path belongs to the metadata services.
 bool is_identity_path(std::string_view path) noexcept;
 
 } // namespace copresence::embedded

@@ -18,26 +18,28 @@ namespace copresence::embedded {
 
 using login_time = std::chrono::system_clock::time_point;
 
-/// What the service knows of a token that it has issued; the token itself says nothing to its bearer.
+/// The service's record of a token that it has issued. The token itself is opaque and contains no
+/// information.
 struct token_record {
-    std::string audience; ///< the resource it is for, as it was asked for; empty: Graph
+    std::string audience; ///< resource, as requested; empty: Graph
     bool for_graph = false;
     std::string client_id;
-    std::string user;                     ///< its name; empty: an application's own token
-    std::vector<std::string> permissions; ///< scopes with a user, roles without
-    std::string claims;                   ///< asked for; a JSON object or empty
+    std::string user;                     ///< name of the user; empty: token of an application
+    std::vector<std::string> permissions; ///< scopes if there is a user, otherwise roles
+    std::string claims;                   ///< requested claims, a JSON object; empty: none
     login_time expires_at{};
-    std::uint64_t serial = 0; ///< grows with each token
+    std::uint64_t serial = 0; ///< increases with each token
 };
 
-/// Texts and what they stand for: the newest of them, so that a service that runs for long stays small.
+/// A map from texts to records that keeps only the newest records, so that the memory of a long-running
+/// service is bounded.
 template <class Record>
 class bounded_records {
 public:
     explicit bounded_records(std::size_t most)
         : most_{most} {}
 
-    /// `text` is new.
+    /// Adds a record. `text` must be new. Removes the oldest record if the map is full.
     void add(const std::string& text, Record record) {
         if (order_.size() == most_) {
             records_.erase(order_.front());
@@ -47,13 +49,13 @@ public:
         records_.emplace(text, std::move(record));
     }
 
-    /// Null: there is none of that name.
+    /// Returns the record for `text`, or null.
     Record* find(std::string_view text) {
         const auto found = records_.find(std::string{text});
         return found == records_.end() ? nullptr : &found->second;
     }
 
-    /// Oldest first.
+    /// Returns the texts, oldest first.
     const std::deque<std::string>& names() const noexcept { return order_; }
 
     Record& at(const std::string& text) { return records_.at(text); }

@@ -90,7 +90,7 @@ void local_login::revoke_sessions(const std::string& user) {
 
 void local_login::require_claims(const std::string& claims) {
     if (embedded::check_claims_parameter(claims))
-        throw std::invalid_argument{"copresence::local_login: the claims are no JSON object"};
+        throw std::invalid_argument{"copresence::local_login: the claims are not a JSON object"};
     service_->with_state([&](embedded::login_state& state) { state.required_claims = claims; });
 }
 

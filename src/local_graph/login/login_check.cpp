@@ -70,14 +70,14 @@ void check(const login_config& config) {
     require(!config.applications.empty(), "applications: at least one");
     require(
         !has_twice(config.applications, [](const auto& each) -> std::string_view { return each.client_id; }),
-        "applications: no client id twice");
+        "applications: client ids must be unique");
     for (std::size_t i = 0; i < config.applications.size(); ++i)
         check(config.applications[i], "applications[" + std::to_string(i) + "].");
     require(!config.users.empty(), "users: at least one");
     require(!has_twice(config.users, [](const auto& each) -> std::string_view { return each.name; }),
-            "users: no name twice");
+            "users: names must be unique");
     for (const auto& user : config.users)
-        require(!user.name.empty() && is_guid(user.id), "users: a name, and a GUID for an id");
+        require(!user.name.empty() && is_guid(user.id), "users: each needs a name, and a GUID as id");
     for (const auto& identity : config.managed_identities)
         require(is_guid(identity.client_id) && is_guid(identity.object_id),
                 "managed_identities: GUIDs for client id and object id");

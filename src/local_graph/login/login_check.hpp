@@ -8,7 +8,8 @@
 
 namespace copresence::embedded {
 
-/// Errors: throws `std::invalid_argument` naming the member that is out of its range.
+/// Validates a configuration.
+/// Errors: throws `std::invalid_argument` naming the member that is out of range.
 void check(const login_config& config);
 
 } // namespace copresence::embedded

@@ -10,12 +10,12 @@ namespace copresence::embedded {
 
 enum class login_endpoint { none, token, device_code, authorize, device_page };
 
-/// Where a path leads in the login service; `tenant` is a view into it.
+/// The endpoint of the login service to which a path belongs. `tenant` is a view into the path.
 struct login_route {
     login_endpoint endpoint = login_endpoint::none;
     std::string_view tenant;
 
-    /// `/{tenant}/oauth2/v2.0/{token|devicecode|authorize}` and `/device`.
+    /// Recognises `/{tenant}/oauth2/v2.0/{token|devicecode|authorize}` and `/device`.
     static login_route of(std::string_view path) noexcept;
 };
 

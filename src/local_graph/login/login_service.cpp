@@ -26,7 +26,7 @@ oauth_error only_post(std::string_view method) {
                                        std::string{method} + " request.");
 }
 
-// The fields of a body; those of anything that is no form are none.
+// Returns the fields of a form body. A body of another type has no fields.
 std::optional<form> fields_of(const local_graph_request& request) {
     auto type = request.header("content-type");
     type = type.substr(0, type.find(';'));
@@ -134,7 +134,7 @@ std::optional<graph_error> login_service::check_token(std::string_view token) {
     return check_graph_token(state_, token);
 }
 
-// The client's own id comes back, where it is one.
+// The correlation id is the request id of the client if that is a GUID.
 oauth_error_context login_service::context_of(const local_graph_request& request) {
     const auto given = user_id::parse(request.header("client-request-id"));
     return {std::chrono::system_clock::to_time_t(state_.now()), guids_.next().to_string(),

@@ -21,30 +21,31 @@
 
 namespace copresence::embedded {
 
-/// The login service: routes, and what every answer of it has. Knows no socket. All of it may be used from
-/// any thread.
+/// The login service: its routes, and the parts that all its responses share. Uses no socket. All members may
+/// be used from any thread.
 class login_service {
 public:
-    /// `config` has been checked. `root` is that of Graph.
+    /// `config` has been validated. `root` is the base URL of Graph.
     login_service(login_config config, const std::string& root, std::uint16_t identity_port);
 
-    /// Answers a request that came to Graph's port, for a path that leads here.
+    /// Handles a request to Graph's port whose path belongs to the login service.
     local_graph_response answer(const local_graph_request& request, const login_route& route,
                                 std::string_view query);
 
-    /// Answers a request that came to the port of the metadata services.
+    /// Handles a request to the port of the metadata services.
     local_graph_response answer_identity(const local_graph_request& request);
 
-    /// An error as the login service writes it.
+    /// Returns an error in the format of the login service.
     local_graph_response refusal(const local_graph_request& request, const oauth_error& error);
 
-    /// A failure that a fault plan asks for, in the login service's form and with the fields of `error`.
+    /// Returns an error that a fault plan requests, in the format of the login service and with the headers
+    /// of `error`.
     local_graph_response refusal(const local_graph_request& request, const graph_error& error);
 
-    /// What Graph says to a token; empty: it is good.
+    /// Checks an access token as Graph does. Returns empty if the token is valid.
     std::optional<graph_error> check_token(std::string_view token);
 
-    /// Calls `use` with the state, locked.
+    /// Calls `use` with the state while the mutex is locked.
     template <class Use>
     auto with_state(Use use) {
         const std::scoped_lock lock{mutex_};
@@ -70,7 +71,7 @@ private:
                                         const oauth_error_context& context);
 
     std::mutex mutex_;
-    login_state state_; // its configuration never changes
+    login_state state_; // its member `config` never changes
     guid_source guids_;
     std::string default_scope_;
     std::string metadata_endpoint_;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t most_tokens = 20'000;
 
-// Graph's tokens are of about this size, and opaque.
+// Access tokens are opaque and have about the size of Graph's tokens.
 constexpr std::size_t token_bytes = 900;
 
 } // namespace
@@ -52,7 +52,7 @@ const login_user* login_state::user_or_first(std::string_view name) const {
 }
 
 bool login_state::is_graph(std::string_view resource) const {
-    // The last one is Graph's application id, the same in every tenant.
+    // The last entry is the application id of Graph, which is the same in every tenant.
     constexpr std::string_view usual[]{"", "https://graph.microsoft.com", "https://graph.microsoft.us",
                                        "https://dod-graph.microsoft.us",
                                        "00000003-0000-0000-c000-000000000000"};

@@ -21,24 +21,26 @@
 
 namespace copresence::embedded {
 
-/// What the endpoints of the login service share. Used under the service's lock.
+/// State that the endpoints of the login service share. Used only while the service's mutex is locked.
 struct login_state {
-    /// `config` has been checked. `root` is that of Graph and of the authority, without a slash at its end.
+    /// The configuration has been validated. `root_url` is the base URL of Graph and of the authority,
+    /// without a slash at its end.
     login_state(login_config says, std::string root_url);
 
     login_time now() const;
 
-    /// Null: nobody of that name. Client ids and user names are compared without regard to case.
+    /// Return null if the name is unknown. Client ids and user names are compared without regard to case.
     registered_application* application(std::string_view client_id);
     const login_user* user(std::string_view name) const;
 
-    /// As `user`, the first one for an empty name.
+    /// Returns the user with this name, or the first user for an empty name.
     const login_user* user_or_first(std::string_view name) const;
 
-    /// Whether a resource means Graph: its usual names, or the service's own root.
+    /// Returns whether a resource is Graph: one of Graph's usual names, or the base URL of this service.
     bool is_graph(std::string_view resource) const;
 
-    /// Makes an access token of a record, whose serial is filled in.
+    /// Issues an access token and stores its record. Sets the serial number and the expiry time of the
+    /// record.
     std::string issue(token_record record, std::chrono::seconds lifetime);
 
     bool is_revoked(const token_record& record) const;
@@ -48,12 +50,12 @@ struct login_state {
     std::chrono::seconds advanced{0};
     std::vector<registered_application> applications;
     bounded_records<token_record> access_tokens;
-    bounded_records<token_record> refresh_tokens; ///< their permissions are the scopes as asked for
+    bounded_records<token_record> refresh_tokens; ///< their `permissions` contain the scopes as requested
     device_codes devices;
     authorization_codes codes;
     used_assertions assertions;
     std::uint64_t last_serial = 0;
-    std::map<std::string, std::uint64_t, std::less<>> revoked_up_to; ///< serials, by user
+    std::map<std::string, std::uint64_t, std::less<>> revoked_up_to; ///< last revoked serial, by user name
     std::string required_claims;
     login_stats stats;
 };

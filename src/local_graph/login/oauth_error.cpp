@@ -17,7 +17,7 @@ void append_member(std::string& out, std::string_view name, std::string_view val
     append_json_text(out, value);
 }
 
-// `2016-01-09 02:02:12Z`, as the service writes it.
+// Returns a time in the format of the login service: `2016-01-09 02:02:12Z`.
 std::string timestamp(std::time_t when) {
     auto text = iso_date(when);
     text[text.find('T')] = ' ';

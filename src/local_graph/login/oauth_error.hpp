@@ -12,21 +12,21 @@
 
 namespace copresence::embedded {
 
-/// A refusal of the login service, with Entra's number of it.
+/// An error of the login service, with Entra's error number.
 using oauth_error = faults::oauth_error;
 
-/// What Entra tells beside the error itself.
+/// The members of an error response besides the error itself.
 struct oauth_error_context {
     std::time_t now = 0;
     std::string trace_id;
     std::string correlation_id;
 };
 
-/// `{"error":…,"error_description":"AADSTS…: …\r\nTrace ID: …","error_codes":[…],…}`.
+/// Appends `{"error":…,"error_description":"AADSTS…: …\r\nTrace ID: …","error_codes":[…],…}`.
 /// Source: learn.microsoft.com/entra/identity-platform/reference-error-codes.
 void append_oauth_error(std::string& out, const oauth_error& error, const oauth_error_context& context);
 
-/// The description as Entra writes it, on one line for each of its parts.
+/// Returns the description in Entra's format, with each of its parts on a separate line.
 std::string description_of(const oauth_error& error, const oauth_error_context& context);
 
 oauth_error invalid_request(unsigned code, std::string description);

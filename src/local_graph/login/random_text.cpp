@@ -14,7 +14,7 @@ namespace copresence::embedded {
 std::string random_text(std::size_t bytes) {
     std::string drawn(bytes, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(drawn.data()), static_cast<int>(bytes)) != 1)
-        throw std::runtime_error{"the system has no random bytes"};
+        throw std::runtime_error{"no random bytes available from the system"};
     return encode_base64url(drawn);
 }
 

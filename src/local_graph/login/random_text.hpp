@@ -9,7 +9,8 @@
 
 namespace copresence::embedded {
 
-/// So many unpredictable bytes as base64url. Errors: throws `std::runtime_error` where the system has none.
+/// Returns this number of unpredictable bytes, encoded in base64url.
+/// Errors: throws `std::runtime_error` if the system provides no random bytes.
 std::string random_text(std::size_t bytes);
 
 } // namespace copresence::embedded

@@ -16,23 +16,23 @@
 
 namespace copresence::embedded {
 
-/// A certificate that an application may sign its assertions with.
+/// A certificate with which an application may sign its assertions.
 struct registered_certificate {
     x509_ptr certificate;
-    key_ptr key;            ///< the public one
-    std::string thumbprint; ///< SHA-256 of its DER, as base64url
+    key_ptr key;            ///< public key
+    std::string thumbprint; ///< SHA-256 of the certificate's DER, encoded in base64url
 
-    /// Errors: throws `std::invalid_argument` for what is no certificate of an RSA key as PEM.
+    /// Errors: throws `std::invalid_argument` if `pem` is not a certificate with an RSA key in PEM format.
     static registered_certificate parse(std::string_view pem);
 };
 
-/// An application, with what was made of its registration.
+/// An application, with its parsed certificates and its federated tokens.
 struct registered_application {
     explicit registered_application(login_application registration);
 
     login_application says;
     std::vector<registered_certificate> certificates;
-    std::vector<std::pair<std::string, login_time>> federated_tokens; ///< and until when each is taken
+    std::vector<std::pair<std::string, login_time>> federated_tokens; ///< each with its expiry time
 
     bool has_credentials() const noexcept {
         return !says.secrets.empty() || !certificates.empty() || !federated_tokens.empty();

@@ -11,7 +11,7 @@
 
 namespace copresence::embedded {
 
-/// `{"name":value,…}`, member by member.
+/// Writes a JSON object, one member after another: `{"name":value,…}`.
 class json_members {
 public:
     json_members& text(std::string_view name, std::string_view value);
@@ -28,7 +28,7 @@ private:
 local_graph_response json_response(unsigned status, std::string body);
 local_graph_response page_response(unsigned status, std::string_view title, std::string_view content);
 
-/// A text inside a page.
+/// Escapes a text for use in an HTML page.
 std::string as_html(std::string_view text);
 
 } // namespace copresence::embedded

@@ -17,7 +17,7 @@ oauth_error invalid_scope(unsigned code, std::string description) {
     return {"invalid_scope", code, std::move(description), 400, {}, {}};
 }
 
-// One scope into `out`; false where it is of another resource than those before it.
+// Adds one scope to `out`. Returns false if its resource differs from the resource of the earlier scopes.
 bool take(std::string_view scope, asked_scopes& out) {
     if (scope == "offline_access") return out.offline_access = true;
     if (scope == "openid") return out.openid = true;

@@ -13,17 +13,18 @@
 
 namespace copresence::embedded {
 
-/// The parameter `scope`, taken apart.
+/// The parsed parameter `scope`.
 struct asked_scopes {
-    std::string resource; ///< `https://graph.microsoft.com`; empty: Graph, or only OpenID's own scopes
-    std::vector<std::string> permissions; ///< of the resource, without its name; not `.default`
-    bool all_granted = false;             ///< `.default`
+    std::string resource; ///< such as `https://graph.microsoft.com`; empty: Graph, or only scopes of OpenID
+    std::vector<std::string> permissions; ///< without the name of the resource; does not contain `.default`
+    bool all_granted = false;             ///< `.default` was requested
     bool offline_access = false;
     bool openid = false;
 };
 
-/// Scopes are parted by spaces; one without a resource is Graph's. All of them must be of one resource, and
-/// `.default` stands alone. Source: learn.microsoft.com/entra/identity-platform/scopes-oidc.
+/// Parses scopes that are separated by spaces. A scope without a resource belongs to Graph. All scopes must
+/// have the same resource, and `.default` cannot be combined with other permissions.
+/// Source: learn.microsoft.com/entra/identity-platform/scopes-oidc.
 std::variant<asked_scopes, oauth_error> read_scopes(std::string_view text);
 
 } // namespace copresence::embedded
