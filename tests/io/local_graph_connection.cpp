@@ -63,7 +63,7 @@ http_request good_with(const std::string& name, const std::string& value) {
     return request;
 }
 
-// The service's answer to a request, waited for on other threads than the service's.
+// Lets the test thread wait until the service's thread has reached a point.
 struct latch {
     std::promise<void> reached;
     std::future<void> done = reached.get_future();
@@ -78,11 +78,11 @@ struct malformed {
 std::ostream& operator<<(std::ostream& out, const malformed& value) { return out << value.name; }
 
 const std::vector<malformed> malformed_requests{
-    {"no HTTP", "hello\r\n\r\n", 400},
+    {"not HTTP", "hello\r\n\r\n", 400},
     {"HTTP/2 without ALPN", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
     {"a field without a name", "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400},
     {"two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},
-    {"a length that is none", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400},
+    {"a length that is not a number", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400},
     {"a bad chunk", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400},
     {"too large a header", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(33 * 1024, 'x') + "\r\n\r\n",
      431},
@@ -90,7 +90,7 @@ const std::vector<malformed> malformed_requests{
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_connection_serves_one_request_after_the_other) {
+BOOST_AUTO_TEST_CASE(a_connection_serves_several_requests) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     for (int i = 0; i < 20; ++i) {
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_connection_serves_one_request_after_the_other) {
     BOOST_TEST(service.graph().stats().connections == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(requests_may_come_before_the_answer_to_the_one_before) {
+BOOST_AUTO_TEST_CASE(pipelined_requests_are_served) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     const auto bytes = to_wire(good(), "localhost");
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(requests_may_come_before_the_answer_to_the_one_before) {
         BOOST_TEST(client.read().status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_wants_to_close_is_told_so_and_closed_in_order) {
+BOOST_AUTO_TEST_CASE(connection_close_is_confirmed_and_the_connection_ends_orderly) {
     for (const bool plain : {false, true}) {
         auto config = with_token();
         config.plain_http = plain;
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_wants_to_close_is_told_so_and_closed_in_order
     }
 }
 
-BOOST_AUTO_TEST_CASE(http_1_0_ends_with_the_response_unless_asked_not_to) {
+BOOST_AUTO_TEST_CASE(http_1_0_closes_after_the_response_unless_keep_alive_is_requested) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     auto request = good_with("Connection", "keep-alive");
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_response_to_head_has_no_body) {
     BOOST_TEST(client.send(good()).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_expects_100_gets_it_before_it_sends_the_body) {
+BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_before_the_body) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     const auto request = good_with("Expect", "100-continue");
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_expects_100_gets_it_before_it_sends_the_body)
     BOOST_TEST(client.read().status == 200U);
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_http_is_refused_and_the_connection_ends, data::make(malformed_requests),
+BOOST_DATA_TEST_CASE(malformed_http_is_rejected_and_the_connection_ends, data::make(malformed_requests),
                      entry) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
@@ -172,7 +172,7 @@ BOOST_DATA_TEST_CASE(what_is_no_http_is_refused_and_the_connection_ends, data::m
     BOOST_TEST(response.body.starts_with(R"({"error":{"code":")"));
 }
 
-BOOST_AUTO_TEST_CASE(a_body_of_4_mb_is_read_and_a_larger_one_refused) {
+BOOST_AUTO_TEST_CASE(a_body_of_4_mb_is_accepted_and_a_larger_body_is_rejected) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     auto request = good();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_body_of_4_mb_is_read_and_a_larger_one_refused) {
     BOOST_TEST(client.ends_in_order());
 }
 
-BOOST_AUTO_TEST_CASE(a_chunked_body_beyond_4_mb_is_refused) {
+BOOST_AUTO_TEST_CASE(a_chunked_body_larger_than_4_mb_is_rejected) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     client.write("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n500000\r\n" +
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_beyond_4_mb_is_refused) {
     BOOST_TEST(client.read().status == 413U);
 }
 
-BOOST_AUTO_TEST_CASE(hundreds_of_connections_are_served_at_once) {
+BOOST_AUTO_TEST_CASE(hundreds_of_connections_are_served_concurrently) {
     constexpr std::size_t many = 200;
     service_thread service{with_token()};
     std::vector<https_client> clients;
@@ -209,10 +209,10 @@ BOOST_AUTO_TEST_CASE(hundreds_of_connections_are_served_at_once) {
     BOOST_TEST(stats.requests == many);
 }
 
-BOOST_AUTO_TEST_CASE(requests_under_way_are_counted_at_their_peak) {
+BOOST_AUTO_TEST_CASE(the_maximum_of_concurrent_requests_is_counted) {
     latch third;
     auto config = with_token();
-    config.latency = 10min; // none is answered before the third has come
+    config.latency = 10min; // no response is sent before the third request has arrived
     config.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
         if (request.number == 3) third.reached.set_value();
         return std::nullopt;
@@ -228,17 +228,18 @@ BOOST_AUTO_TEST_CASE(requests_under_way_are_counted_at_their_peak) {
     BOOST_TEST(service.graph().stats().bytes_sent == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_latency) {
+BOOST_AUTO_TEST_CASE(a_response_is_sent_after_the_latency) {
     auto config = with_token();
     config.latency = 20ms;
     service_thread service{config};
     https_client client{server_address::of(service.graph())};
     const auto before = std::chrono::steady_clock::now();
     BOOST_TEST(client.send(good()).status == 200U);
-    BOOST_TEST((std::chrono::steady_clock::now() - before >= 20ms)); // however slow the machine is
+    BOOST_TEST((std::chrono::steady_clock::now() - before >=
+                20ms)); // a lower bound only, so that slow machines pass
 }
 
-BOOST_AUTO_TEST_CASE(a_delay_comes_on_top_of_the_latency) {
+BOOST_AUTO_TEST_CASE(a_delay_is_added_to_the_latency) {
     auto config = with_token();
     config.latency = 20ms;
     config.faults.rules = {{{}, delayed(20ms)}};
@@ -246,10 +247,11 @@ BOOST_AUTO_TEST_CASE(a_delay_comes_on_top_of_the_latency) {
     https_client client{server_address::of(service.graph())};
     const auto before = std::chrono::steady_clock::now();
     BOOST_TEST(client.send(good()).status == 200U);
-    BOOST_TEST((std::chrono::steady_clock::now() - before >= 40ms)); // however slow the machine is
+    BOOST_TEST((std::chrono::steady_clock::now() - before >=
+                40ms)); // a lower bound only, so that slow machines pass
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_ends_without_a_byte_ends_after_the_latency) {
+BOOST_AUTO_TEST_CASE(a_cut_before_the_first_byte_happens_after_the_latency) {
     auto config = with_token();
     config.latency = 20ms;
     config.faults.rules = {{{}, cutting(0, faults::ending::close)}};
@@ -258,11 +260,12 @@ BOOST_AUTO_TEST_CASE(a_connection_that_ends_without_a_byte_ends_after_the_latenc
     const auto before = std::chrono::steady_clock::now();
     client.write(to_wire(good(), "localhost"));
     BOOST_TEST(client.ends_in_order());
-    BOOST_TEST((std::chrono::steady_clock::now() - before >= 20ms)); // however slow the machine is
+    BOOST_TEST((std::chrono::steady_clock::now() - before >=
+                20ms)); // a lower bound only, so that slow machines pass
     BOOST_TEST(service.graph().stats().bytes_sent == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(plain_http_is_served_without_tls) {
+BOOST_AUTO_TEST_CASE(plain_http_works) {
     auto config = with_token();
     config.plain_http = true;
     service_thread service{config};
@@ -303,7 +306,7 @@ BOOST_AUTO_TEST_CASE(tls_1_2_sessions_are_resumed_too) {
     BOOST_TEST(service.graph().stats().sessions_resumed == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(the_certificate_is_for_its_names_only) {
+BOOST_AUTO_TEST_CASE(the_certificate_is_valid_for_its_names_only) {
     auto config = with_token();
     config.certificate_names = {"graph.example"};
     service_thread service{config};
@@ -314,7 +317,7 @@ BOOST_AUTO_TEST_CASE(the_certificate_is_for_its_names_only) {
     BOOST_TEST(client.send(good()).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_certificate_is_one) {
+BOOST_AUTO_TEST_CASE(an_expired_certificate_fails_verification) {
     auto config = with_token();
     config.certificate_lifetime = -48h;
     service_thread service{config};
@@ -324,7 +327,7 @@ BOOST_AUTO_TEST_CASE(an_expired_certificate_is_one) {
         });
 }
 
-BOOST_AUTO_TEST_CASE(another_services_authority_is_not_trusted) {
+BOOST_AUTO_TEST_CASE(the_authority_of_another_service_is_not_trusted) {
     service_thread service{with_token()};
     service_thread other;
     auto server = server_address::of(service.graph());
@@ -333,7 +336,7 @@ BOOST_AUTO_TEST_CASE(another_services_authority_is_not_trusted) {
     BOOST_TEST(service.graph().stats().connections <= 1U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_tls_ends_the_connection_alone) {
+BOOST_AUTO_TEST_CASE(input_that_is_not_tls_only_ends_its_connection) {
     service_thread service{with_token()};
     asio::io_context context;
     tcp::socket socket{context};
@@ -348,7 +351,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_tls_ends_the_connection_alone) {
     BOOST_TEST(service.graph().stats().connections == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_the_listening_from_any_thread) {
+BOOST_AUTO_TEST_CASE(close_from_any_thread_ends_connections_and_stops_listening) {
     service_thread service{with_token()};
     const auto server = server_address::of(service.graph());
     std::vector<https_client> clients;
@@ -368,7 +371,7 @@ BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_the_listening_from_any_thre
     service.finish();
 }
 
-BOOST_AUTO_TEST_CASE(close_may_be_called_by_respond) {
+BOOST_AUTO_TEST_CASE(respond_may_call_close) {
     std::unique_ptr<service_thread> service;
     auto config = with_token();
     config.respond = [&](const local_graph_request&) -> std::optional<local_graph_response> {
@@ -379,14 +382,14 @@ BOOST_AUTO_TEST_CASE(close_may_be_called_by_respond) {
     https_client client{server_address::of(service->graph())};
     client.write(to_wire(good(), "localhost"));
     try {
-        BOOST_TEST(client.read().status == 200U); // the answer may have been on its way
+        BOOST_TEST(client.read().status == 200U); // the response may already have been sent
     } catch (const system_error& error) {
         BOOST_TEST(error.code().failed());
     }
     BOOST_CHECK_THROW(client.send(good()), system_error);
 }
 
-BOOST_AUTO_TEST_CASE(destruction_ends_connections_at_every_step) {
+BOOST_AUTO_TEST_CASE(destruction_ends_connections_in_every_state) {
     latch answering;
     auto config = with_token();
     config.latency = 10min;
@@ -417,7 +420,7 @@ BOOST_AUTO_TEST_CASE(destruction_ends_connections_at_every_step) {
     BOOST_TEST(end.failed());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_is_dropped_by_destruction) {
+BOOST_AUTO_TEST_CASE(destruction_ends_the_connection_of_a_client_that_does_not_read) {
     latch answering;
     auto config = with_token();
     config.respond = [&](const local_graph_request&) -> std::optional<local_graph_response> {
@@ -432,7 +435,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_is_dropped_by_destruction) {
     BOOST_CHECK_THROW(client.read(), system_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_context_may_be_stopped_and_destroyed_with_connections_alive) {
+BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_connections_are_open) {
     latch answering;
     auto config = with_token();
     config.latency = 10min;
@@ -471,7 +474,7 @@ BOOST_AUTO_TEST_CASE(a_service_that_never_ran_may_be_destroyed) {
     BOOST_TEST(again.port() == port);
 }
 
-BOOST_AUTO_TEST_CASE(assignment_closes_what_was_there) {
+BOOST_AUTO_TEST_CASE(assignment_closes_the_previous_service) {
     asio::io_context context;
     auto work = asio::make_work_guard(context);
     std::thread thread{[&] { context.run(); }};
@@ -488,7 +491,7 @@ BOOST_AUTO_TEST_CASE(assignment_closes_what_was_there) {
     thread.join();
 }
 
-BOOST_AUTO_TEST_CASE(a_context_of_several_threads_is_served_by_one_at_a_time) {
+BOOST_AUTO_TEST_CASE(respond_calls_do_not_overlap_on_a_context_with_several_threads) {
     std::atomic<int> inside = 0;
     std::atomic<bool> overlapped = false;
     auto config = with_token();

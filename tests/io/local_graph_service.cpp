@@ -109,7 +109,7 @@ const std::vector<route_case> refusals{
      "InvalidAuthenticationToken"},
     {"another scheme", changed(good, [](auto& r) { r.headers[0].second = "Basic " + token; }), 401,
      "InvalidAuthenticationToken"},
-    {"no token for a path that is not there",
+    {"an unknown path without a token",
      {"GET", "/v1.0/nothing", {}, "", "HTTP/1.1"},
      401,
      "InvalidAuthenticationToken"},
@@ -121,7 +121,7 @@ const std::vector<route_case> refusals{
     {"root", changed(good, [](auto& r) { r.target = "/"; }), 400, "BadRequest"},
     {"unknown path", changed(good, [](auto& r) { r.target = "/v1.0/communications/getPresences"; }), 404,
      "ResourceNotFound"},
-    {"path beyond", changed(good, [](auto& r) { r.target += "/x"; }), 404, "ResourceNotFound"},
+    {"extra path segment", changed(good, [](auto& r) { r.target += "/x"; }), 404, "ResourceNotFound"},
     {"GET", changed(good, [](auto& r) { r.method = "GET"; }), 405, "MethodNotAllowed"},
     {"PUT", changed(good, [](auto& r) { r.method = "PUT"; }), 405, "MethodNotAllowed"},
     {"an unknown method", changed(good, [](auto& r) { r.method = "BREW"; }), 405, "MethodNotAllowed"},
@@ -134,13 +134,13 @@ const std::vector<route_case> refusals{
     {"an empty list", request_with(R"({"ids":[]})"), 400, "BadRequest"},
     {"651 ids", request_for(std::vector<user_id>(651)), 400, "BadRequest"},
     {"a malformed id", request_with(R"({"ids":["adele@contoso.com"]})"), 400, "BadRequest"},
-    {"a skip token that was never given",
-     changed(good, [](auto& r) { r.method = "GET", r.target += "?$skiptoken=1.2"; }), 400, "BadRequest"},
+    {"an unknown skip token", changed(good, [](auto& r) { r.method = "GET", r.target += "?$skiptoken=1.2"; }),
+     400, "BadRequest"},
 };
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(both_versions_of_the_api_answer) {
+BOOST_AUTO_TEST_CASE(both_versions_of_the_api_work) {
     service_thread service{with_token()};
     for (const std::string version : {"v1.0", "beta"}) {
         auto request = request_for(two);
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(both_versions_of_the_api_answer) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_told_is_what_presence_of_tells) {
+BOOST_AUTO_TEST_CASE(responses_agree_with_presence_of) {
     service_thread service{with_token()};
     const auto told = presences_in(ask(service.graph(), request_for(two)));
     BOOST_REQUIRE(told.size() == 2U);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(paths_versions_schemes_and_types_are_compared_without_case)
     BOOST_TEST(ask(service.graph(), request).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(every_answer_has_graphs_headers) {
+BOOST_AUTO_TEST_CASE(every_response_has_graphs_headers) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     std::set<std::string> request_ids;
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(every_answer_has_graphs_headers) {
     BOOST_TEST(request_ids.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_request_id_that_is_no_token_is_not_echoed) {
+BOOST_AUTO_TEST_CASE(an_unsafe_client_request_id_is_not_echoed) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     for (const auto& text :
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_client_request_id_that_is_no_token_is_not_echoed) {
     BOOST_TEST(!client.send(good).has_header("client-request-id"));
 }
 
-BOOST_DATA_TEST_CASE(what_is_refused_gets_graphs_envelope_and_the_connection_lives, data::make(refusals),
+BOOST_DATA_TEST_CASE(rejected_requests_get_graphs_envelope_and_keep_the_connection_open, data::make(refusals),
                      entry) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
@@ -229,7 +229,7 @@ BOOST_DATA_TEST_CASE(what_is_refused_gets_graphs_envelope_and_the_connection_liv
     BOOST_TEST(client.send(good).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(a_401_tells_where_to_get_a_token) {
+BOOST_AUTO_TEST_CASE(a_401_names_the_authorization_uri) {
     service_thread service{with_token()};
     auto request = good;
     request.headers[0].second = "Bearer other";
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_401_tells_where_to_get_a_token) {
     BOOST_TEST(response.body.find(token) == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_405_tells_what_is_allowed) {
+BOOST_AUTO_TEST_CASE(a_405_names_the_allowed_method) {
     service_thread service{with_token()};
     auto request = good;
     request.method = "GET";
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_405_tells_what_is_allowed) {
     BOOST_TEST(ask(service.graph(), request).header("Allow") == "GET");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_length_the_answer_is_411) {
+BOOST_AUTO_TEST_CASE(a_request_without_a_length_gets_411) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     client.write("POST " + good.target +
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(without_a_length_the_answer_is_411) {
     BOOST_TEST(client.send(good).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(chunked_requests_are_read) {
+BOOST_AUTO_TEST_CASE(chunked_requests_are_accepted) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     client.write(
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(presences_are_a_function_of_the_seed) {
     BOOST_TEST(body != ask(other.graph(), request).body);
 }
 
-BOOST_AUTO_TEST_CASE(a_closed_directory_is_told_and_a_function_of_size_and_seed) {
+BOOST_AUTO_TEST_CASE(users_returns_a_directory_that_depends_on_size_and_seed) {
     auto config = with_token();
     config.users = 50;
     service_thread one{config};
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(a_closed_directory_is_told_and_a_function_of_size_and_seed)
     BOOST_TEST(open.graph().users().empty());
 }
 
-BOOST_AUTO_TEST_CASE(ids_outside_a_closed_directory_follow_the_switch) {
+BOOST_AUTO_TEST_CASE(unknown_users_determines_the_response_for_unknown_ids) {
     auto config = with_token();
     config.users = 2;
     const auto asked = [&](unknown_users switched) {
@@ -332,7 +332,7 @@ BOOST_AUTO_TEST_CASE(ids_outside_a_closed_directory_follow_the_switch) {
     BOOST_TEST(none.body.find(two[0].to_string()) != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_list_of_strangers_only_gets_an_empty_answer) {
+BOOST_AUTO_TEST_CASE(a_list_of_unknown_ids_gets_an_empty_response) {
     auto config = with_token();
     config.users = 2;
     service_thread service{config};
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(a_list_of_strangers_only_gets_an_empty_answer) {
     BOOST_TEST(presences_in(response).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_shuffled_answer_has_everyone_at_another_place) {
+BOOST_AUTO_TEST_CASE(a_shuffled_response_changes_every_position) {
     auto config = with_token();
     config.shuffle = true;
     service_thread service{config};
@@ -354,12 +354,12 @@ BOOST_AUTO_TEST_CASE(a_shuffled_answer_has_everyone_at_another_place) {
     BOOST_TEST((std::is_permutation(first.begin(), first.end(), asked.begin(), asked.end())));
     for (std::size_t i = 0; i < asked.size(); ++i)
         BOOST_REQUIRE((first[i] != asked[i]));
-    BOOST_TEST((ids_in(client.send(request_for(asked))) != first)); // the second request's number
+    BOOST_TEST((ids_in(client.send(request_for(asked))) != first)); // because the request number differs
     BOOST_TEST((ids_in(ask(same.graph(), request_for(asked))) == first));
     BOOST_TEST((ids_in(client.send(request_for(two))) == std::vector{two[1], two[0]}));
 }
 
-BOOST_AUTO_TEST_CASE(pages_follow_their_links) {
+BOOST_AUTO_TEST_CASE(next_links_lead_through_all_pages) {
     auto config = with_token();
     config.page_size = 4;
     service_thread service{config};
@@ -384,7 +384,8 @@ BOOST_AUTO_TEST_CASE(pages_follow_their_links) {
         BOOST_REQUIRE(url.starts_with(service.graph().endpoint() +
                                       "/v1.0/communications/getPresencesByUserId?$skiptoken="));
         request = {"GET", url.substr(service.graph().endpoint().size()), {good.headers[0]}, "", "HTTP/1.1"};
-        BOOST_TEST((ids_in(client.send(request)) == ids_in(client.send(request)))); // may be repeated
+        BOOST_TEST((ids_in(client.send(request)) ==
+                    ids_in(client.send(request)))); // a page may be requested repeatedly
     }
     BOOST_TEST((got == asked));
     BOOST_TEST((sizes == std::vector<std::size_t>{4, 4, 2}));
@@ -392,14 +393,14 @@ BOOST_AUTO_TEST_CASE(pages_follow_their_links) {
     BOOST_TEST(client.send(request).status == 401U);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_fits_in_one_page_has_no_link) {
+BOOST_AUTO_TEST_CASE(a_response_that_fits_on_one_page_has_no_next_link) {
     auto config = with_token();
     config.page_size = 2;
     service_thread service{config};
     BOOST_TEST(ask(service.graph(), request_for(two)).body.find("nextLink") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(respond_is_asked_first_and_sent_as_it_is) {
+BOOST_AUTO_TEST_CASE(respond_is_called_first_and_its_response_is_sent_unchanged) {
     std::vector<local_graph_request> seen;
     auto config = with_token();
     config.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
@@ -429,7 +430,7 @@ BOOST_AUTO_TEST_CASE(respond_is_asked_first_and_sent_as_it_is) {
     BOOST_TEST(seen[1].body == good.body);
 }
 
-BOOST_AUTO_TEST_CASE(a_response_made_by_hand_keeps_its_own_date_and_length) {
+BOOST_AUTO_TEST_CASE(a_response_of_respond_keeps_its_own_date_and_length) {
     auto config = with_token();
     config.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
         if (request.number == 1) return local_graph_response{204, {{"DATE", "today"}}, ""};
@@ -444,11 +445,11 @@ BOOST_AUTO_TEST_CASE(a_response_made_by_hand_keeps_its_own_date_and_length) {
     const auto second = client.send(good);
     BOOST_TEST(second.headers.size() == 2U);
     BOOST_TEST(second.body == "whole");
-    // The body that was announced never comes: the connection's end says so.
+    // The rest of the announced body is never sent. The client notices the end of the connection.
     BOOST_CHECK_THROW(client.send(good), boost::system::system_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_respond_that_throws_is_a_500) {
+BOOST_AUTO_TEST_CASE(an_exception_in_respond_causes_a_500) {
     auto config = with_token();
     config.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
         throw std::runtime_error("no such member");
@@ -457,10 +458,11 @@ BOOST_AUTO_TEST_CASE(a_respond_that_throws_is_a_500) {
     const auto response = ask(service.graph(), good);
     BOOST_TEST(response.status == 500U);
     BOOST_TEST(code_in(response) == "InternalServerError");
-    BOOST_TEST(response.body.find("no such member") != std::string::npos); // its author needs to know
+    BOOST_TEST(response.body.find("no such member") !=
+               std::string::npos); // shows the author of `respond` the cause
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_made_where_none_is_given) {
+BOOST_AUTO_TEST_CASE(a_random_token_is_generated_by_default) {
     service_thread one;
     service_thread two_of_them;
     BOOST_TEST(one.graph().token().size() > 20U);
@@ -471,7 +473,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_made_where_none_is_given) {
     BOOST_TEST(ask(two_of_them.graph(), request).status == 401U);
 }
 
-BOOST_AUTO_TEST_CASE(the_ca_file_holds_the_authority) {
+BOOST_AUTO_TEST_CASE(the_ca_file_contains_the_authority) {
     const temporary_directory directory;
     service_thread service;
     const auto path = (directory / "ca.pem").string();
@@ -480,7 +482,7 @@ BOOST_AUTO_TEST_CASE(the_ca_file_holds_the_authority) {
     BOOST_TEST((std::string{std::istreambuf_iterator<char>{in}, {}}) == service.graph().ca_pem());
 }
 
-BOOST_AUTO_TEST_CASE(a_config_out_of_range_and_a_port_in_use_are_refused) {
+BOOST_AUTO_TEST_CASE(a_config_out_of_range_and_a_port_in_use_are_errors) {
     service_thread service;
     local_graph_config config;
     config.page_size = 651;
@@ -490,7 +492,7 @@ BOOST_AUTO_TEST_CASE(a_config_out_of_range_and_a_port_in_use_are_refused) {
     BOOST_CHECK_THROW(local_graph(service.context().get_executor(), config), boost::system::system_error);
 }
 
-BOOST_AUTO_TEST_CASE(stats_count_what_was_done) {
+BOOST_AUTO_TEST_CASE(stats_count_requests_connections_presences_and_bytes) {
     service_thread service{with_token()};
     std::size_t sent = 0;
     {

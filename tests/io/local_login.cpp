@@ -66,7 +66,7 @@ login_answer refresh(login_client& client, const std::string& token, const field
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_secret_is_exchanged_for_a_token_that_graph_takes) {
+BOOST_AUTO_TEST_CASE(a_secret_yields_a_token_that_graph_accepts) {
     login_client client;
     const auto token = client.post("token", by_secret);
     BOOST_TEST(token.status == 200U);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_secret_is_exchanged_for_a_token_that_graph_takes) {
     BOOST_TEST(client.login().stats().tokens_issued == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_may_come_in_the_header_too) {
+BOOST_AUTO_TEST_CASE(a_secret_may_be_sent_in_the_authorization_header) {
     login_client client;
     const fields form{{"grant_type", "client_credentials"}, {"scope", default_scope}};
     const auto basic = "Basic " + copresence::encode_base64(app + ':' + secret);
@@ -110,7 +110,7 @@ const std::vector<refusal> refusals{
     {"no client id", changed(by_secret, "client_id", ""), 400, "invalid_request 900144"},
     {"no grant type", changed(by_secret, "grant_type", ""), 400, "invalid_request 900144"},
     {"unknown grant type", changed(by_secret, "grant_type", "password"), 400, "unsupported_grant_type 70003"},
-    {"a scope that is no default",
+    {"a scope other than .default",
      changed(by_secret, "scope", "https://graph.microsoft.com/Presence.Read.All"), 400,
      "invalid_scope 1002012"},
     {"no scope", changed(by_secret, "scope", ""), 400, "invalid_scope 1002012"},
@@ -119,7 +119,7 @@ const std::vector<refusal> refusals{
     {"unknown resource", changed(by_secret, "scope", "https://vault.azure.net/.default"), 400,
      "invalid_resource 500011"},
     {"repeated parameter", with(by_secret, {{"scope", default_scope}}), 400, "invalid_request 9002313"},
-    {"claims that are none", with(by_secret, {{"claims", "[]"}}), 400, "invalid_request 90100"},
+    {"claims that are not an object", with(by_secret, {{"claims", "[]"}}), 400, "invalid_request 90100"},
     {"unknown code",
      {{"client_id", app}, {"grant_type", "authorization_code"}, {"code", "1.x"}},
      400,
@@ -136,8 +136,7 @@ const std::vector<refusal> refusals{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_is_wrong_with_a_request_is_told_as_entra_tells_it,
-                     boost::unit_test::data::make(refusals), each) {
+BOOST_DATA_TEST_CASE(invalid_token_requests_get_entras_errors, boost::unit_test::data::make(refusals), each) {
     login_client client;
     const auto answer = client.post("token", each.form);
     BOOST_TEST(answer.status == each.status);
@@ -145,7 +144,7 @@ BOOST_DATA_TEST_CASE(what_is_wrong_with_a_request_is_told_as_entra_tells_it,
     BOOST_TEST(client.login().stats().refused == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_error_tells_all_that_entra_tells) {
+BOOST_AUTO_TEST_CASE(an_error_has_all_members_of_entras_errors) {
     login_client client;
     const std::string id = "66825e03-7ef5-42da-9069-724602c31f6b";
     const auto answer =
@@ -160,7 +159,7 @@ BOOST_AUTO_TEST_CASE(an_error_tells_all_that_entra_tells) {
     BOOST_TEST(answer.body.find("S3cret") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(tenants_are_told_apart) {
+BOOST_AUTO_TEST_CASE(requests_for_other_tenants_are_rejected) {
     login_client client;
     const auto in = [&](const std::string& tenant) {
         return client.post_to('/' + tenant + "/oauth2/v2.0/token", by_secret);
@@ -171,7 +170,7 @@ BOOST_AUTO_TEST_CASE(tenants_are_told_apart) {
     BOOST_TEST(client.get("/common/oauth2/v2.0/token").status == 400U);
 }
 
-BOOST_AUTO_TEST_CASE(an_assertion_signed_by_a_registered_certificate_is_a_credential_once) {
+BOOST_AUTO_TEST_CASE(a_signed_assertion_can_be_used_once) {
     const application_certificate certificate;
     auto config = login_client::with_login();
     config.login->applications.front().certificates = {certificate.certificate_pem()};
@@ -197,7 +196,7 @@ BOOST_AUTO_TEST_CASE(an_assertion_signed_by_a_registered_certificate_is_a_creden
     BOOST_TEST(client.post("token", form).error() == "invalid_client 700024");
 }
 
-BOOST_AUTO_TEST_CASE(a_federated_token_is_a_credential_until_it_expires) {
+BOOST_AUTO_TEST_CASE(a_federated_token_can_be_used_until_it_expires) {
     login_client client;
     const auto form = [&](const std::string& token) {
         return fields{{"client_id", app},
@@ -216,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_federated_token_is_a_credential_until_it_expires) {
     BOOST_CHECK_THROW(client.login().federated_token("nobody"), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(graph_refuses_a_token_that_has_expired_on_the_service_s_clock) {
+BOOST_AUTO_TEST_CASE(graph_rejects_a_token_that_has_expired_on_the_services_clock) {
     auto config = login_client::with_login();
     config.login->token_lifetime = 60s;
     login_client client{config};
@@ -230,7 +229,7 @@ BOOST_AUTO_TEST_CASE(graph_refuses_a_token_that_has_expired_on_the_service_s_clo
     BOOST_TEST(refused.header("www-authenticate").find("claims") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(graph_refuses_a_token_for_another_resource_or_without_the_permission) {
+BOOST_AUTO_TEST_CASE(graph_rejects_a_token_for_another_resource_or_without_permission) {
     auto config = login_client::with_login();
     config.login->applications.front().roles = {"User.Read.All"};
     login_client client{config};
@@ -239,7 +238,7 @@ BOOST_AUTO_TEST_CASE(graph_refuses_a_token_for_another_resource_or_without_the_p
     BOOST_TEST(client.ask_graph(other["access_token"]).status == 401U);
 }
 
-BOOST_AUTO_TEST_CASE(a_device_waits_until_its_user_has_signed_in) {
+BOOST_AUTO_TEST_CASE(a_device_code_is_pending_until_the_user_has_signed_in) {
     login_client client;
     const auto begun = client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
     BOOST_TEST(begun["expires_in"] == "900");
@@ -261,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_device_waits_until_its_user_has_signed_in) {
     BOOST_TEST(client.login().pending_user_codes().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_user_code_can_be_typed_into_a_page) {
+BOOST_AUTO_TEST_CASE(a_user_code_can_be_entered_on_the_device_page) {
     login_client client;
     const auto page = client.get("/device");
     BOOST_TEST(page.status == 200U);
@@ -285,7 +284,7 @@ BOOST_AUTO_TEST_CASE(a_user_code_can_be_typed_into_a_page) {
     BOOST_TEST(client.post_to("/device", {{"user_code", second["user_code"]}}).status == 400U);
 }
 
-BOOST_AUTO_TEST_CASE(a_refresh_gives_a_newer_refresh_token_and_leaves_the_old_one_good) {
+BOOST_AUTO_TEST_CASE(a_refresh_returns_a_new_refresh_token_and_keeps_the_old_token_valid) {
     login_client client;
     const auto first = sign_in_on_device(client);
     const auto second = refresh(client, first["refresh_token"]);
@@ -298,7 +297,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_gives_a_newer_refresh_token_and_leaves_the_old_on
     BOOST_TEST(refresh(client, second["refresh_token"]).error() == "invalid_grant 700082");
 }
 
-BOOST_AUTO_TEST_CASE(sessions_that_are_revoked_end_everywhere) {
+BOOST_AUTO_TEST_CASE(revoked_sessions_are_rejected_by_login_service_and_graph) {
     login_client client;
     const auto plain = sign_in_on_device(client);
     const auto capable = sign_in_on_device(client, {{"claims", cp1}});
@@ -313,7 +312,7 @@ BOOST_AUTO_TEST_CASE(sessions_that_are_revoked_end_everywhere) {
     BOOST_TEST(client.ask_graph(sign_in_on_device(client)["access_token"]).status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(claims_that_are_required_must_have_been_asked_for) {
+BOOST_AUTO_TEST_CASE(tokens_without_the_required_claims_are_challenged) {
     login_client client;
     const auto token = client.post("token", with(by_secret, {{"claims", cp1}}))["access_token"];
     client.login().require_claims(R"({"access_token":{"acrs":{"essential":true,"value":"c1"}}})");
@@ -372,7 +371,7 @@ fields redeem(const std::string& code, const std::string& with_verifier = verifi
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_browser_comes_back_with_a_code_that_is_good_once) {
+BOOST_AUTO_TEST_CASE(a_browser_is_redirected_with_a_code_that_is_valid_once) {
     login_client client{with_redirect_to("http://localhost/back")};
     const auto sent_on = browse(client, browser);
     BOOST_TEST(sent_on.status == 302U);
@@ -386,7 +385,7 @@ BOOST_AUTO_TEST_CASE(a_browser_comes_back_with_a_code_that_is_good_once) {
     BOOST_TEST(location(fragment).starts_with("http://localhost:4711/back#code=1."));
 }
 
-BOOST_AUTO_TEST_CASE(a_code_is_only_good_for_the_verifier_the_redirect_and_the_time_it_was_asked_with) {
+BOOST_AUTO_TEST_CASE(a_code_requires_its_verifier_and_redirect_uri_and_expires) {
     login_client client{with_redirect_to("http://localhost/back")};
     const auto code = code_in(browse(client, browser));
     BOOST_TEST(client.post("token", redeem(code, verifier + 'x')).error() == "invalid_grant 501481");
@@ -397,7 +396,7 @@ BOOST_AUTO_TEST_CASE(a_code_is_only_good_for_the_verifier_the_redirect_and_the_t
     BOOST_TEST(client.post("token", redeem(code)).error() == "invalid_grant 70008");
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_is_sent_nowhere_that_is_not_registered) {
+BOOST_AUTO_TEST_CASE(a_browser_is_not_redirected_to_an_unregistered_uri) {
     login_client client{with_redirect_to("https://app.example/back")};
     const auto page = browse(client, browser);
     BOOST_TEST(page.status == 400U);
@@ -408,7 +407,7 @@ BOOST_AUTO_TEST_CASE(a_browser_is_sent_nowhere_that_is_not_registered) {
     BOOST_TEST(unknown.body.find("<script>") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_is_sent_back_with_what_is_wrong) {
+BOOST_AUTO_TEST_CASE(a_browser_is_redirected_with_an_error) {
     login_client client{with_redirect_to("http://localhost/back")};
     const auto error = [&](const fields& form) {
         const auto all = location(browse(client, form));
@@ -421,7 +420,7 @@ BOOST_AUTO_TEST_CASE(a_browser_is_sent_back_with_what_is_wrong) {
     BOOST_TEST(error(with(browser, {{"login_hint", "nobody@example.org"}})) == back + "access_denied");
 }
 
-BOOST_AUTO_TEST_CASE(a_web_api_acts_on_behalf_of_the_user_whose_token_is_for_it) {
+BOOST_AUTO_TEST_CASE(a_web_api_can_exchange_a_user_assertion_for_a_token) {
     login_client client;
     const auto ask = [&](const std::string& assertion,
                          const fields& more = {{"requested_token_use", "on_behalf_of"}}) {
@@ -446,7 +445,7 @@ BOOST_AUTO_TEST_CASE(a_web_api_acts_on_behalf_of_the_user_whose_token_is_for_it)
     BOOST_TEST(ask(assertion).error() == "invalid_grant 500133");
 }
 
-BOOST_AUTO_TEST_CASE(a_machine_gets_tokens_whose_times_are_texts) {
+BOOST_AUTO_TEST_CASE(the_metadata_service_returns_times_as_strings) {
     login_client client;
     const std::string path =
         "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com";
@@ -470,7 +469,7 @@ BOOST_AUTO_TEST_CASE(a_machine_gets_tokens_whose_times_are_texts) {
     BOOST_TEST(client.login().stats().identity_tokens == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(app_service_wants_its_header) {
+BOOST_AUTO_TEST_CASE(app_service_requires_its_identity_header) {
     login_client client;
     const std::string path = "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com";
     const auto token = client.identity(path, {{"X-IDENTITY-HEADER", client.login().identity_header()}});
@@ -480,7 +479,7 @@ BOOST_AUTO_TEST_CASE(app_service_wants_its_header) {
     BOOST_TEST(client.identity(path, {{"Metadata", "true"}}).status == 401U);
 }
 
-BOOST_AUTO_TEST_CASE(a_plan_makes_the_login_service_fail_as_well) {
+BOOST_AUTO_TEST_CASE(a_fault_plan_applies_to_the_login_service) {
     auto config = login_client::with_login();
     copresence::fault_rule slow;
     slow.when.path = "/token";
@@ -490,7 +489,8 @@ BOOST_AUTO_TEST_CASE(a_plan_makes_the_login_service_fail_as_well) {
     policy.when.path = "/token";
     policy.when.times = 1;
     policy.what.answer = copresence::faults::oauth_error{
-        "interaction_required", 50076, "More is asked for.", 400, "basic_action", R"({"access_token":{}})"};
+        "interaction_required",  50076, "Additional authentication is required.", 400, "basic_action",
+        R"({"access_token":{}})"};
     copresence::fault_rule busy;
     busy.when.path = "/metadata";
     busy.what.answer = copresence::faults::status{429, {{"Retry-After", "2"}}, {}};
@@ -512,7 +512,7 @@ BOOST_AUTO_TEST_CASE(a_plan_makes_the_login_service_fail_as_well) {
     BOOST_TEST(throttled.header("retry-after") == "2");
 }
 
-BOOST_AUTO_TEST_CASE(a_handle_outlives_its_service_and_a_service_without_login_has_none) {
+BOOST_AUTO_TEST_CASE(a_handle_may_outlive_its_service_and_requires_a_login_config) {
     login_client client;
     const auto handle = client.login();
     client.finish();

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Tokens from the environment and from files, and several ways in a row.
+// Token providers that read the environment or a file, and chains of token providers.
 
 #include "support/ids.hpp"
 #include "support/login_world.hpp"
@@ -62,7 +62,7 @@ struct fixture : test::login_world {
 
 BOOST_FIXTURE_TEST_SUITE(local_tokens, fixture)
 
-BOOST_AUTO_TEST_CASE(a_variable_is_read_for_each_token) {
+BOOST_AUTO_TEST_CASE(the_variable_is_read_for_each_token) {
     const auto provider = token_from_environment(variable);
     ::setenv(variable, " first\n", 1);
     BOOST_TEST(value_of(provider) == "first");
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_variable_is_read_for_each_token) {
     BOOST_TEST(value_of(provider) == "second");
 }
 
-BOOST_AUTO_TEST_CASE(a_variable_without_a_token_is_named_and_its_content_is_not) {
+BOOST_AUTO_TEST_CASE(the_error_names_the_variable_but_not_its_content) {
     ::unsetenv(variable);
     BOOST_TEST(refusal(token_from_environment(variable)).info.detail ==
                "the environment variable COPRESENCE_TEST_TOKEN is not set");
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_variable_without_a_token_is_named_and_its_content_is_not)
     BOOST_CHECK_THROW(token_from_environment("A=B"), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_is_read_again) {
+BOOST_AUTO_TEST_CASE(a_replaced_file_is_read_again) {
     write("wrong\n");
     config.token = token_from_file(path);
     BOOST_TEST((get_failure().code == condition::unauthorized));
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_is_read_again) {
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_asks_for_the_file_before_each_request) {
+BOOST_AUTO_TEST_CASE(a_client_reads_the_file_before_each_request) {
     write(graph().token());
     config.token = token_from_file(path);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_client_asks_for_the_file_before_each_request) {
     BOOST_TEST((get_failure().code == condition::unauthorized));
 }
 
-BOOST_AUTO_TEST_CASE(a_client_goes_on_for_a_while_without_the_file) {
+BOOST_AUTO_TEST_CASE(a_client_keeps_using_the_token_if_the_file_is_missing) {
     write(graph().token());
     config.token = token_from_file(path);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_client_goes_on_for_a_while_without_the_file) {
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_without_a_token_is_named_and_its_content_is_not) {
+BOOST_AUTO_TEST_CASE(the_error_names_the_file_but_not_its_content) {
     const auto provider = token_from_file(path);
     BOOST_TEST(refusal(provider).info.detail.ends_with("token cannot be read: No such file or directory"));
     write("two words");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_file_without_a_token_is_named_and_its_content_is_not) {
     BOOST_CHECK_THROW(token_from_file(""), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(the_first_way_that_works_is_taken_from_then_on) {
+BOOST_AUTO_TEST_CASE(the_first_provider_that_succeeds_is_used_from_then_on) {
     int first = 0;
     int last = 0;
     const auto provider =
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_first_way_that_works_is_taken_from_then_on) {
     BOOST_TEST(last == 0);
 }
 
-BOOST_AUTO_TEST_CASE(where_no_way_works_each_tells_why) {
+BOOST_AUTO_TEST_CASE(if_all_providers_fail_the_error_contains_every_reason) {
     int asked = 0;
     client_secret_config wrong;
     wrong.sign_in = sign_in();
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(where_no_way_works_each_tells_why) {
     BOOST_TEST(detail.find("another-secret") == std::string::npos, detail);
 }
 
-BOOST_AUTO_TEST_CASE(a_chain_needs_links) {
+BOOST_AUTO_TEST_CASE(a_chain_without_providers_is_rejected) {
     BOOST_CHECK_THROW(chained_token({}), std::invalid_argument);
     BOOST_CHECK_THROW(chained_token({{"none", nullptr}}), std::invalid_argument);
 }

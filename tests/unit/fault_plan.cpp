@@ -43,7 +43,7 @@ fault_rule status_rule(unsigned code, request_filter when = {}) {
     return rule;
 }
 
-// The status that the plan has for a request, 0 where it leaves it alone.
+// Returns the status that the plan sends for a request, or 0 if no rule applies.
 unsigned status_for(fault_schedule& schedule, const local_graph_request& asked,
                     clock_type::time_point now = start) {
     const auto decided = schedule.decide(asked, now);
@@ -154,12 +154,12 @@ const std::vector<wrong_plan> wrong_plans{
 
 BOOST_AUTO_TEST_SUITE(fault_plan)
 
-BOOST_AUTO_TEST_CASE(a_plan_without_rules_does_nothing) {
+BOOST_AUTO_TEST_CASE(a_plan_without_rules_has_no_effect) {
     const std::vector<unsigned> none(5, 0);
     BOOST_TEST(statuses({}, 5) == none, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_rule_is_for_the_numbers_that_it_names) {
+BOOST_AUTO_TEST_CASE(a_rule_applies_to_its_request_numbers_only) {
     request_filter when;
     when.numbers = {{2, 3}, {5, 5}, {7}};
     const std::vector<unsigned> expected{0, 503, 503, 0, 503, 0, 503, 503};
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(the_first_rule_that_applies_decides) {
     BOOST_TEST(statuses(plan, 4) == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_rule_that_is_used_up_leaves_the_rest_to_others) {
+BOOST_AUTO_TEST_CASE(later_rules_apply_after_a_rule_has_reached_its_limit) {
     request_filter twice;
     twice.times = 2;
     const std::vector<unsigned> expected{500, 500, 502, 502};
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_used_up_leaves_the_rest_to_others) {
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_rule_is_for_its_method) {
+BOOST_AUTO_TEST_CASE(a_rule_applies_to_its_method_only) {
     request_filter gets;
     gets.method = "GET";
     auto schedule = schedule_of(status_rule(503, gets));
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_rule_is_for_its_method) {
     BOOST_TEST(status_for(schedule, asked) == 503U);
 }
 
-BOOST_DATA_TEST_CASE(a_rule_is_for_the_id_in_a_body_in_any_case,
+BOOST_DATA_TEST_CASE(the_id_of_a_rule_matches_a_body_without_regard_to_case,
                      data::make({"66825e03-7ef5-42da-9069-724602c31f6b",
                                  "66825E03-7EF5-42DA-9069-724602C31F6B"}),
                      spelled) {
@@ -203,7 +203,7 @@ BOOST_DATA_TEST_CASE(a_rule_is_for_the_id_in_a_body_in_any_case,
     BOOST_TEST(status_for(schedule, request(2, R"({"ids":[")" + std::string{spelled} + "\"]}")) == 404U);
 }
 
-BOOST_AUTO_TEST_CASE(a_probability_is_met_about_as_often_as_it_says_and_the_same_for_each_seed) {
+BOOST_AUTO_TEST_CASE(draws_match_the_probability_and_depend_only_on_the_seed) {
     request_filter when;
     when.probability = 0.2;
     const copresence::fault_plan plan{{status_rule(503, when)}};
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_probability_is_met_about_as_often_as_it_says_and_the_same
     BOOST_TEST((first != statuses(plan, 10'000, 2)));
 }
 
-BOOST_AUTO_TEST_CASE(rules_of_one_probability_draw_apart) {
+BOOST_AUTO_TEST_CASE(rules_with_the_same_probability_draw_independently) {
     request_filter half;
     half.probability = 0.5;
     const auto drawn = statuses({{status_rule(500, half), status_rule(502, half)}}, 1'000);
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(rules_of_one_probability_draw_apart) {
     BOOST_TEST(kinds.size() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_probability_of_0_is_never_and_of_1_is_always) {
+BOOST_AUTO_TEST_CASE(probability_0_never_matches_and_1_always_matches) {
     request_filter never;
     never.probability = 0;
     const std::vector<unsigned> expected(100, 502);
@@ -231,14 +231,14 @@ BOOST_AUTO_TEST_CASE(a_probability_of_0_is_never_and_of_1_is_always) {
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_window_admits_its_budget_and_tells_how_long_it_is_full) {
+BOOST_AUTO_TEST_CASE(a_full_window_returns_the_time_until_it_admits_a_request) {
     throttle_window window{3, 1000ms};
     BOOST_TEST(!window.count(start));
     BOOST_TEST(!window.count(start + 100ms));
     BOOST_TEST(!window.count(start + 200ms));
     const auto left = window.count(start + 300ms);
     BOOST_REQUIRE(left.has_value());
-    // The three last are those of 100, 200 and 300 ms: what is refused counts.
+    // The last three requests are those at 100, 200 and 300 ms, because rejected requests count.
     BOOST_TEST(left->count() == 800);
     BOOST_TEST(window.count(start + 1099ms).has_value());
     BOOST_TEST(!window.count(start + 1200ms));
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_window_slides) {
     BOOST_TEST(window.count(start + 1001ms).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_does_not_wait_is_refused_for_ever) {
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_wait_is_always_rejected) {
     throttle_window window{2, 1000ms};
     int refused = 0;
     for (int i = 0; i < 100; ++i)
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_does_not_wait_is_refused_for_ever) {
     BOOST_TEST(refused == 98);
 }
 
-BOOST_AUTO_TEST_CASE(beyond_the_budget_it_says_429_with_a_fraction) {
+BOOST_AUTO_TEST_CASE(requests_beyond_the_budget_get_429_with_fractional_retry_after) {
     fault_rule rule;
     rule.what.answer = faults::throttle{1, 30'000ms, {}};
     auto schedule = schedule_of(rule);
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(beyond_the_budget_it_says_429_with_a_fraction) {
     BOOST_TEST(error_of(schedule.decide(request(2), start)).headers.front().second == "2.128");
 }
 
-BOOST_AUTO_TEST_CASE(the_budget_counts_what_other_rules_answer) {
+BOOST_AUTO_TEST_CASE(the_budget_counts_requests_of_other_rules) {
     fault_rule budget;
     budget.what.answer = faults::throttle{2, 30'000ms, {}};
     request_filter twice;
@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(the_budget_counts_what_other_rules_answer) {
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_token_is_refused_and_its_successor_passes) {
+BOOST_AUTO_TEST_CASE(an_expired_token_is_rejected_and_the_new_token_is_accepted) {
     fault_rule rule;
     rule.when.numbers = {{3}};
     rule.what.answer = faults::expired_token{"new"};
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(an_expired_token_is_refused_and_its_successor_passes) {
     BOOST_TEST(!schedule.accepts(""));
 }
 
-BOOST_AUTO_TEST_CASE(where_no_successor_is_named_every_token_is_refused) {
+BOOST_AUTO_TEST_CASE(without_an_accepted_token_every_token_is_rejected) {
     fault_rule rule;
     rule.what.answer = faults::expired_token{};
     auto schedule = schedule_of(rule);
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(where_no_successor_is_named_every_token_is_refused) {
     BOOST_TEST(!schedule.accepts(""));
 }
 
-BOOST_AUTO_TEST_CASE(a_claims_challenge_carries_its_claims_in_base64) {
+BOOST_AUTO_TEST_CASE(a_claims_challenge_contains_its_claims_in_base64) {
     fault_rule rule;
     rule.what.answer = faults::claims_challenge{R"({"a":1})", {}};
     auto schedule = schedule_of(rule);
@@ -333,11 +333,11 @@ BOOST_AUTO_TEST_CASE(a_status_has_graphs_envelope_unless_it_has_a_body) {
     BOOST_TEST(error.headers.front().second == "2");
 }
 
-BOOST_DATA_TEST_CASE(gzip_is_for_those_who_accept_it, data::make(encodings), one) {
+BOOST_DATA_TEST_CASE(gzip_is_accepted_according_to_accept_encoding, data::make(encodings), one) {
     BOOST_TEST(accepts_gzip(one.field) == one.accepted);
 }
 
-BOOST_DATA_TEST_CASE(a_body_survives_its_compression, data::make({0U, 1U, 100'000U}), size) {
+BOOST_DATA_TEST_CASE(a_compressed_body_can_be_decompressed, data::make({0U, 1U, 100'000U}), size) {
     const std::string body(size, 'x');
     BOOST_TEST(inflated(gzip_of(body)) == body);
 }
@@ -351,7 +351,8 @@ BOOST_AUTO_TEST_CASE(a_body_in_chunks_has_extensions_and_trailers) {
                std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(a_plan_out_of_range_is_refused_by_name, data::make(wrong_plans), wrong) {
+BOOST_DATA_TEST_CASE(the_error_for_a_plan_out_of_range_names_rule_and_member, data::make(wrong_plans),
+                     wrong) {
     local_graph_config config;
     config.faults.rules.resize(2);
     check(config);

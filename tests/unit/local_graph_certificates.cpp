@@ -53,7 +53,7 @@ copresence::embedded::x509_ptr from_pem(const std::string& pem) {
     return copresence::embedded::x509_ptr{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)};
 }
 
-// What OpenSSL's strict verification of a TLS server says: X509_V_OK, or why not.
+// Verifies a certificate of a TLS server with OpenSSL's strict checks. Returns X509_V_OK, or the error.
 int verify(const std::string& authority_pem, X509* certificate) {
     const auto authority = from_pem(authority_pem);
     const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store{X509_STORE_new(), &X509_STORE_free};
@@ -78,7 +78,7 @@ struct openssl_tool {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_certificate_stands_strict_verification) {
+BOOST_AUTO_TEST_CASE(a_certificate_passes_strict_verification) {
     const certificate_authority authority{now_and_tomorrow()};
     const auto server =
         authority.issue({"localhost", "127.0.0.1", "::1", "*.graph.example"}, now_and_tomorrow());
@@ -94,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_certificate_stands_strict_verification) {
     BOOST_TEST(X509_check_ip_asc(certificate, "127.0.0.2", 0) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(the_openssl_tool_agrees, *boost::unit_test::precondition(openssl_tool{})) {
+BOOST_AUTO_TEST_CASE(the_openssl_command_accepts_the_certificate,
+                     *boost::unit_test::precondition(openssl_tool{})) {
     const temporary_directory directory;
     const certificate_authority authority{now_and_tomorrow()};
     const auto server = authority.issue({"localhost", "127.0.0.1"}, now_and_tomorrow());
@@ -113,14 +114,14 @@ BOOST_AUTO_TEST_CASE(the_openssl_tool_agrees, *boost::unit_test::precondition(op
     BOOST_TEST(!verify_with("-attime 4102444800")); // in the year 2100
 }
 
-BOOST_AUTO_TEST_CASE(another_authority_does_not_vouch_for_it) {
+BOOST_AUTO_TEST_CASE(verification_against_another_authority_fails) {
     const certificate_authority authority{now_and_tomorrow()};
     const certificate_authority other{now_and_tomorrow()};
     const auto server = authority.issue({"localhost"}, now_and_tomorrow());
     BOOST_TEST(verify(other.pem(), server.certificate.get()) != X509_V_OK);
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_can_be_made_expired) {
+BOOST_AUTO_TEST_CASE(an_expired_certificate_can_be_issued) {
     const auto now = std::time(nullptr);
     const certificate_authority authority{{now - 3 * day, now + day}};
     const auto server = authority.issue({"localhost"}, {now - 3 * day, now - day});
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(no_two_certificates_share_a_serial_number) {
                                 X509_get0_serialNumber(two.certificate.get())) != 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_is_replaced_as_a_whole_and_may_be_read_by_all) {
+BOOST_AUTO_TEST_CASE(a_file_is_replaced_atomically_and_is_readable_by_all_users) {
     const temporary_directory directory;
     const auto path = (directory / "ca.pem").string();
     write_atomically(path, "before");
@@ -158,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_replaced_as_a_whole_and_may_be_read_by_all) {
     BOOST_TEST(std::distance(begin(files), end(files)) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_written_is_an_error_with_its_path_and_leaves_nothing) {
+BOOST_AUTO_TEST_CASE(a_failed_write_reports_the_path_and_leaves_no_file_behind) {
     const temporary_directory directory;
     const auto occupied = directory / "ca.pem";
     std::filesystem::create_directory(occupied);

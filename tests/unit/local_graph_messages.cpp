@@ -78,7 +78,7 @@ const std::vector<wrong_config> wrong_configs{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(a_target_falls_into_its_parts, data::make(targets), entry) {
+BOOST_DATA_TEST_CASE(a_request_target_is_split_into_its_parts, data::make(targets), entry) {
     const auto parts = request_target::parse(entry.text);
     BOOST_TEST(parts.path == entry.path);
     BOOST_TEST(parts.version == entry.version);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_skip_token_is_found_among_other_parameters) {
     BOOST_TEST(!request_target::parse("/v1.0/x").skip_token());
 }
 
-BOOST_AUTO_TEST_CASE(a_response_is_one_piece_of_bytes) {
+BOOST_AUTO_TEST_CASE(header_and_body_are_contiguous) {
     response_buffer response;
     for (const std::string body : {"first", "", "third, a longer one"}) {
         response.begin(200);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_response_is_one_piece_of_bytes) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_response_may_have_more_header_than_there_is_room_for) {
+BOOST_AUTO_TEST_CASE(a_header_larger_than_the_reserved_space_is_possible) {
     response_buffer response;
     const std::string value(10'000, 'v');
     response.begin(404);
@@ -115,14 +115,14 @@ BOOST_AUTO_TEST_CASE(a_response_may_have_more_header_than_there_is_room_for) {
                "HTTP/1.1 404 Not Found\r\nLong: " + value + "\r\nContent-Length: 4\r\n\r\nbody");
 }
 
-BOOST_AUTO_TEST_CASE(a_response_to_head_tells_the_length_of_the_body_that_it_leaves_out) {
+BOOST_AUTO_TEST_CASE(a_response_to_head_has_the_length_of_the_omitted_body) {
     response_buffer response;
     response.begin(405);
     response.body() += "body";
     BOOST_TEST(response.complete(false) == "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 4\r\n\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_response_made_by_hand_is_completed_with_nothing) {
+BOOST_AUTO_TEST_CASE(no_field_is_added_to_a_response_kept_as_made) {
     response_buffer response;
     response.begin(299);
     response.keep_as_made();
@@ -133,19 +133,19 @@ BOOST_AUTO_TEST_CASE(a_response_made_by_hand_is_completed_with_nothing) {
     BOOST_TEST(!response.as_made());
 }
 
-BOOST_AUTO_TEST_CASE(dates_are_those_of_the_specifications) {
+BOOST_AUTO_TEST_CASE(dates_have_the_formats_of_the_specifications) {
     BOOST_TEST(embedded::http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");
     BOOST_TEST(embedded::iso_date(784111777) == "1994-11-06T08:49:37Z");
 }
 
-BOOST_AUTO_TEST_CASE(an_envelope_escapes_what_it_quotes) {
+BOOST_AUTO_TEST_CASE(the_error_envelope_escapes_quotes) {
     std::string text;
     embedded::append_envelope(text, embedded::bad_request("a \"b\""), {"2026-01-01T00:00:00Z", "r", "c"});
     BOOST_TEST(text == R"({"error":{"code":"BadRequest","message":"a \"b\"","innerError":)"
                        R"({"date":"2026-01-01T00:00:00Z","request-id":"r","client-request-id":"c"}}})");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_can_be_asked_for_again) {
+BOOST_AUTO_TEST_CASE(a_page_can_be_requested_repeatedly) {
     page_store pages;
     const std::vector<user_id> ids(10);
     const auto kept = pages.keep(ids, 4);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_page_can_be_asked_for_again) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_names_no_page_is_refused) {
+BOOST_AUTO_TEST_CASE(an_unknown_skip_token_is_rejected) {
     page_store pages;
     BOOST_TEST(!pages.find("1.0"));
     pages.keep(std::vector<user_id>(10), 4);
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_names_no_page_is_refused) {
         BOOST_TEST_CONTEXT(token) BOOST_TEST(!pages.find(token));
 }
 
-BOOST_AUTO_TEST_CASE(old_answers_are_forgotten) {
+BOOST_AUTO_TEST_CASE(the_oldest_results_are_removed) {
     page_store pages;
     const auto first = pages.keep(std::vector<user_id>(2), 1);
     const auto token = page_store::token_for(first.answer, first.begin);
@@ -180,8 +180,7 @@ BOOST_AUTO_TEST_CASE(old_answers_are_forgotten) {
 
 BOOST_AUTO_TEST_CASE(the_default_config_is_in_range) { BOOST_CHECK_NO_THROW(embedded::check({})); }
 
-BOOST_DATA_TEST_CASE(a_config_out_of_range_is_refused_with_its_members_name, data::make(wrong_configs),
-                     entry) {
+BOOST_DATA_TEST_CASE(the_error_for_a_config_out_of_range_names_the_member, data::make(wrong_configs), entry) {
     local_graph_config config;
     entry.spoil(config);
     BOOST_CHECK_EXCEPTION(

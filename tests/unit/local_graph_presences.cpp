@@ -41,7 +41,7 @@ std::string json_of(const presence_source& source, const user_id& id) {
     return text;
 }
 
-// The pairs of the page on managing presence state, and Away/BeRightBack of a sample.
+// The pairs of the page on managing presence state. The pair Away/BeRightBack is from a sample.
 const std::set<std::pair<std::string, std::string>> documented_pairs{
     {"Available", "Available"},
     {"Available", "OutOfOffice"},
@@ -62,7 +62,7 @@ std::string text_at(const json::value& object, std::string_view name) {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_json_says_what_the_presence_says) {
+BOOST_AUTO_TEST_CASE(json_and_presence_of_agree) {
     const presence_source source{1};
     for (const auto& id : ids()) {
         const auto told = json::value_to<presence>(json::parse(json_of(source, id)));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_json_says_what_the_presence_says) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(only_documented_pairs_occur_and_all_of_them) {
+BOOST_AUTO_TEST_CASE(exactly_the_documented_pairs_occur) {
     const presence_source source{1};
     std::set<std::pair<std::string, std::string>> seen;
     for (const auto& id : ids()) {
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(only_documented_pairs_occur_and_all_of_them) {
     BOOST_TEST((seen == documented_pairs));
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_has_every_member_of_the_contract_in_the_samples_order) {
+BOOST_AUTO_TEST_CASE(a_presence_has_all_members_in_the_order_of_graphs_samples) {
     const presence_source source{3};
     const std::vector<std::string> expected{
         "id",           "availability",  "activity", "outOfOfficeSettings", "statusMessage",
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_presence_has_every_member_of_the_contract_in_the_samples_
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_mix_is_realistic) {
+BOOST_AUTO_TEST_CASE(size_and_distribution_are_realistic) {
     const presence_source source{1};
     std::size_t bytes = 0;
     std::map<std::string, double> share;
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(the_mix_is_realistic) {
     BOOST_TEST(share["sequence null"] > 0);
 }
 
-BOOST_AUTO_TEST_CASE(sequence_numbers_look_like_those_of_the_samples) {
+BOOST_AUTO_TEST_CASE(sequence_numbers_have_the_format_of_graphs_samples) {
     const presence_source source{1};
     for (const auto& id : ids()) {
         const auto told = source.presence_of(id);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(sequence_numbers_look_like_those_of_the_samples) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(messages_bring_quotes_escapes_and_other_scripts) {
+BOOST_AUTO_TEST_CASE(messages_contain_quotes_escapes_and_non_latin_scripts) {
     const presence_source source{1};
     std::string all;
     for (const auto& id : ids())
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(presences_are_a_function_of_id_and_seed) {
     BOOST_TEST(different > ids().size() * 9 / 10);
 }
 
-BOOST_AUTO_TEST_CASE(someone_unknown_has_a_presence_that_says_so) {
+BOOST_AUTO_TEST_CASE(an_unknown_user_has_presence_unknown_for_both_states) {
     std::string text;
     copresence::embedded::append_unknown_json(ids().front(), text);
     const auto told = json::value_to<presence>(json::parse(text));
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_directory_is_a_function_of_size_and_seed) {
         BOOST_REQUIRE(!same.contains(id));
 }
 
-BOOST_AUTO_TEST_CASE(a_directory_holds_its_users_and_nobody_else) {
+BOOST_AUTO_TEST_CASE(a_closed_directory_contains_only_its_users) {
     const directory closed{20'000, 7};
     for (const auto& id : ids()) {
         BOOST_REQUIRE(closed.contains(id));
@@ -202,14 +202,14 @@ BOOST_AUTO_TEST_CASE(users_are_distinct_version_4_guids) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_open_directory_holds_every_guid) {
+BOOST_AUTO_TEST_CASE(an_open_directory_contains_every_guid) {
     const directory open{0, 1};
     BOOST_TEST(open.users().empty());
     BOOST_TEST(open.contains(user_id{}));
     BOOST_TEST(open.contains(ids().front()));
 }
 
-BOOST_AUTO_TEST_CASE(both_spellings_of_a_text_mean_the_same) {
+BOOST_AUTO_TEST_CASE(escaped_and_unescaped_json_are_equivalent) {
     const std::string text = "a\"b\\c\n\r\t\x01\x1f / \xC3\xA9 \xE4\xBC\x9A \xF0\x9F\x9A\x80 \x7f";
     for (const auto spelling : {json_spelling::utf8, json_spelling::escaped}) {
         std::string written;

@@ -30,7 +30,7 @@ std::string body_of(std::size_t count) {
 
 struct refused_body {
     std::string body;
-    std::string hint; // of the message
+    std::string hint; // expected part of the message
 };
 
 std::ostream& operator<<(std::ostream& out, const refused_body& value) {
@@ -54,7 +54,7 @@ const std::vector<refused_body> refused{
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3"],"top":5})", "'top'"},
     {R"({"ids":null})", "array"},
     {R"({"ids":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"})", "array"},
-    {R"({"ids":[]})", "no user"},
+    {R"({"ids":[]})", "empty"},
     {R"({"ids":[null]})", "string"},
     {R"({"ids":[17]})", "string"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3",["x"]]})", "string"},
@@ -69,7 +69,7 @@ const std::vector<refused_body> refused{
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(ids_come_in_the_order_given_with_duplicates_and_in_any_case) {
+BOOST_AUTO_TEST_CASE(ids_keep_order_and_duplicates_and_ignore_case) {
     const std::string body = R"( {"ids" : ["66825E03-7EF5-42da-9069-724602c31f6b", ")" + first +
                              R"(" ,"66825e03-7ef5-42da-9069-724602c31f6b"]})";
     std::vector<user_id> ids;
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(ids_come_in_the_order_given_with_duplicates_and_in_any_case
     BOOST_TEST(ids == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_body_without_spaces_and_one_with_them_come_to_the_same) {
+BOOST_AUTO_TEST_CASE(spaces_in_the_body_make_no_difference) {
     const auto compact = R"({"ids":[")" + first + R"(",")" + second + R"("]})";
     const auto spaced = R"({"ids": [")" + first + R"(", ")" + second + R"("]})";
     std::vector<user_id> from_compact;
@@ -90,13 +90,13 @@ BOOST_AUTO_TEST_CASE(a_body_without_spaces_and_one_with_them_come_to_the_same) {
     BOOST_TEST(from_spaced == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_was_in_the_list_before_is_gone) {
+BOOST_AUTO_TEST_CASE(previous_content_of_the_list_is_removed) {
     std::vector<user_id> ids(7);
     BOOST_TEST(!read_ids(body_of(2), ids));
     BOOST_TEST(ids.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(escapes_are_read_and_annotations_passed_over) {
+BOOST_AUTO_TEST_CASE(escapes_are_decoded_and_annotations_ignored) {
     const std::string body =
         R"({"@odata.type":"#x","\u0069ds":["\u0066a8bf3dc-eca7-46b7-bad1-db199b62afc3"],)"
         R"("ids@odata.type":"#Strings"})";
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(escapes_are_read_and_annotations_passed_over) {
     BOOST_TEST(ids.front() == user_id{first});
 }
 
-BOOST_AUTO_TEST_CASE(at_most_650_ids_are_taken) {
+BOOST_AUTO_TEST_CASE(more_than_650_ids_are_rejected) {
     std::vector<user_id> ids;
     BOOST_TEST(!read_ids(body_of(most_ids), ids));
     BOOST_TEST(ids.size() == 650U);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(at_most_650_ids_are_taken) {
     BOOST_TEST(error->message.find("651") != std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(a_body_that_is_not_the_contracts_is_a_bad_request, data::make(refused), entry) {
+BOOST_DATA_TEST_CASE(a_body_that_violates_the_contract_is_a_bad_request, data::make(refused), entry) {
     std::vector<user_id> ids;
     const auto error = read_ids(entry.body, ids);
     BOOST_REQUIRE(error);
@@ -125,7 +125,7 @@ BOOST_DATA_TEST_CASE(a_body_that_is_not_the_contracts_is_a_bad_request, data::ma
     BOOST_TEST_CONTEXT(error->message) BOOST_TEST(error->message.find(entry.hint) != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_long_text_is_quoted_in_part) {
+BOOST_AUTO_TEST_CASE(a_long_id_is_shortened_in_the_message) {
     std::vector<user_id> ids;
     const auto error = read_ids(R"({"ids":[")" + std::string(100'000, 'x') + R"("]})", ids);
     BOOST_REQUIRE(error);

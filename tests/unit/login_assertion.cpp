@@ -37,7 +37,7 @@ std::int64_t at(std::chrono::seconds from_now) {
     return std::chrono::system_clock::to_time_t(now + from_now);
 }
 
-// Made once: a key takes its time.
+// Created once because generating a key is slow.
 const application_certificate& certificate() {
     static const application_certificate made;
     return made;
@@ -71,19 +71,19 @@ std::string signed_claims(const json::object& claims) {
 struct claim_case {
     std::string name;
     std::function<void(json::object&)> change;
-    unsigned code; // 0: it holds
+    unsigned code; // 0: the assertion is valid
 };
 
 std::ostream& operator<<(std::ostream& out, const claim_case& value) { return out << value.name; }
 
 const std::vector<claim_case> claim_cases{
-    {"as it should be", [](json::object&) {}, 0},
+    {"valid claims", [](json::object&) {}, 0},
     {"another audience", [](json::object& c) { c["aud"] = audience + '/'; }, 700023},
     {"another issuer", [](json::object& c) { c["iss"] = "x"; }, 700021},
     {"another subject", [](json::object& c) { c.erase("sub"); }, 700021},
-    {"no id", [](json::object& c) { c.erase("jti"); }, 50027},
-    {"no end", [](json::object& c) { c.erase("exp"); }, 50027},
-    {"times as texts", [](json::object& c) { c["nbf"] = "1"; }, 50027},
+    {"no jti", [](json::object& c) { c.erase("jti"); }, 50027},
+    {"no exp", [](json::object& c) { c.erase("exp"); }, 50027},
+    {"times as strings", [](json::object& c) { c["nbf"] = "1"; }, 50027},
     {"a clock five minutes ahead",
      [](json::object& c) { c["nbf"] = c["iat"] = at(300s), c["exp"] = at(600s); }, 0},
     {"not valid yet", [](json::object& c) { c["nbf"] = at(301s), c["exp"] = at(600s); }, 700024},
@@ -96,13 +96,13 @@ const std::vector<claim_case> claim_cases{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(every_claim_is_looked_at, boost::unit_test::data::make(claim_cases), each) {
+BOOST_DATA_TEST_CASE(every_claim_is_verified, boost::unit_test::data::make(claim_cases), each) {
     auto claims = good_claims();
     each.change(claims);
     BOOST_TEST(code_of(signed_claims(claims)) == each.code);
 }
 
-BOOST_AUTO_TEST_CASE(only_ps256_by_a_registered_certificate_holds) {
+BOOST_AUTO_TEST_CASE(only_ps256_with_a_registered_certificate_is_accepted) {
     const auto claims = json::serialize(good_claims());
     const auto with_header = [&](const std::string& header) {
         return code_of(certificate().sign(header, claims));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(only_ps256_by_a_registered_certificate_holds) {
     BOOST_TEST(code_of(certificate().sign(certificate().header(), claims, 20)) == 700027U);
 }
 
-BOOST_AUTO_TEST_CASE(what_has_been_changed_after_it_was_signed_does_not_hold) {
+BOOST_AUTO_TEST_CASE(a_modified_or_malformed_assertion_is_rejected) {
     auto assertion = signed_claims(good_claims());
     const auto last = assertion.find_last_not_of('A');
     auto spoilt = assertion;
@@ -130,11 +130,11 @@ BOOST_AUTO_TEST_CASE(what_has_been_changed_after_it_was_signed_does_not_hold) {
         BOOST_TEST(code_of(nonsense) == 50027U, nonsense);
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_certificate_signs_nothing_any_more) {
+BOOST_AUTO_TEST_CASE(an_expired_certificate_is_rejected) {
     BOOST_TEST(code_of(signed_claims(good_claims()), now + 25h) == 700027U);
 }
 
-BOOST_AUTO_TEST_CASE(an_id_is_used_once_as_long_as_its_assertion_could_hold) {
+BOOST_AUTO_TEST_CASE(an_id_is_rejected_until_its_assertion_has_expired) {
     used_assertions used;
     BOOST_TEST(used.use("a", now + 1min, now));
     BOOST_TEST(!used.use("a", now + 1min, now + 1min));

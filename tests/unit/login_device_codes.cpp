@@ -20,7 +20,7 @@ namespace {
 const login_time start{1'700'000'000s};
 const device_codes::request request{"client", "scope"};
 
-// The error of a poll, or who has approved it.
+// Returns the error of a poll, or the user and the scope of the approval.
 std::string poll(device_codes& codes, const std::string& device, login_time now,
                  const std::string& client = "client") {
     const auto result = codes.poll(device, client, now);
@@ -31,7 +31,7 @@ std::string poll(device_codes& codes, const std::string& device, login_time now,
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_code_is_pending_then_approved_then_used_up) {
+BOOST_AUTO_TEST_CASE(a_code_is_pending_then_approved_then_redeemed) {
     device_codes codes{5s, 900s, std::nullopt};
     const auto made = codes.begin(request, start);
     BOOST_TEST(made.user.size() == 9U);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_code_is_pending_then_approved_then_used_up) {
     BOOST_TEST(poll(codes, made.device, start + 10s) == "invalid_grant");
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_too_soon_is_told_to_slow_down_and_then_has_to_wait_five_seconds_more) {
+BOOST_AUTO_TEST_CASE(slow_down_increases_the_polling_interval_by_five_seconds) {
     device_codes codes{5s, 900s, std::nullopt};
     const auto made = codes.begin(request, start);
     BOOST_TEST(poll(codes, made.device, start) == "authorization_pending");
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(who_asks_too_soon_is_told_to_slow_down_and_then_has_to_wait
     BOOST_TEST(poll(codes, made.device, start + 33s) == "authorization_pending");
 }
 
-BOOST_AUTO_TEST_CASE(a_declined_code_and_an_expired_one_are_told_apart) {
+BOOST_AUTO_TEST_CASE(declined_and_expired_codes_have_different_errors) {
     device_codes codes{5s, 60s, std::nullopt};
     const auto declined = codes.begin(request, start);
     const auto expired = codes.begin(request, start);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_declined_code_and_an_expired_one_are_told_apart) {
     BOOST_TEST(codes.pending(start + 60s).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_code_belongs_to_the_client_that_asked_for_it) {
+BOOST_AUTO_TEST_CASE(only_the_requesting_client_can_redeem_a_code) {
     device_codes codes{5s, 60s, std::nullopt};
     const auto made = codes.begin(request, start);
     BOOST_TEST(poll(codes, made.device, start, "another") == "bad_verification_code");
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_code_belongs_to_the_client_that_asked_for_it) {
     BOOST_TEST(poll(codes, made.device, start, "CLIENT") == "authorization_pending");
 }
 
-BOOST_AUTO_TEST_CASE(codes_may_approve_themselves_after_a_time) {
+BOOST_AUTO_TEST_CASE(codes_can_be_approved_automatically_after_a_time) {
     device_codes codes{0s, 60s, 1500ms};
     const auto made = codes.begin(request, start);
     BOOST_TEST(poll(codes, made.device, start + 1s) == "authorization_pending");

@@ -26,7 +26,7 @@ using copresence::login_application;
 using copresence::login_config;
 namespace data = boost::unit_test::data;
 
-BOOST_AUTO_TEST_CASE(a_form_is_read_with_its_escapes) {
+BOOST_AUTO_TEST_CASE(the_escapes_of_a_form_are_decoded) {
     const auto fields = form::parse("a=1&b=x+y%2Fz%c3%a9&&c&=d&e=f=g").value();
     BOOST_TEST(fields["a"] == "1");
     BOOST_TEST(fields["b"] == "x y/z\xc3\xa9");
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_form_is_read_with_its_escapes) {
     BOOST_TEST(without_escapes(with_escapes("a b&c=d/\xc3\xa9~")).value() == "a b&c=d/\xc3\xa9~");
 }
 
-BOOST_AUTO_TEST_CASE(a_form_that_is_malformed_is_none) {
+BOOST_AUTO_TEST_CASE(a_malformed_form_is_rejected) {
     for (const std::string text : {"a=%", "a=%4", "a=%4g", "%zz=1", "a=1&a=2", "a=1&%61=2"})
         BOOST_TEST(!form::parse(text).has_value(), text);
     std::string many;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_form_that_is_malformed_is_none) {
     BOOST_TEST(form::parse(many.substr(0, many.find("f64"))).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(scopes_are_of_one_resource) {
+BOOST_AUTO_TEST_CASE(all_scopes_must_have_the_same_resource) {
     const auto asked =
         std::get<asked_scopes>(read_scopes("https://graph.microsoft.com/Presence.Read.All openid  "
                                            "https://graph.microsoft.com/User.Read offline_access"));
@@ -110,7 +110,7 @@ std::ostream& operator<<(std::ostream& out, const wrong_login& value) { return o
 const std::vector<wrong_login> wrong_logins{
     {"tenant", [](login_config& c) { c.tenant = "common"; }},
     {"applications", [](login_config& c) { c.applications.clear(); }},
-    {"applications: no client id twice", [](login_config& c) { c.applications.resize(2); }},
+    {"applications: client ids must be unique", [](login_config& c) { c.applications.resize(2); }},
     {"applications[0].client_id", [](login_config& c) { c.applications[0].client_id = "x"; }},
     {"applications[0].secrets", [](login_config& c) { c.applications[0].secrets = {""}; }},
     {"applications[0].federated_tokens", [](login_config& c) { c.applications[0].federated_tokens = {""}; }},
@@ -118,7 +118,7 @@ const std::vector<wrong_login> wrong_logins{
     {"applications[0].redirect_uris",
      [](login_config& c) { c.applications[0].redirect_uris = {"localhost"}; }},
     {"users", [](login_config& c) { c.users.clear(); }},
-    {"users: no name twice", [](login_config& c) { c.users.resize(2); }},
+    {"users: names must be unique", [](login_config& c) { c.users.resize(2); }},
     {"users", [](login_config& c) { c.users[0].id = "x"; }},
     {"managed_identities", [](login_config& c) { c.managed_identities[0].object_id = ""; }},
     {"token_lifetime", [](login_config& c) { c.token_lifetime = 0s; }},
@@ -130,11 +130,12 @@ const std::vector<wrong_login> wrong_logins{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(codes_are_sent_to_registered_places_only, data::make(redirects), each) {
+BOOST_DATA_TEST_CASE(codes_are_sent_to_registered_redirect_uris_only, data::make(redirects), each) {
     BOOST_TEST(may_redirect(each.asked, each.registered) == each.allowed);
 }
 
-BOOST_DATA_TEST_CASE(a_login_out_of_its_range_is_refused_by_name, data::make(wrong_logins), each) {
+BOOST_DATA_TEST_CASE(the_error_for_a_login_config_out_of_range_names_the_member, data::make(wrong_logins),
+                     each) {
     local_graph_config config;
     config.login.emplace();
     BOOST_CHECK_NO_THROW(check(config));
@@ -144,7 +145,7 @@ BOOST_DATA_TEST_CASE(a_login_out_of_its_range_is_refused_by_name, data::make(wro
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_plan_with_errors_of_a_login_service_needs_one) {
+BOOST_AUTO_TEST_CASE(oauth_errors_in_a_plan_require_a_login_service) {
     local_graph_config config;
     config.faults.rules.emplace_back().what.answer = copresence::faults::oauth_error{};
     BOOST_CHECK_THROW(check(config), std::invalid_argument);
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_plan_with_errors_of_a_login_service_needs_one) {
     BOOST_CHECK_THROW(check(config), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(claims_hold_where_all_that_is_wanted_was_asked_for) {
+BOOST_AUTO_TEST_CASE(claims_hold_if_all_required_claims_were_requested) {
     const std::string wanted = R"({"access_token":{"nbf":{"essential":true,"value":"1"}}})";
     BOOST_TEST(claims_hold("", ""));
     BOOST_TEST(!claims_hold("", wanted));
@@ -169,7 +170,7 @@ BOOST_AUTO_TEST_CASE(claims_hold_where_all_that_is_wanted_was_asked_for) {
     BOOST_TEST(!declares_cp1(""));
 }
 
-BOOST_AUTO_TEST_CASE(paths_of_the_login_service_are_known_whatever_their_case) {
+BOOST_AUTO_TEST_CASE(paths_of_the_login_service_ignore_case) {
     const auto token = login_route::of("/Tenant/OAuth2/v2.0/TOKEN");
     BOOST_TEST((token.endpoint == login_endpoint::token));
     BOOST_TEST(token.tenant == "Tenant");
