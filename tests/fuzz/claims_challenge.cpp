@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: the value of a WWW-Authenticate header.
+// Input: the value of a WWW-Authenticate header.
 
 #include "auth/claims_challenge.hpp"
 
@@ -38,7 +38,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     boost::system::error_code ec;
     COPRESENCE_REQUIRE(boost::json::parse(*claims, ec).is_object());
     COPRESENCE_REQUIRE(!ec);
-    // The same claims asked for by another challenge, in another order, and behind another scheme.
+    // The same claims must be found in another challenge, with another order of parameters, and after another
+    // scheme.
     const auto encoded = base64(*claims);
     COPRESENCE_REQUIRE(find_claims("Bearer claims=" + encoded + ", error=insufficient_claims") == claims);
     COPRESENCE_REQUIRE(find_claims("Basic realm=\"x\", " + std::string{in.rest()}) == claims);

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts. The rest: what a proxy answers to CONNECT.
+// Input: line 1 contains piece sizes, the rest is the response of a proxy to CONNECT.
 
 #include "http/connect_tunnel.hpp"
 
@@ -26,7 +26,7 @@ result read(std::string_view text, std::string_view cuts, bool has_credentials) 
     for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec;) {
         const auto space = reply.prepare();
         COPRESENCE_REQUIRE(!space.empty());
-        COPRESENCE_REQUIRE(fed <= most_header); // of an answer without an end no more is taken
+        COPRESENCE_REQUIRE(fed <= most_header); // an endless response is not read beyond the limit
         const auto piece = pieces.next(space.size());
         std::copy(piece.begin(), piece.end(), space.begin());
         fed += piece.size();

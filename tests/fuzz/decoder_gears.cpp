@@ -1,10 +1,12 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts. The rest: an answer, in which %0 to %7 stand for the ids asked for, and %a to %d for
-// presences of the next id in turn, each in a layout of its own. It is decoded with both gears and with the
-// general one alone, twice over, so that the second time all its layouts are known: whole, and cut, nothing
-// may tell them apart.
+// Input: line 1 contains piece sizes, the rest is a response. %0 to %7 stand for the requested ids. %a to %d
+// stand for presences of the next id in turn, each with a template of its own.
+//
+// The response is decoded with the fast path and, for comparison, with the general decoder only. Both results
+// must be equal, for the whole response and for its pieces. A second round repeats this when all templates
+// are known.
 
 #include "codec/presence_decoder.hpp"
 #include "codec/presence_layouts.hpp"
@@ -53,9 +55,9 @@ std::string expanded(std::string_view text) {
     return out;
 }
 
-// Everything that a decoder tells.
+// All results of a decoder.
 struct result {
-    std::size_t writes = 0; // until the error, or in all
+    std::size_t writes = 0; // number of writes until the error, or of all writes
     error_code ec;
     std::string detail;
     std::size_t found = 0;
@@ -93,7 +95,7 @@ bool same_spelling(const std::optional<word<Enum>>& a, const std::optional<word<
     return a.has_value() == b.has_value() && (!a || a->text() == b->text());
 }
 
-// Comparison takes words of two spellings for one.
+// operator== ignores the spelling of known words, so spellings are compared separately.
 bool same_spellings(const presence& a, const presence& b) {
     const auto type = [](const presence& p) {
         const auto status = p.status_message();

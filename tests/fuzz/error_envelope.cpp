@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: the body of an error.
+// Input: the body of an error response.
 
 #include "codec/error_envelope.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace {
 
-// An envelope with the same words, as simple as it can be.
+// Returns a minimal envelope with the same code and message.
 std::string written(const copresence::error_envelope& envelope) {
     boost::json::object error;
     error["code"] = envelope.code;

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: a line with a name, then the query with which a browser comes back from a sign-in.
+// Input: line 1 contains a name, the rest is the query of a redirect at the end of a sign-in in a browser.
 
 #include "auth/form.hpp"
 
@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const auto name = in.take_line();
     const auto value = copresence::form::find(in.rest(), name);
     if (value) COPRESENCE_REQUIRE(value->size() <= in.rest().size());
-    // What is written is read back, whatever it is and whatever stands behind it.
+    // A field that was added must be found again, whatever its value is and whatever follows it.
     copresence::form fields;
     fields.add(name, in.rest());
     copresence::secret_string more{fields.text()};

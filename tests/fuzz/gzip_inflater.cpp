@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts. The rest: a gzip stream, and also a text that is compressed here first, since a checksum
-// is beyond a fuzzer.
+// Input: line 1 contains piece sizes, the rest is a gzip stream. The rest is also compressed here and then
+// decompressed, because a fuzzer does not find valid checksums.
 
 #include "codec/gzip_inflater.hpp"
 
@@ -38,7 +38,7 @@ result inflated(std::string_view bytes, std::string_view cuts, std::size_t limit
     return r;
 }
 
-// A stream that is too large and, further on, malformed is refused for whichever was met first.
+// If a stream is both too large and malformed, the error depends on which of the two is detected first.
 bool same_error(const error_code& a, const error_code& b) {
     const auto of_both = [](const error_code& ec) {
         return ec == errc::body_too_large || ec == errc::malformed_answer;

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts; behind a `*` in it the last line of the input is repeated for a megabyte. The rest: all
-// that a server sends in answer to one request.
+// Input: line 1 contains piece sizes, the rest is everything that a server sends in response to one request.
+// If line 1 contains a `*`, the last line of the input is then repeated for a megabyte.
 
 #include "codec/graph_response.hpp"
 #include "http/read_buffer.hpp"
@@ -14,7 +14,7 @@
 
 #include <sstream>
 
-#if defined(__SANITIZE_ADDRESS__) // gcc's way to say it, then clang's
+#if defined(__SANITIZE_ADDRESS__) // gcc defines this macro, clang supports the next check
 #define COPRESENCE_COUNTS_MEMORY
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -22,7 +22,7 @@
 #endif
 #endif
 #ifdef COPRESENCE_COUNTS_MEMORY
-// Of the sanitizer's allocator_interface.h, which Debian's gcc does not come with.
+// From the sanitizer's allocator_interface.h, which Debian's gcc does not include.
 extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
@@ -30,8 +30,8 @@ namespace {
 
 using namespace copresence;
 
-// What the exchange may hold: a few reads of 16 KiB, zlib's window and buffer, an error's body of 64 KiB, and
-// tables.
+// Maximum memory of an exchange: a few reads of 16 KiB, zlib's window and buffer, an error body of 64 KiB,
+// and tables.
 constexpr std::size_t most_memory = 512 * 1024;
 constexpr std::size_t endless = 1024 * 1024;
 
@@ -52,7 +52,7 @@ limits tight_limits() {
     return bounds;
 }
 
-// Passes a response on, and holds the reader to its promises.
+// Forwards a response, and checks the guarantees of the reader.
 class watched final : public response_consumer {
 public:
     watched(response_consumer& to, std::size_t most)
@@ -89,7 +89,7 @@ private:
     bool ended_ = false;
 };
 
-// Is told the heads, and holds their lines to what is promised of them.
+// Receives response heads, and checks the guarantees for their lines.
 class head_reader final : public observer {
 public:
     void on(const events::response_head_received& e) noexcept override {
@@ -130,7 +130,7 @@ public:
     }
 
     error_code feed_for_ever(std::string_view line, std::string_view cuts) {
-        std::string block; // so that a line of a few bytes does not take for ever
+        std::string block; // a larger block, because feeding a few bytes at a time is slow
         while (block.size() < 4096)
             block.append(line).append("\n");
         const auto end = fed_ + endless;
@@ -155,7 +155,7 @@ public:
                  response_.next_link(),
                  {}};
         response_.describe(r.info);
-        if (r.reusable) { // but not with a byte behind its end
+        if (r.reusable) { // a byte after the end must make the connection unusable
             reader_.prepare()[0] = 'x';
             COPRESENCE_REQUIRE(!reader_.commit(1) && reader_.complete() && !reader_.reusable());
         }
@@ -199,16 +199,16 @@ void check(const result& r) {
     COPRESENCE_REQUIRE(answered <= r.found && (r.found == 0 || r.status / 100 == 2));
 }
 
-// Where two limits or rules are broken, the cuts may decide which is met first; and whether the fields of a
-// header that does not end are looked at.
+// If a response breaks several limits or rules, the piece sizes may determine which is detected first. They
+// may also determine whether the fields of an incomplete header are checked.
 bool same_error(const error_code& a, const error_code& b, bool has_header, bool has_quote) {
     if (a == b) return true;
     const auto of_half_a_header = [](const error_code& ec) {
         return ec == errc::truncated_answer || ec == errc::malformed_http;
     };
     if (!has_header && of_half_a_header(a) && of_half_a_header(b)) return true;
-    // Beast 1.81 reads a quoted string in a chunk's extensions beyond its line, and counts the chunk anew
-    // whenever it comes back to it: such a response is refused, but for what varies.
+    // Beast 1.81 reads a quoted string in chunk extensions beyond the end of the line, and counts the chunk
+    // again whenever it resumes parsing. Such a response is always rejected, but with varying errors.
     if (has_quote && (a == errc::truncated_answer || b == errc::truncated_answer)) return a && b;
     const auto ambiguous = [](const error_code& ec) {
         return ec == errc::text_too_large || ec == errc::body_too_large || ec == errc::header_too_large ||
@@ -239,8 +239,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     }
     check(whole);
     check(cut);
-    // A chunk's extensions and the trailer are held to the header's limit only where they do not come at
-    // once.
+    // The header limit applies to chunk extensions and trailers only if they do not arrive in one piece.
     if (cut.ec != errc::header_too_large || whole.ec) {
         COPRESENCE_REQUIRE(same_error(whole.ec, cut.ec, whole.status != 0, has_quote));
         COPRESENCE_REQUIRE(whole.complete == cut.complete && whole.reusable == cut.reusable);

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: a server's URL. The rest: the value of NO_PROXY.
+// Input: line 1 contains the URL of a server, the rest is the value of NO_PROXY.
 
 #include "http/no_proxy.hpp"
 
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::string list{in.rest()};
     const bool named = names_server(list, *server);
 
-    bool one_names = false; // a list names what one of its entries names
+    bool one_names = false; // a list matches if one of its entries matches
     for (std::string_view rest = list; !rest.empty();) {
         const auto end = std::min(rest.find_first_of(separators), rest.size());
         one_names = one_names || names_server(rest.substr(0, end), *server);

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: a body that comes with an error's status, of the identity platform or of a metadata service.
+// Input: the body of an error response of the identity platform or of a metadata service.
 
 #include "auth/sign_in_hints.hpp"
 #include "auth/token_response.hpp"

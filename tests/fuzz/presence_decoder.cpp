@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: the cuts. The rest: an answer, decoded whole and in pieces.
+// Input: line 1 contains piece sizes, the rest is a response. It is decoded as a whole and in pieces.
 
 #include "codec/presence_decoder.hpp"
 
@@ -69,7 +69,7 @@ void check(const result& r, const std::vector<user_id>& asked) {
     COPRESENCE_REQUIRE((answered == 0) == (r.found == 0));
 }
 
-// A string that is too large and, further on, malformed is refused for whichever was met first.
+// If a string is both too large and malformed, the error depends on which of the two is detected first.
 bool same_error(const error_code& a, const error_code& b) {
     const auto of_a_string = [](const error_code& ec) {
         return ec == errc::text_too_large || ec == errc::malformed_answer;

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: the URL of a proxy, as an option or the environment gives it.
+// Input: the URL of a proxy, from an option or from the environment.
 
 #include "http/proxy.hpp"
 
@@ -20,7 +20,7 @@ const url& server() {
     return value;
 }
 
-// The request's lines are ours, whatever the proxy's URL says: nothing in it can begin another line.
+// The URL of the proxy must not be able to add lines to the request.
 void check_request(const proxy_server& proxy) {
     const auto request = connect_request(server(), proxy);
     COPRESENCE_REQUIRE(request.starts_with("CONNECT graph.microsoft.com:443 HTTP/1.1\r\n"));
@@ -46,7 +46,7 @@ void check(const proxy_server& proxy) {
     check_request(proxy);
 }
 
-// A password in a URL that is refused is not repeated, and one that is accepted is not lost.
+// The password of a rejected URL must not appear in the error. The password of an accepted URL must be kept.
 void check_secrecy(std::string_view text) {
     constexpr std::string_view secret = "q7Kz9wTx";
     const auto with_secret = "http://user:" + std::string{secret} + std::string{text};

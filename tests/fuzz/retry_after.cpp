@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Line 1: a Retry-After. Line 2: a Date. Both as the server sent them.
+// Input: line 1 contains the value of Retry-After, line 2 the value of Date, both as sent by the server.
 
 #include "throttle/retry_after.hpp"
 
@@ -16,7 +16,7 @@ using namespace std::chrono;
 
 constexpr sys_seconds now = sys_days{year{2026} / 7 / 14} + hours{9};
 
-// The preferred form of a date: RFC 9110, 5.6.7.
+// Returns a date in the preferred format: RFC 9110, section 5.6.7.
 std::string imf_fixdate(sys_seconds at) {
     constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -35,7 +35,7 @@ std::string imf_fixdate(sys_seconds at) {
 
 void check_date(std::string_view text) {
     const auto at = parse_http_date(text, now);
-    if (!at || *at >= sys_days{year{10'000} / 1 / 1}) return; // a leap second at the very end
+    if (!at || *at >= sys_days{year{10'000} / 1 / 1}) return; // a leap second at the end of the year 9999
     COPRESENCE_REQUIRE(*at >= sys_days{year{0} / 1 / 1});
     COPRESENCE_REQUIRE(parse_http_date(imf_fixdate(*at), now) == at);
 }
@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     COPRESENCE_REQUIRE(!wait || (*wait > 0ms && *wait <= hours{24 * 365}));
     COPRESENCE_REQUIRE(parse_retry_after(" \t" + std::string{text} + ' ', date, now) == wait);
     COPRESENCE_REQUIRE(!parse_retry_after('-' + std::string{text}, date, now));
-    // Seconds do not depend on a clock, and a date does not depend on ours where the server tells its own.
+    // A number of seconds does not depend on a clock. A date does not depend on our clock if the server sends
+    // its time.
     if (parse_http_date(date, now)) {
         const bool two_digit_year =
             text.find('-') != std::string_view::npos || date.find('-') != std::string_view::npos;

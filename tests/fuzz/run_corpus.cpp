@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Runs a fuzz target once on every file of a folder: the corpus as a plain test, with any compiler.
+// Runs a fuzz target once on every file of a folder, so that every compiler can run the corpus as a test.
 
 #include "fuzz/input.hpp"
 
@@ -24,7 +24,7 @@ int main(int count, char** arguments) {
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
         std::cout << file.filename().string()
-                  << std::endl; // at once: it is the last word where the target aborts
+                  << std::endl; // flushed, so that the name is visible if the target aborts
         std::ifstream in{file, std::ios::binary};
         const std::vector<char> text{std::istreambuf_iterator<char>{in}, {}};
         if (!in.good() && !in.eof()) {

@@ -1,7 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The input: a URL, as a caller gives it for the endpoint, or a server as the target of a redirect or a page.
+// Input: a URL, either an endpoint set by the caller, or the target of a redirect or of a page set by a
+// server.
 
 #include "http/url.hpp"
 
@@ -27,7 +28,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     COPRESENCE_REQUIRE(again->port == parsed->port && again->path == parsed->path);
     COPRESENCE_REQUIRE(again->query == parsed->query && again->origin() == parsed->origin());
     COPRESENCE_REQUIRE(copresence::is_loopback(again->host) == copresence::is_loopback(parsed->host));
-    // User information, behind which another host could stand, is refused.
+    // User information must be rejected, because it can hide the real host.
     const auto behind_scheme = in.rest().substr(in.rest().find("//") + 2);
     COPRESENCE_REQUIRE(behind_scheme.substr(0, behind_scheme.find_first_of("/?#")).find('@') ==
                        std::string_view::npos);

@@ -28,7 +28,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// One call after the other. It lives in the handlers of its calls and timers, all on its strand.
+// Makes one call after another. The handlers of its calls and timers keep the caller alive and run on its
+// strand.
 class caller : public std::enable_shared_from_this<caller> {
 public:
     caller(const asio::any_io_executor& executor, std::shared_ptr<client> of, const local_graph& graph,
@@ -99,7 +100,7 @@ private:
             ids_.push_back(test::nth_id(below(20'000)));
     }
 
-    // The distinct ids in the order first asked.
+    // Returns the distinct ids in the order of their first occurrence.
     std::vector<user_id> distinct() const {
         std::set<user_id> seen;
         std::vector<user_id> ids;
@@ -109,7 +110,7 @@ private:
         return ids;
     }
 
-    // Whether these are the presences of `ids`, or of some of them in the same order.
+    // Returns whether `found` contains the presences of `ids`, or of some of them in the same order.
     bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
         auto next = ids.begin();
         for (const auto& each : found) {
@@ -123,7 +124,8 @@ private:
 
     void check(const std::vector<presence>& found) {
         const auto ids = distinct();
-        // A presence whose id was not a GUID is nobody's: its user counts as left out by the service.
+        // A presence with an id that is not a GUID belongs to no user. The user of the original id counts as
+        // omitted by the service.
         if (!are_right(found, ids)) ++counts_.wrong;
         ++counts_.complete;
     }

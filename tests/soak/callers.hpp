@@ -17,32 +17,32 @@
 
 namespace copresence::soak {
 
-/// What has come of the calls of all callers.
+/// Results of the calls of all callers.
 struct tally {
     using counter = std::atomic<std::uint64_t>;
 
     counter started{0};
     counter ended{0};
-    counter complete{0};  ///< every id answered
-    counter partial{0};   ///< reports with failures in them
-    counter failed{0};    ///< ended by an exception of ours
-    counter cancelled{0}; ///< ended by `operation_aborted`
-    counter closed{0};    ///< ended by `errc::client_closed`
-    counter presences{0}; ///< compared with what the service knows
-    counter wrong{
-        0}; ///< not what the service knows, out of order, lost, or an exception that is none of ours
+    counter complete{0};  ///< calls with a result for every id
+    counter partial{0};   ///< reports that contain failures
+    counter failed{0};    ///< calls that ended with another `api_error`
+    counter cancelled{0}; ///< calls that ended with `operation_aborted`
+    counter closed{0};    ///< calls that ended with `errc::client_closed`
+    counter presences{0}; ///< presences compared with those of the service
+    counter wrong{0};     ///< wrong presences, wrong order, missing ids, or an unexpected exception
 };
 
-/// How callers behave.
+/// Behaviour of the callers.
 struct habits {
-    std::chrono::steady_clock::time_point until; ///< no call begins later
+    std::chrono::steady_clock::time_point until; ///< no call begins after this time
     std::size_t most_ids = 3'000;
     std::chrono::milliseconds longest_call{20'000};
     unsigned cancelled_percent = 15;
 };
 
-/// Starts `count` callers, each on a strand of its own. Each makes one call after the other, of either form, with random
-/// ids, deadlines and cancellations, and checks what it gets against `graph`. All of them end with their last call.
+/// Starts `count` callers, each on its own strand. Each caller makes calls of both kinds, one after another,
+/// with random ids, deadlines and cancellations. It compares the results with `graph`. A caller ends with its
+/// last call.
 void start_callers(const boost::asio::any_io_executor& executor, std::size_t count,
                    std::shared_ptr<client> of, const local_graph& graph, const habits& how,
                    std::uint64_t seed, tally& counts);

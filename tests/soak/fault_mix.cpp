@@ -24,7 +24,8 @@ using test::status;
 
 fault throttled(const char* retry_after) { return test::status(429, {{"Retry-After", retry_after}}); }
 
-// The first rule that applies decides: with n rules of this probability, one of them applies to `share` of all.
+// Only the first matching rule applies to a request. With this probability for each of n rules, some rule
+// applies to `share` of all requests.
 fault_plan evenly(double share, std::vector<fault> faults) {
     fault_plan plan;
     const double each = 1 - std::pow(1 - share, 1.0 / static_cast<double>(faults.size()));

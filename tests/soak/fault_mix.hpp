@@ -10,11 +10,12 @@
 
 namespace copresence::soak {
 
-/// Every way in which an answer can go wrong, together in `share` of all requests, each as often as the others.
-/// `other_token` is accepted where the service's own is refused.
+/// Returns a plan with every kind of fault, which together apply to `share` of all requests. All kinds are
+/// about equally frequent. `other_token` is accepted by the faults that reject the service's own token.
 fault_plan every_fault(double share, const std::string& other_token);
 
-/// 429, 503, resets and answers cut short, together in `share` of all requests.
+/// Returns a plan with 429, 503, resets and truncated responses, which together apply to `share` of all
+/// requests.
 fault_plan common_faults(double share);
 
 } // namespace copresence::soak

@@ -1,10 +1,12 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Calls without end against a service that fails a fifth of everything in every way, with random cancellation, in rounds
-// between which nothing is left alive: `soak [SECONDS [SEED]]`. Every call has to end, no presence may be wrong, and
-// memory and descriptors have to be after the last round what they were after the first. Prints one line of JSON; its
-// exit code is 1 where a promise was broken.
+// Makes calls to a service that applies faults of all kinds to a fifth of the requests, and cancels some
+// calls at random. The calls run in rounds, and no object stays alive between two rounds.
+//
+// Usage: `soak [SECONDS [SEED]]`. The program checks that every call ends and that no presence is wrong.
+// Memory and descriptors must not grow after the first round. The program prints one line of JSON. Its exit
+// code is 1 if a check fails.
 
 #include "callers.hpp"
 #include "fault_mix.hpp"
@@ -46,7 +48,7 @@ namespace {
 constexpr double fault_share = 0.2;
 constexpr auto other_token = "the-other-token";
 constexpr auto longest_call = 20s;
-constexpr std::size_t memory_tolerance = 256 * 1024; // of caches in OpenSSL and the C library that grow once
+constexpr std::size_t memory_tolerance = 256 * 1024; // for caches in OpenSSL and the C library that grow once
 
 struct resources {
     std::size_t bytes = 0;
@@ -58,7 +60,8 @@ resources in_use() {
     return {::mallinfo2().uordblks, static_cast<std::size_t>(std::distance(begin(open), end(open)))};
 }
 
-// The two tokens in turn, each to be renewed a second later.
+// Returns a provider that supplies the two tokens alternately. Each token is due for renewal after one
+// second.
 std::shared_ptr<token_provider> alternating(std::string first, std::string second) {
     auto asked = std::make_shared<std::atomic<unsigned>>(0);
     return callback_token([asked, first = std::move(first), second = std::move(second)](token_request) {
@@ -80,7 +83,7 @@ client_config config_for(const local_graph& graph) {
     return config;
 }
 
-// What all rounds together have met.
+// Totals of all rounds.
 struct totals {
     soak::tally calls;
     std::uint64_t requests = 0;
@@ -89,7 +92,8 @@ struct totals {
     std::uint64_t rounds = 0;
 };
 
-// Two clients on two threads, sharing a gate, one of them closed in the middle of its calls.
+// Runs two clients on a context with two threads. The clients share a rate limiter, and one client is closed
+// in the middle of its calls.
 void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
     local_graph_config service;
     service.seed = seed;
@@ -126,13 +130,13 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
     boost::asio::steady_timer close_at{context, begun + length / 2};
     close_at.async_wait([&](error_code) { closed_early->close(); });
 
-    // The context runs out of work when the last call has ended: none may be longer than its own deadline.
+    // The context runs out of work when the last call has ended. No call may exceed its own deadline.
     const auto last = begun + length + longest_call + 10s;
     std::thread second{[&] { context.run_until(last); }};
     context.run_until(last);
     second.join();
     sum.hung += sum.calls.started - sum.calls.ended;
-    if (sum.hung > 0) { // what hangs cannot be cleared away
+    if (sum.hung > 0) { // a hanging call cannot be cleaned up
         std::fputs("soak: a call has not ended\n", stderr);
         std::_Exit(1);
     }
@@ -141,7 +145,8 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
     ++sum.rounds;
 }
 
-// A hundred thousand ids with default settings, a fifth of all responses failing. Whether they came complete and in order.
+// Requests 100,000 ids with default settings while a fifth of all responses fail. Returns whether the result
+// is complete and in order.
 bool hundred_thousand() {
     local_graph_config service;
     service.faults = soak::common_faults(fault_share);

@@ -59,7 +59,7 @@ application_certificate::application_certificate(std::chrono::hours lifetime)
 std::string application_certificate::sign(std::string_view header, std::string_view claims, int salt) const {
     const auto text = encode_base64url(header) + '.' + encode_base64url(claims);
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-    EVP_PKEY_CTX* parameters = nullptr; // the context's own
+    EVP_PKEY_CTX* parameters = nullptr; // owned by `context`
     require(EVP_DigestSignInit(context.get(), &parameters, EVP_sha256(), nullptr, key_.get()) == 1 &&
                 EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
                 EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, salt) == 1,

@@ -13,24 +13,25 @@ struct evp_pkey_st; // OpenSSL's EVP_PKEY
 
 namespace copresence::test {
 
-/// A certificate of its own that an application signs its assertions with, independent of the library under
-/// test.
+/// A certificate with which an application signs assertions. Does not use the library's code for assertions.
 class application_certificate {
 public:
-    /// A new RSA key of 2,048 bits; the certificate is valid from a day ago for `lifetime` from now.
+    /// Generates an RSA key of 2,048 bits. The certificate is valid from one day ago until `lifetime` from
+    /// now.
     explicit application_certificate(std::chrono::hours lifetime = std::chrono::hours{24});
 
     const std::string& certificate_pem() const noexcept { return certificate_pem_; }
 
     const std::string& key_pem() const noexcept { return key_pem_; }
 
-    /// SHA-256 of the certificate's DER, as base64url.
+    /// Returns the SHA-256 of the certificate's DER, encoded in base64url.
     const std::string& thumbprint() const noexcept { return thumbprint_; }
 
-    /// A JSON Web Token of these parts, both JSON texts, with a PS256 signature; `salt` is its salt's length.
+    /// Returns a JSON Web Token with a PS256 signature. `header` and `claims` are JSON texts, and `salt` is
+    /// the length of the salt.
     std::string sign(std::string_view header, std::string_view claims, int salt = 32) const;
 
-    /// The usual header.
+    /// Returns a valid header for this certificate.
     std::string header() const { return R"({"alg":"PS256","typ":"JWT","x5t#S256":")" + thumbprint_ + "\"}"; }
 
 private:

@@ -16,7 +16,7 @@
 
 namespace copresence::test {
 
-/// The ids in the body of a request.
+/// Returns the ids in the body of a request.
 inline std::vector<user_id> asked_ids(const local_graph_request& request) {
     const auto body = boost::json::parse(request.body);
     std::vector<user_id> ids;

@@ -26,11 +26,11 @@ namespace copresence::test {
 
 namespace {
 
-constexpr int longest_silence_ms = 60'000; // only a failing test waits for so long
+constexpr int longest_silence_ms = 60'000; // only failing tests wait this long
 
 [[noreturn]] void fail(const char* what) { throw std::system_error{errno, std::generic_category(), what}; }
 
-// Servers are in the folders of system programs, which not everybody has in PATH.
+// Servers are in the folders of system programs, which are not in the PATH of every user.
 std::string found(const std::string& program) {
     for (const char* const folder : {"/usr/sbin/", "/usr/bin/"}) {
         if (::access((folder + program).c_str(), X_OK) == 0) return folder + program;
@@ -38,7 +38,8 @@ std::string found(const std::string& program) {
     return program;
 }
 
-// Starts it with its output and its errors in `output`; gives the error number.
+// Starts the program with standard output and standard error redirected to `output`. Returns the error
+// number.
 int spawn(pid_t& process, std::vector<std::string> command, int output) {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
@@ -47,7 +48,7 @@ int spawn(pid_t& process, std::vector<std::string> command, int output) {
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    ::posix_spawnattr_setpgroup(&attributes, 0); // a group that it leads
+    ::posix_spawnattr_setpgroup(&attributes, 0); // a new group with the program as leader
     std::vector<char*> arguments;
     for (auto& each : command)
         arguments.push_back(each.data());
@@ -90,7 +91,7 @@ child_process::child_process(std::vector<std::string> command, const char* debia
 }
 
 child_process::~child_process() {
-    ::kill(-process_, SIGKILL); // the group: some leave their children to themselves otherwise
+    ::kill(-process_, SIGKILL); // the whole group, because some servers leave their children running
     ::waitpid(process_, nullptr, 0);
     ::close(log_descriptor_);
 }
@@ -103,7 +104,7 @@ void child_process::wait_for(std::string_view text) {
                               ? ::read(log_descriptor_, piece.data(), piece.size())
                               : 0;
         if (size <= 0)
-            throw std::runtime_error{name_ + " does not say \"" + std::string{text} + "\": " + log_};
+            throw std::runtime_error{name_ + " did not write \"" + std::string{text} + "\": " + log_};
         log_.append(piece.data(), static_cast<std::size_t>(size));
     }
 }

@@ -13,31 +13,35 @@
 
 namespace copresence::test {
 
-/// A port of loopback that is free now. Somebody may take it before the program that is told of it does: try again then.
+/// Returns a loopback port that is free now. Another process may take the port before the caller uses it. The
+/// caller must then try another port.
 std::uint16_t free_port();
 
-/// A real server of Debian's, in a process group of its own. The destructor ends it with all its children.
+/// A server program of a Debian package, in its own process group. The destructor kills the server and all
+/// its children.
 class child_process {
 public:
-    /// `command` is the program, looked up in PATH and the folders of system programs, with its arguments.
-    /// Errors: throws `std::runtime_error` naming `debian_package` where there is no such program.
+    /// Starts a program. `command` contains the name of the program and its arguments. The program is
+    /// searched in PATH and in the folders of system programs.
+    /// Errors: throws `std::runtime_error` naming `debian_package` if the program does not exist.
     child_process(std::vector<std::string> command, const char* debian_package);
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
     ~child_process();
 
-    /// Reads what the program writes until a line holds `text`.
-    /// Errors: throws `std::runtime_error` with all that it wrote if it ends before.
+    /// Reads the output of the program until the output contains `text`.
+    /// Errors: throws `std::runtime_error` with the complete output if the program ends first, or writes
+    /// nothing for 60 s.
     void wait_for(std::string_view text);
 
-    /// Sends `number` to the program itself, not to its children.
+    /// Sends the signal `number` to the program itself, but not to its children.
     void signal(int number) const noexcept;
 
 private:
     std::string name_;
     pid_t process_ = -1;
     int log_descriptor_ = -1;
-    std::string log_; // what of it was read
+    std::string log_; // output read so far
 };
 
 } // namespace copresence::test

@@ -10,7 +10,8 @@
 
 namespace copresence::test {
 
-/// The code of the `api_error` that a call has ended with; none where it has succeeded. Anything else is thrown.
+/// Returns the code of the `api_error` with which a call failed, or no error if the call succeeded. Rethrows
+/// all other exceptions.
 inline error_code code_of(const std::exception_ptr& thrown) {
     try {
         if (thrown) std::rethrow_exception(thrown);

@@ -15,8 +15,8 @@
 
 namespace copresence::test {
 
-/// A peer that accepts and never reads. With its small segments and its small buffer, the kernel on the other side takes
-/// few kilobytes before a write has to wait.
+/// A peer that accepts connections and never reads. Its small segments and its small receive buffer limit
+/// what the sender's kernel can buffer. A write to this peer blocks after a few kilobytes.
 class deaf_peer {
     using tcp = boost::asio::ip::tcp;
 
@@ -35,7 +35,7 @@ public:
         return scheme + "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
     }
 
-    /// A token that makes a request too long for it.
+    /// Returns a token that makes a request larger than these buffers.
     static std::string long_token() { return std::string(60'000, 't'); }
 
 private:

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-// The faults of `fault_plan`, each in a word.
+// Functions that create the faults of a `fault_plan`.
 namespace copresence::test {
 
 inline fault answering(decltype(fault::answer) answer) {

@@ -14,22 +14,26 @@
 
 namespace copresence::test {
 
-/// A real web server before a plain HTTP service of ours, as gateways stand before Graph: it terminates TLS, closes
-/// connections after a few requests or a few milliseconds, and compresses. Ended by its destructor.
+/// A real web server in front of a plain HTTP service, as gateways stand in front of Graph. It terminates
+/// TLS, compresses responses, and closes connections after a few requests or a few milliseconds. The
+/// destructor ends the server.
 class front_end {
 public:
     enum class kind { nginx, haproxy };
 
-    /// Returns when it accepts connections. `service` is the port on 127.0.0.1 that it leads to.
-    /// Errors: throws `std::runtime_error` with what to do about it.
+    /// Returns when the server accepts connections. The server forwards requests to the port `service` on
+    /// 127.0.0.1.
+    /// Errors: throws `std::runtime_error` if the server does not start. If the program is missing, the
+    /// message names its Debian package.
     front_end(kind what, std::uint16_t service);
 
     std::string endpoint() const { return "https://localhost:" + std::to_string(port_); }
 
-    /// The authority that its certificate is from.
+    /// Returns the authority that issued the server's certificate, as PEM text.
     const std::string& ca_pem() const noexcept { return ca_pem_; }
 
-    /// Replaces its workers by new ones, as after a change of its configuration. Returns at once.
+    /// Replaces the workers of the server by new workers, as after a change of its configuration. Returns
+    /// immediately.
     void reload() const noexcept;
 
 private:

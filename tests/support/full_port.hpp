@@ -11,7 +11,7 @@
 
 namespace copresence::test {
 
-/// A port whose queue of connections is full: one more connect waits in vain.
+/// A port whose queue of pending connections is full, so that further connection attempts do not complete.
 class full_port {
 public:
     explicit full_port(boost::asio::io_context& context)

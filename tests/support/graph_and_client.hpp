@@ -23,13 +23,13 @@
 
 namespace copresence::test {
 
-/// The configuration of a client of `graph`, one that does not wait long before it retries.
+/// Returns the configuration of a client of `graph` that waits only 1 ms before a retry.
 inline client_config config_for(const local_graph& graph) {
     client_config config;
     config.endpoint = graph.endpoint();
     config.token = static_token(graph.token());
     config.retry.base_delay = config.retry.max_delay = std::chrono::milliseconds{1};
-    config.proxy = proxy_config::none(); // the environment of the machine is not to matter
+    config.proxy = proxy_config::none(); // the environment of the machine must not affect tests
     if (graph.endpoint().starts_with("http:")) {
         config.allow_plain_http_to_loopback = true;
     } else {
@@ -38,13 +38,13 @@ inline client_config config_for(const local_graph& graph) {
     return config;
 }
 
-/// An embedded Graph and a client of it, side by side on one context and one thread: what a test does happens in one
-/// order.
+/// An embedded Graph and a client of it, on one context and one thread. The events of a test therefore never
+/// run concurrently.
 class graph_and_client {
 public:
     explicit graph_and_client(local_graph_config service = {}) { serve(std::move(service)); }
 
-    /// Starts another service, with another behaviour.
+    /// Replaces the service by a new service with this configuration.
     void serve(local_graph_config service) {
         graph_.reset();
         graph_.emplace(context.get_executor(), std::move(service));
@@ -52,14 +52,15 @@ public:
         client_.reset();
     }
 
-    /// Answers every request with `respond`.
+    /// Starts a service that responds to requests with the result of `respond`.
     void script(std::function<std::optional<local_graph_response>(const local_graph_request&)> respond) {
         local_graph_config service;
         service.respond = std::move(respond);
         serve(std::move(service));
     }
 
-    /// Answers the first request with `response`, and all later ones as Graph does.
+    /// Starts a service that responds to the first request with `response`, and to all later requests as
+    /// Graph does.
     void script_first(local_graph_response response) {
         script([response = std::move(response)](
                    const local_graph_request& request) -> std::optional<local_graph_response> {
@@ -70,7 +71,7 @@ public:
 
     local_graph& graph() { return *graph_; }
 
-    /// Made of `config` when it is first used.
+    /// Returns the client, which is created from `config` on first use.
     copresence::client& client() {
         if (!client_) client_.emplace(context.get_executor(), config);
         return *client_;
@@ -88,7 +89,7 @@ public:
         return run_on(context, client().get_presence_report(std::move(ids), options));
     }
 
-    /// The failure that `get` of one id, or of `ids`, ends with.
+    /// Returns the failure of a call of `get` for one id, or for `ids`.
     template <class Ids = std::vector<user_id>>
     failure get_failure(Ids ids = Ids(1), request_options options = {}) {
         try {
@@ -99,7 +100,8 @@ public:
         return {};
     }
 
-    /// Whether the presences are those of the ids, in their order, as the service knows them.
+    /// Returns whether the presences belong to the ids, in the same order, and equal the presences of the
+    /// service.
     bool are_right(const std::vector<presence>& found, const std::vector<user_id>& ids) {
         return std::equal(
             found.begin(), found.end(), ids.begin(), ids.end(),

@@ -13,7 +13,7 @@
 
 namespace copresence::test {
 
-/// A text as a gzip stream.
+/// Compresses a text to a gzip stream.
 inline std::string gzip(std::string_view text) {
     z_stream zlib{};
     constexpr int gzip_only = 16 + MAX_WBITS;

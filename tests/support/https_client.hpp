@@ -20,7 +20,7 @@ struct http_request {
     std::string method = "POST";
     std::string target = "/v1.0/communications/getPresencesByUserId";
     local_graph_headers
-        headers; ///< beside Host, and Content-Length where there is a body or the method is POST
+        headers; ///< besides Host, and Content-Length if there is a body or the method is POST
     std::string body;
     std::string version = "HTTP/1.1";
 };
@@ -31,27 +31,28 @@ struct http_response {
     std::string body;
     bool keep_alive = false;
 
-    /// The value of the first header of that name, or empty.
+    /// Returns the value of the first header with this name, or empty.
     std::string_view header(std::string_view name) const;
     bool has_header(std::string_view name) const;
 };
 
-/// What a client needs to know of a server on 127.0.0.1.
+/// The address of a server on 127.0.0.1 and the expectations on its certificate.
 struct server_address {
     std::uint16_t port = 0;
-    std::string ca_pem;             ///< the only authority that is trusted; empty: plain HTTP
-    std::string host = "localhost"; ///< the name that the server's certificate must be for
+    std::string ca_pem;             ///< the only trusted authority; empty: plain HTTP
+    std::string host = "localhost"; ///< name that the server's certificate must contain
 
     static server_address of(const local_graph& graph);
 };
 
-/// One connection to a server, used by one thread, blocking: independent of the library under test.
-/// TLS is verified, chain and name. All members throw `boost::system::system_error` for what goes wrong.
+/// A blocking connection to a server, used by one thread and independent of the library under test. Verifies
+/// the chain and the name of the TLS certificate.
+/// Errors: all members throw `boost::system::system_error`.
 class https_client {
 public:
     using tls_session = std::shared_ptr<ssl_session_st>;
 
-    /// Connects, and does the handshake; `resume` may be empty.
+    /// Connects and performs the TLS handshake. `resume` may be empty.
     explicit https_client(const server_address& server, const tls_session& resume = nullptr);
     https_client(https_client&&) noexcept;
     https_client& operator=(https_client&&) noexcept;
@@ -59,22 +60,23 @@ public:
 
     http_response send(const http_request& request);
 
-    /// The parts of `send`: bytes as they are, and one response. A response to HEAD has no body.
+    /// The two parts of `send`: `write` sends bytes unchanged, and `read` reads one response. A response to
+    /// HEAD has no body.
     void write(std::string_view bytes);
     http_response read(bool to_head = false);
 
-    /// Waits for the server to end the connection: true if it does so in order, with nothing more to say,
-    /// false if it breaks it.
+    /// Waits until the server ends the connection. Returns true if the end is orderly and no more data
+    /// arrives, and false if the connection breaks.
     bool ends_in_order();
 
-    /// To resume from, once a response has been read.
+    /// Returns the TLS session for a later resumption. Requires that a response has been read.
     tls_session session() const;
     bool resumed() const;
 
-    /// "TLSv1.3", as OpenSSL names it.
+    /// Returns the TLS version with OpenSSL's name, such as "TLSv1.3".
     std::string tls_version() const;
 
-    /// The server's certificate, as PEM text.
+    /// Returns the server's certificate as PEM text.
     std::string certificate() const;
 
 private:
@@ -82,7 +84,7 @@ private:
     std::unique_ptr<connection> connection_;
 };
 
-/// The request as it goes over the wire.
+/// Returns the bytes of a request.
 std::string to_wire(const http_request& request, const std::string& host);
 
 } // namespace copresence::test

@@ -15,10 +15,10 @@
 
 namespace copresence::test {
 
-/// The n-th of a series of distinct ids that look like real ones.
+/// Returns the n-th id of a series of distinct ids that look like real ids.
 inline user_id nth_id(std::uint64_t n) {
     user_id::bytes_type bytes{};
-    std::uint64_t mixed = (n + 1) * 0x9e3779b97f4a7c15U; // odd: distinct n give distinct products
+    std::uint64_t mixed = (n + 1) * 0x9e3779b97f4a7c15U; // odd factor: distinct n give distinct products
     for (std::size_t i = 0; i < 8; ++i) {
         bytes[i] = static_cast<std::uint8_t>(mixed >> (8 * i));
         bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));

@@ -17,48 +17,49 @@ namespace copresence::test {
 
 using fields = std::vector<std::pair<std::string, std::string>>;
 
-/// What the login service said: a JSON object's members that are texts or numbers, as text.
+/// A response of the login service. The strings and numbers in its JSON object are available as texts.
 struct login_answer {
     unsigned status = 0;
     local_graph_headers headers;
     std::string body;
 
-    /// Empty where there is none.
+    /// Returns the value of a member, or empty if the member is missing.
     std::string operator[](std::string_view member) const;
 
-    /// `invalid_grant 70008`.
+    /// Returns the error code and Entra's number, such as `invalid_grant 70008`.
     std::string error() const;
 
     std::string header(std::string_view name) const;
 };
 
-/// A service with logins on a thread of its own, and requests to it as a client would make them, written by
-/// hand.
+/// A service with a login service on its own thread, and functions that send requests to it. The requests do
+/// not use the library under test.
 class login_client {
 public:
     explicit login_client(local_graph_config config = with_login());
 
-    /// A service whose login is as it is by default, but for an application with the secret `s3cret` and
-    /// device codes that may be asked for at any time.
+    /// Returns a configuration with the default login service, except that the application has the secret
+    /// `s3cret` and device codes may be polled at any time.
     static local_graph_config with_login();
 
     local_graph& graph() { return service_.graph(); }
 
     local_login login() { return service_.graph().login(); }
 
-    /// POSTs a form to an endpoint such as `token` of the service's tenant, or of another.
+    /// Send a form with POST. `post` sends it to an endpoint of the service's tenant, such as `token`.
+    /// `post_to` sends it to any path.
     login_answer post(const std::string& endpoint, const fields& form, const local_graph_headers& more = {});
     login_answer post_to(const std::string& path, const fields& form, const local_graph_headers& more = {});
 
-    /// A form with the client id of the first application in front.
+    /// Returns the form with the client id of the first application added in front.
     fields with_id(const fields& form);
 
     http_response get(const std::string& target, const local_graph_headers& headers = {});
 
-    /// GETs from the metadata services.
+    /// Sends a GET request to the metadata services.
     login_answer identity(const std::string& target, const local_graph_headers& headers);
 
-    /// What Graph says to a token.
+    /// Sends a request with this token to Graph.
     http_response ask_graph(const std::string& token);
 
     void finish() { service_.finish(); }

@@ -17,13 +17,13 @@
 
 namespace copresence::test {
 
-/// A Graph with its login service, and a client of both, side by side on one context and one thread.
+/// A Graph with its login service, and a client of both, on one context and one thread.
 struct login_world : graph_and_client {
     static inline const std::string secret = "s3cret-value-that-no-error-shows";
 
     login_world() { serve(with_login()); }
 
-    /// One application with a secret; device codes that may be asked for at any time.
+    /// Returns a configuration with an application that has a secret. Device codes may be polled at any time.
     static local_graph_config with_login() {
         local_graph_config service;
         service.login.emplace();
@@ -57,7 +57,7 @@ struct login_world : graph_and_client {
         return run_on(context, provider->get_token(request()));
     }
 
-    /// Why `provider` has no token; the code is empty where it has one.
+    /// Returns the failure of `provider` to supply a token. The code is empty if the provider succeeds.
     failure refusal(const std::shared_ptr<token_provider>& provider) {
         try {
             ask(provider);
@@ -68,7 +68,7 @@ struct login_world : graph_and_client {
         return {};
     }
 
-    std::string what; ///< of the last refusal
+    std::string what; ///< `what()` of the last failure
 };
 
 } // namespace copresence::test

@@ -10,8 +10,9 @@
 
 namespace copresence::test {
 
-/// Starts a server on a port that is free: on another one, a few times, where somebody else was faster.
-/// Errors: throws what `start` threw the last time.
+/// Starts a server on a free port. Makes up to five attempts with different ports, because another process
+/// may take a port first.
+/// Errors: throws the last exception of `start`.
 template <class Start>
 void on_a_free_port(Start start) {
     for (int tries = 1;; ++tries) {

@@ -22,7 +22,8 @@ inline user_id random_id(random_source& random) {
     return user_id{bytes};
 }
 
-/// Known words in either spelling and in none, unknown ones, and nothing at all.
+/// Returns a known word in Pascal case, in camel case or in another spelling, an unknown word, or an empty
+/// text.
 inline std::string random_word(random_source& random) {
     constexpr std::array<std::string_view, 12> words{"Available", "inAMeeting", "AWAY",    "timeOff",
                                                      "Remote",    "text",       "HTML",    "scheduled",
@@ -30,7 +31,7 @@ inline std::string random_word(random_source& random) {
     return std::string{words[random() % words.size()]};
 }
 
-/// Valid UTF-8, of all lengths, with what JSON has to escape and with zeros.
+/// Returns valid UTF-8 of different lengths, including null characters and characters that JSON must escape.
 inline std::string random_text(random_source& random) {
     using namespace std::string_view_literals;
     constexpr std::array pieces{"a"sv,  "In a review"sv, "\0"sv, "\""sv,   "\\"sv,
@@ -43,7 +44,7 @@ inline std::string random_text(random_source& random) {
     return text;
 }
 
-/// Gives `into` some parts, each with an even chance; those that it has already are replaced.
+/// Sets each part with a probability of one half. Parts that are already set are replaced.
 inline void add_random_parts(random_source& random, presence::builder& into) {
     const auto chosen = [&] { return random() % 2 == 0; };
     if (chosen()) into.availability(random_word(random));

@@ -16,17 +16,17 @@
 
 namespace copresence::test {
 
-/// Runs `context` until `reached()`.
+/// Runs `context` until `reached()` returns true.
 template <class Predicate>
 void run_until(boost::asio::io_context& context, Predicate reached) {
     context.restart();
     while (!reached()) {
         if (context.run_one() == 0)
-            throw std::logic_error{"the context ran out of work before its aim was reached"};
+            throw std::logic_error{"the context ran out of work before the condition was met"};
     }
 }
 
-/// Runs a coroutine on a context of its own kind until it ends; what it throws is thrown.
+/// Runs a coroutine on `context` until it ends. Returns its result or rethrows its exception.
 template <class T>
 T run_on(boost::asio::io_context& context, boost::asio::awaitable<T> what) {
     std::exception_ptr thrown;

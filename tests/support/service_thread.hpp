@@ -14,8 +14,8 @@
 
 namespace copresence::test {
 
-/// A local_graph on a thread of its own, for tests that block. Destruction closes it and waits until
-/// everything that it had under way has ended: a test that hangs there has found a leak.
+/// A local_graph on its own thread, for tests that block. Destruction closes the service and waits until all
+/// its work has ended. A test that hangs in the destructor has found a leak.
 class service_thread {
 public:
     explicit service_thread(local_graph_config config = {})
@@ -31,7 +31,7 @@ public:
 
     boost::asio::io_context& context() { return context_; }
 
-    /// Destroys the local_graph, and waits until its last work has ended.
+    /// Destroys the local_graph and waits until all its work has ended.
     void finish() {
         graph_.reset();
         if (thread_.joinable()) thread_.join();

@@ -18,7 +18,8 @@
 
 namespace copresence::test {
 
-/// A peer that accepts, reads what comes, says `words`, and then nothing more.
+/// A peer that accepts connections and reads all input. It sends `words` once, after the first input, and
+/// nothing else.
 class taciturn_peer {
     using tcp = boost::asio::ip::tcp;
 

@@ -12,7 +12,7 @@
 
 namespace copresence::test {
 
-/// A new directory, removed with all that it holds.
+/// A new directory. The destructor removes the directory with its content.
 class temporary_directory {
 public:
     temporary_directory() {

@@ -24,7 +24,7 @@ void tinyproxy::start(const settings& how) {
     for (const auto port : how.connect_ports)
         config << "ConnectPort " << port << '\n';
     config.close();
-    // In the foreground and without a log file, it logs to standard output.
+    // In the foreground and without a log file, tinyproxy logs to standard output.
     process_.emplace(std::vector<std::string>{"tinyproxy", "-d", "-c", file}, "tinyproxy-bin");
     wait_for("Accepting connections");
 }

@@ -15,25 +15,26 @@
 
 namespace copresence::test {
 
-/// A tinyproxy of our own, on a port of loopback that was free; ended by its destructor.
+/// A tinyproxy process on a free loopback port. The destructor ends the process.
 class tinyproxy {
 public:
     struct settings {
-        std::string user_name;                    ///< empty: no credentials are wanted
+        std::string user_name;                    ///< empty: no credentials required
         std::string password;                     ///< letters, digits and hyphens
-        std::vector<std::uint16_t> connect_ports; ///< to which it makes tunnels; empty: to all
+        std::vector<std::uint16_t> connect_ports; ///< ports to which tunnels are allowed; empty: all
     };
 
-    /// Returns when it accepts connections.
-    /// Errors: throws `std::runtime_error` with what to do about it.
+    /// Returns when the proxy accepts connections.
+    /// Errors: throws `std::runtime_error` if the proxy does not start. If the program is missing, the
+    /// message names its Debian package.
     explicit tinyproxy(const settings& how);
 
     std::uint16_t port() const noexcept { return port_; }
 
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-    /// Reads its log until a line holds `text`.
-    /// Errors: throws `std::runtime_error` with the log if it ends before.
+    /// Reads the log of the proxy until the log contains `text`.
+    /// Errors: throws `std::runtime_error` with the log if the proxy ends first, or logs nothing for 60 s.
     void wait_for(std::string_view text) { process_->wait_for(text); }
 
 private:
