@@ -14,7 +14,7 @@ namespace {
 asio::awaitable<void> fetch(copresence::client& client, std::size_t count) {
     const auto ids = some_ids(count);
     const auto found = co_await client.get_presences(ids);
-    expect(found.size() == count, "the client gets over it");
+    expect(found.size() == count, "the client recovers");
 }
 
 void faults() {
@@ -45,9 +45,9 @@ void faults() {
     config.timeouts.first_byte = std::chrono::seconds{20};
     copresence::client client{here.context.get_executor(), config};
     here.run(fetch(client, 2'000));
-    // [not_testing_nothing]
-    expect(here.graph.stats().faults == 3, "every fault of the plan has happened");
-    // [/not_testing_nothing]
+    // [count_faults]
+    expect(here.graph.stats().faults == 3, "every fault of the plan was applied");
+    // [/count_faults]
 }
 
 void signing_in() {
@@ -73,7 +73,7 @@ void signing_in() {
 
     login.advance(std::chrono::hours{1}); // the token has expired
     here.run(fetch(client, 2));
-    expect(login.stats().tokens_issued == 2, "a new token is asked for once");
+    expect(login.stats().tokens_issued == 2, "a new token was requested once");
     // [/login]
 }
 
@@ -93,7 +93,8 @@ void made_up_presences() {
     here.run([](copresence::client& asked) -> asio::awaitable<void> {
         const auto ids = some_ids(2);
         const auto report = co_await asked.get_presence_report(ids);
-        expect(report.absent.size() == 2, "ids that the answer lacks are absent");
+        expect(report.absent.size() == 2,
+               "ids missing from the response are absent");
     }(client));
 
     // [builder]
@@ -105,7 +106,7 @@ void made_up_presences() {
             .build();
     // [/builder]
     expect(ada.activity() == copresence::activity::in_a_meeting,
-           "a text becomes its enumerator");
+           "a known text is mapped to its enumerator");
 }
 
 void all() {
