@@ -197,8 +197,8 @@ struct request_filter {
 
 /// A fault and the requests to which it applies.
 struct fault_rule {
-    request_filter when; ///< the requests
-    fault what;          ///< the fault
+    request_filter when; ///< selects the requests
+    fault what;          ///< is applied to these requests
 };
 
 /// The faults of a `local_graph`. The first rule that applies to a request decides, and no other rule applies to that

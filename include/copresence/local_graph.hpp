@@ -97,7 +97,7 @@ struct local_graph_config {
     std::vector<std::string> certificate_names{"localhost", "127.0.0.1"};
 
     /// Time until the service's certificate expires. A negative value makes a certificate that has already expired.
-    /// The validity starts one day in the past. Range: ±20 years.
+    /// The validity starts one day ago, or one day before the end of an expired certificate. Range: ±20 years.
     std::chrono::hours certificate_lifetime{24 * 30};
 
     /// Called once with OpenSSL's context after its setup, for example to restrict TLS versions or ciphers. Default:

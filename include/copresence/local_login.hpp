@@ -46,7 +46,8 @@ struct login_application {
     /// Delegated permissions with consent. A token with a user can be requested for these permissions.
     std::vector<std::string> scopes{"Presence.Read.All"};
 
-    /// The setting "Allow public client flows": the application may use the device code flow without a credential.
+    /// The setting "Allow public client flows". If true, the application needs no credential for the grants device_code,
+    /// authorization_code and refresh_token.
     bool public_client = true;
 };
 
@@ -92,7 +93,7 @@ struct login_config {
     /// `slow_down` (RFC 8628, section 3.5). Tests can use 0.
     std::chrono::seconds device_code_interval{5};
 
-    /// Time after which every device code is approved automatically, for the first user. Default: empty. Codes then
+    /// Time after which every device code is approved automatically for the first user, 0–24 h. Default: empty. Codes then
     /// wait for `local_login::approve`, or for an approval on the page of `verification_uri`.
     std::optional<std::chrono::milliseconds> approve_devices_after;
 
@@ -122,15 +123,12 @@ struct login_stats {
 /// A handle to the login service of a `local_graph`, with which a test inspects and controls the service. Copies refer
 /// to the same service.
 ///
-/// Endpoints on Graph's port:
-/// - `POST /{tenant}/oauth2/v2.0/token` supports the grants client_credentials, authorization_code with PKCE,
-///   refresh_token, device_code and on-behalf-of. Clients authenticate with a secret in the form or in a Basic header,
-///   with a certificate assertion, or with a federated token.
-/// - `POST /{tenant}/oauth2/v2.0/devicecode` starts the device code flow.
-/// - `GET /{tenant}/oauth2/v2.0/authorize` signs in the user of `login_hint`, or the first user, without any prompt.
-/// - `/device` is a page on which a user enters a user code.
-///
-/// Endpoints on a separate port with plain HTTP: `GET /metadata/identity/oauth2/token` of virtual machines and
+/// On the wire: `POST /{tenant}/oauth2/v2.0/token` supports the grants client_credentials, authorization_code with
+/// PKCE, refresh_token, device_code and on-behalf-of. Clients authenticate with a secret in the form or in a Basic
+/// header, with a certificate assertion, or with a federated token. `POST /{tenant}/oauth2/v2.0/devicecode` starts the
+/// device code flow. `GET /{tenant}/oauth2/v2.0/authorize` signs in the user of `login_hint`, or the first user,
+/// without any prompt. `/device` is a page on which a user enters a user code. All these endpoints are on Graph's port.
+/// A separate port with plain HTTP serves `GET /metadata/identity/oauth2/token` of virtual machines and
 /// `GET /msi/token` of App Service.
 ///
 /// The service verifies all input: secrets, PS256 signatures, all claims of assertions, code verifiers, redirect URIs,
@@ -197,7 +195,7 @@ public:
     /// Errors: throws `std::invalid_argument` if `claims` is not a JSON object.
     void require_claims(const std::string& claims);
 
-    /// Moves the clock of the service forward by `by`.
+    /// Moves the clock of the service forward.
     void advance(std::chrono::seconds by);
 
     /// Returns a snapshot of the counters.

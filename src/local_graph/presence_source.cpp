@@ -141,9 +141,9 @@ presence_source::draw presence_source::draw_for(const user_id& id) const noexcep
     const auto first = scramble(seed_ ^ high, low);
     const auto second = scramble(first);
 
-    // Bits 0–5 select the state. Bits 6–9 decide whether the user is out of office, bits 10–12 whether there
-    // is a status message, and bits 13–16 whether a work location is set. Bits 32–63 select the texts and the
-    // location.
+    // Bits 0–5 select the state. Bits 6–9 decide whether the user is out of office. Bits 10–12 decide whether
+    // there is a status message, and bits 13–16 whether a work location is set. Bits 32–63 select the texts and
+    // the location.
     const auto weight_index = first & 63;
     const bool out = ((first >> 6) & 15) == 0;
     const bool has_status = ((first >> 10) & 7) == 0;

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Input: the body of a response with status 200 from the token endpoint or the device code endpoint of the
-// identity platform, or from a metadata service.
+// Input: the body of a response with status 200. The response is from the token endpoint or the device code
+// endpoint of the identity platform, or from a metadata service.
 
 #include "auth/token_response.hpp"
 
