@@ -17,7 +17,7 @@ asio::awaitable<void> fails_at_the_proxy(copresence::client& client) {
         co_await client.get_presences(ids);
     } catch (const copresence::api_error& error) {
         if (error.code() != copresence::errc::proxy_unreachable) throw;
-        std::cerr << "no way through " << error.diagnostics().proxy << ": "
+        std::cerr << "cannot reach the proxy " << error.diagnostics().proxy << ": "
                   << error.what() << '\n';
     }
     // [/error]
@@ -42,7 +42,7 @@ void all() {
     config.proxy = copresence::proxy_config::at("https://proxy.example.org");
     try {
         copresence::client refused{here.context.get_executor(), config};
-        expect(false, "a proxy that wants TLS is refused");
+        expect(false, "an https:// proxy is rejected");
     } catch (const std::invalid_argument& error) {
         std::cout << error.what() << '\n';
     }

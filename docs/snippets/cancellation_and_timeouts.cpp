@@ -32,7 +32,7 @@ asio::awaitable<bool> within_a_moment(copresence::client& client,
         co_return true;
     } catch (const copresence::api_error& error) {
         if (error.code() != copresence::condition::timed_out) throw;
-        std::cout << "no answer in time: " << error.diagnostics().at << '\n';
+        std::cout << "no response in time: " << error.diagnostics().at << '\n';
         co_return false;
     }
 }
@@ -46,7 +46,7 @@ what_came_in_time(copresence::client& client,
     copresence::request_options options;
     options.timeout = 200ms;
     const auto report = co_await client.get_presence_report(ids, options);
-    co_return report.found.size(); // the rest is in report.failed, as errc::timeout
+    co_return report.found.size(); // the other ids: report.failed, errc::timeout
 }
 
 // [/what_came_in_time]
@@ -96,9 +96,9 @@ void deadlines() {
     copresence::client client{here.context.get_executor(), config};
     here.run([](copresence::client& asked) -> asio::awaitable<void> {
         const bool in_time = co_await within_a_moment(asked, some_ids(2));
-        expect(!in_time, "the deadline of the call ends it");
+        expect(!in_time, "the call ends at its deadline");
         const auto none = co_await what_came_in_time(asked, some_ids(2));
-        expect(none == 0, "a report has the deadline as a value");
+        expect(none == 0, "get_presence_report does not throw at the deadline");
     }(client));
 }
 
@@ -123,7 +123,7 @@ void cancellation() {
         std::rethrow_exception(error);
     } catch (const copresence::api_error& why) {
         expect(why.code() == asio::error::operation_aborted,
-               "a signal ends the call");
+               "the signal cancels the call");
     }
 }
 

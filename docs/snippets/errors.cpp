@@ -27,8 +27,8 @@ next_step what_now(const copresence::api_error& error) {
     if (code == condition::unauthorized || code == condition::forbidden ||
         code == condition::untrusted_server || code == condition::proxy_refused)
         return next_step::tell_an_administrator;
-    return next_step::give_up; // the ids, the options, an answer that makes no
-                               // sense, or our own close
+    return next_step::give_up; // invalid ids or options, a malformed response, or
+                               // a closed client
 }
 
 // [/conditions]
@@ -101,25 +101,26 @@ asio::awaitable<void> reports(copresence::client& client,
     co_await show_what_there_is(client, ids);
     const auto report = co_await client.get_presence_report(ids);
     expect(report.found.size() == 8 && report.failed.size() == 1,
-           "one bad id does not cost the others");
-    expect(report.failed.front().ids.front() == refused, "the report names the id");
+           "one rejected id does not fail the other ids");
+    expect(report.failed.front().ids.front() == refused,
+           "the report lists the rejected id");
     expect(report.failed.front().why.code == copresence::condition::rejected,
-           "and why");
+           "the report gives the reason");
 
     const auto next = co_await fetch(client, ids);
-    expect(next == next_step::give_up, "one refused id fails get_presences");
+    expect(next == next_step::give_up, "one rejected id fails get_presences");
     const auto none = co_await or_zero(client, ids);
     const auto good = some_ids(8);
     const auto eight = co_await or_zero(client, good);
-    expect(none == 0 && eight == 8, "as_tuple gives errors as values");
+    expect(none == 0 && eight == 8, "as_tuple returns errors as values");
 
     const std::array<std::string_view, 1> principal_name{"ada@example.org"};
     try {
         co_await client.get_presences(principal_name);
-        expect(false, "a user principal name is refused");
+        expect(false, "a user principal name is rejected");
     } catch (const copresence::api_error& error) {
         expect(error.code() == copresence::errc::invalid_user_id,
-               "with a code of its own");
+               "the code is errc::invalid_user_id");
         tell_support(error);
         std::cout << error.what() << '\n';
     }
@@ -127,14 +128,14 @@ asio::awaitable<void> reports(copresence::client& client,
 
 asio::awaitable<void> refusals(copresence::client& client) {
     const auto next = co_await fetch(client, some_ids(2));
-    expect(next == next_step::tell_an_administrator, "403 is nothing to try again");
+    expect(next == next_step::tell_an_administrator, "403 needs an administrator");
     try {
         const auto ids = some_ids(1);
         co_await client.get_presences(ids);
     } catch (const copresence::api_error& error) {
         expect(error.diagnostics().http_status == 403 &&
                    !error.diagnostics().request_id.empty(),
-               "Graph's request-id is there");
+               "the diagnostics hold the status and Graph's request-id");
         std::cout << error.what() << '\n';
     }
 }

@@ -2,8 +2,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Does what docs/getting_started.md tells, in an empty folder and with a home of its own; only the sources have been built
-# already. `getting_started.sh BUILD-TREE COMPILER`
+# Runs the commands of docs/getting_started.md in an empty home folder. The sources must have been built already, in
+# BUILD-TREE. Usage: `getting_started.sh BUILD-TREE COMPILER`
 set -euo pipefail
 
 tree=$(realpath "$1")

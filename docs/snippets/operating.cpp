@@ -55,7 +55,7 @@ void log_report(std::ostream& log, const copresence::presence_report& report) {
 // [observer]
 class attempt_times : public copresence::observer {
 public:
-    using observer::on; // the events that are not looked at
+    using observer::on; // keeps the other overloads visible
 
     void on(const copresence::events::attempt_finished& attempt) noexcept override {
         if (attempt.code) ++failed_;
@@ -77,7 +77,7 @@ public:
 
 private:
     std::atomic<std::uint64_t> attempts_{
-        0}; // clients on several threads may share it
+        0}; // atomic: several threads may share this observer
     std::atomic<std::uint64_t> failed_{0};
     std::atomic<std::int64_t> first_byte_{0};
 };
@@ -87,7 +87,7 @@ private:
 // [heads]
 class wire_log : public copresence::observer {
 public:
-    using observer::on; // the events that are not looked at
+    using observer::on; // keeps the other overloads visible
 
     void on(const copresence::events::request_sent& request) noexcept override {
         write("> ", request.head);
@@ -128,7 +128,8 @@ void all() {
     config.observer = times;
     copresence::client client{here.context.get_executor(), config};
     here.run(call(client, std::cout));
-    expect(times->attempts() == 2 && times->failed() == 0, "every attempt is seen");
+    expect(times->attempts() == 2 && times->failed() == 0,
+           "the observer sees every attempt");
     std::cout << "first byte after " << times->mean_first_byte() << " us\n";
 
     config.observer = std::make_shared<wire_log>();

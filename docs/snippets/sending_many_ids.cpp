@@ -67,11 +67,12 @@ asio::awaitable<void> order_and_duplicates(copresence::client& client) {
     ids.push_back(ids.front());
     const auto requests_before = client.stats().requests;
     const auto found = co_await client.get_presences(ids);
-    expect(found.size() == 1'300, "an id that is given twice is asked for once");
+    expect(found.size() == 1'300, "a duplicate id is requested once");
     expect(client.stats().requests - requests_before == 2,
-           "1,300 ids are two requests");
+           "1,300 ids need two requests");
     for (std::size_t i = 0; i < found.size(); ++i)
-        expect(found[i].id() == ids[i], "the answer is in the order first asked");
+        expect(found[i].id() == ids[i],
+               "the result is in the order first requested");
 
     const std::vector<copresence::user_id> none;
     const auto nothing = co_await client.get_presences(none);
@@ -86,8 +87,8 @@ void all() {
     auto config = here.config();
     // [smaller_chunks]
     config.max_ids_per_request = 650;   // 1…650
-    config.max_concurrent_requests = 8; // of one call
-    config.max_connections = 16;        // of the client, whatever its calls
+    config.max_concurrent_requests = 8; // per call
+    config.max_connections = 16;        // per client, for all calls together
     // [/smaller_chunks]
     copresence::client client{here.context.get_executor(), config};
     here.run(count_busy(client, some_ids(2'000)));
@@ -95,7 +96,7 @@ void all() {
     here.run(politely(client, some_ids(2'000)));
     here.run(order_and_duplicates(client));
     expect(only_ids({"ada", "fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}).size() == 1,
-           "what is no id is left out");
+           "a text that is not an id is skipped");
 }
 
 } // namespace

@@ -19,12 +19,13 @@ namespace {
 
 std::string token_of_the_day;
 
-// Somebody who has tokens.
+// Stands in for a service that stores tokens.
 asio::awaitable<std::string> read_vault(std::string scope) {
     asio::steady_timer journey{co_await asio::this_coro::executor,
                                std::chrono::milliseconds{1}};
     co_await journey.async_wait(asio::use_awaitable);
-    expect(scope.ends_with("/.default"), "the scope is the endpoint's");
+    expect(scope.ends_with("/.default"),
+           "the scope is the default scope of the endpoint");
     co_return token_of_the_day;
 }
 
@@ -112,7 +113,8 @@ void with_a_secret() {
     } catch (const copresence::api_error& failed) {
         advice = what_to_do(failed);
     }
-    expect(advice.find("secret") != std::string::npos, "the hint helps");
+    expect(advice.find("secret") != std::string::npos,
+           "the hint mentions the secret");
 }
 
 void all() {

@@ -28,7 +28,7 @@ asio::awaitable<void> work_with(copresence::client& client) {
 // [client_per_thread]
 void serve(copresence::client_config config) {
     config.gate =
-        std::make_shared<copresence::throttle_gate>(); // one for all of them
+        std::make_shared<copresence::throttle_gate>(); // shared by all clients
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([config] {
@@ -63,7 +63,7 @@ void on_a_pool(const copresence::client_config& config) {
 // [blocking]
 std::size_t from_a_plain_thread(copresence::client& client) {
     auto answer = client.async_get_presences(some_ids(3), {}, asio::use_future);
-    return answer.get().size(); // blocks this thread; never do so on one that runs
+    return answer.get().size(); // blocks; do not call this on a thread that runs
                                 // the client's context
 }
 

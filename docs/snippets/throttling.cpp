@@ -15,8 +15,8 @@ namespace {
 void show(const copresence::throttle_gate& gate) {
     const copresence::throttle_gate_stats stats = gate.stats();
     std::cout << stats.requests << " requests, " << stats.throttled
-              << " answered by 429, " << stats.pauses << " pauses, "
-              << stats.counted << " slots taken now\n";
+              << " rejected with 429, " << stats.pauses << " pauses, "
+              << stats.counted << " requests in the window now\n";
 }
 
 // [/stats]
@@ -24,7 +24,8 @@ void show(const copresence::throttle_gate& gate) {
 asio::awaitable<void> fetch(copresence::client& client) {
     const auto ids = some_ids(3'000);
     const auto found = co_await client.get_presences(ids);
-    expect(found.size() == ids.size(), "a 429 is waited for");
+    expect(found.size() == ids.size(),
+           "the call waits after a 429 and then succeeds");
 }
 
 // [too_long]
@@ -55,9 +56,9 @@ void too_long() {
     for (int i = 0; i < 2; ++i) {
         here.run([](copresence::client& asked) -> asio::awaitable<void> {
             const bool throttled = co_await is_left_alone(asked);
-            expect(throttled, "a long Retry-After fails the call at once");
+            expect(throttled, "a long Retry-After fails the call immediately");
         }(client));
-        expect(client.stats().requests == 1, "and later calls, without a request");
+        expect(client.stats().requests == 1, "later calls fail without a request");
     }
 }
 
@@ -75,7 +76,7 @@ void all() {
     auto& context = here.context;
     // [sharing]
     const auto gate = std::make_shared<copresence::throttle_gate>();
-    config.gate = gate; // of both: they count together, and pause together
+    config.gate = gate; // both clients count and pause together
     copresence::client one{context.get_executor(), config};
     copresence::client another{context.get_executor(), config};
     // [/sharing]
@@ -83,8 +84,9 @@ void all() {
     here.run(fetch(another));
     show(*gate);
     expect(gate->stats().pauses == 1 && gate->stats().throttled == 1,
-           "one 429 is one pause");
-    expect(gate->stats().requests == 5 + 5 + 1, "both clients count");
+           "one 429 causes one pause");
+    expect(gate->stats().requests == 5 + 5 + 1,
+           "the requests of both clients are counted");
 
     // [share_of_the_limit]
     copresence::throttle_gate_config half;
@@ -97,7 +99,7 @@ void all() {
     // [patience]
     config.retry.max_retries = 2;
     config.retry.max_retry_after =
-        std::chrono::seconds{20}; // longer ones fail the call at once
+        std::chrono::seconds{20}; // a longer Retry-After fails the call immediately
     // [/patience]
     copresence::client fourth{context.get_executor(), config};
     here.run(fetch(fourth));

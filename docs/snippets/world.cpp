@@ -47,7 +47,7 @@ std::vector<copresence::user_id> some_ids(std::size_t count) {
 
 void expect(bool as_promised, const char* promise) {
     if (!as_promised)
-        throw std::runtime_error{std::string{"this does not hold: "} + promise};
+        throw std::runtime_error{std::string{"check failed: "} + promise};
 }
 
 int run_main(void (*body)()) {

@@ -13,8 +13,8 @@
 #include <cstddef>
 #include <vector>
 
-/// What surrounds every snippet: a local Graph, the configuration of a client that
-/// asks it, and somebody who runs calls.
+/// The environment of every snippet: a local Graph, the configuration of a client
+/// that sends its requests to this Graph, and a function that runs calls.
 class world {
 public:
     explicit world(copresence::local_graph_config service = {});
@@ -22,20 +22,23 @@ public:
     boost::asio::io_context context;
     copresence::local_graph graph;
 
-    /// Of a client that asks `graph`, without a proxy.
+    /// Returns the configuration of a client that sends its requests to `graph`,
+    /// without a proxy.
     copresence::client_config config() const;
 
-    /// Runs `call` to its end, and throws what it threw.
+    /// Runs `call` until it completes. Rethrows its exception.
     void run(boost::asio::awaitable<void> call);
 };
 
-/// Ids of users, made up.
+/// Returns `count` made-up user ids.
 std::vector<copresence::user_id> some_ids(std::size_t count);
 
-/// Throws where a page promises too much.
+/// Throws if a statement of a page does not hold: `as_promised` is false.
+/// `promise` is the statement.
 void expect(bool as_promised, const char* promise);
 
-/// What `main` returns: runs `body`, and says what went wrong.
+/// Runs `body`, prints the message of its exception, and returns the exit code of
+/// `main`.
 int run_main(void (*body)());
 
 #endif

@@ -24,7 +24,7 @@ asio::awaitable<void> show_team(copresence::client& client) {
 
 int main() {
     asio::io_context context;
-    // A Graph for trying things out, on this machine.
+    // A local replacement for Microsoft Graph, in this process.
     copresence::local_graph graph{context.get_executor()};
 
     copresence::client_config config;
@@ -34,7 +34,7 @@ int main() {
     copresence::client client{context.get_executor(), config};
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
-        graph.close(); // otherwise it would listen on, and run() would not return
+        graph.close(); // stops listening, so that run() returns
         if (error) std::rethrow_exception(error);
     });
     context.run();

@@ -25,7 +25,7 @@ asio::awaitable<void> show_team(copresence::client& client) {
 }
 
 // [register]
-// The tenant, with an application whose certificate has been uploaded.
+// A local tenant with one application, which is registered with certificate.pem.
 copresence::local_graph_config tenant_with_application() {
     std::ifstream file{"certificate.pem"};
     copresence::login_application application;
@@ -54,7 +54,7 @@ int main() try {
     copresence::client_config config;
     // [/sign_in]
 
-    // Only because Graph and the tenant are local ones:
+    // Needed only because Graph and the tenant are local:
     who.sign_in.authority = graph.login().authority();
     who.sign_in.tls.ca_pem = graph.ca_pem();
     config.endpoint = graph.endpoint();
