@@ -2,8 +2,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Builds the site and looks at it in a real browser: comments, snippets and links while it is built, then accessibility
-# (axe-core), overflow, search and contents in headless Chromium. On Debian 12. The site is in build/docs/html.
+# Builds the site in build/docs/html and tests it, on Debian 12. The build checks comments, snippets and links. Then headless
+# Chromium checks accessibility (axe-core), the width of the pages, the search and the table of contents.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly build=build/docs
@@ -13,7 +13,7 @@ command -v npm >/dev/null || packages+=(nodejs npm)
 .ci/install_packages.sh "${packages[@]}"
 
 /usr/bin/python3 -B docs/site/build.py /usr/bin/doxygen "$build"
-echo "links that leave the site, which nobody has followed:"
+echo "links to other sites (not checked):"
 cat "$build/external_links.txt"
 
 mkdir -p "$build/check"

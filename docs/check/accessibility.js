@@ -1,9 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Looks at every page of the site in a browser: in the light on a wide screen, and in the dark on a phone. Fails where
-// axe-core finds something serious or critical, where a page is wider than its screen, and where the search or
-// the contents do not work. `node accessibility.js SITE CHROMIUM`
+// Tests every page of the site in a browser: in light mode on a wide screen, and in dark mode on a phone. Fails if axe-core
+// finds a serious or critical problem, if a page is wider than its screen, or if the search or the table of contents does not
+// work. Usage: `node accessibility.js SITE CHROMIUM`
 
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -34,7 +34,7 @@ async function lookAt(page, name, where) {
     }
 }
 
-// What is asked for with the keyboard leads to the page that tells of it.
+// Searches for a function with the keyboard, and expects the page that documents it.
 async function search(page) {
     await page.goto(address("index.html"));
     await page.keyboard.press("/");
@@ -46,7 +46,7 @@ async function search(page) {
 async function contents(page) {
     await page.goto(address("index.html"));
     const nav = page.locator("#contents");
-    if (await nav.isVisible()) findings.push("the contents are open on a phone before anybody asks");
+    if (await nav.isVisible()) findings.push("on a phone, the contents are open before the button is pressed");
     await page.getByRole("button", { name: "Contents" }).click();
     await nav.getByRole("link", { name: "Design" }).click({ timeout: 10_000 });
     await page.waitForURL(/design\.html$/, { timeout: 10_000 });
@@ -70,5 +70,5 @@ try {
     await browser.close();
 }
 for (const each of findings) console.error(each);
-console.log(`${pages.length} pages of ${relative(process.cwd(), site)} looked at: ${findings.length} findings`);
+console.log(`${pages.length} pages of ${relative(process.cwd(), site)} checked: ${findings.length} findings`);
 process.exitCode = findings.length === 0 ? 0 : 1;

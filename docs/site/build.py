@@ -1,10 +1,10 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Builds the documentation: `build.py DOXYGEN OUTPUT`. The site is in OUTPUT/html afterwards.
+"""Builds the documentation in OUTPUT/html: `build.py DOXYGEN OUTPUT`.
 
-Fails where a public symbol has no comment or half of one, where a page shows code that no file has, and where a link
-leads nowhere.
+Fails if a public symbol has no comment or an incomplete one, if a page shows code that is not in its file, or if a link has
+no target.
 """
 
 import pathlib
@@ -49,7 +49,7 @@ def fail(complaints):
 
 
 def read_headers(program, output):
-    """The symbols of the public headers, and what is wrong with their comments."""
+    """Returns the symbols of the public headers, and complaints about their comments."""
     include = ROOT / "include"
     complaints = doxygen.run(program, include, output) + doxygen.misspelt_sections(include)
     headers = reference.read(output / "xml")
@@ -57,7 +57,7 @@ def read_headers(program, output):
 
 
 def make_pages(headers):
-    """All pages in the order of the contents."""
+    """Returns all pages in the order of the table of contents."""
     sources = [ROOT / "docs" / name for name in (ROOT / "docs" / "contents.txt").read_text().split()]
     shown = [*sorted((ROOT / "examples").glob("*.cpp")), *sorted((ROOT / "docs" / "snippets").rglob("*.cpp"))]
     known_files = {source.relative_to(ROOT).as_posix(): guide.path_of(source) for source in sources}
@@ -83,7 +83,7 @@ def path_of_source(file):
 
 
 def source_page(file, names):
-    """An example or a program of snippets, whole."""
+    """Returns a page with the complete source of an example or a snippet program."""
     name = file.relative_to(ROOT).as_posix()
     body = f'<h1 id="top">{markup.breakable(name)}</h1>\n{markup.code(snippets.read(file), "cpp", "../", names)}'
     group = "Examples" if file.parent.name == "examples" else ""
@@ -91,7 +91,7 @@ def source_page(file, names):
 
 
 def write_site(pages, output):
-    """Writes everything, and says which links are wrong."""
+    """Writes the site. Returns the parsed pages and complaints about links."""
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     version = re.search(r'VERSION_STRING "([^"]+)"', (ROOT / "include/copresence/version.hpp").read_text())[1]

@@ -1,11 +1,11 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What a public comment has to say, beyond what Doxygen checks."""
+"""Checks public comments for required contents that Doxygen does not check."""
 
 
 def complaints(headers, root):
-    """One line for each symbol whose comment lacks something. Examples are looked for below `root`."""
+    """Returns one line for each missing part of a comment. The paths of examples are relative to `root`."""
     found = []
     for symbols in headers.values():
         for top in symbols:
@@ -28,15 +28,15 @@ def _lacks(symbol, root):
     for title in sorted({title for title in titles if titles.count(title) > 1}):
         yield f'there are two sections "{title}"'
     if symbol.kind == "class" and "Thread safety" not in titles and not _is_plain_value(symbol):
-        yield 'a class says under "Thread safety" which members may be used from several threads'
+        yield 'the comment of a class needs a section "Thread safety": which members may several threads use?'
     if _is_asynchronous(symbol) and not _refers(symbol):
         for needed in ("Errors", "Cancellation"):
             if needed not in titles:
-                yield f'an asynchronous function has a section "{needed}"'
+                yield f'the comment of an asynchronous function needs a section "{needed}"'
 
 
 def _is_plain_value(symbol):
-    """A template that only holds what it was given."""
+    """Whether the class is a template. The public class templates only hold values."""
     return symbol.declaration.startswith("template")
 
 
@@ -46,6 +46,9 @@ def _is_asynchronous(symbol):
 
 
 def _refers(symbol):
-    """`As get_presences, but…`, or a virtual function whose class says it."""
+    """Whether the comment refers to another function (`As get_presences, but…`), or the function is virtual.
+
+    The comment of the class has the sections of its virtual functions.
+    """
     text = "".join(symbol.brief.itertext()) + "".join(symbol.detail.itertext())
     return "As " in text or symbol.declaration.startswith("virtual") or symbol.declaration.endswith("override;")

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What a finished page contains: its anchors, its links, its headings and the text below each of them."""
+"""Parses a finished page: its anchors, its links, its headings and the text below each heading."""
 
 import dataclasses
 import html.parser
@@ -11,7 +11,7 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "w
 
 @dataclasses.dataclass
 class Heading:
-    """A heading, or a member of the reference, with the text up to the next one."""
+    """A heading or a member of the reference, with the text up to the next heading or member."""
 
     level: int
     anchor: str
@@ -20,7 +20,7 @@ class Heading:
 
 
 class Document(html.parser.HTMLParser):
-    """Reads a page. Only what is in <main> counts as text."""
+    """Reads a page. Headings and text outside of <main> are ignored."""
 
     def __init__(self, text):
         super().__init__()

@@ -8,7 +8,7 @@ import pathlib
 import re
 import subprocess
 
-# The leading words of public comments that begin a section.
+# A line of a public comment that begins with one of these words and a colon starts a section.
 SECTIONS = (
     "On the wire", "Parameters", "Completion", "Executor", "Cancellation", "Timeouts", "Retries", "Errors",
     "Thread safety", "Lifetimes", "Executor, thread safety, lifetimes", "Executor, errors, thread safety, lifetimes",
@@ -17,12 +17,12 @@ SECTIONS = (
 
 _LEADING = re.compile(r"^ */// ([A-Z][a-z]+(?: [a-z]+)?): ")
 
-# Doxygen 1.9 says so of specialisations that are not written inside their namespace, and reads them well.
+# Doxygen 1.9 prints this warning for specializations outside their namespace, but reads them correctly.
 _HARMLESS = re.compile(r"Internal inconsistency: scope for class .* not found!")
 
 
 def run(program, include, output):
-    """Puts Doxygen's XML into `output`/xml, and returns what it complains about."""
+    """Writes Doxygen's XML to `output`/xml, and returns its warnings."""
     output.mkdir(parents=True, exist_ok=True)
     template = pathlib.Path(__file__).with_name("Doxyfile.in").read_text()
     settings = output / "Doxyfile"
@@ -34,7 +34,7 @@ def run(program, include, output):
 
 
 def misspelt_sections(include):
-    """Complaints about leading words that nearly begin a section."""
+    """Returns complaints about leading words that are similar to the title of a section."""
     found = []
     for header in sorted(include.rglob("*.hpp")):
         for number, line in enumerate(header.read_text().splitlines(), 1):

@@ -1,9 +1,9 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The hand-written pages: Markdown whose code comes out of files that are compiled and run, as `snippets.py` tells.
+"""Makes the pages of the guide from Markdown. `snippets.py` describes how a page shows code from a file.
 
-Blocks that name no file are shown as they are, which what is C++ or CMake may not be.
+A block of C++ or CMake must name its file. Other blocks may contain any text.
 """
 
 import html
@@ -23,24 +23,24 @@ _MUST_BE_SNIPPETS = ("cpp", "cmake")
 
 
 class WrongPage(Exception):
-    """A page that cannot be made."""
+    """A page contains an error."""
 
 
 def title_of(source):
-    """The first heading of a page."""
+    """Returns the title of a page: its first heading."""
     first = source.read_text().splitlines()[0]
     if not first.startswith("# "):
-        raise WrongPage(f"{source} does not begin with its title")
+        raise WrongPage(f"{source} does not begin with a title (`# …`)")
     return first.removeprefix("# ")
 
 
 def path_of(source):
-    """`docs/errors.md` is `errors.html`, and a README is named after its folder."""
+    """Returns the path on the site: `docs/errors.md` becomes `errors.html`. A README is named after its folder."""
     return (source.parent.name if source.stem == "README" else source.stem) + ".html"
 
 
 def make_page(source, root, names, known_files):
-    """The page of a Markdown file. `known_files` tells for files of the repository which page shows them."""
+    """Returns the page of a Markdown file. `known_files` maps files of the repository to the pages that show them."""
     page = Page(path_of(source), title_of(source), "Guide", label="Overview" if source.stem == "index" else "")
     blocks = []
 
@@ -50,10 +50,10 @@ def make_page(source, root, names, known_files):
 
     written = source.read_text()
     if snippets.pasted(written, root) != written:
-        raise WrongPage(f"{source}: a file whose code it shows has changed; python3 docs/site/snippets.py pastes it")
+        raise WrongPage(f"{source}: a file that this page shows has changed; python3 docs/site/snippets.py pastes it")
     text = snippets.FENCE.sub(keep, written)
     if "```" in text:
-        raise WrongPage(f"{source}: a block of code that does not end, or says no language")
+        raise WrongPage(f"{source}: a block of code has no end or no language")
     made = markdown.markdown(text, extensions=["tables", "toc", "sane_lists", "attr_list"], output_format="html",
                              extension_configs={"toc": {"permalink": False}})
     made = _IMAGE.sub(lambda image: f'src="{_image(image[1], source, root, page)}"', made)
@@ -64,7 +64,7 @@ def make_page(source, root, names, known_files):
     for number, block in enumerate(blocks):
         made = made.replace(f"<p>@@block {number}@@</p>", block)
     if "@@block" in made:
-        raise WrongPage(f"{source}: a block of code inside a list or a table")
+        raise WrongPage(f"{source}: a block of code must not be inside a list or a table")
     page.body = made
     return page
 
@@ -90,14 +90,14 @@ def _code(text, language, names):
 
 
 def _with_prompts(text):
-    """Commands as they stand in a terminal: a prompt before each, none before the line that one goes on in."""
+    """Adds a prompt to each command. The continuation lines of a command have no prompt."""
     lines = text.splitlines()
     goes_on = [False] + [line.endswith("\\") for line in lines]
     return "\n".join(line if inside else f"$ {line}" for line, inside in zip(lines, goes_on))
 
 
 def _image(link, source, root, page):
-    """The address of an image, which is put beside the pages."""
+    """Returns the address of an image on the site, and adds the image to the page."""
     file = source.parent / link
     if not file.is_file():
         raise WrongPage(f"{source}: the image {link} does not exist")
@@ -107,7 +107,7 @@ def _image(link, source, root, page):
 
 
 def _translated(link, source, root, known_files):
-    """A link as it is on the site: to the page that the Markdown or source file has become."""
+    """Returns the link on the site: to the page of a Markdown file or source file."""
     link = html.unescape(link)
     if re.match(r"[a-z]+:", link) or link.startswith("#"):
         return html.escape(link)

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The frame around every page."""
+"""The HTML around the body of every page: head, contents, search field and footer."""
 
 import dataclasses
 import html
@@ -9,18 +9,18 @@ import html
 
 @dataclasses.dataclass
 class Page:
-    """A page of the site: where it is, what it is called, and what is in it."""
+    """A page of the site: its path, its titles and its content."""
 
-    path: str  # from the root of the site
+    path: str  # relative to the root of the site
     title: str
-    group: str  # of the contents
+    group: str  # heading in the table of contents, one of GROUPS
     body: str = ""
-    label: str = ""  # in the contents, where it is not the title
-    images: dict = dataclasses.field(default_factory=dict)  # files by their addresses on the site
+    label: str = ""  # title in the table of contents; empty: `title`
+    images: dict = dataclasses.field(default_factory=dict)  # address on the site: file
 
     @property
     def up(self):
-        """The way from this page to the root of the site."""
+        """The relative path from this page to the root of the site."""
         return "../" * self.path.count("/")
 
 
@@ -28,7 +28,7 @@ GROUPS = ("Guide", "Reference", "Examples")
 
 
 def render(page, pages, version):
-    """The whole page as HTML."""
+    """Returns the complete page as HTML."""
     title = "copresence" if page.path == "index.html" else f"{page.title} · copresence"
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
@@ -83,7 +83,7 @@ def _item(each, page):
 
 
 def _neighbours(page, pages):
-    """Links to the page before and the page behind, of the guide."""
+    """Returns links to the previous and the next page of the guide."""
     guide = [each for each in pages if each.group == "Guide"]
     if page not in guide:
         return ""

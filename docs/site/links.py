@@ -9,9 +9,9 @@ import urllib.parse
 
 
 def check(documents, files):
-    """Complaints about links that lead nowhere, and the set of links that leave the site.
+    """Returns complaints about links without a target, and the set of links to other sites.
 
-    `documents` are the pages by their paths, `files` all other files of the site.
+    `documents` contains the pages by their paths, `files` all other files of the site.
     """
     found = []
     external = set()
@@ -27,7 +27,7 @@ def check(documents, files):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
             if target in documents:
                 if anchor and urllib.parse.unquote(anchor) not in documents[target].anchors:
-                    found.append(f"{path}: {link} leads to no anchor of {target}")
+                    found.append(f"{path}: {link} is not an anchor of {target}")
             elif target not in files:
-                found.append(f"{path}: {link} leads nowhere")
+                found.append(f"{path}: the target of {link} does not exist")
     return found, external

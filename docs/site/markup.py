@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Pieces of HTML: highlighted code, and names that are links into the reference."""
+"""Makes HTML fragments: highlighted code, and names that link to the reference."""
 
 import html
 import re
@@ -16,11 +16,11 @@ _NAME = re.compile(r"\b[a-z_]\w*(?:::[a-z_]\w*)*")
 
 
 class UnknownLanguage(Exception):
-    """A block of code in a language that this site does not know."""
+    """A block of code has a language that the site does not support."""
 
 
 class Names:
-    """Where each public name is told of, as a page knows it."""
+    """The address in the reference of each public name."""
 
     def __init__(self):
         self._places = {}
@@ -36,7 +36,7 @@ class Names:
         self._places[header] = page
 
     def place(self, text):
-        """The place that a piece of code such as `copresence::client::close()` means, or None."""
+        """Returns the address of a name such as `copresence::client::close()`, or None."""
         name = text.strip().removesuffix("()").removeprefix("copresence::")
         return self._places.get(name)
 
@@ -46,10 +46,13 @@ class Names:
 
 
 def code(text, language, up="", names=None, inside=False):
-    """A block of highlighted code. Names of types in it lead to the reference where `names` are given: those behind
-    `copresence::`, and where the code is `inside` that namespace all."""
+    """Returns a block of highlighted code.
+
+    If `names` is given, names of types link to the reference: names that follow `copresence::` or, if `inside` is true, all
+    names. `inside` means that the code is in the namespace copresence.
+    """
     if language not in _LANGUAGES:
-        raise UnknownLanguage(f'a block of code in "{language}": {", ".join(_LANGUAGES)} are known')
+        raise UnknownLanguage(f'a block of code in "{language}"; supported are {", ".join(_LANGUAGES)}')
     lexer = pygments.lexers.get_lexer_by_name(_LANGUAGES[language], stripnl=False)
     lines = pygments.highlight(text.rstrip("\n"), lexer, pygments.formatters.HtmlFormatter(nowrap=True)).rstrip("\n")
     if names:
@@ -58,14 +61,14 @@ def code(text, language, up="", names=None, inside=False):
 
 
 def inline_code(text, up, names):
-    """A name in the middle of a sentence."""
+    """Returns a name for use in a sentence, with a link if the reference contains the name."""
     place = names.place(text)
     inner = f"<code>{html.escape(text)}</code>"
     return f'<a href="{up}{place}">{inner}</a>' if place else inner
 
 
 def breakable(name):
-    """A name that a narrow screen may break where its words end."""
+    """Returns a name with optional line breaks between its words, for narrow screens."""
     return re.sub(r"(::|[/_])(?=\w)", r"\1<wbr>", name)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The public symbols as Doxygen's XML tells of them."""
+"""Reads the public symbols from Doxygen's XML output."""
 
 import dataclasses
 import re
@@ -32,7 +32,7 @@ class Symbol:
 
     @property
     def sections(self):
-        """Title and paragraph of each section, in their order."""
+        """Returns the title and the paragraph of each section, in order."""
         return [(each.findtext("title").rstrip(":"), each.find("para"))
                 for each in self.detail.iter("simplesect") if each.get("kind") == "par"]
 
@@ -43,7 +43,7 @@ class Symbol:
 
 
 def read(folder):
-    """The symbols of each header: `{"copresence/client.hpp": [Symbol, …]}`."""
+    """Returns the symbols of each header: `{"copresence/client.hpp": [Symbol, …]}`."""
     symbols = []
     for index in ElementTree.parse(folder / "index.xml").iter("compound"):
         if index.get("kind") in ("class", "struct", "namespace", "file"):
@@ -85,11 +85,11 @@ def _is_shown(member):
             "function", "variable", "enum", "typedef", "friend"):
         return False
     if member.get("kind") == "friend" and not member.findtext("argsstring"):
-        return False  # a class
+        return False  # a friend class
     arguments = (member.findtext("argsstring") or "").replace(" ", "")
     if arguments.endswith("=delete"):
         return False
-    # A defaulted constructor or destructor of which nobody has said anything.
+    # Defaulted constructors and destructors are left out, unless they have a comment.
     plain = arguments.startswith("()") and arguments.endswith("=default") and not _text(member.find("type"))
     return not plain or bool(_text(member.find("briefdescription")))
 
@@ -132,7 +132,7 @@ def _declaration(member):
 
 
 def _specifiers(member, type_):
-    """Those that Doxygen has not left in the type."""
+    """Returns the specifiers that Doxygen has removed from the type."""
     found = ["friend"] if member.get("kind") == "friend" else []
     found += [word for word in ("static", "explicit") if member.get(word) == "yes"]
     if member.get("virt") in ("virtual", "pure-virtual") and "override" not in member.findtext("argsstring"):
@@ -175,7 +175,7 @@ def _underlying(member):
 
 
 def _without_repetitions(symbols):
-    """Drops what is told of twice: the members of a namespace are those of their file as well."""
+    """Removes duplicates: Doxygen lists the members of a namespace also in the file that declares them."""
     seen = set()
     for symbol in symbols:
         if symbol.refid not in seen:
@@ -210,7 +210,7 @@ def _text(element):
 
 
 def _without_spaces(text):
-    """`vector< presence > &` as one writes it."""
+    """Removes the spaces that Doxygen adds: `vector< presence > &` becomes `vector<presence>&`."""
     text = re.sub(r"\s*<\s+", "<", text)
     text = re.sub(r"\s+>", ">", text)
     text = re.sub(r" (&&?|\*) ?", r"\1 ", text)

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The pages of the reference: one for each public header, and one that lists all types."""
+"""Makes the pages of the reference: one for each public header, and one that lists all types."""
 
 import html
 
@@ -13,12 +13,12 @@ _TYPES = ("class", "struct", "enum", "namespace")
 
 
 def path_of(header):
-    """`copresence/auth/static_token.hpp` is `reference/auth.static_token.html`."""
+    """Returns the path on the site: `copresence/auth/static_token.hpp` becomes `reference/auth.static_token.html`."""
     return "reference/" + header.removeprefix("copresence/").removesuffix(".hpp").replace("/", ".") + ".html"
 
 
 def make_pages(headers, names, known_files):
-    """All pages of the reference."""
+    """Returns all pages of the reference."""
     writer = _Writer({symbol.refid: f"{_UP}{path_of(header)}#{symbol.anchor}" for header, symbols in headers.items()
                       for top in symbols for symbol in top.walk()}, names, known_files)
     pages = [Page("reference/index.html", "All types", "Reference", writer.index(headers))]
@@ -36,8 +36,8 @@ class _Writer:
 
     def index(self, headers):
         parts = ["<h1 id=\"all-types\">All types</h1>",
-                 "<p><code>#include &lt;copresence.hpp&gt;</code> gives all of them but "
-                 "<code>local_graph</code> and the conversions to and from JSON, which have headers of their own.</p>"]
+                 "<p><code>#include &lt;copresence.hpp&gt;</code> includes all types except "
+                 "<code>local_graph</code> and the conversions to and from JSON, which have separate headers.</p>"]
         for header, symbols in sorted(headers.items()):
             shown = [each for each in symbols if each.kind in (*_TYPES, "function", "define")
                      and not each.name.startswith("operator")]
@@ -82,7 +82,7 @@ class _Writer:
         texts = [self._inline(each).strip() for each in symbol.brief.iter("para")]
         texts += [self._inline(each, leave_out="simplesect").strip() for each in symbol.detail.findall("para")]
         texts = [text for text in texts if text]
-        # Doxygen takes the first sentence away from its paragraph.
+        # Doxygen stores the first sentence separately; this joins it with the rest of its paragraph.
         parts = [f"<p>{' '.join(texts[:2])}</p>"] + [f"<p>{text}</p>" for text in texts[2:]] if texts else []
         if symbol.sections:
             parts.append('<dl class="sections">' + "".join(
@@ -99,7 +99,7 @@ class _Writer:
         return text[:1].upper() + text[1:]
 
     def _inline(self, element, leave_out=None):
-        """The text of a description, with its code and links."""
+        """Returns the text of a description as HTML, with code and links."""
         text = html.escape(element.text or "", quote=False)
         for child in element:
             if child.tag != leave_out:
@@ -127,7 +127,7 @@ class _Writer:
             return {"ndash": "–", "mdash": "—", "nonbreakablespace": " "}[child.tag]
         if child.tag == "emphasis":
             return f"<em>{self._inline(child)}</em>"
-        raise ValueError(f"a public comment has a <{child.tag}>, which this site does not know")
+        raise ValueError(f"a public comment has a <{child.tag}>, which this site does not support")
 
 
 def _title(symbol):

@@ -1,13 +1,13 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What the search of the site knows: an entry for each heading, with the text below it."""
+"""The search index of the site: an entry for each heading, with the text below it."""
 
 import json
 
 
 def index(pages, documents):
-    """A script that gives the entries to the search: `[title, page's title, address, text]`."""
+    """Returns the script with the entries of the index: `[title, page's title, address, text]`."""
     entries = []
     for page in pages:
         for heading in documents[page.path].headings:

@@ -1,7 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The contents on a narrow screen, and the search. Without this script the contents are shown, and the search is not.
+// Opens the table of contents on narrow screens, and implements the search. Without this script, the page always shows the
+// table of contents and hides the search field.
 
 "use strict";
 
@@ -19,7 +20,8 @@ const most = 12;
 
 const words = (text) => text.toLowerCase().split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
 
-// How well an entry answers one word: in its title better than in its page's title, and there better than in the text.
+// Rates how well an entry matches one word. A match in its title counts most, then in the page's title, then in the text.
+// 0 means no match.
 function score(entry, word) {
     const [title, page, , text] = entry.lower;
     if (title === word) return 40;
@@ -72,7 +74,7 @@ function show() {
     list.replaceChildren(...found.slice(0, most).map((entry) => item(entry, query)));
     results.hidden = query.trim() === "";
     status.textContent = found.length === 0 ? "Nothing found"
-        : found.length > most ? `The first ${most} of ${found.length} places` : `${found.length} places`;
+        : found.length > most ? `The first ${most} of ${found.length} results` : `${found.length} results`;
 }
 
 input.addEventListener("input", show);

@@ -1,10 +1,11 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Pieces of files that are compiled and run: what is between `[name]` and `[/name]` in comments of their own.
+"""Copies code from compiled files into the pages.
 
-A page shows one in a block that begins with a comment which names it, `// docs/snippets/errors.cpp [catching]`; without a
-name, all of the file. `python3 docs/site/snippets.py` writes what has changed into the pages.
+A region of a file lies between comment lines `// [name]` and `// [/name]`. A page shows a region in a code block whose first
+line names file and region, such as `// docs/snippets/errors.cpp [catching]`. Without a region, the block shows the whole file.
+`python3 docs/site/snippets.py` updates the code blocks of all pages.
 """
 
 import pathlib
@@ -13,7 +14,7 @@ import textwrap
 
 
 class NoSuchSnippet(Exception):
-    """A page shows something that is not there."""
+    """A page names a file or region that does not exist."""
 
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -22,7 +23,7 @@ _MARK = re.compile(r"^\s*(?://|#|<!--) \[/?[a-z_]+\](?: -->)?$")
 
 
 def read(path, name=None):
-    """The text of the region `name` of a file, or of all of the file below its copyright lines."""
+    """Returns the text of the region `name` of a file, or the whole file below its copyright lines."""
     if not path.is_file():
         raise NoSuchSnippet(f"{path} does not exist")
     lines = path.read_text().splitlines()
@@ -50,13 +51,16 @@ def _below_copyright(lines):
 
 
 def reference_in(block):
-    """The file and the region, or None for all of it, that a page's block of code shows; None where it shows no file."""
+    """Returns the file and the region that a code block shows. Returns None if the block names no file.
+
+    The region is None if the block shows the whole file.
+    """
     found = _REFERENCE.match(block)
     return found and (found["file"], found["name"])
 
 
 def pasted(page, root):
-    """The text of a page, with the code that its blocks have to show."""
+    """Returns the text of a page with updated code blocks."""
     def fill(fence):
         shown = reference_in(fence[2])
         if not shown:
@@ -68,7 +72,7 @@ def pasted(page, root):
 
 
 def paste_all(root):
-    """Writes the code into all pages; the names of those that were changed."""
+    """Updates the code blocks of all pages. Returns the names of the changed pages."""
     changed = []
     for page in sorted((root / "docs").glob("*.md")):
         text = page.read_text()
