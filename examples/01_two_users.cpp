@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Two users, one await: the ids of Microsoft Graph's own example of getPresencesByUserId, asked of a local
-// Graph.
+// Fetches the presences of two users with one co_await. The ids are those of the example in Microsoft's
+// documentation of getPresencesByUserId. The requests go to a local Graph.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -31,15 +31,15 @@ asio::awaitable<void> show_team(copresence::client& client) {
 
     for (const copresence::presence& member : team) {
         std::cout << member.id();
-        // Graph may leave out anything but the id, so all the rest is optional.
+        // Graph may omit every part except the id, so all other accessors return optionals.
         if (const auto availability = member.availability()) std::cout << "  " << availability->text();
         if (const auto activity = member.activity()) std::cout << "  " << activity->text();
         std::cout << '\n';
     }
 
-    // The answer is in the order asked, whatever the order in which it came.
+    // The result is in the order of the ids. The order of the response does not matter.
     if (team.size() != 2 || team[0].id().to_string() != ids[0] || team[1].id().to_string() != ids[1]) {
-        throw std::runtime_error{"those are not the two users who were asked for"};
+        throw std::runtime_error{"the result does not contain the two requested users"};
     }
 }
 
@@ -49,7 +49,7 @@ int main() try {
     asio::io_context context;
     copresence::local_graph graph{context.get_executor()};
 
-    // For the real Graph: leave endpoint and tls as they are, and bring a token of your tenant.
+    // For the real Graph, do not set endpoint and tls, and use a token of your tenant.
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
@@ -57,7 +57,7 @@ int main() try {
     copresence::client client{context.get_executor(), std::move(config)};
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
-        graph.close(); // a service that listens is work: without this, run() would not return
+        graph.close(); // stops listening, so that run() returns
         if (error) std::rethrow_exception(error);
     });
     context.run();

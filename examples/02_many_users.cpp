@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// 5,000 users are still one await. Graph takes at most 650 ids a request: the client cuts the list, keeps
-// several requests under way, and puts the answers back together.
+// Fetches the presences of 5,000 users with one co_await. Graph accepts at most 650 ids per request. The
+// client splits the list, runs several requests at the same time, and merges the responses.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -47,10 +47,11 @@ asio::awaitable<void> fetch(copresence::client& client, std::vector<copresence::
               << stats.connections_created << " connections, " << stats.bytes_received << " bytes, "
               << elapsed.count() << " ms\n";
 
-    if (stats.requests != 8) throw std::runtime_error{"5,000 ids are 8 requests"};
+    if (stats.requests != 8) throw std::runtime_error{"expected 8 requests for 5,000 ids"};
     if (presences.size() != ids.size()) throw std::runtime_error{"some users are missing"};
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (presences[i].id() != ids[i]) throw std::runtime_error{"the answer is not in the order asked"};
+        if (presences[i].id() != ids[i])
+            throw std::runtime_error{"the result is not in the order of the ids"};
     }
 }
 
@@ -61,7 +62,7 @@ int main() try {
 
     copresence::local_graph_config service;
     service.users = 5'000;
-    service.shuffle = true; // Graph promises no order, so neither does this service
+    service.shuffle = true; // Graph does not guarantee an order, so the local service changes it
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 
     copresence::client_config config;

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// A client inside a server: GET /presence/{id} is answered by awaiting Graph, and no thread ever blocks.
-// The program asks itself once, prints the answer, and ends.
+// Uses a client inside an HTTP server. The handler of GET /presence/{id} awaits a call to Graph, without
+// blocking a thread. The program sends one request to its own server, prints the response, and ends.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -54,7 +54,7 @@ http::status status_of(const copresence::api_error& error) {
     return http::status::bad_gateway;
 }
 
-// The handler. Its await suspends this connection's coroutine only; all the others go on.
+// The handler. Its co_await suspends the coroutine of this connection only. Other connections continue.
 asio::awaitable<response> answer(const request& asked, copresence::client& client) {
     const std::string target{asked.target()};
     if (asked.method() != http::verb::get || !target.starts_with(prefix)) {
@@ -86,7 +86,7 @@ asio::awaitable<void> converse(tcp::socket socket, copresence::client& client) {
 asio::awaitable<void> serve(tcp::acceptor& acceptor, copresence::client& client) {
     while (acceptor.is_open()) {
         tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
-        // A conversation that breaks ends by itself, and concerns nobody else.
+        // An error ends this connection only, so its exception is ignored.
         asio::co_spawn(acceptor.get_executor(), converse(std::move(socket), client),
                        [](std::exception_ptr) {});
     }
@@ -106,7 +106,7 @@ asio::awaitable<void> ask(tcp::endpoint server) {
     co_await http::async_read(stream, buffer, answered, asio::use_awaitable);
     std::cout << answered.result_int() << ' ' << answered.body() << '\n';
     if (answered.result() != http::status::ok || answered.body().find(somebody) == std::string::npos) {
-        throw std::runtime_error{"that is not the presence that was asked for"};
+        throw std::runtime_error{"the response does not contain the requested presence"};
     }
 }
 

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Without co_await: async_get_presences takes any completion token. Here a callback, a future for a thread
-// that may block, and as_tuple, which makes a coroutine's error a value.
+// Uses async_get_presences, which accepts any completion token. This program shows three: a callback, a
+// future for a thread that may block, and as_tuple, which returns the error to a coroutine as a value.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -33,13 +33,13 @@ using presences = std::vector<copresence::presence>;
 namespace {
 
 constexpr std::array<std::string_view, 1> good_ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"};
-constexpr std::array<std::string_view, 1> bad_ids{"somebody@example.com"};
+constexpr std::array<std::string_view, 1> bad_ids{"ada@example.com"};
 
 void check(bool as_promised, const char* what) {
     if (!as_promised) throw std::runtime_error{what};
 }
 
-// The callback runs on the client's executor, or on the one that is bound to it.
+// The callback runs on its associated executor, by default the executor of the client.
 std::future<std::size_t> count_by_callback(copresence::client& client) {
     auto counted = std::make_shared<std::promise<std::size_t>>();
     client.async_get_presences(good_ids, {}, [counted](std::exception_ptr error, presences found) {
@@ -49,7 +49,7 @@ std::future<std::size_t> count_by_callback(copresence::client& client) {
     return counted->get_future();
 }
 
-// An id that is no GUID fails the call; as_tuple hands the failure over instead of throwing it.
+// An id that is not a GUID fails the call. With as_tuple the error is a value and is not thrown.
 asio::awaitable<bool> is_refused(copresence::client& client) {
     const copresence::request_options options{};
     const auto outcome =
@@ -70,12 +70,11 @@ void use_from_a_plain_thread(asio::io_context& context, copresence::client& clie
     check(counted == 1, "the callback did not get the presence");
 
     std::future<presences> future = client.async_get_presences(good_ids, {}, asio::use_future);
-    const presences found = future.get(); // blocks this thread; the client works on the other one
+    const presences found = future.get(); // blocks this thread; the client runs on the other thread
     std::cout << "future: " << found.size() << " presence\n";
     check(found.size() == 1, "the future did not get the presence");
 
-    check(asio::co_spawn(context, is_refused(client), asio::use_future).get(),
-          "a text that is no id was accepted");
+    check(asio::co_spawn(context, is_refused(client), asio::use_future).get(), "an invalid id was accepted");
 }
 
 } // namespace
@@ -90,7 +89,7 @@ int main() try {
     config.token = copresence::static_token(graph.token());
     copresence::client client{context.get_executor(), std::move(config)};
 
-    // The work is done on a thread of its own, which ends with main's block; this one is free to wait.
+    // The client runs on this separate thread, so the main thread may block. The thread ends with main.
     const std::jthread worker{[&context](const std::stop_token& end_of_main) {
         const std::stop_callback stop{end_of_main, [&context] { context.stop(); }};
         context.run();

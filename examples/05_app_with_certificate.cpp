@@ -1,11 +1,11 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// An application without a user signs in with a certificate: the private key never leaves this machine.
+// Signs in as an application without a user, with a certificate. The private key never leaves this machine.
 //
-// The certificate is made here, by the openssl command line, as one would make it for Entra; there, its
-// public part is uploaded under "Certificates & secrets". A local Graph with its login service stands in for
-// Microsoft's.
+// The openssl command line creates the certificate. For Microsoft Entra you create it in the same way, and
+// upload its public part under "Certificates & secrets". Here, a local Graph with a login service replaces
+// Microsoft's services.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -34,17 +34,18 @@ namespace {
 constexpr std::array<std::string_view, 2> ids{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3",
                                               "66825e03-7ef5-42da-9069-724602c31f6b"};
 
-// A folder with certificate.pem and key.pem, for as long as this lives.
+// A temporary folder with certificate.pem and key.pem. The destructor removes the folder.
 class new_certificate {
 public:
     new_certificate() {
         auto name = (std::filesystem::temp_directory_path() / "copresence-example-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"cannot create a temporary folder"};
         folder = name;
         const auto command = "cd '" + name +
                              "' && openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=copresence "
                              "-keyout key.pem -out certificate.pem 2>/dev/null";
-        if (std::system(command.c_str()) != 0) throw std::runtime_error{"the openssl command line is needed"};
+        if (std::system(command.c_str()) != 0)
+            throw std::runtime_error{"cannot create a certificate: install the openssl command line"};
     }
 
     new_certificate(const new_certificate&) = delete;
@@ -55,7 +56,7 @@ public:
         std::filesystem::remove_all(folder, ignored);
     }
 
-    // What is uploaded.
+    // Returns the public part, which is registered with the application.
     std::string public_part() const {
         std::ifstream in{folder / "certificate.pem"};
         return {std::istreambuf_iterator<char>{in}, {}};
@@ -68,7 +69,7 @@ asio::awaitable<void> show_team(copresence::client& client) {
     const std::vector<copresence::presence> team = co_await client.get_presences(ids);
     for (const copresence::presence& member : team)
         std::cout << member << '\n';
-    if (team.size() != ids.size()) throw std::runtime_error{"somebody is missing"};
+    if (team.size() != ids.size()) throw std::runtime_error{"a presence is missing"};
 }
 
 } // namespace
@@ -77,14 +78,14 @@ int main() try {
     asio::io_context context;
     const new_certificate certificate;
 
-    copresence::login_application application; // as it is registered
+    copresence::login_application application; // the registration in the tenant
     application.certificates = {certificate.public_part()};
     copresence::local_graph_config service;
     service.login.emplace();
     service.login->applications = {application};
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 
-    // For the real Graph: leave authority and tls as they are, and name your tenant and your application.
+    // For the real Graph, do not set authority and tls, and use your own tenant and application.
     copresence::client_certificate_config sign_in;
     sign_in.sign_in.authority = graph.login().authority();
     sign_in.sign_in.tls.ca_pem = graph.ca_pem();
@@ -100,7 +101,7 @@ int main() try {
     copresence::client client{context.get_executor(), std::move(config)};
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
-        graph.close(); // a service that listens is work: without this, run() would not return
+        graph.close(); // stops listening, so that run() returns
         if (error) std::rethrow_exception(error);
     });
     context.run();

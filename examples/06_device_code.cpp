@@ -1,8 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Somebody at a terminal signs in with any browser, and this program asks as that user. A local Graph with
-// its login service stands in for Microsoft's; its user has signed in a moment after the code was shown.
+// Signs in a user with a device code. The user opens any browser and types the code in. Then this program
+// calls Graph as this user. A local Graph with a login service replaces Microsoft's services, and signs its
+// user in shortly after the code is shown.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -32,8 +33,8 @@ void show(const copresence::device_code_prompt& prompt) { std::cout << prompt.me
 
 asio::awaitable<void> show_team(copresence::client& client,
                                 std::shared_ptr<copresence::token_provider> sign_in) {
-    // A client waits 30 seconds for a token, a person takes longer: so the sign-in comes first, and has its
-    // own time.
+    // A client waits at most 30 seconds for a token, and a user needs more time to sign in. The program
+    // therefore completes the sign-in before the first call.
     copresence::token_request request;
     request.scope = "https://graph.microsoft.com/.default";
     co_await sign_in->get_token(request);
@@ -41,7 +42,7 @@ asio::awaitable<void> show_team(copresence::client& client,
     const std::vector<copresence::presence> team = co_await client.get_presences(ids);
     for (const copresence::presence& member : team)
         std::cout << member << '\n';
-    if (team.size() != ids.size()) throw std::runtime_error{"somebody is missing"};
+    if (team.size() != ids.size()) throw std::runtime_error{"a presence is missing"};
 }
 
 } // namespace
@@ -55,7 +56,7 @@ int main() try {
     service.login->approve_devices_after = std::chrono::milliseconds{100};
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 
-    // For the real Graph: leave authority and tls as they are, and name your tenant and your application.
+    // For the real Graph, do not set authority and tls, and use your own tenant and application.
     copresence::device_code_config how;
     how.sign_in.authority = graph.login().authority();
     how.sign_in.tls.ca_pem = graph.ca_pem();

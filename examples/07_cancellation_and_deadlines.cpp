@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Three ways in which a call ends before its answer: its own deadline, a timer of the caller's, and a signal from
-// somewhere else, such as a user who hangs up. The service here takes its time.
+// Shows three ways to end a call before its response: the deadline of the call, a timer of the caller, and a
+// cancellation signal, for example when a user hangs up. The local service responds after one minute.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -37,7 +37,7 @@ void expect(bool as_documented, const char* what) {
     if (!as_documented) throw std::runtime_error{what};
 }
 
-// A deadline of this call alone. It is ours, so the error is our own, and it names the step that was under way.
+// Sets a deadline for this call only. The error is condition::timed_out, and names the step in progress.
 asio::awaitable<void> with_a_deadline(copresence::client& client, id_list ids) {
     copresence::request_options options;
     options.timeout = 50ms;
@@ -45,22 +45,23 @@ asio::awaitable<void> with_a_deadline(copresence::client& client, id_list ids) {
         co_await client.get_presences(ids, options);
     } catch (const copresence::api_error& error) {
         std::cout << "deadline: " << error.what() << '\n';
-        expect(error.code() == copresence::condition::timed_out, "a deadline is a timeout");
+        expect(error.code() == copresence::condition::timed_out, "the error is not a timeout");
         co_return;
     }
-    throw std::runtime_error{"the service is slower than that"};
+    throw std::runtime_error{"the call completed before its deadline"};
 }
 
-// Whichever comes first. The call is cancelled when the timer wins, and has let go of everything before this goes on.
+// Waits for the call or the timer. If the timer expires first, the call is cancelled, and the coroutine continues after
+// the call has completed.
 asio::awaitable<void> with_a_timer(copresence::client& client, id_list ids) {
     using namespace asio::experimental::awaitable_operators;
     asio::steady_timer patience{co_await asio::this_coro::executor, 50ms};
     const auto first = co_await (client.get_presences(ids) || patience.async_wait(asio::use_awaitable));
-    expect(first.index() == 1, "the timer is faster");
-    std::cout << "timer: it was faster\n";
+    expect(first.index() == 1, "the call completed before the timer");
+    std::cout << "timer: expired before the call completed\n";
 }
 
-// From outside: `hang_up` may be emitted by anybody on the executor of the completion handler.
+// Binds a cancellation signal. Emit `hang_up` on the executor of the completion handler only.
 void with_a_signal(copresence::client& client, const id_list& ids, asio::cancellation_signal& hang_up,
                    std::exception_ptr& ended) {
     client.async_get_presences(
@@ -71,13 +72,12 @@ void with_a_signal(copresence::client& client, const id_list& ids, asio::cancell
 }
 
 void show_cancelled(const std::exception_ptr& ended) {
-    expect(ended != nullptr, "the call was cancelled");
+    expect(ended != nullptr, "the call did not fail");
     try {
         std::rethrow_exception(ended);
     } catch (const copresence::api_error& error) {
         std::cout << "signal: " << error.what() << '\n';
-        expect(error.code() == asio::error::operation_aborted,
-               "operation_aborted means that the caller cancelled");
+        expect(error.code() == asio::error::operation_aborted, "the error is not operation_aborted");
     }
 }
 
@@ -109,7 +109,7 @@ int main() try {
     asio::steady_timer user{context, 100ms};
     user.async_wait([&](boost::system::error_code) {
         hang_up.emit(asio::cancellation_type::terminal);
-        graph.close(); // nothing is wanted of it any more
+        graph.close(); // the service is no longer needed
     });
     context.run();
     show_cancelled(ended);

@@ -1,8 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// A report: what could be had, and what became of the rest. The service here does not know every user, refuses every
-// request that holds a certain id, and fails for another part of the ids however often it is asked.
+// Shows a report. It contains the received presences and lists the ids that are absent or failed. The local service does
+// not know all ids. It rejects requests that contain one particular id (400), and fails requests that contain another one
+// (503).
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -27,7 +28,7 @@ namespace {
 
 using id_list = std::vector<copresence::user_id>;
 
-// Refuses one user's id, and fails whenever it is asked for another one's chunk.
+// Returns faults: status 400 for requests that contain `refused`, and 503 for requests that contain `failing`.
 copresence::fault_plan trouble_with(const copresence::user_id& refused, const copresence::user_id& failing) {
     copresence::faults::status bad_request;
     bad_request.code = 400;
@@ -44,9 +45,9 @@ copresence::fault_plan trouble_with(const copresence::user_id& refused, const co
 
 void print(const copresence::presence_report& report) {
     std::cout << report.found.size() << " found, " << report.absent.size() << " absent, of "
-              << report.ids_asked << " asked for, in " << report.requests << " requests\n";
+              << report.ids_asked << " requested, in " << report.requests << " requests\n";
     for (const copresence::failed_ids& each : report.failed) {
-        // Each part of the list that failed has a reason of its own: the code to act on, diagnostics for the log.
+        // Each entry has its own reason: an error code for decisions, and diagnostics for the log.
         std::cout << each.ids.size() << " failed from " << each.ids.front() << ": " << each.why.code.message()
                   << " (" << each.why.info << ")\n";
     }
@@ -60,11 +61,12 @@ asio::awaitable<void> fetch(copresence::client& client, id_list ids) {
     for (const auto& each : report.failed)
         failed += each.ids.size();
     if (report.found.size() + report.absent.size() + failed != ids.size())
-        throw std::runtime_error{"each id is in one list"};
-    if (report.absent.size() != 100) throw std::runtime_error{"a hundred ids are nobody's"};
-    if (report.failed.size() != 2) throw std::runtime_error{"one chunk failed, and one id was refused"};
-    // The chunk with the refused id was split until that id was alone: its neighbours are there.
-    if (report.failed.front().ids.size() != 1) throw std::runtime_error{"one refused id costs only itself"};
+        throw std::runtime_error{"expected each id in exactly one list"};
+    if (report.absent.size() != 100) throw std::runtime_error{"expected 100 absent ids"};
+    if (report.failed.size() != 2)
+        throw std::runtime_error{"expected two failures: a chunk and a rejected id"};
+    // The client split the chunk with the rejected id until the id was alone, so the other ids of the chunk succeeded.
+    if (report.failed.front().ids.size() != 1) throw std::runtime_error{"expected the rejected id alone"};
 }
 
 } // namespace
@@ -72,14 +74,14 @@ asio::awaitable<void> fetch(copresence::client& client, id_list ids) {
 int main() try {
     asio::io_context context;
 
-    // The directory is a function of size and seed: another service of the same tells who is in it.
+    // The users depend only on their number and the seed, so another service with the same configuration has the same users.
     copresence::local_graph_config service;
     service.users = 2'000;
     id_list ids = copresence::local_graph{context.get_executor(), service}.users();
     service.faults = trouble_with(ids[100], ids[1'000]);
     copresence::local_graph graph{context.get_executor(), service};
     for (std::uint8_t i = 0; i < 100; ++i)
-        ids.emplace_back(copresence::user_id::bytes_type{i, 1}); // nobody's
+        ids.emplace_back(copresence::user_id::bytes_type{i, 1}); // not ids of users
 
     copresence::client_config config;
     config.endpoint = graph.endpoint();

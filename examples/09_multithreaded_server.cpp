@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// More cores: a context, a thread and a client each, which share what belongs to the application as a whole: the budget of
-// its requests, its tokens, and its log. Calls of different threads then never wait for one another.
+// Uses several cores: each thread has its own context and client. The clients share the parts that belong to the whole
+// application: the rate limiter, the token provider and the log. Calls on different threads do not share a strand.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -30,9 +30,9 @@ namespace {
 
 using id_list = std::vector<copresence::user_id>;
 constexpr std::size_t threads = 3;
-constexpr int calls = 5; // of each thread
+constexpr int calls = 5; // per thread
 
-// A line at a time, whichever thread it comes from.
+// Writes whole lines to standard output, from any thread.
 class console {
 public:
     copresence::log_sink sink() {
@@ -53,10 +53,10 @@ asio::awaitable<void> fetch(copresence::client& client, id_list ids, std::atomic
     }
 }
 
-// What one thread does: everything of its own, but for `shared`, whose members may be used from all of them.
+// Runs on one thread, with its own context and client. The members of `shared` are thread-safe.
 void work(const copresence::client_config& shared, const id_list& ids, std::atomic<std::size_t>& found,
           std::exception_ptr& failed) {
-    asio::io_context context{1}; // one thread: Asio then leaves out its locks
+    asio::io_context context{1}; // concurrency hint 1: Asio omits some of its locks
     copresence::client client{context.get_executor(), shared};
     asio::co_spawn(context, fetch(client, ids, found),
                    [&failed](std::exception_ptr error) { failed = error; });
@@ -97,9 +97,10 @@ int main() try {
     }
     const auto counted = shared.gate->stats().requests;
     std::cout << found << " presences by " << threads << " clients, " << counted
-              << " requests counted by the gate they share\n";
+              << " requests counted by the shared rate limiter\n";
     if (found != threads * calls * 1'300) throw std::runtime_error{"some users are missing"};
-    if (counted != threads * calls * 2) throw std::runtime_error{"every request is counted"};
+    if (counted != threads * calls * 2)
+        throw std::runtime_error{"the rate limiter did not count every request"};
 
 } catch (const std::exception& error) {
 

@@ -1,12 +1,12 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// A small service to put before room displays and switchboards: `GET /presence?id=…&id=…` answers with Graph's presences,
-// `/healthz` says whether it takes requests, `/metrics` is for Prometheus. Requests that come while Graph is being asked are
-// gathered into one call, so that a thousand displays do not become a thousand requests. SIGTERM drains it: what was begun
-// is answered, nothing new is taken.
+// A small HTTP service for clients such as room displays and switchboards. `GET /presence?id=…&id=…` returns presences from
+// Graph, `/healthz` reports whether the service accepts requests, and `/metrics` is for Prometheus. Requests that arrive
+// during a call to Graph are combined into the next call, so that a thousand displays do not cause a thousand requests.
+// After SIGTERM the service completes its open requests and accepts no new ones.
 //
-// It asks an embedded Graph of its own, and prints the address that it listens at.
+// The example contains a local Graph. It prints the URL that it listens on.
 
 #include "prometheus_observer.hpp"
 
@@ -54,25 +54,25 @@ using response = http::response<http::string_body>;
 
 namespace {
 
-constexpr std::size_t most_ids = 100; // of one request
+constexpr std::size_t most_ids = 100; // per request
 constexpr std::chrono::seconds idle_limit{60};
 constexpr std::chrono::seconds drain_limit{10};
 
-// Gathers what is asked for while Graph is being asked into the next call to it. Everything here runs on one thread.
+// Combines the ids that arrive during a call to Graph into the next call. Not thread-safe: the program has one thread.
 class presence_desk {
 public:
     presence_desk(asio::any_io_executor executor, copresence::client& client)
         : executor_{std::move(executor)}
         , client_{client} {}
 
-    // The presences of `ids`; those whom Graph does not know are left out.
+    // Returns the presences of `ids`. Ids that Graph does not return are left out.
     asio::awaitable<std::vector<copresence::presence>> ask(std::vector<copresence::user_id> ids) {
         if (!next_) next_ = std::make_shared<round>(executor_);
         const auto mine = next_;
         mine->ids.insert(mine->ids.end(), ids.begin(), ids.end());
         if (!asking_)
             asio::co_spawn(executor_, ask_round_after_round(),
-                           [](std::exception_ptr) {}); // it throws nothing
+                           [](std::exception_ptr) {}); // the coroutine does not throw
         co_await mine->over.async_wait(asio::as_tuple(asio::use_awaitable));
         if (mine->failed) std::rethrow_exception(mine->failed);
 
@@ -96,7 +96,7 @@ private:
         std::vector<copresence::user_id> ids;
         std::vector<copresence::presence> found; // ordered by id
         std::exception_ptr failed;
-        asio::steady_timer over; // cancelled when it is
+        asio::steady_timer over; // never expires; cancelled when the round is complete
     };
 
     asio::awaitable<void> ask_round_after_round() {
@@ -118,11 +118,11 @@ private:
 
     asio::any_io_executor executor_;
     copresence::client& client_;
-    std::shared_ptr<round> next_; // gathering
+    std::shared_ptr<round> next_; // collects ids for the next call
     bool asking_ = false;
 };
 
-// What the gateway knows beside its connections.
+// The state that all connections share.
 struct gateway {
     presence_desk& desk;
     prometheus::Registry& registry;
@@ -139,7 +139,8 @@ response make_response(const request& asked, http::status status, std::string_vi
     return made;
 }
 
-// The ids of `/presence?id=…&id=…`; empty where there is none, too many, or one that is no GUID.
+// Returns the ids of `/presence?id=…&id=…`. Returns nullopt if there is no id, if there
+// are too many, or if one is not a GUID.
 std::optional<std::vector<copresence::user_id>> ids_of(std::string_view query) {
     std::vector<copresence::user_id> ids;
     while (!query.empty()) {
@@ -159,7 +160,7 @@ asio::awaitable<response> answer_presence(const request& asked, std::string_view
     auto ids = ids_of(query);
     if (!ids)
         co_return make_response(asked, http::status::bad_request, "text/plain",
-                                "GET /presence?id={GUID}, up to 100 of them\n");
+                                "expected GET /presence?id={GUID}, with up to 100 ids\n");
     try {
         auto wanted = *std::move(ids);
         const auto found = co_await of.desk.ask(std::move(wanted));
@@ -195,7 +196,7 @@ asio::awaitable<response> answer(const request& asked, gateway& of) {
     co_return make_response(asked, http::status::not_found, "text/plain", "/presence, /healthz, /metrics\n");
 }
 
-// The connections, which `drain` ends: idle ones at once, others with the answer that they wait for.
+// Accepts connections. `drain` closes idle connections immediately, and other connections after their current response.
 class server {
 public:
     server(asio::io_context& context, gateway& of)
@@ -284,7 +285,7 @@ int main() try {
     asio::signal_set signals{context, SIGINT, SIGTERM};
     asio::co_spawn(context, serving.run(), [](std::exception_ptr) {});
     asio::co_spawn(context, drain_on_signal(signals, serving, client, graph), [](std::exception_ptr) {});
-    std::cout << "http://" << serving.endpoint() << std::endl; // flushed: somebody may wait for it
+    std::cout << "http://" << serving.endpoint() << std::endl; // flushed, because tests wait for this line
     context.run();
     std::cout << client.stats().requests << " requests to Graph\n";
 

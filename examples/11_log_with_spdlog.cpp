@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The client's log in the log that the program has already: a sink is a function, and this one hands each line to spdlog.
-// The first request fails here, so that there is something to tell.
+// Writes the client's log to the log of the program: the log sink is a function that passes each line to spdlog.
+// The first request fails, so that the log contains a failure.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -73,7 +73,7 @@ int main() try {
     if (log.str().find("[graph] [warning] attempt 1 of 1 id: ") == std::string::npos)
         throw std::runtime_error{"the failure is not in the log"};
     if (log.str().find(graph.token()) != std::string::npos)
-        throw std::runtime_error{"a token has no place in a log"};
+        throw std::runtime_error{"the log contains the token"};
 
 } catch (const std::exception& error) {
 

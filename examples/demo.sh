@@ -2,8 +2,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Shows copresence at work on a bare Debian 12: installs what is missing, builds the tool, starts a local Graph with
-# 5,000 users, fetches the presences of all of them over TLS, and stops the service.
+# Demonstrates copresence on a newly installed Debian 12. Installs missing packages, builds the tool, starts a local Graph
+# with 5,000 users, fetches all their presences over TLS, and stops the service.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,13 +31,13 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# A token in a file that nobody else can read, as a real one would be.
+# Only the current user can read the token file. A real token file needs the same protection.
 (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$folder/token")
 
 "$tool" serve --users "$users" --seed 1 --token-file "$folder/token" --ca-file "$folder/ca.pem" \
     --ids-out "$folder/ids.txt" --port 0 --port-file "$folder/port" >"$folder/service.txt" &
 service=$!
-# The port's file is written last: when it is there, the service listens and the other files are complete.
+# The service writes the port file last. When it exists, the service listens and the other files are complete.
 for ((tries = 0; tries < 600; ++tries)); do
     [[ ! -s $folder/port ]] || break
     kill -0 "$service" 2>/dev/null || { echo "the service did not start" >&2; exit 1; }
@@ -60,7 +60,7 @@ wait "$service"
 service=
 figures=$(tail -n 1 "$folder/service.txt")
 echo
-echo "the service says: $figures"
+echo "figures of the service: $figures"
 
 expect() {
     [[ $1 == *"$2"* ]] || { echo "expected '$2' in: $1" >&2; exit 1; }

@@ -13,15 +13,16 @@
 #include <chrono>
 #include <string>
 
-/// Counts what a client does, for Prometheus. The values of labels are few: no ids, no texts of servers.
+/// Counts the events of a client for Prometheus. Labels have few distinct values: they contain no ids and no texts from
+/// servers.
 ///
-/// Thread safety: may be shared by clients of several threads, as the metrics of prometheus-cpp may.
+/// Thread safety: clients on several threads may share an object, because the metrics of prometheus-cpp are thread-safe.
 class prometheus_observer final : public copresence::observer {
 public:
     explicit prometheus_observer(prometheus::Registry& registry)
         : attempts_{prometheus::BuildCounter()
                         .Name("copresence_attempts_total")
-                        .Help("Attempts to ask Graph, by what came of them")
+                        .Help("Attempts of requests to Graph, by outcome")
                         .Register(registry)}
         , seconds_{prometheus::BuildHistogram()
                        .Name("copresence_attempt_seconds")
@@ -31,25 +32,25 @@ public:
                                                                         0.5, 1, 2.5, 5, 10, 30})}
         , retries_{prometheus::BuildCounter()
                        .Name("copresence_retries_total")
-                       .Help("Attempts that are made again")
+                       .Help("Retries of failed attempts")
                        .Register(registry)
                        .Add({})}
         , pauses_{prometheus::BuildCounter()
                       .Name("copresence_pauses_total")
-                      .Help("Times that Graph has throttled us")
+                      .Help("Pauses after Graph has throttled the client")
                       .Register(registry)
                       .Add({})}
         , opened_{prometheus::BuildCounter()
                       .Name("copresence_connections_opened_total")
-                      .Help("Connections opened")
+                      .Help("Connections opened, by outcome")
                       .Register(registry)}
         , retired_{prometheus::BuildCounter()
                        .Name("copresence_connections_retired_total")
-                       .Help("Connections that ended")
+                       .Help("Connections closed, by reason")
                        .Register(registry)}
         , tokens_{prometheus::BuildCounter()
                       .Name("copresence_token_renewals_total")
-                      .Help("Answers of the token provider")
+                      .Help("Calls of the token provider, by outcome")
                       .Register(registry)} {}
 
     void on(const copresence::events::attempt_finished& e) noexcept override {

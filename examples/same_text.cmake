@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Checks that README shows PROGRAM, all of it but the licence above its first line, as a block of C++.
+# Checks that the file README contains the text of PROGRAM, without its licence header, as a block of C++.
 file(READ ${README} readme)
 file(READ ${PROGRAM} program)
 string(FIND "${program}" "#include" start)
