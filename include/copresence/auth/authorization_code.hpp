@@ -20,55 +20,56 @@
 
 namespace copresence {
 
-/// The way of a browser to the sign-in and back.
+/// The configuration of `begin_authorization`.
 struct authorization_url_config {
-    /// Its `authority` empty means the global cloud, its `scope` empty that cloud's `Presence.Read.All` and
-    /// `offline_access`.
+    /// The sign-in service and the application. An empty `authority` means the global cloud. An empty `scope`
+    /// means that cloud's `Presence.Read.All` and `offline_access`.
     sign_in_config sign_in;
 
-    /// Where the browser is sent to with the code; for a native application `http://localhost:{port}`.
-    /// Required.
+    /// The URL to which the browser is redirected with the code. For a native application:
+    /// `http://localhost:{port}`. Required.
     std::string redirect_uri;
 
-    std::string login_hint; ///< the user name to begin with; may be empty
+    std::string login_hint; ///< user name that is filled in; may be empty
     std::string prompt;     ///< `login`, `select_account`, `consent` or `none`; may be empty
-    std::string claims;     ///< `diagnostics::claims` of a failure that wants a user; JSON text; may be empty
+    /// `diagnostics::claims` of a failure that needs the user, as JSON text; may be empty.
+    std::string claims;
 };
 
-/// A sign-in that a browser has to be sent to.
+/// A started sign-in. A browser has to open its URL.
 struct authorization_url {
-    std::string url;             ///< to be opened in a browser
-    std::string state;           ///< what has to come back
-    secret_string code_verifier; ///< what the code is redeemed with (PKCE, RFC 7636, S256)
+    std::string url;             ///< the URL to open in a browser
+    std::string state;           ///< the `state` that the redirect must return
+    secret_string code_verifier; ///< needed to redeem the code (PKCE, RFC 7636, S256)
 };
 
-/// Begins a sign-in: state and verifier are random.
-/// Errors: throws `std::invalid_argument` naming the member of `config`.
+/// Starts a sign-in with a random state and a random code verifier.
+/// Errors: throws `std::invalid_argument`, naming the member, if a member of `config` is invalid.
 authorization_url begin_authorization(const authorization_url_config& config);
 
-/// The code in the target, `/?code=…&state=…`, of the request with which the browser comes back.
-/// Errors: throws `api_error`: with `diagnostics::oauth_error` where the sign-in failed, and where `state` is
-/// not the one that was sent, or there is no code.
+/// Returns the code from the request target `/?code=…&state=…` of the browser's redirect.
+/// Errors: throws `api_error` if the sign-in failed, with `diagnostics::oauth_error`. Also throws `api_error`
+/// if `state` is not the one that was sent, or if there is no code.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow.
 secret_string read_authorization_code(std::string_view target, std::string_view state);
 
-/// What `authorization_code` is made with.
+/// The configuration of `authorization_code`.
 struct authorization_code_config {
-    sign_in_config sign_in;                 ///< where, and as which application
-    client_credential credential;           ///< of a web application; default: none, a native one
-    std::string redirect_uri;               ///< the same as before. Required
-    secret_string code;                     ///< good for about ten minutes, and once. Required
-    secret_string code_verifier;            ///< required
-    refresh_token_handler on_refresh_token; ///< may be empty
+    sign_in_config sign_in;       ///< the sign-in service and the application
+    client_credential credential; ///< for a web application; default: none, for a native application
+    std::string redirect_uri;     ///< as passed to `begin_authorization`. Required
+    secret_string code;           ///< valid once, for about ten minutes. Required
+    secret_string code_verifier;  ///< as returned by `begin_authorization`. Required
+    refresh_token_handler on_refresh_token; ///< called with each new refresh token; may be empty
 };
 
-/// A provider for a user who has signed in with a browser: redeems the code for the first token, and goes on
-/// with the refresh token.
+/// Creates a provider for a user signed in with a browser. It redeems the code for the first token,
+/// and uses the refresh token afterwards.
 ///
 /// On the wire: grant `authorization_code`, later `refresh_token`.
-/// Executor, thread safety, lifetimes: as those of `cached_token`.
-/// Errors: `errc::interaction_required` where neither code nor refresh token are taken; the rest as
-/// `cached_token`.
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: `errc::interaction_required` if the sign-in service rejects the code or the refresh token.
+/// Otherwise as `cached_token`.
 std::shared_ptr<token_provider> authorization_code(boost::asio::any_io_executor executor,
                                                    authorization_code_config config);
 

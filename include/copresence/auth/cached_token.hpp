@@ -14,21 +14,22 @@
 
 namespace copresence {
 
-/// A provider that keeps the tokens of another one, for all clients that share it. The providers that use the
-/// network are made with one of these; put it before a `callback_token` of your own.
+/// Creates a provider that caches the tokens of another provider, for all clients that share it. The
+/// providers that use the network already include this cache. Use it for a `callback_token` of your own.
 ///
-/// A token is asked for once however many wait for it, and renewed 5 to 10 minutes before it ends (of
-/// short-lived ones, when 80 to 90 % of their life is over): the old one is given out meanwhile, and goes on
-/// being used while it is valid where the renewal fails, which is tried again after 10 s. What the sign-in
-/// has refused for good is told for 10 s to whoever asks, without another request. Each scope has its own
-/// token.
+/// The cache requests one token at a time, regardless of the number of waiting callers. It renews a token 5
+/// to 10 minutes before it expires, or after 80 to 90 % of the lifetime of a short-lived token. The old token
+/// is returned during the renewal, except in its last minute. If the renewal fails, the old token is used
+/// until it expires, and the renewal is repeated after 10 s. If the sign-in service rejects a request
+/// permanently, callers receive this error for 10 s without another request. Each scope has its own token.
 ///
-/// Executor: `provider` is asked on a strand of `executor`, whose context must be running; who waits is
-/// resumed on their own executor. Cancellation: ends one wait; the renewal goes on, for others and for later.
-/// Errors: throws `api_error`; `std::invalid_argument`, here, where `provider` is empty.
-/// Thread safety: may be shared by any number of clients, and asked from any thread.
-/// Lifetimes: destruction ends the renewals under way, and those who wait get `errc::token_unavailable`. The
-/// context of `executor` must outlive the provider.
+/// Executor: `provider` is called on a strand of `executor`, whose context must be running. Callers are
+/// resumed on their own executors.
+/// Cancellation: ends the wait of one caller. The renewal continues for other and later callers.
+/// Errors: throws `api_error`. The function itself throws `std::invalid_argument` if `provider` is empty.
+/// Thread safety: may be shared by any number of clients, and called from any thread.
+/// Lifetimes: destruction ends the renewals in progress, and waiting callers receive
+/// `errc::token_unavailable`. The context of `executor` must outlive the provider.
 std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor executor,
                                              std::shared_ptr<token_provider> provider);
 

@@ -13,11 +13,11 @@
 
 namespace copresence {
 
-/// A provider that asks `callback`, a coroutine, each time a client needs a new token.
+/// Creates a provider that calls the coroutine `callback` each time a client needs a new token.
 ///
-/// Toolchain: the callback may capture, the coroutine it returns must not be a capturing lambda; let the callback
-/// call a coroutine function and pass what it needs as arguments.
-/// Errors: throws `std::invalid_argument` where `callback` is empty.
+/// Toolchain: the callback may be a lambda with captures, but that lambda must not itself be a coroutine. Let
+/// the callback call a coroutine function, and pass the captured values as arguments.
+/// Errors: throws `std::invalid_argument` if `callback` is empty.
 /// Thread safety: `callback` is called from the strand of each client that shares the provider.
 std::shared_ptr<token_provider>
 callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback);

@@ -14,19 +14,19 @@
 
 namespace copresence {
 
-/// One way to a token, and what errors call it.
+/// One provider of a chain.
 struct token_link {
-    std::string name;                         ///< `managed identity`, for one
+    std::string name; ///< name of the provider in error messages, such as `managed identity`
     std::shared_ptr<token_provider> provider; ///< required
 };
 
-/// A provider that tries several ways in their order, and goes on with the first that works: for a program
-/// that runs on a developer's machine as well as in the cloud.
+/// Creates a provider that tries several providers in order. After the first success it uses only the
+/// provider that succeeded. This suits a program that runs on a developer's machine as well as in the cloud.
 ///
-/// Errors: where none works, `errc::token_unavailable`, whose detail lists each link with its reason. Throws
-/// `std::invalid_argument` where there is no link, or an empty provider among them.
-/// Cancellation: ends the link under way; no further one is tried.
-/// Thread safety: may be shared by any number of clients, if its links may.
+/// Errors: `errc::token_unavailable` if no provider succeeds. The detail lists each provider with its reason.
+/// The function itself throws `std::invalid_argument` if `links` is empty or contains an empty provider.
+/// Cancellation: cancels the provider in use. No further provider is tried.
+/// Thread safety: may be shared by any number of clients, if its providers may be shared.
 std::shared_ptr<token_provider> chained_token(std::vector<token_link> links);
 
 } // namespace copresence

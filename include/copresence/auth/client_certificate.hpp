@@ -15,18 +15,20 @@
 #pragma GCC visibility push(default)
 
 namespace copresence {
-/// What `client_certificate` is made with.
+/// The configuration of `client_certificate`.
 struct client_certificate_config {
-    sign_in_config sign_in;             ///< where, and as which application
-    certificate_credential certificate; ///< what proves it
+    sign_in_config sign_in;             ///< the sign-in service and the application
+    certificate_credential certificate; ///< the credential of the application
 };
 
-/// A provider for an application with a certificate: tokens of the application itself, without a user.
+/// Creates a provider for an application with a certificate. The tokens are for the application itself,
+/// without a user.
 ///
 /// On the wire: grant `client_credentials` with a signed client assertion.
-/// Executor, thread safety, lifetimes: as those of `cached_token`.
-/// Errors: throws `std::invalid_argument` where certificate or key cannot be read, are not RSA, or do not
-/// belong together; the rest as `cached_token`. Example: examples/05_app_with_certificate.cpp
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: throws `std::invalid_argument` if certificate or key cannot be read, are not RSA, or do not match.
+/// Otherwise as `cached_token`.
+/// Example: examples/05_app_with_certificate.cpp
 std::shared_ptr<token_provider> client_certificate(boost::asio::any_io_executor executor,
                                                    client_certificate_config config);
 

@@ -13,37 +13,37 @@
 
 namespace copresence {
 
-/// A certificate with its private key. RSA of 2048 to 8192 bits.
+/// A certificate with its private RSA key of 2048 to 8192 bits.
 ///
-/// On the wire: a JSON Web Token that the key has signed (PS256), with the certificate's SHA-256 thumbprint
-/// (`x5t#S256`), valid for five minutes; the key itself goes nowhere.
+/// On the wire: a JSON Web Token signed with the key (PS256), with the certificate's SHA-256 thumbprint
+/// (`x5t#S256`), valid for five minutes. The key itself is never sent.
 /// Source: learn.microsoft.com/entra/identity-platform/certificate-credentials.
 struct certificate_credential {
-    /// A PEM file with the certificate, of several the first; at most 1 MiB. Read once, when the provider is
-    /// made.
+    /// Path of a PEM file with the certificate. If there are several, the first is used. At most 1 MiB. Read
+    /// once, when the provider is created.
     std::string certificate_file;
 
-    /// As `certificate_file`, the PEM text itself. Exactly one of the two is given.
+    /// The PEM text itself, as an alternative to `certificate_file`. Exactly one of the two must be set.
     std::string certificate_pem;
 
-    /// A PEM file with the private key (PKCS #8, encrypted or not, or `RSA PRIVATE KEY`). Empty (default),
-    /// and `key_pem` as well: the key stands beside the certificate.
+    /// Path of a PEM file with the private key (PKCS #8, encrypted or not, or `RSA PRIVATE KEY`). If this and
+    /// `key_pem` are empty (default), the key is read from the certificate's PEM.
     std::string key_file;
 
-    /// As `key_file`, the PEM text itself. At most one of the two is given.
+    /// The PEM text itself, as an alternative to `key_file`. At most one of the two may be set.
     secret_string key_pem;
 
-    /// Of an encrypted key, at most 1 KiB.
+    /// Password of an encrypted key, at most 1 KiB.
     secret_string key_password;
 };
 
-/// A file that somebody else keeps up to date with a token for this application (workload identity
-/// federation). It is read for each request; at most 64 KiB.
+/// A file with a token for this application (workload identity federation). Another process keeps the file up
+/// to date.
 struct federated_token_file {
-    std::string path; ///< read for each request; required
+    std::string path; ///< read for each token request; at most 64 KiB. Required
 };
 
-/// How an application proves who it is. `std::monostate`: not at all, it is a public client.
+/// The credential of an application. `std::monostate`: none, the application is a public client.
 using client_credential =
     std::variant<std::monostate, secret_string, certificate_credential, federated_token_file>;
 

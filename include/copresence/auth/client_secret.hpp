@@ -15,19 +15,20 @@
 #pragma GCC visibility push(default)
 
 namespace copresence {
-/// What `client_secret` is made with.
+/// The configuration of `client_secret`.
 struct client_secret_config {
-    sign_in_config sign_in; ///< where, and as which application
+    sign_in_config sign_in; ///< the sign-in service and the application
 
-    /// The secret's value, not its id; 1 to 4096 bytes.
+    /// The value of the secret, not its id. 1 to 4096 bytes.
     secret_string secret;
 };
 
-/// A provider for an application with a secret: tokens of the application itself, without a user.
+/// Creates a provider for an application with a secret. The tokens are for the application itself, without a
+/// user.
 ///
-/// On the wire: grant `client_credentials`, the secret in the form.
+/// On the wire: grant `client_credentials`, with the secret in the form.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow.
-/// Executor, errors, thread safety, lifetimes: as those of `cached_token`.
+/// Executor, errors, thread safety, lifetimes: as `cached_token`.
 std::shared_ptr<token_provider> client_secret(boost::asio::any_io_executor executor,
                                               client_secret_config config);
 

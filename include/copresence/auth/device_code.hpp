@@ -19,36 +19,39 @@
 
 namespace copresence {
 
-/// What somebody has to be told who is to sign in.
+/// The information that a user needs to sign in.
 struct device_code_prompt {
-    std::string user_code;              ///< to be typed in
-    std::string verification_uri;       ///< there, in any browser
-    std::string message;                ///< the same as a sentence, as the service wrote it
-    std::chrono::seconds expires_in{0}; ///< how long the code is good for
+    std::string user_code;              ///< the code that the user types in
+    std::string verification_uri;       ///< the page to type it in, in any browser
+    std::string message;                ///< instructions for the user, as written by the service
+    std::chrono::seconds expires_in{0}; ///< how long the code is valid
 };
 
-/// What `device_code` is made with.
+/// The configuration of `device_code`.
 struct device_code_config {
-    sign_in_config sign_in; ///< where, and as which application
+    sign_in_config sign_in; ///< the sign-in service and the application
 
-    /// Shows the prompt. Called on the provider's strand, once for each sign-in; it should not block. What it
-    /// throws ends the sign-in. Required.
+    /// Shows the prompt to the user. Called on the provider's strand, once for each sign-in. It should not
+    /// block. An exception ends the sign-in. Required.
     std::function<void(const device_code_prompt&)> prompt;
 
-    refresh_token_handler on_refresh_token; ///< may be empty
+    refresh_token_handler on_refresh_token; ///< called with each new refresh token; may be empty
 };
 
-/// A provider for somebody at a terminal: tokens of the user who signs in with any browser. The sign-in
-/// begins with the first token that is asked for; further tokens come from the refresh token, and a new
-/// sign-in begins when that is no longer taken.
+/// Creates a provider for the user of a terminal, with tokens of that user. The user signs in with any
+/// browser. The first request for a token starts the sign-in. Later tokens come from the refresh token. A new
+/// sign-in starts if the refresh token is rejected.
 ///
-/// On the wire: `POST …/devicecode`, then the grant `device_code` at the interval that the service tells,
-/// five seconds more after each `slow_down`, until the code expires (15 minutes). Sources:
-/// learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, RFC 8628. Timeouts: a person takes
-/// longer than the 30 s which a client waits for a token (`timeouts::token`). A sign-in goes on when nobody
-/// waits any longer; better, await `get_token` before the first presences are asked for. Executor, thread
-/// safety, lifetimes: as those of `cached_token`. Errors: `errc::interaction_required` where the user
-/// declines, or lets the code expire; the rest as `cached_token`. Example: examples/06_device_code.cpp
+/// On the wire: `POST …/devicecode`, then grant `device_code`, repeated at the interval that the service
+/// sets, until the code expires (15 minutes). Each `slow_down` adds five seconds to the interval.
+/// Sources: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, RFC 8628.
+/// Timeouts: a user takes longer to sign in than the 30 s that a client waits for a token
+/// (`timeouts::token`). The sign-in continues after the client has stopped waiting. To avoid a failed call,
+/// await `get_token` before the first request for presences.
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: `errc::interaction_required` if the user declines or the code expires. Otherwise as
+/// `cached_token`.
+/// Example: examples/06_device_code.cpp
 std::shared_ptr<token_provider> device_code(boost::asio::any_io_executor executor, device_code_config config);
 
 } // namespace copresence

@@ -17,41 +17,42 @@
 #pragma GCC visibility push(default)
 
 namespace copresence {
-/// What `managed_identity` is made with.
+/// The configuration of `managed_identity`.
 struct managed_identity_config {
-    /// A user-assigned identity, by one of three; none (default): the machine's own. At most 1 KiB of visible
-    /// ASCII.
-    std::string client_id;   ///< its client id
-    std::string object_id;   ///< or its object id
-    std::string resource_id; ///< `/subscriptions/…`
+    /// The user-assigned identity, named by one of these three ids. If all are empty (default), the machine's
+    /// system-assigned identity is used. At most 1 KiB of visible ASCII.
+    std::string client_id;   ///< client id of the identity
+    std::string object_id;   ///< object id of the identity
+    std::string resource_id; ///< resource id of the identity: `/subscriptions/…`
 
-    /// The App Service endpoint, an `http` URL. Empty (default): what `IDENTITY_ENDPOINT` and
-    /// `IDENTITY_HEADER` say, where both are set; else the metadata service of virtual machines is asked.
+    /// The App Service endpoint, an `http` URL. Empty (default): `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`
+    /// are used if both are set, otherwise the metadata service of virtual machines.
     std::string identity_endpoint;
-    secret_string identity_header; ///< sent as `X-IDENTITY-HEADER`; needed with `identity_endpoint`
+    secret_string identity_header; ///< value of `X-IDENTITY-HEADER`; required with `identity_endpoint`
 
-    /// The metadata service of virtual machines: `http`, and an address that does not leave the machine
+    /// The metadata service of virtual machines: an `http` URL. The address must be local to the machine
     /// (169.254.169.254, or loopback).
     std::string metadata_endpoint = "http://169.254.169.254";
 
-    /// How long each step may take. The metadata service answers from within the machine, so to connect takes
-    /// no time where there is one: 2 s (default) tell that there is none.
+    /// The time limits of each step. The metadata service runs on the same machine, so it accepts connections
+    /// quickly if it exists. `connect` defaults to 2 s, to detect a missing service soon. `token` is at least
+    /// 3 min, so that all retries fit.
     copresence::timeouts timeouts{.connect = std::chrono::seconds{2}};
 
-    /// All waits between retries are multiplied by this: 0…1, for tests. Default: 1.
+    /// Factor for all delays between retries, 0…1. For tests. Default: 1.
     double retry_pace = 1;
 };
 
-/// A provider for a program that runs on Azure: tokens of the machine's managed identity. No secret is
-/// involved.
+/// Creates a provider for a program that runs on Azure, with tokens of the machine's managed identity. No
+/// secret is needed.
 ///
 /// On the wire: `GET {metadata_endpoint}/metadata/identity/oauth2/token` with `Metadata: true`, or `GET
-/// {identity_endpoint}` with `X-IDENTITY-HEADER`; never through a proxy. Tried again by rules of its own:
-/// 404, 410, 429 and 5xx, five times, after 0, 2, 6, 14 and 30 s. A machine on which nothing listens is not
-/// tried again. Sources:
-/// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token and
+/// {identity_endpoint}` with `X-IDENTITY-HEADER`. Never sent through a proxy.
+/// Retries: 404, 410, 429, 5xx and broken connections are retried five times, after 0, 2, 6, 14 and 30 s. A
+/// failure to connect is not retried.
+/// Sources: learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token and
 /// learn.microsoft.com/azure/app-service/overview-managed-identity.
-/// Executor, errors, thread safety, lifetimes: as those of `cached_token`.
+/// Executor, errors, thread safety, lifetimes: as `cached_token`.
 std::shared_ptr<token_provider> managed_identity(boost::asio::any_io_executor executor,
                                                  managed_identity_config config = {});
 

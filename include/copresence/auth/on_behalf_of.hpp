@@ -16,24 +16,24 @@
 #pragma GCC visibility push(default)
 
 namespace copresence {
-/// What `on_behalf_of` is made with.
+/// The configuration of `on_behalf_of`.
 struct on_behalf_of_config {
-    sign_in_config sign_in;       ///< where, and as which application
-    client_credential credential; ///< required
+    sign_in_config sign_in;       ///< the sign-in service and the application
+    client_credential credential; ///< the credential of the application. Required
 
-    /// The access token with which a user came to this application, and whose audience it is. A provider is
-    /// for one user. 1 to 64 KiB of visible ASCII.
+    /// The access token that the user sent to this application. Its audience must be this application. Each
+    /// provider is for one user. 1 to 64 KiB of visible ASCII.
     secret_string user_token;
 };
 
-/// A provider for a web API that asks Graph on behalf of the user who asked it.
+/// Creates a provider for a web API that calls Graph on behalf of its own caller.
 ///
 /// On the wire: grant `jwt-bearer` with `requested_token_use=on_behalf_of`.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow.
-/// Executor, thread safety, lifetimes: as those of `cached_token`.
-/// Errors: `errc::interaction_required` and `consent_required`, with `diagnostics::claims`, where the user
-/// has to do something, which only the program that the user sits before can bring about; the rest as
-/// `cached_token`.
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: `errc::interaction_required` or `consent_required`, with `diagnostics::claims`, if the user has to
+/// act. Forward the claims to the program that the user works with, because only that program can start the
+/// interaction. Otherwise as `cached_token`.
 std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,
                                              on_behalf_of_config config);
 

@@ -18,26 +18,26 @@
 
 namespace copresence {
 
-/// Called with each new refresh token, on the provider's strand: to keep it beyond the process. The one
-/// before it may have become invalid. What it throws fails the token that came with it.
+/// Called with each new refresh token, on the provider's strand, so that the application can store the token.
+/// The previous refresh token may be invalid by then. If the handler throws, the request for the access token
+/// fails.
 using refresh_token_handler = std::function<void(const secret_string&)>;
 
-/// What `refresh_token` is made with.
+/// The configuration of `refresh_token`.
 struct refresh_token_config {
-    sign_in_config sign_in;                 ///< where, and as which application
-    client_credential credential;           ///< of a confidential client; default: none
+    sign_in_config sign_in;                 ///< the sign-in service and the application
+    client_credential credential;           ///< the credential of a confidential client; default: none
     secret_string refresh_token;            ///< 1 to 64 KiB of visible ASCII. Required
-    refresh_token_handler on_refresh_token; ///< may be empty
+    refresh_token_handler on_refresh_token; ///< called with each new refresh token; may be empty
 };
 
-/// A provider for a user who has signed in before: tokens of that user. It always goes on with the newest
-/// refresh token.
+/// Creates a provider for a user signed in earlier, with tokens of that user. It always uses the
+/// newest refresh token.
 ///
 /// On the wire: grant `refresh_token`.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token.
-/// Executor, thread safety, lifetimes: as those of `cached_token`.
-/// Errors: `errc::interaction_required` where the refresh token is no longer taken; the rest as
-/// `cached_token`.
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: `errc::interaction_required` if the refresh token is rejected. Otherwise as `cached_token`.
 std::shared_ptr<token_provider> refresh_token(boost::asio::any_io_executor executor,
                                               refresh_token_config config);
 

@@ -16,7 +16,7 @@
 
 namespace copresence {
 
-/// Where Microsoft's clouds sign in.
+/// The sign-in hosts of Microsoft's clouds.
 /// Source: national cloud deployments, learn.microsoft.com/graph/deployments; L5 shares the host of L4.
 namespace authorities {
 inline constexpr std::string_view global = "https://login.microsoftonline.com"; ///< the global cloud
@@ -24,44 +24,45 @@ inline constexpr std::string_view us_government =
     "https://login.microsoftonline.us"; ///< US Government, L4 and L5
 } // namespace authorities
 
-/// What all providers that ask the Microsoft identity platform are made with. Validated once, when the
-/// provider is made, which throws `std::invalid_argument` with the member's name.
+/// The configuration of all providers that use the Microsoft identity platform. It is validated when the
+/// provider is created. A value out of range throws `std::invalid_argument`, naming the member.
 ///
-/// On the wire: form-encoded `POST {authority}/{tenant}/oauth2/v2.0/token` over connections of the provider's
-/// own. Redirects are never followed. Tried again: 429, 5xx, and what failed on the way.
+/// On the wire: form-encoded `POST {authority}/{tenant}/oauth2/v2.0/token` over the provider's own
+/// connections. Redirects are never followed. 429, 5xx and network failures are retried.
 struct sign_in_config {
-    /// `https://host[:port]`, without the tenant. Empty (default): it follows the cloud of the scope that is
-    /// asked for; a scope of another host than the clouds' then is an error. `http` only to loopback, and
-    /// only with `allow_plain_http_to_loopback`.
+    /// The sign-in host without the tenant: `https://host[:port]`. Empty (default): chosen by the cloud of
+    /// the requested scope. A scope of an unknown host then is an error. `http` is accepted for loopback
+    /// only, with `allow_plain_http_to_loopback`.
     std::string authority;
 
-    /// The directory's id, or one of its domain names; `organizations` or `common` where a user signs in.
-    /// Required. Letters, digits, dots and hyphens, at most 255.
+    /// The id of the directory, or one of its domain names. `organizations` and `common` are possible if a
+    /// user signs in. Letters, digits, dots and hyphens, at most 255. Required.
     std::string tenant;
 
-    /// The application's (client) id, a GUID. Required.
+    /// The application (client) id, a GUID. Required.
     std::string client_id;
 
-    /// The scopes, separated by spaces; at most 2 KiB of visible ASCII. Empty (default): what the client
-    /// needs. For an application that is its cloud's `/.default`; where a user has signed in,
-    /// `Presence.Read.All` of that cloud, and `offline_access`, without which there is no refresh token.
+    /// The scopes, separated by spaces. At most 2 KiB of visible ASCII. Empty (default): the scope that the
+    /// client needs. For an application this is `/.default` of its cloud. For a user it is
+    /// `Presence.Read.All` of that cloud with `offline_access`, which is needed for a refresh token.
     std::string scope;
 
-    /// Tells that this client can meet claims challenges (`cp1`), so that Graph sends them: tokens may then
-    /// live longer, and be revoked at once. Default: true. Source:
-    /// learn.microsoft.com/entra/identity-platform/claims-challenge.
+    /// Declares that this client supports claims challenges (`cp1`), so that Graph sends them. Tokens may
+    /// then live longer and can be revoked immediately. Default: true.
+    /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
     bool claims_challenges = true;
 
-    /// Lets `authority` be `http://127.0.0.1…`: for tests. Default: false.
+    /// Allows `authority` to be `http://127.0.0.1…`, for tests. Default: false.
     bool allow_plain_http_to_loopback = false;
 
-    tls_config tls;     ///< trust, as a client's
-    proxy_config proxy; ///< the way there, as a client's
+    tls_config tls;     ///< TLS settings, as for a client
+    proxy_config proxy; ///< proxy, as for a client
 
-    /// `token` bounds one token with all its retries; `call` means nothing here.
+    /// The time limits of each step. `token` limits the request for one token including all retries. `call`
+    /// is not used.
     copresence::timeouts timeouts;
 
-    retry_config retry; ///< how token requests are tried again
+    retry_config retry; ///< when and how token requests are retried
 };
 
 } // namespace copresence

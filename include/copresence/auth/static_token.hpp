@@ -12,8 +12,8 @@
 
 namespace copresence {
 
-/// A provider that always gives the token `value`: for tests, tools and benchmarks.
-/// Errors: throws `boost::system::system_error` with `errc::malformed_token` where `value` cannot be sent.
+/// Creates a provider that always returns the token `value`, for tests, tools and benchmarks.
+/// Errors: throws `boost::system::system_error` with `errc::malformed_token` if `value` cannot be sent.
 /// Thread safety: the provider may be shared by any number of clients.
 std::shared_ptr<token_provider> static_token(secret_string value);
 

@@ -13,11 +13,13 @@
 
 namespace copresence {
 
-/// A provider that gives what the environment variable `name` holds, without white space around it.
+/// Creates a provider that returns the value of the environment variable `name`, without surrounding white
+/// space.
 ///
-/// The variable is read for each token: the process must not change its environment meanwhile.
-/// Errors: `errc::token_unavailable` naming the variable where it is not set, or holds no token; throws
-/// `std::invalid_argument` where `name` cannot be one.
+/// The variable is read for each token. The process must not change its environment while the provider is in
+/// use.
+/// Errors: `errc::token_unavailable`, naming the variable, if it is not set or does not hold a token. Throws
+/// `std::invalid_argument` if `name` is not a valid variable name.
 /// Thread safety: the provider may be shared by any number of clients.
 std::shared_ptr<token_provider> token_from_environment(std::string name);
 

@@ -13,14 +13,14 @@
 
 namespace copresence {
 
-/// A provider that gives what a file holds, without white space around it, and reads the file again when it
-/// has changed (its size, time or place on the disk): somebody else keeps it up to date. Whoever replaces it
-/// should do so by renaming.
+/// Creates a provider that returns the content of a file, without surrounding white space. Another process
+/// keeps the file up to date, and should replace it by renaming. The provider reads the file again if its
+/// size, modification time or inode has changed.
 ///
-/// Looked at for each request, which blocks for as long as the file system does; at most 64 KiB.
-/// Errors: `errc::token_unavailable` naming the file where it cannot be read, is no regular file, is too
-/// large, or holds no token. A client goes on for 30 s with what it has read before. Thread safety: the
-/// provider may be shared by any number of clients.
+/// The file is checked before each request to Graph, with blocking file system calls. At most 64 KiB.
+/// Errors: `errc::token_unavailable`, naming the file, if it cannot be read, is not a regular file, is too
+/// large, or does not hold a token. A client then uses the last token for up to 30 s after it was read.
+/// Thread safety: the provider may be shared by any number of clients.
 std::shared_ptr<token_provider> token_from_file(std::string path);
 
 } // namespace copresence

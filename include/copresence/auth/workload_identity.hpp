@@ -16,25 +16,27 @@
 
 namespace copresence {
 
-/// What is empty is taken from the environment, when the provider is made: `sign_in.tenant` from
-/// `AZURE_TENANT_ID`, `sign_in.client_id` from `AZURE_CLIENT_ID`, `sign_in.authority` from
-/// `AZURE_AUTHORITY_HOST` where that is set, `token_file` from `AZURE_FEDERATED_TOKEN_FILE`.
+/// The configuration of `workload_identity`. Empty members are read from the environment when the provider is
+/// created: `sign_in.tenant` from `AZURE_TENANT_ID`, `sign_in.client_id` from `AZURE_CLIENT_ID`,
+/// `sign_in.authority` from `AZURE_AUTHORITY_HOST` if that is set, and `token_file` from
+/// `AZURE_FEDERATED_TOKEN_FILE`.
 struct workload_identity_config {
-    sign_in_config sign_in; ///< where, and as which application: see above
+    sign_in_config sign_in; ///< the sign-in service and the application; see above
 
-    /// The file that the platform keeps a federated token in; read for each request, since it rotates. At
-    /// most 64 KiB.
+    /// Path of the file with the federated token. It is read for each token request, because the platform
+    /// replaces it regularly. At most 64 KiB.
     std::string token_file;
 };
 
-/// A provider for a workload whose platform (Kubernetes, for one) hands it federated tokens: tokens of the
-/// application itself, without a user and without a secret.
+/// Creates a provider for a workload whose platform, such as Kubernetes, supplies federated tokens. The
+/// tokens are for the application itself, without a user or a secret.
 ///
-/// On the wire: grant `client_credentials`, the file's content as client assertion.
+/// On the wire: grant `client_credentials`, with the content of the file as client assertion.
 /// Source: learn.microsoft.com/entra/workload-id/workload-identity-federation.
-/// Executor, thread safety, lifetimes: as those of `cached_token`.
-/// Errors: what neither configuration nor environment has is `errc::token_unavailable` for each token, with
-/// the variable's name, so that the provider can be a link of a `chained_token`; the rest as `cached_token`.
+/// Executor, thread safety, lifetimes: as `cached_token`.
+/// Errors: if a value is neither configured nor in the environment, each request for a token fails with
+/// `errc::token_unavailable`, naming the variable. The provider can therefore be part of a `chained_token`.
+/// Otherwise as `cached_token`.
 std::shared_ptr<token_provider> workload_identity(boost::asio::any_io_executor executor,
                                                   workload_identity_config config = {});
 
