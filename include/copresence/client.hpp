@@ -37,7 +37,7 @@ using presences_handler =
     boost::asio::any_completion_handler<void(std::exception_ptr, std::vector<presence>)>;
 using report_handler = boost::asio::any_completion_handler<void(std::exception_ptr, presence_report)>;
 
-// Each starts a call and returns at once; the handler is posted to its associated executor.
+// Each function starts a call and returns immediately. The handler is posted to its associated executor.
 void start_get_presences(std::shared_ptr<client_core> core, id_list ids, request_options options,
                          presences_handler handler);
 void start_get_presence_report(std::shared_ptr<client_core> core, id_list ids, request_options options,
@@ -51,28 +51,31 @@ boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> c
 
 } // namespace detail
 
-/// Asks Microsoft Graph for the presence of users, however many they are.
+/// Fetches the presence of any number of users from Microsoft Graph.
 ///
-/// On the wire: `POST {endpoint}/{api_version}/communications/getPresencesByUserId` over a pool of HTTPS
-/// connections, at most `max_ids_per_request` ids a request, at most `max_concurrent_requests` of a call at once.
+/// On the wire: sends `POST {endpoint}/{api_version}/communications/getPresencesByUserId` over a pool of
+/// HTTPS connections. A request carries at most `max_ids_per_request` ids. A call sends at most
+/// `max_concurrent_requests` requests at a time.
 ///
-/// Executor: everything inside runs on a strand of the executor that the client was made with; handlers
-/// are posted to their own associated executor, by default that same executor.
-/// Thread safety: `close`, `stats` and the calls may be used from any thread at once. Construction, move,
-/// assignment and destruction may not.
-/// Lifetimes: the executor's context must outlive the client. Destroying a client is `close`. Destroying the
-/// context may wait for a name look-up under way, which the operating system cannot interrupt.
+/// Executor: all internal work runs on a strand of the executor that was passed to the constructor. A
+/// completion handler is posted to its own associated executor, which defaults to the client's executor.
+/// Thread safety: `close`, `stats` and the functions that start a call may be used from any thread at any
+/// time. Construction, move, assignment and destruction may not run concurrently with any other use.
+/// Lifetimes: the executor's context must outlive the client. Destroying a client closes it. Destroying the
+/// context may block until a name look-up in progress has ended, because the operating system cannot
+/// interrupt it.
 /// Example: examples/02_many_users.cpp
 class client {
 public:
-    /// Makes a client; connects to nothing yet. Files named in `config` are read here.
+    /// Creates a client without opening a connection. Reads the files that `config` names.
     ///
-    /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of its range, and
-    /// `boost::system::system_error` where `tls.ca_file`, `tls.ca_pem` or the system's roots
-    /// cannot be read.
+    /// Errors: throws `std::invalid_argument`, naming the member, if a member of `config` is out of its
+    /// range. Throws `boost::system::system_error` if `tls.ca_file`, `tls.ca_pem` or the system's root
+    /// certificates cannot be read.
     client(boost::asio::any_io_executor executor, client_config config);
 
-    /// Takes over everything, calls under way included. What was moved from can be assigned to and destroyed, no more.
+    /// Takes over the state of the other client, including its calls in progress. The moved-from client may
+    /// only be assigned to or destroyed.
     client(client&&) noexcept = default;
 
     /// Closes this client, then takes over `other` as the move constructor does.
@@ -80,35 +83,40 @@ public:
     client(const client&) = delete;
     client& operator=(const client&) = delete;
 
-    /// `close()`, unless moved from.
+    /// Closes the client, unless it was moved from.
     ~client();
 
-    /// Fetches the presences of `ids`, all or nothing.
+    /// Fetches the presences of `ids`. The call succeeds only if every request succeeds.
     ///
-    /// Parameters: `ids` is any input range of `user_id` or of texts, moved from or copied before the call returns.
-    /// Duplicates are asked for once; an empty range sends nothing.
-    /// Completion: one presence for each distinct id that Graph answered, in the order first asked. Ids
-    /// that Graph left out are not in the vector.
-    /// Cancellation: every type ends the call with `operation_aborted`; `co_spawn` by itself lets only terminal through.
-    /// Timeouts: `request_options::timeout` or `timeouts::call` for the whole, the others of `timeouts` for each step.
-    /// Errors: throws `api_error`; a malformed id (`errc::invalid_user_id`) before anything is sent.
+    /// Parameters: `ids` is any input range of `user_id` or of texts. The range is moved from or copied
+    /// before the function returns. Each distinct id is requested once. An empty range sends no request.
+    /// Completion: returns one presence for each distinct id that Graph returned, in the order of first
+    /// occurrence in `ids`. Ids that Graph left out are missing from the vector.
+    /// Cancellation: every cancellation type ends the call with `operation_aborted`. `co_spawn` forwards only
+    /// terminal cancellation by default.
+    /// Timeouts: `request_options::timeout` or else `timeouts::call` limits the whole call. The other members
+    /// of `timeouts` limit each step.
+    /// Errors: throws `api_error`. A malformed id fails the call with `errc::invalid_user_id` before any
+    /// request is sent.
     /// Example: examples/01_two_users.cpp
     template <detail::id_range Ids>
     boost::asio::awaitable<std::vector<presence>> get_presences(Ids&& ids, request_options options = {}) {
         return detail::await_presences(core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// Fetches what can be had of the presences of `ids`, and says what became of the rest.
+    /// Fetches the presences of `ids` and reports which ids are missing or failed.
     ///
-    /// As `get_presences`, but the call's deadline, refusals and failures of the service are values in the report.
-    /// Errors: throws `api_error` only for the caller's cancellation, `close` and invalid arguments.
+    /// As `get_presences`, but a missed call deadline, rejected requests and service failures are returned as
+    /// values in the report.
+    /// Errors: throws `api_error` only if the caller cancels the call, if the client is closed, or if an
+    /// argument is invalid.
     template <detail::id_range Ids>
     boost::asio::awaitable<presence_report> get_presence_report(Ids&& ids, request_options options = {}) {
         return detail::await_presence_report(core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// As `get_presences`, for any completion token of the signature
-    /// `void(std::exception_ptr, std::vector<presence>)`.
+    /// As `get_presences`, for any completion token with the signature `void(std::exception_ptr,
+    /// std::vector<presence>)`.
     /// Example: examples/04_callback_and_future.cpp
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presences(Ids&& ids, request_options options, CompletionToken&& token) {
@@ -120,8 +128,8 @@ public:
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// As `get_presence_report`, for any completion token of the signature
-    /// `void(std::exception_ptr, presence_report)`.
+    /// As `get_presence_report`, for any completion token with the signature `void(std::exception_ptr,
+    /// presence_report)`.
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presence_report(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, presence_report)>(
@@ -133,24 +141,31 @@ public:
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// Opens connections, so that the calls to come need not: for programs that would rather wait when they start.
+    /// Opens connections in advance, so that the first calls do not wait for connection set-up.
     ///
-    /// On the wire: name look-up, connect and TLS handshake for each connection that is not open yet; no request.
-    /// Parameters: `connections` is how many are to be open, `client_config::max_connections` at most. Those that nothing uses
-    /// end as all others do, after `client_config::idle_timeout`.
-    /// Completion: when all are open: how many. Other calls may wait for them until then.
-    /// Cancellation: every type ends the call with `operation_aborted`; what is open stays open.
-    /// Timeouts: `timeouts::call` for the whole, and those of the steps. Nothing is retried.
-    /// Errors: throws `api_error` where a connection cannot be opened; those that could stay open.
+    /// On the wire: performs name look-up, connect and TLS handshake for each missing connection. Sends no
+    /// request.
+    /// Parameters: `connections` is the number of connections to have open, capped at
+    /// `client_config::max_connections`. Unused connections are closed after `client_config::idle_timeout`,
+    /// as usual.
+    /// Completion: returns the number of open connections when all of them are open. Until then, other calls
+    /// of this client may wait for these connections.
+    /// Cancellation: every cancellation type ends the call with `operation_aborted`. Connections that are
+    /// already open stay in the pool.
+    /// Timeouts: `timeouts::call` limits the whole operation, and the other members of `timeouts` limit the
+    /// steps. Nothing is retried.
+    /// Errors: throws `api_error` if a connection cannot be opened. Connections opened before the failure
+    /// stay in the pool.
     boost::asio::awaitable<std::size_t> warm_up(std::size_t connections) {
         return detail::await_warm_up(core_, connections);
     }
 
-    /// Ends everything: calls under way and later ones end with `errc::client_closed`, connections are closed
-    /// without waiting for their peers. Returns at once, may be called again, from any thread.
+    /// Closes the client: calls in progress and later calls fail with `errc::client_closed`. Connections are
+    /// closed without waiting for the servers. Returns immediately. May be called repeatedly and from any
+    /// thread.
     void close() noexcept;
 
-    /// A snapshot of the counters. May be called from any thread.
+    /// Returns a snapshot of the counters. May be called from any thread.
     client_stats stats() const;
 
 private:

@@ -13,55 +13,56 @@
 
 namespace copresence {
 
-/// Why a connection has ended; `retired_connections` tells what each means.
+/// Why a connection was closed. `retired_connections` describes each value.
 enum class retirement : std::uint8_t {
     idle_timeout, ///< unused for too long
     max_age,      ///< too old
-    displaced,    ///< a fresh one needed the place
-    stale,        ///< no longer good when it was to be used
-    response,     ///< the response allowed no other
+    displaced,    ///< closed to make room for a new connection
+    stale,        ///< found closed, or with unexpected data, before reuse
+    response,     ///< its last response does not allow reuse
     failed,       ///< could not be opened, or broke
-    interrupted,  ///< cancelled, or out of time
-    closed        ///< by `client::close`
+    interrupted,  ///< its request was cancelled or timed out
+    closed        ///< closed by `client::close`
 };
 
-/// A few words for people, such as `displaced by a fresh one`.
+/// Returns a short description, such as `displaced by a fresh one`.
 std::string_view to_string(retirement value) noexcept;
 /// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, retirement value);
 
-/// Connections that ended, by what ended them.
+/// Number of closed connections, by the reason for closing them.
 struct retired_connections {
     std::uint64_t idle_timeout = 0; ///< unused for `client_config::idle_timeout`
-    std::uint64_t max_age = 0;      ///< as old as `client_config::max_connection_age`
-    std::uint64_t displaced = 0;    ///< unused, when a fresh one needed the place
-    /// Found closed by the server when they were to be used, or with bytes that nobody had asked for. Whether they are is
-    /// looked at after a second of silence; what is closed within it counts as `failed`, and costs a request.
+    std::uint64_t max_age = 0;      ///< reached `client_config::max_connection_age`
+    std::uint64_t displaced = 0;    ///< unused, and closed to make room for a new connection
+    /// The server had closed the connection before it was reused, or had sent unexpected data on it. The pool
+    /// checks for this only after the connection was silent for one second. A connection closed within that
+    /// second counts as `failed`, and its request is sent again on a new connection.
     std::uint64_t stale = 0;
-    /// After a response that allows no other: `Connection: close`, HTTP/1.0, malformed, too large, of others than were asked
-    /// for.
+    /// The last response does not allow reuse: `Connection: close`, HTTP/1.0, a malformed or too large
+    /// response, or presences that were not requested.
     std::uint64_t response = 0;
     std::uint64_t failed = 0;      ///< could not be opened, or broke
-    std::uint64_t interrupted = 0; ///< cancelled, or out of time
-    std::uint64_t closed = 0;      ///< by `client::close`
+    std::uint64_t interrupted = 0; ///< its request was cancelled or timed out
+    std::uint64_t closed = 0;      ///< closed by `client::close`
 };
 
-/// What a client has done so far, and is doing. Counters only grow.
+/// The counters and current state of a client. The members of type `std::uint64_t` never decrease.
 struct client_stats {
-    std::uint64_t calls = 0;                 ///< started
-    std::uint64_t requests = 0;              ///< HTTP requests begun
-    std::uint64_t presences = 0;             ///< presences received that had been asked for
-    std::uint64_t ids_planned = 0;           ///< distinct ids of all calls so far
-    std::uint64_t ids_settled = 0;           ///< of those, answered, left out by Graph, or failed
-    std::uint64_t bytes_received = 0;        ///< of response headers and bodies, inside TLS
-    std::uint64_t connections_created = 0;   ///< opened
-    std::uint64_t connections_reused = 0;    ///< leases served by a connection that was already open
+    std::uint64_t calls = 0;          ///< calls started
+    std::uint64_t requests = 0;       ///< HTTP requests started
+    std::uint64_t presences = 0;      ///< presences received for requested ids
+    std::uint64_t ids_planned = 0;    ///< distinct ids of all calls so far
+    std::uint64_t ids_settled = 0;    ///< ids of `ids_planned` that were found, left out by Graph, or failed
+    std::uint64_t bytes_received = 0; ///< bytes of response headers and bodies, after TLS decryption
+    std::uint64_t connections_created = 0;   ///< connections created
+    std::uint64_t connections_reused = 0;    ///< requests served by a connection that was already open
     std::uint64_t sessions_resumed = 0;      ///< TLS handshakes that resumed an earlier session
-    retired_connections connections_retired; ///< that ended, and why
-    std::size_t connections_open = 0;        ///< now, with those being opened
-    std::size_t connections_idle = 0;        ///< now, of those
-    std::size_t connections_leased = 0;      ///< now, of those
-    std::size_t requests_waiting = 0;        ///< now, for a connection
+    retired_connections connections_retired; ///< closed connections, by reason
+    std::size_t connections_open = 0;        ///< currently open connections, including those being opened
+    std::size_t connections_idle = 0;        ///< currently open and unused
+    std::size_t connections_leased = 0;      ///< currently open and in use
+    std::size_t requests_waiting = 0;        ///< requests currently waiting for a connection
 };
 
 } // namespace copresence

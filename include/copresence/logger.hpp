@@ -16,31 +16,31 @@
 
 namespace copresence {
 
-/// How much an event matters.
+/// The importance of an event, lowest first.
 enum class log_level : std::uint8_t {
-    trace,  ///< also the heads of requests and responses, and what TLS agreed on
-    debug,  ///< all that happens
-    info,   ///< what slows a call down
-    warning ///< what failed and may be mended by a retry, or stops other requests
+    trace,  ///< also the headers of requests and responses, and the parameters of TLS sessions
+    debug,  ///< every event
+    info,   ///< events that slow a call down
+    warning ///< failures that a retry may correct, and events that stop other requests
 };
 
-/// The name of the enumerator.
+/// Returns the name of the enumerator.
 std::string_view to_string(log_level value) noexcept;
 /// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, log_level value);
 
-/// Takes one event as one line, at `log_level::trace` as several: without line breaks, without control characters and
-/// without secrets. The text is valid for the time of the call. Called on the strand of a client, of several at once where
-/// they share the logger; must not throw.
+/// Receives one event as one line, or as several lines at `log_level::trace`. A line has no line breaks,
+/// control characters or secrets. `line` is valid only during the call. The sink is called on the strand of a
+/// client and must not throw. If several clients share the logger, the sink may be called concurrently.
 using log_sink = std::function<void(log_level, std::string_view line)>;
 
-/// An observer that writes what is at least as important as `least` to `sink`, such as
-/// `attempt 2 of 650 ids: HTTP 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
+/// Returns an observer that writes events of level `least` or higher to `sink`. Example of a line: `attempt 2
+/// of 650 ids: HTTP 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
 ///
-/// A line of `log_level::trace` begins as curl's do: `> ` for what is sent, `< ` for what is received, `* ` for what else
-/// there is to say.
+/// Lines of `log_level::trace` have curl's prefixes: `> ` for sent headers, `< ` for received headers, `* `
+/// for other information.
 ///
-/// Errors: throws `std::invalid_argument` where `sink` is empty.
+/// Errors: throws `std::invalid_argument` if `sink` is empty.
 /// Example: examples/09_multithreaded_server.cpp
 std::shared_ptr<observer> make_logger(log_level least, log_sink sink);
 

@@ -17,115 +17,119 @@
 
 namespace copresence {
 
-/// What a client tells an `observer`. Every text is valid only for the time of the call, holds no control characters and no
-/// secret; every time is measured on the steady clock.
+/// The events that a client reports to an `observer`. Texts are valid only during the call, and contain no
+/// control characters or secrets. Durations are measured with the steady clock.
 namespace events {
 
-/// Of the steady clock.
+/// A duration of the steady clock.
 using duration = std::chrono::steady_clock::duration;
 
-/// A request is about to be sent: it has its slot in the budget, its token and its connection.
+/// A request is about to be sent. It has its permit from the rate limiter, its token and its connection.
 struct attempt_started {
-    std::string_view client_request_id; ///< of this request alone
-    std::size_t ids = 0;                ///< asked for
+    std::string_view client_request_id; ///< id of this request; each request has its own
+    std::size_t ids = 0;                ///< number of ids in the request
     std::size_t retry = 0;              ///< 0 for the first attempt
-    bool new_connection = false;        ///< opened for it
+    bool new_connection = false;        ///< the connection was opened for this request
 };
 
-/// Where the time of an attempt went.
+/// The durations of the phases of an attempt.
 struct attempt_phases {
-    duration gate{};       ///< waiting for the budget, or for the end of a pause
-    duration token{};      ///< waiting for the token provider
-    duration lease{};      ///< waiting for a connection of the pool
-    duration open{};       ///< opening it; none for one that was open
-    duration first_byte{}; ///< from the request's first byte to the response's
-    duration body{};       ///< from there to the response's end
+    duration gate{};  ///< waiting for the rate limiter: for the request budget, or for the end of a pause
+    duration token{}; ///< waiting for the token provider
+    duration lease{}; ///< waiting for a free connection of the pool
+    duration open{};  ///< opening the connection; zero for a reused connection
+    duration first_byte{}; ///< from the request's first byte to the response's first byte
+    duration body{};       ///< from the response's first byte to its end
 };
 
-/// An attempt is over, whether or not a request was sent.
+/// An attempt has ended. A request was not necessarily sent.
 struct attempt_finished {
-    std::string_view client_request_id; ///< empty: no request was sent
-    std::string_view request_id;        ///< Graph's own; empty without a response
-    std::size_t ids = 0;                ///< asked for
+    std::string_view client_request_id; ///< empty if no request was sent
+    std::string_view request_id;        ///< Graph's id of the request; empty without a response
+    std::size_t ids = 0;                ///< number of ids in the request
     std::size_t retry = 0;              ///< 0 for the first attempt
-    error_code code;                    ///< what is wrong with it; no error: all is well
-    step at = step::none;               ///< where it failed, if not with the response's status
-    unsigned http_status = 0;           ///< 0: no response
-    std::size_t bytes_received = 0;     ///< of header and body, inside TLS
-    std::size_t body_bytes = 0;         ///< of the body alone, as it came: compressed, and in its chunks
-    attempt_phases phases;              ///< where the time went
+    error_code code;                    ///< the error of the attempt; no error if it succeeded
+    step at = step::none;           ///< the step that failed; `none` if the response's status is the error
+    unsigned http_status = 0;       ///< HTTP status; 0: no response
+    std::size_t bytes_received = 0; ///< bytes of header and body, after TLS decryption
+    std::size_t body_bytes = 0;     ///< bytes of the body as received: compressed, with chunked framing
+    attempt_phases phases;          ///< the durations of the phases
 };
 
-/// An attempt that failed will be followed by another one.
+/// An attempt has failed, and another one is scheduled.
 struct retry_planned {
-    error_code code;                    ///< why
-    std::size_t retry = 0;              ///< the number of the next attempt, from 1
-    std::chrono::milliseconds delay{0}; ///< waited before it; 0 after a token was refused
-    bool fresh_connection = false;      ///< not over one that was used before
+    error_code code;                    ///< the error of the failed attempt
+    std::size_t retry = 0;              ///< number of the next attempt, from 1
+    std::chrono::milliseconds delay{0}; ///< delay before the next attempt; 0 after a rejected token
+    bool fresh_connection = false;      ///< the next attempt uses a new connection
 };
 
-/// A 429 has stopped every request of every client that shares the gate.
+/// A 429 has paused every request of every client that shares the rate limiter.
 struct pause_begun {
-    std::chrono::milliseconds length{0}; ///< until a request may go out again
+    std::chrono::milliseconds length{0}; ///< time until requests may be sent again
 };
 
-/// What a TLS handshake has agreed on, in OpenSSL's words.
+/// The parameters that a TLS handshake agreed on, as OpenSSL names them.
 struct tls_session {
-    std::string_view version;             ///< `TLSv1.3`; empty: no TLS, or no connection
-    std::string_view cipher;              ///< `TLS_AES_128_GCM_SHA256`
-    std::string_view alpn;                ///< the protocol that it chose; empty: none was asked for
-    std::string_view certificate_subject; ///< the server's, as in RFC 4514: `CN=graph.microsoft.com,…`
+    std::string_view version; ///< such as `TLSv1.3`; empty: no TLS, or no connection
+    std::string_view cipher;  ///< such as `TLS_AES_128_GCM_SHA256`
+    std::string_view alpn;    ///< the application protocol that the server chose; empty: none was requested
+    /// Subject of the server's certificate as in RFC 4514: `CN=graph.microsoft.com,…`.
+    std::string_view certificate_subject;
 };
 
-/// A connection was opened, or could not be.
+/// An attempt to open a connection has succeeded or failed.
 struct connection_opened {
-    std::string_view server;      ///< `host`, and `:port` where that is not the usual one
-    std::string_view proxy;       ///< `host:port` on the way; empty: none
-    error_code code;              ///< no error: it is open
-    step at = step::none;         ///< where it failed
+    std::string_view server;      ///< `host`, followed by `:port` if the port is not the default one
+    std::string_view proxy;       ///< `host:port` of the proxy; empty: no proxy
+    error_code code;              ///< no error: the connection is open
+    step at = step::none;         ///< the step that failed
     bool session_resumed = false; ///< the TLS handshake resumed an earlier session
-    duration took{};              ///< from the first step to the last
-    tls_session tls{};            ///< what it is protected by
+    duration took{};              ///< duration of all steps together
+    tls_session tls{};            ///< parameters of the TLS session
 };
 
-/// A connection has ended.
+/// A connection was closed.
 struct connection_retired {
-    retirement why = retirement::closed; ///< what ended it
+    retirement why = retirement::closed; ///< the reason for closing it
 };
 
-/// The lines of the head of a message, without their ends: the first line, and a field in each further one. What is not
-/// visible ASCII is written `\xNN`. Tokens, credentials, the values of cookies and the query of a `Location` are concealed.
-/// No more than 128 lines, and no more than 2 KiB of a line.
+/// The header lines of an HTTP message without their line ends: the start line, then one line for each field.
+/// Bytes that are not visible ASCII appear as `\xNN`. Tokens, credentials, cookie values and the query of a
+/// `Location` are redacted. At most 128 lines, and at most 2 KiB of each line.
 using head_lines = std::span<const std::string>;
 
-/// A request is sent, to Graph, or a CONNECT to a proxy. Told only to an observer that `wants_heads`.
+/// A request is about to be sent: to Graph, or a CONNECT to a proxy. Reported only if `observer::wants_heads`
+/// returns true.
 struct request_sent {
-    std::string_view client_request_id; ///< of this request alone; empty: it is a CONNECT
+    std::string_view client_request_id; ///< id of this request; empty for a CONNECT
     head_lines head;                    ///< request line and fields
-    std::size_t body_size = 0;          ///< bytes
+    std::size_t body_size = 0;          ///< size of the body in bytes
 };
 
-/// The head of a response has arrived: an interim one's too, and of one that is malformed what is there of it. Told only
-/// to an observer that `wants_heads`.
+/// The header of a response has arrived. Interim responses are reported, too. A malformed header is reported
+/// as far as it was received. Reported only if `observer::wants_heads` returns true.
 struct response_head_received {
-    std::string_view client_request_id; ///< of the request; empty: of a CONNECT
+    std::string_view client_request_id; ///< id of the request; empty for a CONNECT
     head_lines head;                    ///< status line and fields
 };
 
-/// The token provider has answered.
+/// A call of the token provider has ended.
 struct token_renewed {
-    error_code code; ///< no error: there is a new token
-    duration took{}; ///< the answer
+    error_code code; ///< no error: a new token is available
+    duration took{}; ///< duration of the call
 };
 
 } // namespace events
 
-/// Sees what a client does, as it does it: for logs, metrics and traces. A member that is not overridden costs a call of an
-/// empty function; without an observer not even times are taken.
+/// Receives events of a client, for logs, metrics and traces. A member that is not overridden costs one call
+/// of an empty function. Without an observer the client does not measure durations.
 ///
-/// Executor: called on the strand of the client, which waits: hand on what takes time.
+/// Executor: called on the client's strand. The client is blocked during the call, so move slow work
+/// elsewhere.
 /// Errors: the members must not throw.
-/// Thread safety: one that several clients share is called from all their strands at once.
+/// Thread safety: an observer that several clients share may be called concurrently, from the strand of each
+/// client.
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
 /// Example: examples/10_presence_gateway.cpp
 class observer {
@@ -135,27 +139,28 @@ public:
     observer& operator=(const observer&) = delete;
     virtual ~observer() = default;
 
-    virtual void on(const events::attempt_started&) noexcept {} ///< told by `events::attempt_started`
+    virtual void on(const events::attempt_started&) noexcept {} ///< reports `events::attempt_started`
 
-    virtual void on(const events::attempt_finished&) noexcept {} ///< told by `events::attempt_finished`
+    virtual void on(const events::attempt_finished&) noexcept {} ///< reports `events::attempt_finished`
 
-    virtual void on(const events::retry_planned&) noexcept {} ///< told by `events::retry_planned`
+    virtual void on(const events::retry_planned&) noexcept {} ///< reports `events::retry_planned`
 
-    virtual void on(const events::pause_begun&) noexcept {} ///< told by `events::pause_begun`
+    virtual void on(const events::pause_begun&) noexcept {} ///< reports `events::pause_begun`
 
-    virtual void on(const events::connection_opened&) noexcept {} ///< told by `events::connection_opened`
+    virtual void on(const events::connection_opened&) noexcept {} ///< reports `events::connection_opened`
 
-    virtual void on(const events::connection_retired&) noexcept {} ///< told by `events::connection_retired`
+    virtual void on(const events::connection_retired&) noexcept {} ///< reports `events::connection_retired`
 
-    virtual void on(const events::token_renewed&) noexcept {} ///< told by `events::token_renewed`
+    virtual void on(const events::token_renewed&) noexcept {} ///< reports `events::token_renewed`
 
-    virtual void on(const events::request_sent&) noexcept {} ///< told by `events::request_sent`
+    virtual void on(const events::request_sent&) noexcept {} ///< reports `events::request_sent`
 
-    /// told by `events::response_head_received`
+    /// Reports `events::response_head_received`.
     virtual void on(const events::response_head_received&) noexcept {}
 
-    /// Whether `events::request_sent` and `events::response_head_received` are told. Their texts are made for an observer
-    /// that wants them, and for no other. Asked again and again: the answer must not change.
+    /// Returns whether this observer receives `events::request_sent` and `events::response_head_received`.
+    /// Their texts are only created if this function returns true. It is called repeatedly and must always
+    /// return the same value.
     virtual bool wants_heads() const noexcept { return false; }
 };
 

@@ -20,9 +20,9 @@
 
 namespace copresence {
 
-/// The base state of a user. Graph declares it as text, not as an enumeration, and documents two lists:
-/// that of the older pages and samples (`Available`, `BusyIdle`…) and that of the current page
-/// (`available`, `focusing`…). Both are here; whatever else comes is `other`, with its text kept.
+/// The base state of a user. Graph declares it as text, not as an enumeration, and documents two lists of
+/// values. Older pages and samples use `Available`, `BusyIdle`…; the current page uses `available`,
+/// `focusing`…. Both lists are included here. Any other text is `other`, and its text is kept.
 /// Source: resource type `presence`, learn.microsoft.com/graph/api/resources/presence.
 enum class availability : std::uint8_t {
     available,        ///< `Available`
@@ -41,8 +41,10 @@ enum class availability : std::uint8_t {
     other             ///< any other text
 };
 
-/// What a user is doing, the detail of `availability`. Text on the wire as well, with the same two lists.
-/// Source: as for `availability`; `available_inactive` from the page on managing presence state.
+/// What a user is doing, in more detail than `availability`. This is also text on the wire, with two
+/// documented lists.
+/// Source: the same page as for `availability`; `available_inactive` is from the page on managing presence
+/// state.
 enum class activity : std::uint8_t {
     available,                 ///< `Available`
     available_inactive,        ///< `AvailableInactive`
@@ -63,16 +65,16 @@ enum class activity : std::uint8_t {
     other                      ///< any other text
 };
 
-/// How the content of a status message is written. Graph accepts only `text` when one is set.
+/// The format of a status message's content. Graph accepts only `text` when a status message is set.
 enum class body_type : std::uint8_t {
     text, ///< `text`
     html, ///< `html`
     other ///< any other text
 };
 
-/// Where a work location comes from.
+/// The origin of a work location.
 enum class work_location_source : std::uint8_t {
-    none,                 ///< `none`: nothing was set
+    none,                 ///< `none`: no location is set
     manual,               ///< `manual`
     scheduled,            ///< `scheduled`
     automatic,            ///< `automatic`
@@ -80,9 +82,9 @@ enum class work_location_source : std::uint8_t {
     other                 ///< any other text
 };
 
-/// What kind of place a work location is.
+/// The kind of place of a work location.
 enum class work_location_type : std::uint8_t {
-    unspecified,          ///< `unspecified`: nothing was set
+    unspecified,          ///< `unspecified`: no location is set
     office,               ///< `office`
     remote,               ///< `remote`
     time_off,             ///< `timeOff`
@@ -90,31 +92,32 @@ enum class work_location_type : std::uint8_t {
     other                 ///< any other text
 };
 
-/// A word of Graph's vocabulary: the enumerator, and the text as Graph wrote it.
+/// A value of one of Graph's open enumerations: the enumerator, and the text as Graph sent it.
 ///
-/// The enumerator is `Enum::other` for a word that this version does not know. Words are compared by
-/// enumerator, and by text only where both are `other`: `Busy` and `busy` are the same availability.
-/// Lifetimes: `text()` of a word taken from a presence is valid as long as that presence.
+/// The enumerator is `Enum::other` for a text that this version does not know. Two values are compared by
+/// enumerator. If both are `other`, their texts are compared. `Busy` and `busy` are therefore the same
+/// availability.
+/// Lifetimes: a `text()` that belongs to a presence is valid as long as that presence.
 template <class Enum>
 class word {
 public:
-    /// A word that was written as `text`, which is not copied.
+    /// Creates a value with its original text. The text is not copied.
     constexpr word(Enum value, std::string_view text) noexcept
         : value_{value}
         , text_{text} {}
 
-    /// The enumerator, `Enum::other` for a word that is not known.
+    /// Returns the enumerator; `Enum::other` for an unknown text.
     constexpr Enum value() const noexcept { return value_; }
 
-    /// The text as Graph wrote it.
+    /// Returns the text as Graph sent it.
     constexpr std::string_view text() const noexcept { return text_; }
 
-    /// Whether both are the same word, however it was spelled.
+    /// Returns whether both are the same value, regardless of spelling.
     friend constexpr bool operator==(const word& a, const word& b) noexcept {
         return a.value_ == b.value_ && (a.value_ != Enum::other || a.text_ == b.text_);
     }
 
-    /// Whether the word is the one of the enumerator.
+    /// Returns whether the value equals the enumerator.
     friend constexpr bool operator==(const word& a, Enum b) noexcept { return a.value_ == b; }
 
 private:
@@ -122,117 +125,118 @@ private:
     std::string_view text_;
 };
 
-/// Graph's `outOfOfficeSettings`. The text is valid as long as the presence that it was taken from.
+/// Graph's `outOfOfficeSettings`. The text is valid as long as the presence that it belongs to.
 struct out_of_office_settings {
-    std::optional<std::string_view> message; ///< the automatic reply; absent where there is none
-    std::optional<bool> is_out_of_office;    ///< by the automatic reply, or by an event of the calendar
+    std::optional<std::string_view> message; ///< the automatic reply; absent if there is none
+    /// True if an automatic reply is active, or a calendar event says so.
+    std::optional<bool> is_out_of_office;
 
-    /// Whether all members are equal.
+    /// Returns whether all members are equal.
     friend bool operator==(const out_of_office_settings&, const out_of_office_settings&) = default;
 };
 
-/// Graph's `itemBody`, the content of a status message.
+/// Graph's `itemBody`: the content of a status message.
 struct item_body {
-    std::optional<std::string_view> content;     ///< the text, written by the user
-    std::optional<word<body_type>> content_type; ///< how `content` is written
+    std::optional<std::string_view> content;     ///< the text that the user wrote
+    std::optional<word<body_type>> content_type; ///< the format of `content`
 
-    /// Whether all members are equal.
+    /// Returns whether all members are equal.
     friend bool operator==(const item_body&, const item_body&) = default;
 };
 
-/// Graph's `dateTimeTimeZone`, as sent: `date_time` has no offset, `time_zone` may be a Windows zone name
-/// such as `Pacific Standard Time`.
+/// Graph's `dateTimeTimeZone`, as sent. `date_time` has no offset. `time_zone` may be a Windows time zone
+/// name such as `Pacific Standard Time`.
 struct date_time_time_zone {
-    std::optional<std::string_view> date_time; ///< local to `time_zone`
-    std::optional<std::string_view> time_zone; ///< its name
+    std::optional<std::string_view> date_time; ///< local time in `time_zone`
+    std::optional<std::string_view> time_zone; ///< name of the time zone
 
-    /// Whether all members are equal.
+    /// Returns whether all members are equal.
     friend bool operator==(const date_time_time_zone&, const date_time_time_zone&) = default;
 };
 
-/// Graph's `presenceStatusMessage`. The two dates are absent when another user's presence is read, and so
-/// in most answers. `published_date_time` is an RFC 3339 date and time, as sent.
+/// Graph's `presenceStatusMessage`. Graph omits both dates when another user's presence is read, so most
+/// responses lack them. `published_date_time` is an RFC 3339 date and time, as sent.
 struct status_message {
-    std::optional<item_body> message;                    ///< what the user says
-    std::optional<std::string_view> published_date_time; ///< when the user said so
-    std::optional<date_time_time_zone> expiry_date_time; ///< when it stops being shown
+    std::optional<item_body> message;                    ///< the message that the user set
+    std::optional<std::string_view> published_date_time; ///< when the user set the message
+    std::optional<date_time_time_zone> expiry_date_time; ///< when the message expires
 
-    /// Whether all members are equal.
+    /// Returns whether all members are equal.
     friend bool operator==(const status_message&, const status_message&) = default;
 };
 
 /// Graph's `userWorkLocation`.
 struct work_location {
-    std::optional<std::string_view> place_id;         ///< the id of the place, as sent
-    std::optional<word<work_location_source>> source; ///< where this is known from
-    std::optional<word<work_location_type>> type;     ///< Graph's `workLocationType`
+    std::optional<std::string_view> place_id;         ///< id of the place, as sent
+    std::optional<word<work_location_source>> source; ///< origin of the location
+    std::optional<word<work_location_type>> type;     ///< kind of place: Graph's `workLocationType`
 
-    /// Whether all members are equal.
+    /// Returns whether all members are equal.
     friend bool operator==(const work_location&, const work_location&) = default;
 };
 
-/// The presence of one user, as Graph told it: everything but the id may be absent.
+/// The presence of one user, as Graph sent it. Every member except the id may be absent.
 ///
-/// A regular, owning value of at most 96 bytes. The id, the states and a usual sequence number are held
-/// inline; longer and rarer texts share one allocation. `null` and a missing member are the same here.
+/// A regular, owning value of at most 96 bytes. The id, the states and a sequence number of usual length are
+/// stored inline. All other texts share one allocation. `null` and a missing member are treated alike.
 ///
-/// Thread safety: distinct objects may be used at once from several threads; one object as any plain value.
-/// Lifetimes: every `string_view` handed out is valid until the presence is assigned to, moved from or
-/// destroyed.
+/// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe
+/// only if no thread modifies it.
+/// Lifetimes: a returned `string_view` is valid until the presence is assigned to, moved from or destroyed.
 /// Example: examples/01_two_users.cpp
 class presence {
 public:
     class builder; // below
 
-    /// A presence of the nil id that holds nothing else.
+    /// Creates a presence with the nil id and no other data.
     presence() noexcept = default;
 
-    /// A presence that holds nothing but its id.
+    /// Creates a presence with an id and no other data.
     explicit presence(const user_id& id) noexcept;
 
-    /// Copies everything, with its own allocation where `other` has one.
+    /// Copies all data. Allocates memory if `other` has allocated memory.
     presence(const presence& other);
 
-    /// Takes the texts of `other`, in which the allocated ones then count as absent.
+    /// Takes over the data of `other`. The allocated texts of `other` are absent afterwards.
     presence(presence&& other) noexcept = default;
 
-    /// As the copy constructor; where it throws, this presence is as it was.
+    /// Copies like the copy constructor. If an exception is thrown, this presence is unchanged.
     presence& operator=(const presence& other);
 
-    /// As the move constructor.
+    /// Moves like the move constructor.
     presence& operator=(presence&& other) noexcept = default;
     ~presence() = default;
 
-    /// The object id of the user.
+    /// Returns the object id of the user.
     const user_id& id() const noexcept { return id_; }
 
-    /// The base state: `Available`, `Busy`, `Away`…
+    /// Returns the base state: `Available`, `Busy`, `Away`…
     std::optional<word<copresence::availability>> availability() const noexcept;
 
-    /// The detail of the state: `InACall`, `OffWork`…
+    /// Returns the detail of the state: `InACall`, `OffWork`…
     std::optional<word<copresence::activity>> activity() const noexcept;
 
-    /// Whether the user is out of office, and the automatic reply. Not in every cloud.
+    /// Returns whether the user is out of office, and the automatic reply. Not available in every cloud.
     std::optional<copresence::out_of_office_settings> out_of_office_settings() const noexcept;
 
-    /// What the user has to say.
+    /// Returns the status message of the user.
     std::optional<copresence::status_message> status_message() const noexcept;
 
-    /// Where the user works. Not in every cloud.
+    /// Returns the work location of the user. Not available in every cloud.
     std::optional<copresence::work_location> work_location() const noexcept;
 
-    /// The version of this presence: of two presences of a user, the one whose number is
-    /// lexicographically greater is the newer.
+    /// Returns the version of this presence. Of two presences of a user, the one with the lexicographically
+    /// greater number is newer.
     std::optional<std::string_view> sequence_number() const noexcept;
 
-    /// Whether id and all parts are equal; words as `word` compares them.
+    /// Returns whether all data is equal. States are compared as `word` compares them.
     friend bool operator==(const presence& a, const presence& b) noexcept;
 
 private:
     friend class builder;
-    friend class presence_assembler; // of the library: the builder's faster twin
+    friend class presence_assembler; // internal; a faster variant of `builder`
 
-    /// The texts that may need the allocation.
+    /// The texts that may be in the allocated memory.
     enum class slot : std::uint8_t {
         availability,
         activity,
@@ -249,7 +253,7 @@ private:
     };
     static constexpr std::size_t slot_count = 12;
 
-    /// The parts that exist even where all that they contain is absent.
+    /// The objects that are present even if all their members are absent.
     enum flag : std::uint8_t {
         has_out_of_office = 1,
         has_is_out_of_office = 2,
@@ -261,7 +265,7 @@ private:
     };
 
     static constexpr std::uint8_t absent = 0xff;
-    static constexpr std::uint8_t camel_case = 0x80; // beside an enumerator: it was spelled `inACall`
+    static constexpr std::uint8_t camel_case = 0x80; // set if the text was `inACall` instead of `InACall`
     static constexpr std::size_t inline_sequence_capacity = 23;
 
     bool has(flag f) const noexcept { return (flags_ & f) != 0; }
@@ -275,14 +279,14 @@ private:
         return static_cast<std::uint8_t>(static_cast<unsigned>(value) | (camel ? camel_case : 0U));
     }
 
-    // Copies those of `texts` whose bit is set in `held`, of which there is one at least.
+    // Copies each text whose bit is set in `held`. At least one bit must be set.
     void hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts);
 
     user_id id_;
-    // The ends of the held texts as uint32, then the texts themselves. Null in a presence that was moved from:
-    // the texts then count as absent, whatever held_ says.
+    // The end offsets of the stored texts as uint32, then the texts. Null in a moved-from presence: its texts
+    // are absent, regardless of held_.
     std::unique_ptr<char[]> texts_;
-    std::uint16_t held_ = 0; // a bit for each slot whose text is in texts_
+    std::uint16_t held_ = 0; // one bit for each slot whose text is in texts_
     std::uint8_t flags_ = 0;
     std::uint8_t availability_ = absent;
     std::uint8_t activity_ = absent;
@@ -295,20 +299,20 @@ private:
 
 static_assert(sizeof(presence) <= 96, "presence is held by the million: keep it compact");
 
-/// Makes presences: for tests, and for the decoder of responses.
+/// Creates presences, for tests and for the decoder of responses.
 ///
-/// Every setter returns the builder; texts are copied in. A setter called again replaces. `build` leaves the
-/// builder as it is, `reset` starts anew and keeps the memory. A setter of a part (`work_location_type`) makes
-/// the whole that it belongs to present (`work_location`).
-/// Errors: `std::invalid_argument` for an enumerator `other`, which means nothing without its text, and
-/// `std::length_error` for texts of 4 GiB and more; the builder is then as it was before.
-/// Thread safety: as any plain value.
+/// Every setter returns the builder. Texts are copied. A repeated setter replaces the earlier value. `build`
+/// does not change the builder. `reset` clears the builder and keeps its memory. Setting a member such as
+/// `work_location_type` also makes the enclosing object (`work_location`) present.
+/// Errors: throws `std::invalid_argument` for the enumerator `other`, which has no text, and
+/// `std::length_error` if the texts reach 4 GiB. The builder is then unchanged.
+/// Thread safety: one builder may be used by one thread at a time.
 class presence::builder {
 public:
-    /// Starts a presence that holds nothing but its id.
+    /// Starts a presence with an id and no other data.
     explicit builder(const user_id& id = {});
 
-    /// Starts anew, with another id.
+    /// Clears the builder and sets the id.
     builder& reset(const user_id& id);
 
     builder& id(const user_id& value); ///< `id`
@@ -339,7 +343,7 @@ public:
     builder& work_location_source(std::string_view text); ///< `workLocation.source`
     builder& work_location_type(std::string_view text);   ///< `workLocation.workLocationType`
 
-    /// What has been set until now.
+    /// Returns a presence with the values set so far.
     presence build() const;
 
 private:
@@ -356,34 +360,34 @@ private:
     template <class Enum>
     void set(std::uint8_t& code, slot s, std::string_view text);
 
-    presence draft_;           // all but the texts
-    std::string texts_;        // the held texts, the latest last
-    span spans_[slot_count]{}; // where each held text is in texts_
+    presence draft_;           // everything except the texts
+    std::string texts_;        // the stored texts, the latest one last
+    span spans_[slot_count]{}; // the position of each stored text in texts_
 };
 
-/// The text of a known value in the Pascal case of Graph's samples (`InACall`); `other` is empty.
+/// Returns the text of a known value in the Pascal case of Graph's samples (`InACall`); empty for `other`.
 std::string_view to_string(availability value) noexcept;
-/// As for an `availability`.
+/// As for `availability`.
 std::string_view to_string(activity value) noexcept;
-/// The text of a known value in the camel case of Graph's metadata (`timeOff`); `other` is empty.
+/// Returns the text of a known value in the camel case of Graph's metadata (`timeOff`); empty for `other`.
 std::string_view to_string(body_type value) noexcept;
-/// As for a `body_type`.
+/// As for `body_type`.
 std::string_view to_string(work_location_source value) noexcept;
-/// As for a `body_type`.
+/// As for `body_type`.
 std::string_view to_string(work_location_type value) noexcept;
 
-/// Writes the text of the value, in Pascal case.
+/// Writes the text of the value in Pascal case.
 std::ostream& operator<<(std::ostream& out, availability value);
-/// Writes the text of the value, in Pascal case.
+/// Writes the text of the value in Pascal case.
 std::ostream& operator<<(std::ostream& out, activity value);
 
-/// One line for people and logs: the id, the states, and which of the rarer parts are there. No message's
-/// content: that is other people's text.
+/// Writes one line: the id, the states, and which of the other members are present. The contents of messages
+/// are private and therefore not written.
 std::ostream& operator<<(std::ostream& out, const presence& value);
 
 } // namespace copresence
 
-/// Hashes what `==` compares.
+/// Hashes the values that `operator==` compares.
 template <>
 struct std::hash<copresence::presence> {
     /// Equal presences have equal hashes.

@@ -16,25 +16,25 @@
 
 namespace copresence {
 
-/// Ids that could not be asked for, and why.
+/// Ids whose presences could not be fetched, with the reason.
 struct failed_ids {
-    std::vector<user_id> ids; ///< in the order first asked
-    failure why;              ///< the same for all of them
+    std::vector<user_id> ids; ///< in the order of first occurrence in the call's ids
+    failure why;              ///< the reason, the same for all these ids
 };
 
-/// Everything that came of a call. Each distinct id that was asked for is in exactly one of the three lists,
-/// and each list is in the order first asked.
+/// The result of a call of `get_presence_report`. Each distinct id of the call is in exactly one of the three
+/// lists. Each list has the order of first occurrence in the call's ids.
 struct presence_report {
-    std::vector<presence> found;    ///< what Graph answered
-    std::vector<user_id> absent;    ///< Graph answered, and left these out
-    std::vector<failed_ids> failed; ///< one entry for each chunk, or part of a split one
+    std::vector<presence> found;    ///< the presences that Graph returned
+    std::vector<user_id> absent;    ///< ids that a successful response left out
+    std::vector<failed_ids> failed; ///< one entry for each failed chunk, or part of a split chunk
 
-    std::size_t ids_asked = 0;            ///< distinct ids
-    std::size_t requests = 0;             ///< HTTP requests made, further pages included
-    std::size_t unasked = 0;              ///< presences in the answers that nobody had asked for: ignored
-    std::chrono::milliseconds elapsed{0}; ///< from the call's start to its end
+    std::size_t ids_asked = 0;            ///< number of distinct ids in the call
+    std::size_t requests = 0;             ///< HTTP requests sent, including further pages
+    std::size_t unasked = 0;              ///< presences in responses whose ids were not requested; ignored
+    std::chrono::milliseconds elapsed{0}; ///< time from the start of the call to its end
 
-    /// Whether every id was found.
+    /// Returns whether every id was found.
     bool complete() const noexcept { return absent.empty() && failed.empty(); }
 };
 

@@ -11,55 +11,53 @@
 
 namespace copresence {
 
-/// Which proxy stands between the client and Graph.
+/// Selects the HTTP proxy between the client and Graph.
 ///
-/// On the wire: `CONNECT host:port` to the proxy, with Basic credentials where there are some, then TLS with
-/// the service itself through the tunnel: the proxy sees neither tokens nor presences. Plain http is never
-/// proxied.
-/// Errors: `errc::proxy_unreachable`, `errc::proxy_refused`, `errc::proxy_failed`; none ever shows credentials.
+/// On the wire: sends `CONNECT host:port` to the proxy, with Basic credentials if any are set. TLS with the
+/// service then runs through the tunnel, so the proxy sees neither tokens nor presences. Plain http is never
+/// sent through a proxy.
+/// Errors: `errc::proxy_unreachable`, `errc::proxy_refused`, `errc::proxy_failed`. No error contains
+/// credentials.
 struct proxy_config {
-    /// Where the proxy is named.
+    /// Where the proxy is configured.
     enum class source {
-        /// What the environment says when the client is made, read once, as curl reads it: `https_proxy`,
-        /// `HTTPS_PROXY`,
-        /// `all_proxy`, `ALL_PROXY`, the first that is not empty, unless the endpoint is in `no_proxy` or
-        /// else `NO_PROXY`.
-        /// Loopback and the metadata address 169.254.169.254 are never proxied so.
+        /// The environment variables, read once when the client is constructed, by curl's rules. The proxy is
+        /// the first variable that is not empty: `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY`. No
+        /// proxy is used if the endpoint matches `no_proxy` or, if that is empty, `NO_PROXY`. Loopback
+        /// addresses and the metadata address 169.254.169.254 are never sent through such a proxy.
         ///
-        /// `NO_PROXY` is a list, separated by commas or white space, of `*` (everything), names
-        /// (`example.com` and
-        /// `.example.com`: that host and those below it; `*.example.com`: those below it), addresses and CIDR
-        /// blocks, each
-        /// with `:port` behind it or without; IPv6 with brackets or without. What is none of these names
-        /// nothing.
+        /// `NO_PROXY` is a list, separated by commas or white space. `*` matches every host. `example.com`
+        /// and `.example.com` match that host and its subdomains. `*.example.com` matches subdomains only.
+        /// Addresses and CIDR blocks match addresses. Each entry may be followed by `:port`. IPv6 addresses
+        /// may have brackets. Invalid entries match nothing.
         environment,
-        url, ///< `proxy_config::url`
-        none ///< nowhere: no proxy
+        url, ///< the proxy in `proxy_config::url`
+        none ///< no proxy
     };
 
-    /// Default: the environment.
+    /// The source of the configuration. Default: the environment.
     source from = source::environment;
 
-    /// `http://[user[:password]@]host[:port]`, `http://` and port 80 being what is meant where they are left
-    /// out; user and password percent-encoded. A proxy that is itself spoken to in TLS (`https://`) is
-    /// refused. Needed for `source::url`, else empty.
+    /// URL of the proxy: `http://[user[:password]@]host[:port]`. The scheme defaults to `http://` and the
+    /// port to 80. User and password are percent-encoded. A proxy that requires TLS itself (`https://`) is
+    /// rejected. Required with `source::url`, otherwise empty.
     std::string url;
 
-    /// Credentials for `url`, not encoded, where the URL holds none: at most 4 KiB each, without control
-    /// characters, the user name without a colon (RFC 7617). Default: none.
+    /// User name for `url`, not percent-encoded, if the URL has no credentials. At most 4 KiB, without
+    /// control characters, without a colon (RFC 7617). Default: empty.
     std::string user_name;
 
-    /// As `user_name`.
+    /// Password that belongs to `user_name`, not percent-encoded. At most 4 KiB, without control characters.
     std::string password;
 
-    /// No proxy, whatever the environment says.
+    /// Returns a configuration without a proxy. The environment is ignored.
     static proxy_config none() {
         proxy_config config;
         config.from = source::none;
         return config;
     }
 
-    /// The proxy at `url`, whatever the environment says.
+    /// Returns a configuration with the proxy at `url`. The environment is ignored.
     static proxy_config at(std::string url, std::string user_name = {}, std::string password = {}) {
         proxy_config config;
         config.from = source::url;

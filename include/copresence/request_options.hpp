@@ -15,21 +15,21 @@
 
 namespace copresence {
 
-/// What a single call may choose for itself.
+/// Settings of a single call.
 struct request_options {
-    /// The deadline of the whole call. Default: `timeouts::call`. More than 0; at most 24 h.
+    /// The deadline of the whole call. More than 0, at most 24 h. Default: `timeouts::call`.
     std::optional<std::chrono::milliseconds> timeout;
 
-    /// How many requests of this call may be under way at once. Default: `client_config::max_concurrent_requests`.
-    /// 1…1024.
+    /// Maximum number of concurrent requests of this call, 1…1024. Default:
+    /// `client_config::max_concurrent_requests`.
     std::optional<std::size_t> max_concurrent_requests;
 
-    /// Sent with each request of this call, as the trace that it belongs to. Default: none.
+    /// The trace that this call belongs to. Sent with each request of the call. Default: none.
     std::optional<copresence::traceparent> traceparent;
 };
 
-// gcc 12 destroys temporaries of a co_await expression twice (GCC bug 104031 and relatives): options may be
-// written in place only because there is nothing to destroy.
+// gcc 12 destroys temporaries of a co_await expression twice (GCC bug 104031 and related bugs). A
+// request_options temporary is safe there, because its destructor does nothing.
 static_assert(std::is_trivially_destructible_v<request_options>);
 
 } // namespace copresence

@@ -11,24 +11,26 @@
 
 namespace copresence {
 
-/// How a request that failed is tried again. Reading presences has no side effects, so repeating one is safe.
+/// When and how a failed request is retried. Reading presences has no side effects, so a repeated request is
+/// safe.
 ///
-/// Tried again: HTTP 429, 500, 502, 503 and 504, deadlines of one attempt, connections that failed or broke,
-/// answers cut short. Not tried again: every other status, certificates that are not trusted, malformed answers.
+/// These failures are retried: HTTP 429, 500, 502, 503 and 504, expired time limits of one attempt,
+/// connections that failed or broke, and truncated responses. All other statuses, untrusted certificates and
+/// malformed responses are not retried.
 struct retry_config {
-    /// Retries of one request after its first attempt, 0…100. Default: 6. A 429 that comes with `Retry-After`
-    /// is not counted: it uses up the call's time instead.
+    /// Maximum number of retries of one request, 0…100. Default: 6. A retry after a 429 with `Retry-After`
+    /// does not count, but its delay counts towards the call's deadline.
     std::size_t max_retries = 6;
 
-    /// The n-th retry waits a random time between 0 and `base_delay` · 2ⁿ⁻¹ ("full jitter"), at most `max_delay`.
-    /// 1 ms…1 h each. Default: 0.5 s and 30 s.
+    /// The delay before retry n is a random time between 0 and `base_delay` · 2ⁿ⁻¹ ("full jitter"), at most
+    /// `max_delay`. 1 ms…1 h. Default: 0.5 s.
     std::chrono::milliseconds base_delay{500};
 
-    /// As told for `base_delay`.
+    /// The maximum delay before a retry without `Retry-After`. 1 ms…1 h. Default: 30 s.
     std::chrono::milliseconds max_delay{30'000};
 
-    /// The longest `Retry-After` that is obeyed. A longer one is neither waited for nor cut: the call fails at once
-    /// as throttled. 0…24 h. Default: 180 s.
+    /// The longest `Retry-After` that the client waits for. A longer one is not shortened: the request fails
+    /// immediately with the status of its response. 0…24 h. Default: 180 s.
     std::chrono::milliseconds max_retry_after{180'000};
 };
 

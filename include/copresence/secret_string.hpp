@@ -16,29 +16,30 @@
 
 namespace copresence {
 
-/// A text that leaves no trace in memory: whatever held it is overwritten when it ends, grows or is replaced.
-/// Unlike `std::string` it has no place for short texts in itself, and unlike it, it cannot be written to a
-/// stream. What the text was made from stays the caller's business, but for a `std::string` that is moved in: that
-/// one is overwritten at once.
+/// A text whose memory is overwritten before it is freed, when the text is destroyed, grows or is replaced.
+/// Unlike `std::string`, it does not store short texts inside the object, and it cannot be written to a
+/// stream. The source that a text is copied from is not overwritten. Only a `std::string` that is moved in is
+/// overwritten immediately.
 ///
-/// Thread safety: as that of `std::string`.
+/// Thread safety: as `std::string`.
 class secret_string {
 public:
-    secret_string() noexcept = default; ///< empty
+    secret_string() noexcept = default; ///< creates an empty text
 
-    /// Copies.
+    /// Copies the text.
     secret_string(std::string_view text)
         : text_(text.begin(), text.end()) {}
 
-    /// Copies. A null pointer, such as `std::getenv` gives for what is not set, is an empty text.
+    /// Copies the text. A null pointer gives an empty text. `std::getenv` returns a null pointer for a
+    /// variable that is not set.
     secret_string(const char* text)
         : secret_string{text != nullptr ? std::string_view{text} : std::string_view{}} {}
 
-    /// Copies.
+    /// Copies the text.
     secret_string(const std::string& text)
         : secret_string{std::string_view{text}} {}
 
-    /// Copies, and overwrites `text`.
+    /// Copies the text and overwrites `text`.
     secret_string(std::string&& text)
         : secret_string{std::string_view{text}} {
         detail::wipe(text.data(), text.size());
@@ -47,41 +48,41 @@ public:
 
     std::string_view view() const noexcept {
         return {text_.data(), text_.size()};
-    } ///< valid until it changes
+    } ///< valid until the text changes
 
-    operator std::string_view() const noexcept { return view(); } ///< as `view`
+    operator std::string_view() const noexcept { return view(); } ///< same as `view()`
 
-    bool empty() const noexcept { return text_.empty(); } ///< no text
+    bool empty() const noexcept { return text_.empty(); } ///< returns whether the text is empty
 
-    std::size_t size() const noexcept { return text_.size(); } ///< bytes
+    std::size_t size() const noexcept { return text_.size(); } ///< returns the size in bytes
 
-    char* data() noexcept { return text_.data(); } ///< to be read into
+    char* data() noexcept { return text_.data(); } ///< for writing into the text
 
-    const char* data() const noexcept { return text_.data(); } ///< without a zero at the end
+    const char* data() const noexcept { return text_.data(); } ///< not null-terminated
 
-    void reserve(std::size_t size) { text_.reserve(size); } ///< as that of `std::string`
+    void reserve(std::size_t size) { text_.reserve(size); } ///< as `std::string::reserve`
 
-    void resize(std::size_t size) { text_.resize(size); } ///< as that of `std::string`
+    void resize(std::size_t size) { text_.resize(size); } ///< as `std::string::resize`
 
-    /// Empty, and no longer in memory.
+    /// Makes the text empty and overwrites its memory.
     void clear() noexcept {
         detail::wipe(text_.data(), text_.size());
         text_.clear();
     }
 
-    /// Appends.
+    /// Appends a text.
     secret_string& operator+=(std::string_view more) {
         text_.insert(text_.end(), more.begin(), more.end());
         return *this;
     }
 
-    /// Appends.
+    /// Appends a character.
     secret_string& operator+=(char more) {
         text_.push_back(more);
         return *this;
     }
 
-    /// With any text. Not in constant time.
+    /// Compares with any text. The comparison does not take constant time.
     template <std::convertible_to<std::string_view> Text>
     friend bool operator==(const secret_string& a, const Text& b) noexcept {
         return a.view() == static_cast<std::string_view>(b);

@@ -17,40 +17,45 @@ namespace copresence {
 
 /// A bearer token for Microsoft Graph.
 struct access_token {
-    /// The token as it is sent: opaque, visible ASCII, at most 64 KiB.
+    /// The token as it is sent: visible ASCII, at most 64 KiB. The content is not interpreted.
     secret_string value;
 
-    /// When it ends. Default: never.
+    /// When the token expires. Default: never.
     std::chrono::system_clock::time_point expires_at = std::chrono::system_clock::time_point::max();
 };
 
-/// What a token is asked for.
+/// The parameters of a request for a token.
 struct token_request {
-    /// The scope, `https://graph.microsoft.com/.default` for the global cloud: the endpoint's host and `/.default`.
+    /// The scope: the endpoint's origin and `/.default`, such as `https://graph.microsoft.com/.default` for
+    /// the global cloud.
     std::string scope;
 
-    /// The claims that Graph wants in the token, as JSON text, after it has refused one with a claims challenge; empty
-    /// otherwise. Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
+    /// The claims that Graph requires in the token, as JSON text. Set after Graph has rejected a token with a
+    /// claims challenge; otherwise empty.
+    /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
     std::string claims;
 
-    /// The token that Graph has refused, which is not to be given again; empty otherwise.
+    /// The token that Graph has rejected. The provider must not return it again. Empty if no token was
+    /// rejected.
     secret_string refused;
 };
 
-/// Where a client gets its tokens from.
+/// The source of a client's access tokens.
 ///
-/// The client keeps a token until a minute before it ends, and never asks twice at once: everybody of this client who
-/// needs one waits for the same answer, at most `timeouts::token`. The providers that use the network keep
-/// tokens themselves, for all clients that share them; `cached_token` does the same for any other.
+/// The client keeps a token until one minute before it expires. A client never has two requests for a token
+/// in progress: all its requests that need a token wait for the same one, at most `timeouts::token`. The
+/// providers that use the network also cache their tokens, for all clients that share the provider.
+/// `cached_token` adds the same cache to any other provider.
 ///
 /// Executor: `get_token` is started on the strand of a client, and may suspend.
-/// Cancellation: when nobody waits any longer, the awaitable receives a terminal cancellation.
-/// Errors: any exception. An `api_error` keeps its diagnostics on the way to the caller, and its code where that is
-/// `errc::interaction_required` or `consent_required`; everything else is `errc::token_unavailable`, with
-/// `what()` as its detail. That text must not contain a secret.
-/// Thread safety: a provider that several clients share is called from all their strands.
-/// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it. The client's own copies of a
-/// token are overwritten when it is replaced and when the client has ended.
+/// Cancellation: if no request waits for the token any longer, the awaitable receives a terminal
+/// cancellation.
+/// Errors: `get_token` may throw any exception. An `api_error` reaches the caller with its diagnostics. Its
+/// code is kept if it is `errc::interaction_required` or `consent_required`. For every other exception the
+/// code is `errc::token_unavailable`, and `what()` becomes the detail. That text must not contain a secret.
+/// Thread safety: a provider that several clients share is called from the strands of all of them.
+/// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it. The client
+/// overwrites its copies of a token when the token is replaced and when the client is destroyed.
 class token_provider {
 public:
     token_provider() = default;
@@ -58,7 +63,7 @@ public:
     token_provider& operator=(const token_provider&) = delete;
     virtual ~token_provider() = default;
 
-    /// A token for `request`, or an exception.
+    /// Returns a token for `request`, or throws.
     virtual boost::asio::awaitable<access_token> get_token(token_request request) = 0;
 };
 

@@ -13,25 +13,27 @@
 
 namespace copresence {
 
-/// The header by which a request belongs to a distributed trace, `00-{trace-id}-{parent-id}-{flags}` in lower-case
-/// hexadecimal digits. A regular value of 55 bytes.
-/// Thread safety: as any plain value.
+/// The `traceparent` header, which connects a request with a distributed trace:
+/// `00-{trace-id}-{parent-id}-{flags}` in lower-case hexadecimal digits. A regular value of 55 bytes.
+/// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe
+/// only if no thread modifies it.
 /// Source: Trace Context, w3.org/TR/trace-context, 3.2.
 class traceparent {
 public:
-    /// The length of the text.
+    /// The length of the text in characters.
     static constexpr std::size_t text_size = 55;
 
-    /// Errors: throws `std::invalid_argument` naming the text where it is no `traceparent` of version 00.
+    /// Parses the text.
+    /// Errors: throws `std::invalid_argument`, naming the text, if it is not a `traceparent` of version 00.
     explicit traceparent(std::string_view text);
 
-    /// Empty where `text` is no `traceparent` of version 00.
+    /// Parses the text. Returns an empty optional if `text` is not a `traceparent` of version 00.
     static std::optional<traceparent> parse(std::string_view text) noexcept;
 
-    /// The header's value; valid as long as this object.
+    /// Returns the header's value. It is valid as long as this object.
     std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
 
-    /// Whether the texts are equal.
+    /// Returns whether the texts are equal.
     friend bool operator==(const traceparent&, const traceparent&) noexcept = default;
 
 private:

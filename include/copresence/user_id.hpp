@@ -20,43 +20,45 @@ namespace copresence {
 
 /// The object id of a user in Microsoft Entra: a GUID.
 ///
-/// A regular value of 16 bytes. Microsoft Graph compares ids without regard to case, and so does this type:
-/// any case is parsed, lower case is written. A default-constructed id is the nil GUID (all zeros).
+/// A regular value of 16 bytes. Microsoft Graph compares ids case-insensitively, and so does this type: it
+/// parses upper and lower case, and writes lower case. A default-constructed id is the nil GUID (all zeros).
 ///
-/// Thread safety: distinct objects may be used at once from several threads; one object as any plain value.
+/// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe
+/// only if no thread modifies it.
 class user_id {
 public:
-    /// The length of the text form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
+    /// The length of the text form `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     static constexpr std::size_t text_size = 36;
 
-    /// The 16 bytes in the order in which the text form writes them.
+    /// The 16 bytes, in the order of the text form.
     using bytes_type = std::array<std::uint8_t, 16>;
 
-    /// The nil GUID.
+    /// Creates the nil GUID.
     constexpr user_id() noexcept = default;
 
-    /// Takes the bytes as they are, in the order of the text form.
+    /// Creates an id from its bytes, in the order of the text form.
     constexpr explicit user_id(const bytes_type& bytes) noexcept
         : bytes_{bytes} {}
 
-    /// Parses the text form, any case, nothing around it.
+    /// Parses the text form in upper or lower case, without braces or white space.
     ///
     /// Errors: throws `boost::system::system_error` with `errc::invalid_user_id`, naming the text.
     explicit user_id(std::string_view text);
 
-    /// Parses the text form, any case, nothing around it; empty where `text` is not a GUID.
+    /// Parses the text form in upper or lower case, without braces or white space. Returns an empty optional
+    /// if `text` is not a GUID.
     static std::optional<user_id> parse(std::string_view text) noexcept;
 
-    /// The 16 bytes in the order of the text form.
+    /// Returns the 16 bytes, in the order of the text form.
     constexpr const bytes_type& bytes() const noexcept { return bytes_; }
 
-    /// Writes the 36 characters of the lower-case text form to `out`, without a terminating zero.
+    /// Writes the lower-case text form to `out`: 36 characters without a terminating zero.
     void to_chars(char* out) const noexcept;
 
-    /// The lower-case text form.
+    /// Returns the lower-case text form.
     std::string to_string() const;
 
-    /// Compares the bytes, first to last: the order of the lower-case text forms.
+    /// Compares the bytes from first to last. The order is that of the lower-case text forms.
     friend constexpr auto operator<=>(const user_id&, const user_id&) noexcept = default;
 
 private:
@@ -68,7 +70,7 @@ std::ostream& operator<<(std::ostream& out, const user_id& id);
 
 } // namespace copresence
 
-/// Hashes all 16 bytes: ids that share a prefix do not collide.
+/// Hashes all 16 bytes, so that ids with a common prefix do not collide.
 template <>
 struct std::hash<copresence::user_id> {
     /// Equal ids have equal hashes.

@@ -20,7 +20,8 @@
 
 namespace copresence::detail {
 
-/// The ids of a call as they were given: owned, and with the first malformed text if there was one.
+/// The ids of a call in their original order. If a text was malformed, the list ends before it and keeps that
+/// text.
 struct id_list {
     struct malformed {
         std::size_t index;
@@ -30,14 +31,15 @@ struct id_list {
     std::vector<user_id> ids;
     std::optional<malformed> first_malformed;
 
-    /// Appends a parsed text; the first one that is no GUID is noted, and ends the list.
+    /// Parses and appends an id. If the text is not a GUID, records it in `first_malformed` and returns
+    /// false.
     bool parse(std::size_t index, std::string_view text);
 };
 
 template <class T>
 concept id_like = std::same_as<std::remove_cvref_t<T>, user_id> || std::convertible_to<T, std::string_view>;
 
-// Written with begin and end rather than std::ranges: <ranges> costs every including file a third of a second.
+// Uses begin and end instead of std::ranges: <ranges> adds a third of a second to each compilation.
 template <class Range>
 concept id_range = requires(Range& range) {
     std::begin(range);

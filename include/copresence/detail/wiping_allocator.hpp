@@ -11,10 +11,10 @@
 
 namespace copresence::detail {
 
-/// Overwrites memory in a way that no compiler leaves out.
+/// Overwrites memory in a way that compilers do not optimize away.
 void wipe(void* memory, std::size_t size) noexcept;
 
-/// The standard allocator, but that what is given back has been overwritten.
+/// An allocator that overwrites memory before it frees the memory.
 template <class T>
 struct wiping_allocator {
     using value_type = T;
