@@ -10,11 +10,11 @@
 
 namespace copresence {
 
-/// So much of a malformed id is kept and shown: enough to recognise it by.
+/// The maximum number of bytes of a malformed id that is kept and shown. It suffices to recognize the id.
 inline constexpr std::size_t shown_invalid_id_size = 80;
 
-/// The malformed text in quotes, cut and cleaned. One with an `@` is likely a user principal name, so then it
-/// is said that Graph wants something else.
+/// Returns the malformed text in quotes, truncated and sanitized. If the text contains an `@`, it probably is
+/// a user principal name. The result then adds that Graph requires object ids.
 std::string describe_invalid_id(std::string_view text);
 
 } // namespace copresence

@@ -12,11 +12,11 @@
 
 namespace copresence {
 
-static_assert(sizeof(presence) <= 56, "presence has grown beyond what its layout was drawn for");
+static_assert(sizeof(presence) <= 56, "presence is larger than its layout was designed for");
 
 namespace {
 
-// Long enough for every word and number that Graph is known to send.
+// Long enough for every state and sequence number that Graph is known to send.
 constexpr std::size_t shown_size = 64;
 
 std::uint32_t end_at(const char* texts, std::size_t rank) noexcept {
@@ -84,7 +84,7 @@ std::optional<word<Enum>> presence::word_of(std::uint8_t code, slot s) const noe
     if (code == absent) return std::nullopt;
     const auto value = static_cast<Enum>(code & ~camel_case);
     if (const auto as_sent = text(s)) return word<Enum>{value, *as_sent};
-    if (value == Enum::other) return std::nullopt; // moved from: its text has gone
+    if (value == Enum::other) return std::nullopt; // moved from: the text is gone
     const auto& words = words_of<Enum>;
     return word<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
 }
@@ -190,7 +190,7 @@ std::ostream& operator<<(std::ostream& out, const presence& value) {
 
 namespace {
 
-// Collects what operator== compares, and no more: two spellings of a known word are one.
+// Combines the values that operator== compares. Two spellings of a known value have the same hash.
 class hash_of_parts {
 public:
     void add(std::size_t part) noexcept {

@@ -15,10 +15,12 @@
 
 namespace copresence {
 
-/// Makes presences of texts that stay where they are until then: what `presence::builder` makes of the same,
-/// without its copies of them and without its checks. For the decoder's gear that compares layouts.
+/// Creates presences directly from texts in a response, as `presence::builder` does, but without intermediate
+/// copies and checks. The texts must stay valid until `assemble`. Used by the decoder's fast path, which
+/// compares responses with templates.
 ///
-/// Parts that are there with nothing in them are told by flags that another presence had: `flags_of`.
+/// The flags of present but empty objects are taken from another presence with the same fields: see
+/// `flags_of`.
 class presence_assembler {
 public:
     presence_assembler() noexcept { reset(); }
@@ -70,7 +72,7 @@ public:
 
     void place_id(std::string_view text) noexcept { hold(slot::place_id, text); }
 
-    /// Makes `out`, which holds nothing yet, the presence of `id`.
+    /// Makes `out` the presence of `id` with the texts set so far. `out` must be default-constructed.
     void assemble(presence& out, const user_id& id, std::uint8_t flags) const {
         if (held_ != 0) out.hold_texts(held_, texts_);
         out.id_ = id;

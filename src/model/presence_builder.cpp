@@ -49,7 +49,7 @@ void presence::builder::release(slot s) noexcept {
 template <class Enum>
 void presence::builder::set(std::uint8_t& code, slot s, Enum value) {
     if (to_string(value).empty())
-        throw std::invalid_argument("presence::builder: a value that is not known has to be given as text");
+        throw std::invalid_argument("presence::builder: an unknown value must be given as text");
     release(s);
     code = static_cast<std::uint8_t>(value);
 }

@@ -18,8 +18,8 @@ namespace {
                                       std::string{path}.append(" is not ").append(wanted));
 }
 
-// The member that the last name of `path` stands for, as in "statusMessage.message.content"; null where it is
-// absent. The whole path is what an error says.
+// Returns the member named by the last part of `path`, such as "statusMessage.message.content"; null if
+// absent. Error messages contain the whole path.
 const json::value* member(const json::object& from, std::string_view path) noexcept {
     const auto* found = from.if_contains(path.substr(path.rfind('.') + 1));
     return found == nullptr || found->is_null() ? nullptr : found;
@@ -91,7 +91,7 @@ void put(json::object& into, std::string_view name, const std::optional<word<Enu
     if (state) put(into, name, state->text());
 }
 
-// An empty object under that name, to be filled.
+// Adds an empty object under `name` and returns it.
 json::object& put_object(json::object& into, std::string_view name) {
     return into.emplace(name, json::object_kind).first->value().get_object();
 }

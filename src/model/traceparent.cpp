@@ -20,7 +20,8 @@ bool is_traceparent(std::string_view text) {
     constexpr std::string_view form = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
     const auto fits = [](char given, char wanted) { return wanted == 'x' ? is_hex(given) : given == wanted; };
     if (text.size() != form.size() || !std::equal(text.begin(), text.end(), form.begin(), fits)) return false;
-    return !all_zero(text.substr(3, 32)) && !all_zero(text.substr(36, 16)); // the specification forbids both
+    // The specification forbids both all-zero ids.
+    return !all_zero(text.substr(3, 32)) && !all_zero(text.substr(36, 16));
 }
 
 } // namespace
@@ -29,7 +30,7 @@ traceparent::traceparent(std::string_view text) {
     const auto parsed = parse(text);
     if (!parsed)
         throw std::invalid_argument{"copresence::traceparent: \"" + printable(text, 80) +
-                                    "\" is none of version 00"};
+                                    "\" is not a traceparent of version 00"};
     *this = *parsed;
 }
 

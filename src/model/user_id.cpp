@@ -40,7 +40,7 @@ __m128i digits_of(__m128i half_bytes) noexcept {
     return _mm_add_epi8(_mm_add_epi8(half_bytes, _mm_set1_epi8('0')), shift);
 }
 
-// The 32 digits of 16 bytes.
+// Writes the 32 digits of 16 bytes.
 void write_digits(const std::uint8_t* bytes, char* out) noexcept {
     const auto whole = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
     const auto mask = _mm_set1_epi8(0x0f);
@@ -58,7 +58,7 @@ void write_digits(const std::uint8_t* bytes, char* out) noexcept {
 }
 #endif
 
-// Where the two digits of each byte stand in the text form.
+// The position of the first of the two digits of each byte in the text form.
 constexpr std::array<std::uint8_t, 16> digit_positions{0,  2,  4,  6,  9,  11, 14, 16,
                                                        19, 21, 24, 26, 28, 30, 32, 34};
 constexpr std::array<std::uint8_t, 4> dash_positions{8, 13, 18, 23};
@@ -117,7 +117,7 @@ std::ostream& operator<<(std::ostream& out, const user_id& id) {
 std::string describe_invalid_id(std::string_view text) {
     auto described = '"' + printable(text, shown_invalid_id_size) + '"';
     if (text.find('@') != std::string_view::npos)
-        described += " (Microsoft Graph wants object ids here, not user principal names)";
+        described += " (Microsoft Graph requires object ids here, not user principal names)";
     return described;
 }
 
@@ -127,9 +127,10 @@ std::size_t std::hash<copresence::user_id>::operator()(const copresence::user_id
     std::uint64_t halves[2];
     static_assert(sizeof halves == sizeof id.bytes());
     std::memcpy(halves, id.bytes().data(), sizeof halves);
-    // Multiplication carries upwards and shifts go down: every bit of the id reaches every bit of the hash,
-    // low ones included, which is where tables with a power of two of buckets look. The last three steps are
-    // the finaliser of splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+    // Multiplication moves information to higher bits, and shifts move it to lower bits. Every bit of the id
+    // therefore affects every bit of the hash. Hash tables with a power of two of buckets only use the low
+    // bits. The last three steps are the finalizer of splitmix64 (Steele, Lea, Flood: Fast Splittable
+    // Pseudorandom Number Generators, 2014).
     auto mixed = halves[0] * 0x9e3779b97f4a7c15U;
     mixed = (mixed ^ mixed >> 32) + halves[1];
     mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9U;

@@ -17,15 +17,16 @@
 
 namespace copresence {
 
-/// How a known word was written: `InACall`, `inACall`, or any other mixture of cases.
+/// How a known value was written: `InACall`, `inACall`, or another mixture of cases.
 enum class spelling : std::uint8_t { pascal, camel, odd };
 
 constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-/// The words of one of Graph's enumerations, in both spellings, and the way from a text to its enumerator.
+/// The known values of one of Graph's enumerations in both spellings, and the look-up from a text to its
+/// enumerator.
 ///
-/// Every state of every presence of an answer is looked up here: one probe of a table that has no collisions
-/// (which is checked when it is compiled), one comparison, no allocation.
+/// Every state of every received presence is looked up here. A look-up probes one table entry, compares one
+/// text, and allocates no memory. The compiler checks that the table has no collisions.
 template <class Enum>
 class vocabulary {
 public:
@@ -34,18 +35,18 @@ public:
     static constexpr std::size_t longest = 23;
 
     struct match {
-        Enum value; ///< `other` for a word that is not known
+        Enum value; ///< `other` for an unknown text
         spelling form;
     };
 
-    /// The Pascal case of the enumerators' words, in their order.
+    /// `words`: the Pascal-case texts in the order of the enumerators.
     consteval explicit vocabulary(const std::array<std::string_view, size>& words) {
         places_.fill(no_word);
         for (std::size_t i = 0; i < size; ++i) {
             if (words[i].size() < shortest || words[i].size() > longest)
                 throw "a word's length is out of range";
             auto& place = places_[place_of(words[i])];
-            if (place != no_word) throw "two words share a place: choose other factors in place_of";
+            if (place != no_word) throw "two values share a table entry: choose other factors in place_of";
             place = static_cast<std::uint8_t>(i);
             words_[i].size = static_cast<std::uint8_t>(words[i].size());
             std::copy(words[i].begin(), words[i].end(), words_[i].pascal);
@@ -67,7 +68,7 @@ public:
         return {value, spelling::odd};
     }
 
-    /// The text of a known value; empty for `other`.
+    /// Returns the Pascal-case text of a known value; empty for `other`.
     constexpr std::string_view pascal(Enum value) const noexcept {
         return known(value) ? std::string_view{word_of(value).pascal, word_of(value).size}
                             : std::string_view{};
@@ -99,7 +100,7 @@ private:
         return words_[static_cast<std::size_t>(value)];
     }
 
-    // The factors were found by trying small ones; `| 0x20` makes a letter's case irrelevant.
+    // The factors were found by trial. `| 0x20` makes the look-up independent of a letter's case.
     static constexpr std::size_t place_of(std::string_view text) noexcept {
         const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(text[i]) | 0x20U; };
         return (text.size() + 5 * letter(0) + 3 * letter(3)) % 64;
@@ -109,7 +110,7 @@ private:
     std::array<std::uint8_t, 64> places_{};
 };
 
-/// The vocabulary of an enumeration.
+/// The known values of an enumeration.
 template <class Enum>
 extern const vocabulary<Enum> words_of;
 
