@@ -10,13 +10,14 @@ namespace copresence {
 
 inline constexpr std::size_t huge_page_size = std::size_t{2} * 1024 * 1024;
 
-/// What is larger, glibc maps by itself, unless told otherwise, and unmaps when it is freed. Source: mallopt(3),
-/// M_MMAP_THRESHOLD.
+/// glibc allocates larger blocks with mmap by default, outside the heap, and unmaps them when they are freed.
+/// Source: mallopt(3), M_MMAP_THRESHOLD.
 inline constexpr std::size_t largest_block_in_heap = std::size_t{32} * 1024 * 1024;
 
-/// Asks the system to map a very large block in huge pages, what it has of whole ones: else the first touch of every 4 KiB is a
-/// fault. Blocks in the heap are left as they are: there, the advice would outlive them. So is everything where the system has no
-/// huge pages. Source: madvise(2), MADV_HUGEPAGE.
+/// Asks the system to use huge pages for a very large block. Without them, the first access to every 4 KiB
+/// causes a page fault. Only the whole huge pages inside the block are affected. Blocks in the heap are not
+/// affected, because the advice would outlive them. Does nothing if the system has no huge pages.
+/// Source: madvise(2), MADV_HUGEPAGE.
 void prefer_huge_pages(void* block, std::size_t size) noexcept;
 
 } // namespace copresence
