@@ -24,7 +24,7 @@ std::string in_ms(duration time) {
     return text.data();
 }
 
-// "gate 1.0 ms, first byte 40.9 ms": the phases that took time worth telling.
+// "gate 1.0 ms, first byte 40.9 ms": the phases that took at least 50 µs.
 std::string text_of(const events::attempt_phases& phases) {
     const std::pair<const char*, duration> all[]{
         {"gate", phases.gate}, {"token", phases.token},           {"lease", phases.lease},
@@ -145,7 +145,7 @@ private:
                (e.ids == 1 ? " id" : " ids");
     }
 
-    // A line that cannot be made for want of memory is lost, and nothing else.
+    // An exception, for example because memory is exhausted, loses only this line.
     template <class MakeLine>
     void tell(log_level level, MakeLine make_line) const noexcept {
         if (level < least_) return;

@@ -11,7 +11,8 @@
 
 namespace copresence {
 
-/// `provider`, with each of its answers told to `seen`; itself where nobody watches.
+/// Returns a provider that forwards to `provider` and reports each result to `seen`. Returns `provider`
+/// itself if `seen` is null.
 std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider,
                                          std::shared_ptr<observer> seen);
 

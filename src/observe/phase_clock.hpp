@@ -11,7 +11,7 @@
 
 namespace copresence {
 
-/// Tells where the time of an attempt goes. One that is off does not read the clock.
+/// Measures the phases of an attempt. If `on` is false, it does not read the clock.
 class phase_clock {
 public:
     using clock = std::chrono::steady_clock;
@@ -19,12 +19,12 @@ public:
     explicit phase_clock(bool on)
         : last_{on ? std::optional{clock::now()} : std::nullopt} {}
 
-    /// What has passed since the last call, or the construction, was this phase.
+    /// Ends `phase` now. The phase began at the previous call, or at the construction.
     events::duration passed(events::duration events::attempt_phases::*phase) {
         return passed(phase, clock::now);
     }
 
-    /// As above, where the phase ended at `when`.
+    /// Ends `phase` at `when`.
     events::duration passed(events::duration events::attempt_phases::*phase, clock::time_point when) {
         return passed(phase, [when] { return when; });
     }

@@ -16,7 +16,7 @@ constexpr std::size_t most_lines = 128;
 constexpr std::size_t most_of_line = 2048;
 constexpr std::string_view concealed = "***";
 constexpr std::size_t most_of_part =
-    (most_of_line - concealed.size() - 1) / 2; // of a name, and of what is open of a value
+    (most_of_line - concealed.size() - 1) / 2; // of a field name, and of the visible part of a value
 constexpr std::string_view blanks = " \t";
 
 bool is_name(std::string_view text, std::string_view lower_case) {
@@ -30,7 +30,7 @@ std::string_view without_blanks(std::string_view text) {
     return text;
 }
 
-// Where a field holds a secret, what stands before it in the value.
+// Returns the character that precedes the secret in the value of a field; empty if the field holds no secret.
 std::optional<char> mark_before_secret(std::string_view name) {
     if (is_name(name, "authorization") || is_name(name, "proxy-authorization")) return ' ';
     if (is_name(name, "set-cookie") || is_name(name, "cookie")) return '=';
@@ -54,11 +54,11 @@ std::string visible(std::string_view text, std::size_t most = most_of_line) {
     return out;
 }
 
-// Takes the lines of a head one by one.
+// Formats the lines of a header one after another.
 class head_viewer {
 public:
     std::string show(std::string_view line) {
-        // RFC 9112 5.2: such a line continues the value of the one before.
+        // RFC 9112 5.2: a line that begins with white space continues the value of the previous line.
         const bool folded = blanks.find(line.front()) != std::string_view::npos;
         if (folded) return in_secret_ ? ' ' + std::string{concealed} : visible(line);
 
@@ -78,7 +78,7 @@ private:
         return mark == '?' ? visible(value, most_of_part) : std::string{concealed};
     }
 
-    bool in_secret_ = false; // is what a folded line would continue
+    bool in_secret_ = false; // whether the last value held a secret, which a folded line would continue
 };
 
 } // namespace

@@ -10,9 +10,9 @@
 
 namespace copresence {
 
-/// The complete lines of a message's head, up to the empty one, as `events::head_lines` are. Conceals what its place gives
-/// away as a secret: credentials, cookies, the query of a `Location`. One that may be anywhere, such as a token that is
-/// repeated, must be concealed before.
+/// Returns the header lines of an HTTP message, up to the empty line, in the form of `events::head_lines`.
+/// Redacts secrets in known fields: credentials, cookies, the query of a `Location`. The caller must first
+/// redact secrets that may appear anywhere, such as a repeated token.
 std::vector<std::string> shown_head(std::string_view head);
 
 } // namespace copresence

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view end_of_head = "\r\n\r\n";
 
-// What cannot be told for want of memory is lost, and nothing else.
+// An exception, for example because memory is exhausted, loses only this report.
 template <class Tell>
 void if_possible(Tell tell) noexcept {
     try {

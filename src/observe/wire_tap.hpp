@@ -14,25 +14,26 @@
 
 namespace copresence {
 
-/// Tells an observer the heads of a request and of its responses, without their secrets.
+/// Reports the headers of a request and of its responses to an observer, without secrets.
 class wire_tap final : public head_watcher {
 public:
-    /// A head without the secrets that the other side may have repeated, wherever in it they are.
+    /// Removes secrets from a header, wherever the server may have repeated them.
     using concealer = std::function<std::string(std::string_view head)>;
 
-    /// Tells nothing where `seen` is null, or wants no heads.
+    /// Reports nothing if `seen` is null, or does not want headers.
     wire_tap(observer* seen, concealer without_secrets);
 
-    /// For the reader of the responses: null where there is nobody to tell.
+    /// Returns the watcher for the response reader; null if nothing is to be reported.
     head_watcher* watcher() noexcept { return seen_ != nullptr ? this : nullptr; }
 
-    /// A request, head and body, is about to be sent. The id must be valid until the responses' heads are there.
+    /// Reports a request with header and body that is about to be sent. The id must stay valid until the
+    /// responses' headers have arrived.
     void sent(std::string_view client_request_id, std::string_view request) noexcept;
 
     void on_head(std::string_view head) noexcept override;
 
 private:
-    observer* seen_; // null: nobody to tell
+    observer* seen_; // null: nothing is reported
     concealer without_secrets_;
     std::string_view client_request_id_;
 };
