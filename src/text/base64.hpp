@@ -10,13 +10,14 @@
 
 namespace copresence {
 
-/// RFC 4648, section 4: with padding.
+/// Encodes in base64 with padding (RFC 4648, section 4).
 std::string encode_base64(std::string_view bytes);
 
-/// RFC 4648, section 5, without padding: as JSON Web Tokens (RFC 7515) and PKCE (RFC 7636) have it.
+/// Encodes in base64url without padding (RFC 4648, section 5), as JSON Web Tokens (RFC 7515) and PKCE (RFC
+/// 7636) require.
 std::string encode_base64url(std::string_view bytes);
 
-/// Either alphabet, padded or not; nothing where the text is neither.
+/// Decodes either alphabet, with or without padding. Returns an empty optional if the text is invalid.
 std::optional<std::string> decode_base64(std::string_view text);
 
 } // namespace copresence

@@ -8,7 +8,7 @@
 
 namespace copresence {
 
-/// The value of a hexadecimal digit, of either case; empty for what is none.
+/// Returns the value of a hexadecimal digit of either case; empty for any other character.
 constexpr std::optional<unsigned> hex_digit(char c) noexcept {
     if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
     const char lower = static_cast<char>(c | 0x20);

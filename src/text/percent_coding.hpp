@@ -10,11 +10,11 @@
 #include <optional>
 #include <string_view>
 
-// RFC 3986, section 2.1. `Text` is a std::string or a secret_string.
+// Percent-encoding of RFC 3986, section 2.1. `Text` is a std::string or a secret_string.
 
 namespace copresence {
 
-/// Appends `text`, each byte as `%XX` that is not one of RFC 3986's unreserved characters (section 2.3).
+/// Appends `text`. Each byte that is not an unreserved character of RFC 3986 (section 2.3) becomes `%XX`.
 template <class Text>
 void append_percent_encoded(Text& to, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -32,10 +32,10 @@ void append_percent_encoded(Text& to, std::string_view text) {
     }
 }
 
-/// What a `+` stands for: in a URL for itself, in a form for a space.
+/// The meaning of a `+`: itself in a URL, a space in a form.
 enum class plus_sign { itself, space };
 
-/// Empty where an escape is broken.
+/// Decodes `text`. Returns an empty optional if an escape sequence is malformed.
 template <class Text>
 std::optional<Text> percent_decoded(std::string_view text, plus_sign plus) {
     Text out;

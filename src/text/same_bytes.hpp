@@ -10,8 +10,8 @@
 
 namespace copresence {
 
-/// Whether `size` bytes are the same, for short runs whose size is known at run time only: in place, since a
-/// call of memcmp costs more than they do.
+/// Returns whether two short byte sequences of the same `size` are equal. This inline function is faster than
+/// a call of memcmp for sizes that are only known at run time.
 inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
     const auto differ = [&]<class Word>(std::size_t at, Word) {
         Word left;
@@ -26,7 +26,7 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept 
         for (std::size_t at = 0; at + 16 <= size; at += 16)
             if ((differ(at, eight{}) | differ(at + 8, eight{})) != 0) return false;
         return (differ(size - 16, eight{}) | differ(size - 8, eight{})) ==
-               0; // the rest, and some of it again
+               0; // the last 16 bytes, which overlap the previous block
     }
     if (size >= 8) return (differ(0, eight{}) | differ(size - 8, eight{})) == 0;
     if (size >= 4) return (differ(0, four{}) | differ(size - 4, four{})) == 0;

@@ -10,8 +10,8 @@
 
 namespace copresence {
 
-/// A buffer for what may hold secrets: its memory is overwritten before it is given back. Not so the 15 bytes that a string
-/// keeps in itself, in which no secret has room.
+/// A string whose memory is overwritten before it is freed, for texts that may contain secrets. Short strings
+/// of up to 15 bytes are stored inside the object and are not overwritten. No secret is that short.
 using wiped_string = std::basic_string<char, std::char_traits<char>, detail::wiping_allocator<char>>;
 
 /// Overwrites and removes the content of a buffer that is kept for reuse.
