@@ -21,7 +21,7 @@ struct pair {
 
 std::ostream& operator<<(std::ostream& out, const pair& value) { return out << value.usual; }
 
-// The first seven are those of RFC 4648, section 10.
+// The first seven rows are from RFC 4648, section 10.
 const std::vector<pair> pairs{
     {"", "", ""},
     {"f", "Zg==", "Zg"},
@@ -37,7 +37,7 @@ const std::vector<std::string_view> nonsense{"Z", "Zm9vY", "Zm 9", "Zg==Zg", "Z*
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(bytes_are_written_in_both_alphabets_and_read_in_either,
+BOOST_DATA_TEST_CASE(bytes_are_encoded_in_both_alphabets_and_decoded_from_either,
                      boost::unit_test::data::make(pairs), each) {
     BOOST_TEST(copresence::encode_base64(each.bytes) == each.usual);
     BOOST_TEST(copresence::encode_base64url(each.bytes) == each.url);
@@ -45,7 +45,7 @@ BOOST_DATA_TEST_CASE(bytes_are_written_in_both_alphabets_and_read_in_either,
     BOOST_TEST(copresence::decode_base64(each.url).value() == each.bytes);
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_base64_is_not_read, boost::unit_test::data::make(nonsense), text) {
+BOOST_DATA_TEST_CASE(invalid_base64_is_rejected, boost::unit_test::data::make(nonsense), text) {
     BOOST_TEST(!copresence::decode_base64(text).has_value());
 }
 

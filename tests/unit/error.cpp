@@ -83,19 +83,19 @@ failure full_failure() {
 
 BOOST_AUTO_TEST_SUITE(error)
 
-BOOST_DATA_TEST_CASE(every_error_is_a_condition_to_act_on, boost::unit_test::data::make(conditions), each) {
+BOOST_DATA_TEST_CASE(every_error_matches_its_condition, boost::unit_test::data::make(conditions), each) {
     BOOST_TEST((each.code == each.as));
     BOOST_TEST((each.code == condition::throttled) == (each.as == condition::throttled));
     BOOST_TEST(!each.code.message().empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_callers_cancellation_is_no_condition_of_ours) {
+BOOST_AUTO_TEST_CASE(the_callers_cancellation_matches_no_condition) {
     const error_code ec = boost::asio::error::operation_aborted;
     BOOST_TEST((ec != condition::timed_out));
     BOOST_TEST((ec != condition::closed));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_one_line_that_says_all_and_has_no_control_characters) {
+BOOST_AUTO_TEST_CASE(what_is_one_line_with_all_details_and_no_control_characters) {
     const api_error thrown{full_failure()};
     const std::string what = thrown.what();
     for (const char* part : {"HTTP status 403", "localhost:8443", "Forbidden", "no  such  [31mpermission",
@@ -115,15 +115,16 @@ BOOST_AUTO_TEST_CASE(copies_share_the_diagnostics_and_cannot_throw) {
     BOOST_TEST(copy.diagnostics().graph_code == "Forbidden");
 }
 
-BOOST_AUTO_TEST_CASE(an_error_without_diagnostics_is_just_its_message) {
+BOOST_AUTO_TEST_CASE(an_error_without_diagnostics_shows_only_its_message) {
     const failure bare{errc::client_closed, {}};
     BOOST_TEST(std::string{api_error{bare}.what()} == "the client was closed");
 }
 
-BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_half_characters) {
+BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_truncated_characters) {
     BOOST_TEST(printable("a\r\nb\x1b\x7f"
                          "c") == "a  b  c");
-    BOOST_TEST(printable("x\xc2\x85y\xc2\xa0z") == "x y\xc2\xa0z"); // C1 goes, the no-break space stays
+    // The C1 control character is removed, the no-break space stays.
+    BOOST_TEST(printable("x\xc2\x85y\xc2\xa0z") == "x y\xc2\xa0z");
     BOOST_TEST(printable("abc", 2) == "ab");
     BOOST_TEST(printable("a\xe6\x9c\x83", 3) == "a");
     BOOST_TEST(printable("\x80\x80\x80", 2) == "");
@@ -141,7 +142,7 @@ BOOST_AUTO_TEST_CASE(printable_text_is_valid_utf8_whatever_the_bytes) {
     BOOST_TEST(test::unsafe_character_in(printable(test::hostile_text)) == "");
 }
 
-BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_word_and_its_message) {
+BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_code_and_its_message) {
     const auto found = error_envelope::parse(R"({"error":{"code":"TooManyRequests","message":"slow down",
         "innerError":{"code":"429","innererror":{"code":"PresenceThrottled"}}}})");
     BOOST_REQUIRE(found.has_value());
@@ -149,7 +150,7 @@ BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_word_and_its_message)
     BOOST_TEST(found->message == "slow down");
 }
 
-BOOST_AUTO_TEST_CASE(an_inner_code_that_only_repeats_the_status_does_not_count) {
+BOOST_AUTO_TEST_CASE(an_inner_code_that_repeats_the_status_is_ignored) {
     const auto found = error_envelope::parse(
         R"({"error":{"code":"TooManyRequests","message":"m","innerError":{"code":"429","status":"429"}}})");
     BOOST_TEST(found->code == "TooManyRequests");
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(an_inner_code_that_only_repeats_the_status_does_not_count) 
     BOOST_TEST(error_envelope::parse(R"({"error":{"code":7,"message":null}})")->code.empty());
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_envelope_is_none,
+BOOST_DATA_TEST_CASE(a_text_without_an_error_envelope_gives_none,
                      boost::unit_test::data::make({"", "<html>", "null", "[]", "{}", R"({"error":"text"})",
                                                    R"({"error":null})", "{\"error\":{}"}),
                      text) {

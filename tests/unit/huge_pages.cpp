@@ -23,18 +23,19 @@ using copresence::prefer_huge_pages;
 namespace {
 
 constexpr std::size_t small_page_size = 4096;
-constexpr std::size_t huge_pages_in_block = 20; // more than the heap takes
+constexpr std::size_t huge_pages_in_block = 20; // larger than any block in the heap
 static_assert(huge_pages_in_block * huge_page_size > largest_block_in_heap + 2 * huge_page_size);
 
 bool system_has_huge_pages() { return std::filesystem::exists("/sys/kernel/mm/transparent_hugepage"); }
 
-// How many bytes of a block the system was asked to map in huge pages: in mappings with the flag "hg" (proc(5), smaps).
+// Returns how many bytes of a block the system was asked to map in huge pages. Such mappings have the flag
+// "hg" (proc(5), smaps).
 std::size_t asked_for(const char* block, std::size_t size) {
     const auto first = reinterpret_cast<std::uintptr_t>(block);
     const auto last = first + size;
     std::size_t sum = 0;
     std::ifstream maps{"/proc/self/smaps"};
-    std::size_t shared = 0; // by the present mapping and the block
+    std::size_t shared = 0; // bytes that the current mapping and the block have in common
     for (std::string line; std::getline(maps, line);) {
         std::uintptr_t begin = 0;
         std::uintptr_t end = 0;
@@ -45,7 +46,7 @@ std::size_t asked_for(const char* block, std::size_t size) {
     return sum;
 }
 
-// Memory of its own that begins `offset` bytes behind the border of a huge page.
+// A separate mapping with a block that begins `offset` bytes after a huge page boundary.
 class memory {
 public:
     explicit memory(std::size_t offset)
@@ -79,7 +80,7 @@ boost::test_tools::assertion_result has_huge_pages(boost::unit_test::test_unit_i
 
 BOOST_AUTO_TEST_SUITE(huge_pages, *boost::unit_test::precondition(has_huge_pages))
 
-BOOST_AUTO_TEST_CASE(whole_huge_pages_of_a_block_are_asked_for_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(only_whole_huge_pages_inside_a_block_are_requested) {
     const std::size_t offset = 3 * small_page_size;
     const std::size_t whole = (huge_pages_in_block - 1) * huge_page_size;
     const memory some{offset};
@@ -89,7 +90,7 @@ BOOST_AUTO_TEST_CASE(whole_huge_pages_of_a_block_are_asked_for_and_nothing_else)
     BOOST_TEST(asked_for(some.block - offset, (huge_pages_in_block + 2) * huge_page_size) == whole);
 }
 
-BOOST_AUTO_TEST_CASE(a_block_that_is_huge_pages_is_asked_for_as_a_whole) {
+BOOST_AUTO_TEST_CASE(an_aligned_block_is_requested_completely) {
     const std::size_t whole = huge_pages_in_block * huge_page_size;
     const memory some{0};
     prefer_huge_pages(some.block, whole);
@@ -97,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_block_that_is_huge_pages_is_asked_for_as_a_whole) {
     BOOST_TEST(asked_for(some.block, whole + huge_page_size) == whole);
 }
 
-BOOST_AUTO_TEST_CASE(a_block_that_may_be_in_the_heap_is_left_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_block_that_may_be_in_the_heap_is_not_affected) {
     const memory some{0};
     prefer_huge_pages(nullptr, 0);
     prefer_huge_pages(some.block, 1);

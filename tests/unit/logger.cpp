@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
     BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_wire_is_told_line_by_line_with_curls_marks) {
+BOOST_AUTO_TEST_CASE(headers_are_logged_line_by_line_with_the_prefixes_of_curl) {
     const auto to = log(log_level::trace);
     const std::vector<std::string> asked{"POST / HTTP/1.1", "Host: graph"}, answered{"HTTP/1.1 200 OK"};
     to->on(events::connection_opened{
@@ -104,13 +104,13 @@ BOOST_AUTO_TEST_CASE(the_wire_is_told_line_by_line_with_curls_marks) {
     BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(heads_are_made_for_a_logger_that_writes_them_and_for_no_other) {
+BOOST_AUTO_TEST_CASE(only_a_trace_logger_requests_headers) {
     BOOST_TEST(log(log_level::trace)->wants_heads());
     BOOST_TEST(!log(log_level::debug)->wants_heads());
     BOOST_TEST(!log(log_level::warning)->wants_heads());
 }
 
-BOOST_AUTO_TEST_CASE(what_matters_less_than_asked_for_is_left_out) {
+BOOST_AUTO_TEST_CASE(events_below_the_level_are_not_logged) {
     const auto to = log(log_level::warning);
     to->on(events::attempt_started{"c-1", 1, 0, false});
     to->on(events::token_renewed{});
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(what_matters_less_than_asked_for_is_left_out) {
     BOOST_TEST(lines.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_sink_that_throws_loses_its_line_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(an_exception_of_the_sink_loses_only_its_line) {
     int told = 0;
     const auto to = make_logger(log_level::debug, [&](log_level, std::string_view) {
         if (++told == 1) throw std::runtime_error{"full"};
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_throws_loses_its_line_and_nothing_else) {
     BOOST_TEST(told == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_logger_needs_a_sink) {
+BOOST_AUTO_TEST_CASE(an_empty_sink_is_rejected) {
     BOOST_CHECK_THROW(make_logger(log_level::debug, {}), std::invalid_argument);
 }
 

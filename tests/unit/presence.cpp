@@ -26,7 +26,7 @@ namespace {
 
 const user_id someone{"11111111-2222-3333-4444-555555555555"};
 
-// Every part, each text made of `letter` and of another length.
+// A presence with every member. Each text consists of `letter` and has a different length.
 void add_every_part(presence::builder& into, char letter) {
     const auto text = [letter](std::size_t size) { return std::string(size, letter); };
     into.availability(text(30)).activity(text(31)).sequence_number(text(32));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_presence_is_a_compact_value) {
     BOOST_TEST(sizeof(presence) <= 56U);
 }
 
-BOOST_AUTO_TEST_CASE(all_but_the_id_is_absent_at_first) {
+BOOST_AUTO_TEST_CASE(a_new_presence_has_only_an_id) {
     for (const auto& one : {presence{someone}, presence::builder{someone}.build()}) {
         BOOST_TEST((one.id() == someone));
         BOOST_TEST(!one.availability().has_value());
@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(all_but_the_id_is_absent_at_first) {
     BOOST_TEST((presence{}.id() == user_id{}));
 }
 
-BOOST_AUTO_TEST_CASE(every_part_is_given_back) { check_is_full(full_presence()); }
+BOOST_AUTO_TEST_CASE(every_member_is_returned) { check_is_full(full_presence()); }
 
-BOOST_AUTO_TEST_CASE(a_part_makes_the_whole_present_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(setting_a_member_makes_only_its_enclosing_object_present) {
     const auto settings = presence::builder{}.out_of_office_settings().build().out_of_office_settings();
     BOOST_TEST_REQUIRE(settings.has_value());
     BOOST_TEST((!settings->message && !settings->is_out_of_office));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(sequence_numbers_of_all_lengths_are_kept) {
     BOOST_TEST((builder.build().sequence_number() == "short again"));
 }
 
-BOOST_AUTO_TEST_CASE(a_usual_sequence_number_is_held_inline) {
+BOOST_AUTO_TEST_CASE(a_sequence_number_of_usual_length_is_stored_inline) {
     const auto one = presence::builder{someone}.sequence_number("A0129311063").build();
     const auto* const where = one.sequence_number()->data();
     const auto* const begin = reinterpret_cast<const char*>(&one);
@@ -157,9 +157,9 @@ BOOST_AUTO_TEST_CASE(empty_large_and_binary_texts_are_kept) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(texts_beyond_4_gib_are_refused_and_change_nothing) {
+BOOST_AUTO_TEST_CASE(texts_beyond_4_gib_are_rejected_and_change_nothing) {
     if constexpr (sizeof(std::size_t) > 4) {
-        // Refused by its size alone: nothing is read.
+        // Rejected because of its size. The text is never read.
         const std::string_view endless{"", std::size_t{std::numeric_limits<std::uint32_t>::max()} + 1};
         auto builder = presence::builder{someone}.status_message_content("kept").sequence_number("7");
         BOOST_CHECK_THROW(builder.status_message_content(endless), std::length_error);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(texts_beyond_4_gib_are_refused_and_change_nothing) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_enumerator_that_needs_a_text_is_refused) {
+BOOST_AUTO_TEST_CASE(the_enumerator_other_is_rejected_without_a_text) {
     auto builder = presence::builder{someone}.availability("Busy").activity("Levitating");
     BOOST_CHECK_THROW(builder.availability(copresence::availability::other), std::invalid_argument);
     BOOST_CHECK_THROW(builder.activity(copresence::activity::other), std::invalid_argument);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_copy_outlives_its_original) {
     check_is_full(assigned);
 }
 
-BOOST_AUTO_TEST_CASE(assignment_replaces_texts_with_others_and_with_none) {
+BOOST_AUTO_TEST_CASE(assignment_replaces_texts) {
     auto one = full_presence('a');
     const auto other = full_presence('b');
     one = other;
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(assignment_replaces_texts_with_others_and_with_none) {
     check_is_full(one, 'c');
 }
 
-BOOST_AUTO_TEST_CASE(assignment_to_itself_changes_nothing) {
+BOOST_AUTO_TEST_CASE(self_assignment_changes_nothing) {
     auto one = full_presence();
     auto& same = one;
     one = same;
@@ -210,12 +210,13 @@ BOOST_AUTO_TEST_CASE(assignment_to_itself_changes_nothing) {
     check_is_full(one);
 }
 
-BOOST_AUTO_TEST_CASE(a_move_takes_the_texts_along) {
+BOOST_AUTO_TEST_CASE(moving_transfers_the_texts) {
     auto original = full_presence();
     const auto* const where = original.status_message()->message->content->data();
     presence moved{std::move(original)};
     check_is_full(moved);
-    BOOST_TEST((moved.status_message()->message->content->data() == where)); // as pointers, not as C strings
+    // Compares pointers, not C strings.
+    BOOST_TEST((moved.status_message()->message->content->data() == where));
     presence assigned = full_presence('b');
     assigned = std::move(moved);
     check_is_full(assigned);
@@ -226,10 +227,10 @@ BOOST_AUTO_TEST_CASE(a_move_takes_the_texts_along) {
         check_is_full(one);
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_that_was_moved_from_can_be_used_like_any_other) {
+BOOST_AUTO_TEST_CASE(a_moved_from_presence_can_be_used) {
     presence::builder builder{someone};
     add_every_part(builder, 'a');
-    builder.availability("BUSY"); // a known word that is held as a text, too
+    builder.availability("BUSY"); // a known value in unusual spelling, which is stored as text
     auto original = builder.build();
     const presence moved{std::move(original)};
     BOOST_TEST((moved.availability()->text() == "BUSY"));
@@ -250,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_presence_that_was_moved_from_can_be_used_like_any_other) 
     check_is_full(original, 'b');
 }
 
-BOOST_AUTO_TEST_CASE(a_builder_makes_any_number_of_presences) {
+BOOST_AUTO_TEST_CASE(one_builder_builds_several_presences) {
     presence::builder builder{someone};
     add_every_part(builder, 'a');
     const auto first = builder.build();
@@ -261,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_builder_makes_any_number_of_presences) {
     check_is_full(second);
 }
 
-BOOST_AUTO_TEST_CASE(a_builder_that_is_reset_starts_anew) {
+BOOST_AUTO_TEST_CASE(reset_clears_the_builder) {
     const user_id another{"22222222-2222-3333-4444-555555555555"};
     presence::builder builder{someone};
     add_every_part(builder, 'a');
@@ -276,13 +277,13 @@ BOOST_AUTO_TEST_CASE(a_builder_that_is_reset_starts_anew) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_id_may_be_given_after_the_parts) {
+BOOST_AUTO_TEST_CASE(the_id_may_be_set_last) {
     presence::builder builder;
     add_every_part(builder, 'a');
     check_is_full(builder.id(someone).build());
 }
 
-BOOST_AUTO_TEST_CASE(a_setter_called_again_replaces) {
+BOOST_AUTO_TEST_CASE(a_repeated_setter_replaces_the_value) {
     copresence::test::random_source random{11};
     for (int i = 0; i < 500; ++i) {
         presence::builder builder{someone};
@@ -294,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_setter_called_again_replaces) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(each_part_counts_in_a_comparison) {
+BOOST_AUTO_TEST_CASE(comparison_includes_every_member) {
     using builder = presence::builder;
     const std::vector<presence> different{
         builder{}.build(),
@@ -302,7 +303,7 @@ BOOST_AUTO_TEST_CASE(each_part_counts_in_a_comparison) {
         builder{}.availability("Busy").build(),
         builder{}.availability("Away").build(),
         builder{}.availability("Levitating").build(),
-        builder{}.availability("levitating").build(), // unknown words are compared as texts
+        builder{}.availability("levitating").build(), // unknown values are compared as texts
         builder{}.activity("Busy").build(),
         builder{}.sequence_number("").build(),
         builder{}.sequence_number("1").build(),
@@ -333,7 +334,7 @@ BOOST_AUTO_TEST_CASE(each_part_counts_in_a_comparison) {
     BOOST_TEST(all.size() == different.size());
 }
 
-BOOST_AUTO_TEST_CASE(equal_presences_have_equal_hashes_whatever_the_spelling) {
+BOOST_AUTO_TEST_CASE(equal_presences_with_different_spelling_have_equal_hashes) {
     using builder = presence::builder;
     const auto pascal =
         builder{}.activity("InACall").status_message_content_type("Text").work_location_type("Timeoff");
@@ -355,7 +356,7 @@ BOOST_AUTO_TEST_CASE(equal_presences_have_equal_hashes_whatever_the_spelling) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_prints_as_one_line_without_anybodys_message) {
+BOOST_AUTO_TEST_CASE(a_presence_prints_as_one_line_without_message_texts) {
     BOOST_TEST(print(presence{someone}) == "11111111-2222-3333-4444-555555555555 -/-");
     const auto one = presence::builder{someone}
                          .availability("Busy")

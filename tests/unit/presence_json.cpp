@@ -26,7 +26,7 @@ namespace {
 
 presence from_text(std::string_view text) { return json::value_to<presence>(json::parse(text)); }
 
-// A presence of the nil id with one member more.
+// JSON of a presence with the nil id and additional members.
 std::string with(std::string_view members) {
     return R"({"id":"00000000-0000-0000-0000-000000000000",)" + std::string{members} + "}";
 }
@@ -68,7 +68,7 @@ const std::vector<std::string> without_a_user_id{"{}", R"({"id":null})", R"({"id
 
 BOOST_AUTO_TEST_SUITE(presence_json)
 
-BOOST_AUTO_TEST_CASE(the_two_presences_of_graphs_example_are_read) {
+BOOST_AUTO_TEST_CASE(the_presences_of_graphs_sample_response_are_read) {
     // The ids and states of the sample response on
     // learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid.
     const auto answer = json::parse(R"({"value":[
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(the_two_presences_of_graphs_example_are_read) {
     BOOST_TEST((found[1].out_of_office_settings()->is_out_of_office == true));
 }
 
-BOOST_AUTO_TEST_CASE(every_member_is_read_and_written_under_graphs_own_name) {
+BOOST_AUTO_TEST_CASE(every_member_is_read_and_written_with_graphs_name) {
     const std::string text =
         R"({"id":"11111111-2222-3333-4444-555555555555","availability":"DoNotDisturb",)"
         R"("activity":"presenting","outOfOfficeSettings":{"message":"Away","isOutOfOffice":true},)"
@@ -122,20 +122,20 @@ BOOST_AUTO_TEST_CASE(every_member_is_read_and_written_under_graphs_own_name) {
     BOOST_TEST(json::serialize(json::value_from(one)) == text);
 }
 
-BOOST_AUTO_TEST_CASE(null_is_as_good_as_absent) {
+BOOST_AUTO_TEST_CASE(null_counts_as_absent) {
     const auto one = from_text(with(R"("availability":null,"activity":null,"outOfOfficeSettings":null,)"
                                     R"("statusMessage":null,"workLocation":null,"sequenceNumber":null)"));
     BOOST_TEST((one == presence{}));
 }
 
-BOOST_AUTO_TEST_CASE(unknown_members_and_annotations_are_passed_over) {
+BOOST_AUTO_TEST_CASE(unknown_members_and_annotations_are_ignored) {
     const auto one =
         from_text(with(R"("@odata.type":"#microsoft.graph.presence","availability@odata.type":1,)"
                        R"("mood":{"availability":7},"availability":"Busy")"));
     BOOST_TEST((one == presence::builder{}.availability("Busy").build()));
 }
 
-BOOST_AUTO_TEST_CASE(a_part_that_is_there_but_empty_stays_so) {
+BOOST_AUTO_TEST_CASE(an_empty_object_is_preserved) {
     for (const std::string part :
          {R"("outOfOfficeSettings":{})", R"("statusMessage":{})", R"("statusMessage":{"message":{}})",
           R"("statusMessage":{"expiryDateTime":{}})", R"("workLocation":{})", R"("availability":"")",
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_is_there_but_empty_stays_so) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(words_keep_the_spelling_in_which_they_came) {
+BOOST_AUTO_TEST_CASE(states_keep_the_spelling_that_was_sent) {
     for (const std::string word : {"InACall", "inACall", "INACALL", "inacall", "Levitating", " InACall"}) {
         const auto members = R"("availability":")" + word + R"(","activity":")" + word +
                              R"(","workLocation":{"source":")" + word + R"("})";
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(words_keep_the_spelling_in_which_they_came) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_round_trip_loses_nothing) {
+BOOST_AUTO_TEST_CASE(a_round_trip_through_json_preserves_a_presence) {
     copresence::test::random_source random{20'260'820};
     for (int i = 0; i < 2'000; ++i) {
         const auto original = copresence::test::random_presence(random);
@@ -160,30 +160,30 @@ BOOST_AUTO_TEST_CASE(a_round_trip_loses_nothing) {
         const auto back = from_text(json::serialize(written));
         BOOST_TEST_INFO("presence " << i << ": " << json::serialize(written));
         BOOST_TEST((back == original));
-        // Presences are equal whatever the spelling of their words; their JSON is not.
+        // Presences with different spellings are equal, but their JSON differs.
         BOOST_TEST((json::value_from(back) == written));
     }
 }
 
-BOOST_DATA_TEST_CASE(a_member_of_the_wrong_type_is_named, data::make(wrong_types), one) {
+BOOST_DATA_TEST_CASE(a_member_of_the_wrong_type_is_named_in_the_error, data::make(wrong_types), one) {
     BOOST_CHECK_EXCEPTION(from_text(with(one.json)), boost::system::system_error, [&](const auto& e) {
         return e.code() == errc::malformed_answer &&
                std::string_view{e.what()}.starts_with(one.member + " is not ");
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_object_is_no_presence) {
+BOOST_AUTO_TEST_CASE(a_json_value_that_is_not_an_object_is_rejected) {
     for (const auto* text : {"null", "[]", R"("Busy")", "1", "true"})
         BOOST_CHECK_EXCEPTION(from_text(text), boost::system::system_error,
                               [](const auto& e) { return e.code() == errc::malformed_answer; });
 }
 
-BOOST_DATA_TEST_CASE(a_presence_without_a_users_id_is_refused, data::make(without_a_user_id), text) {
+BOOST_DATA_TEST_CASE(a_presence_without_a_valid_id_is_rejected, data::make(without_a_user_id), text) {
     BOOST_CHECK_EXCEPTION(from_text(text), boost::system::system_error,
                           [](const auto& e) { return e.code() == errc::invalid_user_id; });
 }
 
-BOOST_AUTO_TEST_CASE(an_id_is_written_in_lower_case_and_read_in_any) {
+BOOST_AUTO_TEST_CASE(an_id_is_written_in_lower_case_and_read_in_any_case) {
     const user_id id{"FA8BF3DC-ECA7-46B7-BAD1-DB199B62AFC3"};
     const auto written = json::value_from(id);
     BOOST_TEST((written == json::value("fa8bf3dc-eca7-46b7-bad1-db199b62afc3")));

@@ -15,7 +15,7 @@
 
 namespace {
 
-// An allocator of the same kind whose memory stays readable, so that what it was given back with can be seen.
+// An allocator that overwrites memory like the real one, but keeps it readable, so that tests can inspect it.
 std::vector<std::string> given_back;
 
 template <class T>
@@ -35,23 +35,23 @@ struct seen_allocator {
 
 BOOST_AUTO_TEST_SUITE(secret_string)
 
-BOOST_AUTO_TEST_CASE(wiped_memory_holds_nothing_of_the_text) {
+BOOST_AUTO_TEST_CASE(freed_memory_was_overwritten) {
     given_back.clear();
     {
         std::vector<char, seen_allocator<char>> text(16, 's');
-        text.push_back('s'); // grows, and gives the first memory back
+        text.push_back('s'); // grows, and frees the first memory
     }
     BOOST_REQUIRE(given_back.size() == 2U);
     for (const auto& memory : given_back)
         BOOST_TEST(std::all_of(memory.begin(), memory.end(), [](char c) { return c == '\0'; }));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_in_the_environment_is_empty) {
+BOOST_AUTO_TEST_CASE(a_null_pointer_gives_an_empty_text) {
     const char* const unset = nullptr;
     BOOST_TEST(copresence::secret_string{unset}.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_string_that_is_moved_in_is_overwritten) {
+BOOST_AUTO_TEST_CASE(a_moved_in_string_is_overwritten) {
     std::string source = "a secret that is longer than what a string keeps in itself";
     const char* const memory = source.data();
     const auto size = source.size();
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_string_that_is_moved_in_is_overwritten) {
     BOOST_TEST(secret.size() == size);
 }
 
-BOOST_AUTO_TEST_CASE(cleared_text_is_overwritten_in_place) {
+BOOST_AUTO_TEST_CASE(clear_overwrites_the_text_in_place) {
     copresence::secret_string secret = "secret";
     const char* const memory = secret.data();
     secret.clear();
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(cleared_text_is_overwritten_in_place) {
     BOOST_TEST(std::all_of(memory, memory + 6, [](char c) { return c == '\0'; }));
 }
 
-BOOST_AUTO_TEST_CASE(it_compares_and_grows_as_a_string_does) {
+BOOST_AUTO_TEST_CASE(a_secret_string_compares_and_grows_like_a_string) {
     copresence::secret_string text = "ab";
     text += "cd";
     text += 'e';
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(it_compares_and_grows_as_a_string_does) {
     BOOST_TEST((copy == "abcde"));
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_is_replaced_wherever_it_occurs) {
+BOOST_AUTO_TEST_CASE(every_occurrence_of_a_secret_is_redacted) {
     BOOST_TEST(copresence::conceal("t-t", "t", "[token]") == "[token]-[token]");
     BOOST_TEST(copresence::conceal("aaa", "aa", "x") == "xa");
     BOOST_TEST(copresence::conceal("plain", "", "x") == "plain");

@@ -52,21 +52,20 @@ const field fields[]{
 
 BOOST_AUTO_TEST_SUITE(shown_heads)
 
-BOOST_DATA_TEST_CASE(a_field_is_shown_without_what_is_secret_and_with_what_is_invisible, data::make(fields),
-                     each) {
+BOOST_DATA_TEST_CASE(secrets_are_redacted_and_invisible_bytes_are_escaped, data::make(fields), each) {
     const lines expected{"HTTP/1.1 200 OK", std::string{each.shown}};
     const auto shown = shown_head("HTTP/1.1 200 OK\r\n" + std::string{each.sent} + "\r\n\r\n");
     BOOST_TEST(shown == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_that_goes_on_in_a_folded_line_is_concealed_there) {
+BOOST_AUTO_TEST_CASE(a_secret_continued_in_a_folded_line_is_redacted) {
     const lines expected{"Set-Cookie: id=***", " ***", " ***", "X: y", " z", "Location: https://a", " ***"};
     const auto shown = shown_head(
         "Set-Cookie: id=a\r\n bc\r\n\tde\r\nX: y\r\n z\r\nLocation: https://a\r\n ?code=1\r\n\r\n");
     BOOST_TEST(shown == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(neither_a_body_nor_half_a_line_is_shown) {
+BOOST_AUTO_TEST_CASE(bodies_and_incomplete_lines_are_not_shown) {
     const lines first{"HTTP/1.1 200 OK"};
     BOOST_TEST(shown_head("HTTP/1.1 200 OK\r\n\r\n{\"id\":\n1}\n") == first,
                boost::test_tools::per_element());
@@ -74,7 +73,7 @@ BOOST_AUTO_TEST_CASE(neither_a_body_nor_half_a_line_is_shown) {
     BOOST_TEST(shown_head("").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_head_is_shown_as_far_as_it_is_of_a_reasonable_size) {
+BOOST_AUTO_TEST_CASE(long_headers_and_long_lines_are_truncated) {
     std::string many;
     for (int i = 0; i < 1'000; ++i)
         many += "X: y\r\n";

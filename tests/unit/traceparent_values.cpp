@@ -33,12 +33,13 @@ const char* const bad[]{
 
 BOOST_AUTO_TEST_SUITE(traceparent_values)
 
-BOOST_AUTO_TEST_CASE(one_of_version_00_is_kept_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_traceparent_of_version_00_is_unchanged) {
     BOOST_TEST(traceparent{good}.text() == good);
     BOOST_TEST((traceparent::parse(good) == traceparent{good}));
 }
 
-BOOST_DATA_TEST_CASE(anything_else_is_refused_and_named, boost::unit_test::data::make(bad), text) {
+BOOST_DATA_TEST_CASE(an_invalid_text_is_rejected_and_named_in_the_error, boost::unit_test::data::make(bad),
+                     text) {
     BOOST_TEST(!traceparent::parse(text).has_value());
     const auto names_it = [&](const std::invalid_argument& e) {
         return std::string{e.what()}.find(std::string{text}.substr(0, 50)) != std::string::npos;

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(any_case_is_parsed_and_lower_case_is_written) {
     BOOST_TEST(out.str() == meeting_user);
 }
 
-BOOST_AUTO_TEST_CASE(bytes_stand_in_the_order_of_the_text) {
+BOOST_AUTO_TEST_CASE(bytes_are_in_the_order_of_the_text) {
     const user_id::bytes_type bytes{0xfa, 0x8b, 0xf3, 0xdc, 0xec, 0xa7, 0x46, 0xb7,
                                     0xba, 0xd1, 0xdb, 0x19, 0x9b, 0x62, 0xaf, 0xc3};
     BOOST_TEST((user_id{meeting_user}.bytes() == bytes));
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_default_id_is_the_nil_guid) {
     BOOST_TEST(user_id{}.to_string() == "00000000-0000-0000-0000-000000000000");
 }
 
-BOOST_AUTO_TEST_CASE(every_byte_is_written_as_it_is_read) {
+BOOST_AUTO_TEST_CASE(every_byte_survives_a_round_trip_through_text) {
     for (unsigned value = 0; value < 256; ++value) {
         user_id::bytes_type bytes;
         bytes.fill(static_cast<std::uint8_t>(value));
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(every_byte_is_written_as_it_is_read) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(one_wrong_character_anywhere_is_refused) {
+BOOST_AUTO_TEST_CASE(one_wrong_character_at_any_position_is_rejected) {
     for (std::size_t at = 0; at < meeting_user.size(); ++at) {
         for (unsigned value = 0; value < 256; ++value) {
             auto text = meeting_user;
@@ -101,13 +101,13 @@ BOOST_AUTO_TEST_CASE(one_wrong_character_anywhere_is_refused) {
     }
 }
 
-BOOST_DATA_TEST_CASE(a_text_that_is_no_guid_is_refused, data::make(malformed), text) {
+BOOST_DATA_TEST_CASE(a_text_that_is_not_a_guid_is_rejected, data::make(malformed), text) {
     BOOST_TEST(!user_id::parse(text).has_value());
     BOOST_CHECK_EXCEPTION(user_id{text}, boost::system::system_error,
                           [](const auto& e) { return e.code() == errc::invalid_user_id; });
 }
 
-BOOST_AUTO_TEST_CASE(the_error_shows_the_text_cut_and_without_control_characters) {
+BOOST_AUTO_TEST_CASE(the_error_shows_the_truncated_and_sanitized_text) {
     try {
         user_id{"x\ny\x1b[31m" + std::string(10'000, 'z')};
         BOOST_ERROR("the text was taken for a GUID");
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(the_error_shows_the_text_cut_and_without_control_characters
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_error_for_a_user_principal_name_says_what_graph_wants) {
+BOOST_AUTO_TEST_CASE(the_error_for_a_user_principal_name_asks_for_an_object_id) {
     try {
         user_id{"alice@contoso.example"};
         BOOST_ERROR("the text was taken for a GUID");
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_error_for_a_user_principal_name_says_what_graph_wants) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(ids_are_ordered_as_their_texts_are) {
+BOOST_AUTO_TEST_CASE(ids_are_ordered_like_their_texts) {
     std::vector<std::string> texts{meeting_user, away_user, "00000000-0000-0000-0000-000000000001",
                                    "00000000-0000-0000-0100-000000000000",
                                    "ffffffff-0000-0000-0000-000000000000"};
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(ids_are_ordered_as_their_texts_are) {
         BOOST_TEST(ids[i].to_string() == texts[i]);
 }
 
-BOOST_AUTO_TEST_CASE(each_byte_of_an_id_moves_the_low_bits_of_its_hash) {
+BOOST_AUTO_TEST_CASE(each_byte_of_an_id_affects_the_low_bits_of_its_hash) {
     for (std::size_t at = 0; at < 16; ++at) {
         std::set<std::size_t> low;
         for (unsigned value = 0; value < 256; ++value) {
@@ -149,12 +149,12 @@ BOOST_AUTO_TEST_CASE(each_byte_of_an_id_moves_the_low_bits_of_its_hash) {
             bytes[at] = static_cast<std::uint8_t>(value);
             low.insert(std::hash<user_id>{}(user_id{bytes}) % 4096);
         }
-        // 256 balls in 4,096 boxes hit 248 of them on average.
+        // 256 random values in 4,096 buckets fill 248 buckets on average.
         BOOST_TEST(low.size() > 225U, "byte " << at << ": " << low.size() << " of 256");
     }
 }
 
-BOOST_AUTO_TEST_CASE(ids_that_share_a_prefix_spread_over_a_table) {
+BOOST_AUTO_TEST_CASE(ids_with_a_common_prefix_spread_over_a_hash_table) {
     std::bitset<65'536> hit;
     for (unsigned value = 0; value < 65'536; ++value) {
         user_id::bytes_type bytes{0xfa, 0x8b, 0xf3, 0xdc};
@@ -162,24 +162,24 @@ BOOST_AUTO_TEST_CASE(ids_that_share_a_prefix_spread_over_a_table) {
         bytes[15] = static_cast<std::uint8_t>(value);
         hit.set(std::hash<user_id>{}(user_id{bytes}) % hit.size());
     }
-    // A random function hits 1 - 1/e of the boxes.
+    // A random function fills 1 - 1/e of the buckets.
     BOOST_TEST(hit.count() > 65'536 * 0.60);
     BOOST_TEST(hit.count() < 65'536 * 0.66);
 }
 
-BOOST_AUTO_TEST_CASE(exchanged_halves_have_another_hash) {
+BOOST_AUTO_TEST_CASE(swapping_the_halves_of_an_id_changes_its_hash) {
     const user_id one{"00000000-0000-0001-0000-000000000002"};
     const user_id other{"00000000-0000-0002-0000-000000000001"};
     BOOST_TEST(std::hash<user_id>{}(one) != std::hash<user_id>{}(other));
 }
 
-BOOST_AUTO_TEST_CASE(a_set_of_ids_knows_them_in_any_case) {
+BOOST_AUTO_TEST_CASE(a_set_finds_ids_in_any_case) {
     const std::unordered_set<user_id> ids{user_id{meeting_user}};
     BOOST_TEST(ids.count(user_id{upper(meeting_user)}) == 1U);
     BOOST_TEST(ids.count(user_id{away_user}) == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_list_takes_ids_and_texts_in_their_order) {
+BOOST_AUTO_TEST_CASE(a_list_keeps_ids_and_texts_in_order) {
     const user_id first{meeting_user};
     const user_id second{away_user};
     const std::vector<user_id> wanted{first, second, first};
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_list_takes_ids_and_texts_in_their_order) {
     BOOST_TEST(!to_id_list(texts).first_malformed.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_list_takes_over_the_memory_of_a_vector_of_ids) {
+BOOST_AUTO_TEST_CASE(a_list_moves_from_a_vector_of_ids) {
     std::vector<user_id> ids(1'000);
     const auto* const memory = ids.data();
     const auto list = to_id_list(std::move(ids));
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_list_takes_over_the_memory_of_a_vector_of_ids) {
     BOOST_TEST(list.ids.size() == 1'000U);
 }
 
-BOOST_AUTO_TEST_CASE(a_list_notes_the_first_malformed_text_and_ends_there) {
+BOOST_AUTO_TEST_CASE(a_list_ends_at_the_first_malformed_text_and_records_it) {
     const std::vector<std::string> texts{meeting_user, "bob", away_user, "eve"};
     const auto list = to_id_list(texts);
     BOOST_TEST(list.ids.size() == 1U);

@@ -85,7 +85,7 @@ std::vector<refused> refused_configs() {
 
 BOOST_AUTO_TEST_SUITE(validated_config)
 
-BOOST_AUTO_TEST_CASE(the_defaults_are_in_their_range_and_those_of_the_documentation) {
+BOOST_AUTO_TEST_CASE(the_defaults_are_valid_and_match_the_documentation) {
     const copresence::validated_config config{good_config()};
     BOOST_TEST(config.root.origin() == "https://graph.microsoft.com");
     BOOST_TEST(config.api_version == "v1.0");
@@ -94,8 +94,8 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_in_their_range_and_those_of_the_documentat
     BOOST_TEST(config.max_connections == 16U);
 }
 
-BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(refused_configs()),
-                     bad) {
+BOOST_DATA_TEST_CASE(a_member_out_of_range_is_named_in_the_error,
+                     boost::unit_test::data::make(refused_configs()), bad) {
     auto config = good_config();
     bad.spoil(config);
     const auto names_it = [&](const std::invalid_argument& e) {
@@ -105,7 +105,7 @@ BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data:
     BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, names_it);
 }
 
-BOOST_AUTO_TEST_CASE(the_china_cloud_is_refused_because_the_call_does_not_exist_there) {
+BOOST_AUTO_TEST_CASE(the_china_cloud_is_rejected_because_it_lacks_the_operation) {
     auto config = good_config();
     config.endpoint = "https://microsoftgraph.chinacloudapi.cn";
     BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, [](const auto& e) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_unless_there_is_to_be_none) {
+BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_unless_it_is_disabled) {
     const auto variables = [](const char* name) -> std::optional<std::string> {
         if (std::string_view{name} != "HTTPS_PROXY") return std::nullopt;
         return "http://ada:s3cret@proxy.example:3128";
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_unless_there_is_to_be_none)
     BOOST_TEST(!direct.via.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_when_asked_for_by_name) {
+BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_if_allowed) {
     for (const char* endpoint : {"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"}) {
         auto config = good_config();
         config.endpoint = endpoint;
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_when_asked_for_by_name) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(options_out_of_range_are_named) {
+BOOST_AUTO_TEST_CASE(an_option_out_of_range_is_named_in_the_error) {
     copresence::request_options options;
     BOOST_TEST(!copresence::invalid_member(options).has_value());
     options.timeout = 0ms;

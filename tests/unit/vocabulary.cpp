@@ -28,7 +28,7 @@ struct known {
     friend std::ostream& operator<<(std::ostream& out, const known& one) { return out << one.pascal; }
 };
 
-// The lists of learn.microsoft.com/graph/api/resources/presence, of today and of the older pages.
+// The current list and the older lists of learn.microsoft.com/graph/api/resources/presence.
 using copresence::availability;
 const std::vector<known<availability>> availabilities{{"Available", availability::available},
                                                       {"AvailableIdle", availability::available_idle},
@@ -82,7 +82,7 @@ const std::vector<known<work_location_type>> location_types{
     {"TimeOff", work_location_type::time_off},
     {"UnknownFutureValue", work_location_type::unknown_future_value}};
 
-// What a presence makes of a word that came in this place.
+// Returns the enumerator and the text that a presence holds after `text` was set as this kind of state.
 std::pair<availability, std::string> taken(availability, const std::string& text) {
     const auto one = presence::builder{}.availability(text).build();
     return {one.availability()->value(), std::string{one.availability()->text()}};
@@ -129,7 +129,7 @@ void check_is_known_in_any_case(const known<Enum>& one) {
     }
 }
 
-// All that is one character away from the word, and some more.
+// Checks that similar texts are unknown: every text that differs in one character, and some others.
 template <class Enum>
 void check_has_no_false_friends(const known<Enum>& one) {
     std::vector<std::string> strangers{"",
@@ -165,39 +165,39 @@ std::string print(Enum value) {
 
 BOOST_AUTO_TEST_SUITE(vocabulary)
 
-BOOST_DATA_TEST_CASE(a_known_availability_is_known_in_any_case, data::make(availabilities), one) {
+BOOST_DATA_TEST_CASE(a_known_availability_is_recognized_in_any_case, data::make(availabilities), one) {
     check_is_known_in_any_case(one);
     check_has_no_false_friends(one);
     BOOST_TEST(to_string(one.value) == one.pascal);
     BOOST_TEST(print(one.value) == one.pascal);
 }
 
-BOOST_DATA_TEST_CASE(a_known_activity_is_known_in_any_case, data::make(activities), one) {
+BOOST_DATA_TEST_CASE(a_known_activity_is_recognized_in_any_case, data::make(activities), one) {
     check_is_known_in_any_case(one);
     check_has_no_false_friends(one);
     BOOST_TEST(to_string(one.value) == one.pascal);
     BOOST_TEST(print(one.value) == one.pascal);
 }
 
-BOOST_DATA_TEST_CASE(a_known_body_type_is_known_in_any_case, data::make(body_types), one) {
+BOOST_DATA_TEST_CASE(a_known_body_type_is_recognized_in_any_case, data::make(body_types), one) {
     check_is_known_in_any_case(one);
     check_has_no_false_friends(one);
     BOOST_TEST(to_string(one.value) == camel_of(one.pascal));
 }
 
-BOOST_DATA_TEST_CASE(a_known_source_of_a_location_is_known_in_any_case, data::make(sources), one) {
+BOOST_DATA_TEST_CASE(a_known_location_source_is_recognized_in_any_case, data::make(sources), one) {
     check_is_known_in_any_case(one);
     check_has_no_false_friends(one);
     BOOST_TEST(to_string(one.value) == camel_of(one.pascal));
 }
 
-BOOST_DATA_TEST_CASE(a_known_type_of_a_location_is_known_in_any_case, data::make(location_types), one) {
+BOOST_DATA_TEST_CASE(a_known_location_type_is_recognized_in_any_case, data::make(location_types), one) {
     check_is_known_in_any_case(one);
     check_has_no_false_friends(one);
     BOOST_TEST(to_string(one.value) == camel_of(one.pascal));
 }
 
-BOOST_AUTO_TEST_CASE(every_enumerator_has_its_word) {
+BOOST_AUTO_TEST_CASE(every_enumerator_has_a_text) {
     BOOST_TEST(availabilities.size() == copresence::words_of<availability>.size);
     BOOST_TEST(activities.size() == copresence::words_of<activity>.size);
     BOOST_TEST(body_types.size() == copresence::words_of<body_type>.size);
@@ -205,14 +205,14 @@ BOOST_AUTO_TEST_CASE(every_enumerator_has_its_word) {
     BOOST_TEST(location_types.size() == copresence::words_of<work_location_type>.size);
 }
 
-BOOST_AUTO_TEST_CASE(an_enumerator_stands_for_its_pascal_text) {
+BOOST_AUTO_TEST_CASE(setting_an_enumerator_stores_its_pascal_case_text) {
     for (const auto& one : availabilities)
         BOOST_TEST(presence::builder{}.availability(one.value).build().availability()->text() == one.pascal);
     for (const auto& one : activities)
         BOOST_TEST(presence::builder{}.activity(one.value).build().activity()->text() == one.pascal);
 }
 
-BOOST_AUTO_TEST_CASE(other_has_no_text_of_its_own) {
+BOOST_AUTO_TEST_CASE(other_has_an_empty_text) {
     BOOST_TEST(to_string(availability::other).empty());
     BOOST_TEST(to_string(activity::other).empty());
     BOOST_TEST(to_string(body_type::other).empty());
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(other_has_no_text_of_its_own) {
     BOOST_TEST(print(activity::other) == "other");
 }
 
-BOOST_AUTO_TEST_CASE(a_known_word_gives_way_to_an_unknown_one_and_back) {
+BOOST_AUTO_TEST_CASE(known_and_unknown_states_replace_each_other) {
     presence::builder builder;
     builder.availability("BUSY").availability("Busy");
     BOOST_TEST(builder.build().availability()->text() == "Busy");
