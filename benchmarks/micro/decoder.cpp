@@ -22,10 +22,10 @@ namespace bench {
 namespace {
 
 constexpr std::size_t count = 650;
-constexpr std::size_t piece = 16 * 1024; // what a TLS record holds
+constexpr std::size_t piece = 16 * 1024; // the maximum size of a TLS record
 constexpr std::size_t whole = SIZE_MAX;
 
-/// A chunk's answer as the local service writes it, and the places for its presences.
+/// A response to a chunk of ids, as the local service writes it, and the result slots for its presences.
 class answer {
 public:
     explicit answer(bool gzip)
@@ -61,7 +61,7 @@ public:
 
 private:
     static void require(bool succeeded) {
-        if (!succeeded) throw std::runtime_error{"the answer was not decoded"};
+        if (!succeeded) throw std::runtime_error{"the response could not be decoded"};
     }
 
     template <class Sink>
@@ -74,7 +74,7 @@ private:
     }
 
     bool gzip_;
-    // Learned in the first round, as a client learns them.
+    // The templates are learned in the first round, as in a client.
     std::shared_ptr<copresence::presence_layouts> layouts_ = std::make_shared<copresence::presence_layouts>();
     std::vector<copresence::user_id> asked_;
     std::vector<copresence::presence> presences_;

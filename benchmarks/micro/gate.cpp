@@ -17,12 +17,12 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t requests = 1'000;
 
-// Requests that come as fast as Graph's limit lets them, in simulated time.
+// Requests at the maximum rate that Graph's limit permits, in simulated time.
 std::function<void()> taking_slots() {
     const auto gate = std::make_shared<copresence::gate_state>(copresence::throttle_gate_config{});
     return [gate, now = copresence::gate_state::time_point{}]() mutable {
         for (std::size_t i = 0; i < requests; ++i, now += 21ms) {
-            if (!gate->take(now)) throw std::runtime_error{"the gate is closed"};
+            if (!gate->take(now)) throw std::runtime_error{"the rate limiter granted no permit"};
             gate->give_back({now + 1ms});
         }
     };

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The time of each case, by Google Benchmark, for one item and for a run.
+// Measures the time of each case with Google Benchmark, for one item and for a whole run.
 
 #include "micro_case.hpp"
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t count = 650;
 
-// Merging is to find the place of each presence among the ids asked for.
+// Merging means finding the position of each received presence in the list of requested ids.
 std::function<void()> finding(bool reversed) {
     auto asked = distinct_ids(count);
     auto answered = asked;

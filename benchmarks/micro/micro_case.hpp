@@ -13,13 +13,14 @@
 
 namespace bench {
 
-/// One piece of the library's work. `google_benchmark.cpp` takes the time of it, `run_once.cpp` lets
+/// A small piece of the library's work. `google_benchmark.cpp` measures its time, and `run_once.cpp` lets
 /// callgrind count its instructions.
 struct micro_case {
     std::string name;
-    std::size_t items; ///< that one run handles: presences, ids, requests
+    std::size_t items; ///< presences, ids or requests of one run
 
-    /// Makes what a run needs, and gives the run, which may be repeated. Nothing of it is measured.
+    /// Prepares the data of a run, and returns the run as a function, which may be called repeatedly. The
+    /// preparation is not measured.
     std::function<std::function<void()>()> prepare;
 };
 
@@ -33,13 +34,13 @@ micro_cases merge_cases();
 micro_cases pool_cases();
 micro_cases gate_cases();
 
-/// All of them.
+/// Returns the cases of all files.
 micro_cases all_cases();
 
-/// As many ids, none like another, the same in every run.
+/// Returns `count` different ids. They are the same in every run.
 std::vector<copresence::user_id> distinct_ids(std::size_t count);
 
-/// The compiler has to assume that somebody looks at `value`.
+/// Prevents the compiler from optimizing `value` away.
 template <class T>
 void keep(const T& value) {
     asm volatile("" : : "r,m"(&value) : "memory");

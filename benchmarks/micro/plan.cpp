@@ -9,7 +9,7 @@
 
 namespace bench {
 
-// The plan takes the ids over, and so each run begins with a copy of them.
+// The plan takes ownership of the ids. Each run therefore begins with a copy of them.
 micro_cases plan_cases() {
     micro_cases cases;
     for (const std::size_t count : {1'000U, 10'000U, 100'000U, 1'000'000U}) {

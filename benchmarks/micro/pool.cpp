@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t checkouts = 1'000;
 
-// One lease after the other while `others` connections are in use: the pool's usual work once it is warm.
+// Acquires and releases one connection at a time while `others` connections are in use. This is the usual
+// work of a pool once its connections are open.
 std::function<void()> checking_out(std::size_t others) {
     const auto pool =
         std::make_shared<copresence::pool_state>(copresence::pool_state::bounds{others + 1, 1min, 5min});

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Runs one case for callgrind, which counts inside of `copresence_counted` alone. Without an argument, lists
-// the cases and their items.
+// Runs one case under callgrind, which counts instructions only inside `copresence_counted`. Without an
+// argument, lists the cases and their numbers of items.
 
 #include "micro_case.hpp"
 
@@ -11,7 +11,7 @@
 #include <functional>
 #include <string_view>
 
-// A name that callgrind finds, and a call that the compiler leaves there.
+// extern "C" gives the function a name that callgrind can find, and noinline keeps the call.
 extern "C" [[gnu::noinline]] void copresence_counted(const std::function<void()>& run) {
     run();
     bench::keep(run);
@@ -23,11 +23,11 @@ int main(int argc, char* argv[]) {
         if (wanted.empty()) std::printf("%s %zu\n", each.name.c_str(), each.items);
         if (wanted != each.name) continue;
         const auto run = each.prepare();
-        run(); // what is done once only is done now
+        run(); // work that is done only once is not counted
         copresence_counted(run);
         return EXIT_SUCCESS;
     }
     if (wanted.empty()) return EXIT_SUCCESS;
-    std::fprintf(stderr, "there is no case '%s'\n", argv[1]);
+    std::fprintf(stderr, "unknown case '%s'; run without arguments to list the cases\n", argv[1]);
     return EXIT_FAILURE;
 }
