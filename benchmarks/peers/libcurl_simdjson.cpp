@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What a C++ engineer would write by hand: libcurl's multi interface, driven by epoll, with one easy handle
-// for each request that may be under way, and simdjson's on-demand parser into structs of std::string.
+// A typical handwritten C++ client: libcurl's multi interface, driven by epoll, with one easy handle for each
+// concurrent request. simdjson's on-demand parser fills structs with std::string members.
 
 #include "benchmarks/digest.hpp"
 #include "benchmarks/figures.hpp"
@@ -37,7 +37,7 @@ namespace ondemand = simdjson::ondemand;
 constexpr std::size_t ids_per_request = 650;
 bool http2 = false;
 
-/// What the digest covers and nothing more, since every text costs 32 bytes.
+/// Only the fields that the digest covers, since every text costs 32 bytes.
 struct presence {
     std::string id;
     std::string availability;
@@ -68,7 +68,7 @@ std::uint32_t digest_of(const std::vector<presence>& presences) {
     return digest.value();
 }
 
-// False for a null and for a member that is not there.
+// Returns false if the member is null or missing.
 bool read_text(simdjson::simdjson_result<ondemand::value> value, std::string& out) {
     std::string_view text;
     if (value.get_string().get(text) != simdjson::SUCCESS) return false;
@@ -92,7 +92,7 @@ void read_status_message(simdjson::simdjson_result<ondemand::value> value, prese
     out.has_status_message = read_text(message["content"], out.status_message);
 }
 
-/// Puts the presences of one answer where they belong: at the place of their id in the question.
+/// Stores each presence of a response at the position of its id in the request.
 class answer_reader {
 public:
     void read(simdjson::padded_string_view text, const std::string* asked, presence* slots,
@@ -110,7 +110,7 @@ public:
             const auto slot = slot_of(id, asked, count, position++);
             read_presence(object, id, slots[slot]);
         }
-        if (position != count) throw std::runtime_error{"an answer with another number of presences"};
+        if (position != count) throw std::runtime_error{"unexpected number of presences in a response"};
     }
 
 private:
@@ -118,7 +118,8 @@ private:
         if (error != simdjson::SUCCESS) throw simdjson::simdjson_error{error};
     }
 
-    // In the order in which Graph writes them, so that no member is looked for twice.
+    // Reads the members in the order in which Graph writes them. The parser then searches for no member
+    // twice.
     static void read_presence(ondemand::object& object, std::string_view id, presence& out) {
         out.id = id;
         out.has_availability = read_text(object["availability"], out.availability);
@@ -132,7 +133,7 @@ private:
                                std::size_t position) {
         if (position < count && asked[position] == id) return position;
         const auto* const found = std::find(asked, asked + count, id);
-        if (found == asked + count) throw std::runtime_error{"an id that was not asked for"};
+        if (found == asked + count) throw std::runtime_error{"unexpected id in a response"};
         return static_cast<std::size_t>(found - asked);
     }
 
@@ -157,7 +158,8 @@ using header_list = std::unique_ptr<curl_slist, list_freer>;
 
 header_list headers_of(const bench::settings& chosen) {
     header_list list;
-    // "Expect" would have libcurl wait for an interim answer before it sends a longer body.
+    // Without this line, libcurl would send an "Expect" header for a longer body and wait for an interim
+    // response.
     for (const auto& line :
          {"Authorization: Bearer " + chosen.token, std::string{"Content-Type: application/json"},
           std::string{"Accept: application/json"}, std::string{"Expect:"}}) {
@@ -169,7 +171,7 @@ header_list headers_of(const bench::settings& chosen) {
     return list;
 }
 
-/// A request that can be under way, and its answer; used again and again.
+/// A reusable request with its response.
 class transfer {
 public:
     transfer(const bench::settings& chosen, const std::string& url, curl_slist* headers)
@@ -243,8 +245,8 @@ private:
     std::size_t count_ = 0;
 };
 
-/// libcurl's sockets in epoll. What libcurl no longer waits for stays registered until an event comes for it:
-/// between two requests on a connection that saves a system call each.
+/// Connects libcurl's sockets with epoll. A socket that libcurl no longer waits for stays registered until
+/// its next event. This saves a system call between two requests on a connection.
 class event_loop {
 public:
     explicit event_loop(CURLM* multi)
@@ -305,7 +307,7 @@ private:
         epoll_event event{};
         event.events = events;
         event.data.fd = descriptor;
-        // The descriptor may be a new one with an old number.
+        // The descriptor may be a new socket with a reused number.
         if (::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) != 0 &&
             ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
             fail("epoll_ctl");
@@ -342,8 +344,9 @@ public:
         const auto most = static_cast<long>(chosen.concurrency);
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most));
         check(curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most));
-        // With HTTP/2 as well: of requests with bodies of this size that share a connection, libcurl 7.88 now and then never
-        // ends the last one, whether it is driven by curl_multi_socket_action or by curl_multi_perform.
+        // Multiplexing is disabled for HTTP/2, too. If requests with bodies of this size share a connection,
+        // libcurl 7.88 sometimes never completes the last one. This happens with curl_multi_socket_action and
+        // with curl_multi_perform.
         check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING));
         for (std::size_t i = 0; i < chosen.concurrency; ++i)
             idle_.push_back(
@@ -440,5 +443,5 @@ void measure(const bench::settings& chosen) {
 } // namespace
 
 int main(int argc, char* argv[]) {
-    return bench::run("libcurl_simdjson", argc, argv, measure, {{"http2", "ask for HTTP/2", &http2}});
+    return bench::run("libcurl_simdjson", argc, argv, measure, {{"http2", "use HTTP/2", &http2}});
 }

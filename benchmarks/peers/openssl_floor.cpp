@@ -1,10 +1,10 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The floor: what the bytes cost whoever reads them. Requests are made beforehand, OpenSSL reads and writes
-// blocking sockets, the answers are taken in turn, and simdjson's on-demand parser fills structs of 72 bytes
-// that know only the words, the header and the order that the local service writes. No library can be made of
-// it.
+// The floor: the minimum cost of receiving and decoding the data. All requests are prepared in advance.
+// OpenSSL reads and writes blocking sockets, and the responses are read in turn. simdjson's on-demand parser
+// fills structs of 72 bytes. The program only supports the values, the headers and the member order of the
+// local service, so it is not usable as a library.
 
 #include "benchmarks/digest.hpp"
 #include "benchmarks/figures.hpp"
@@ -51,7 +51,7 @@ constexpr std::array<std::string_view, 11> activities{
     "Available", "Busy",        "InACall", "InAMeeting",  "Presenting",     "DoNotDisturb",
     "Away",      "BeRightBack", "OffWork", "OutOfOffice", "PresenceUnknown"};
 
-/// A text in the answer's arena; `no_text` stands for null.
+/// Position of a text in the string that holds the texts of a response; `no_text` means null.
 struct text_place {
     std::uint32_t offset;
     std::uint32_t size;
@@ -61,10 +61,10 @@ constexpr text_place no_text{UINT32_MAX, 0};
 
 struct presence {
     std::array<char, id_size> id;
-    std::uint8_t availability;  // an index
-    std::uint8_t activity;      // an index
+    std::uint8_t availability;  // index in `availabilities`
+    std::uint8_t activity;      // index in `activities`
     char is_out_of_office;      // '1', '0', or 0 for null
-    std::uint8_t sequence_size; // 0: null
+    std::uint8_t sequence_size; // 0 for null
     std::array<char, 16> sequence;
     text_place status_message;
     text_place out_of_office_message;
@@ -110,7 +110,7 @@ void check(simdjson::error_code error) {
     if (error != simdjson::SUCCESS) throw simdjson::simdjson_error{error};
 }
 
-/// Reads the presences of one answer, in the order asked.
+/// Reads the presences of one response, in the order of the request.
 class answer_reader {
 public:
     void read(simdjson::padded_string_view text, const std::string* asked, std::size_t count, presence* out,
@@ -121,13 +121,13 @@ public:
         check(document.find_field("value").get_array().get(list));
         std::size_t position = 0;
         for (auto entry : list) {
-            if (position == count) throw std::runtime_error{"more presences than were asked for"};
+            if (position == count) throw std::runtime_error{"more presences than requested"};
             ondemand::object object;
             check(entry.get_object().get(object));
             read_presence(object, asked[position], out[position], texts);
             ++position;
         }
-        if (position != count) throw std::runtime_error{"fewer presences than were asked for"};
+        if (position != count) throw std::runtime_error{"fewer presences than requested"};
     }
 
 private:
@@ -136,7 +136,7 @@ private:
         ondemand::raw_json_string id;
         check(object.find_field("id").get_raw_json_string().get(id));
         if (std::memcmp(id.raw(), asked.data(), id_size) != 0)
-            throw std::runtime_error{"another id than asked for"};
+            throw std::runtime_error{"unexpected id in a response"};
         std::memcpy(out.id.data(), asked.data(), id_size);
         out.availability = word(object.find_field("availability"), availabilities);
         out.activity = word(object.find_field("activity"), activities);
@@ -152,7 +152,7 @@ private:
         check(value.get_raw_json_string().get(text));
         for (std::size_t i = 0; i < N; ++i)
             if (text.unsafe_is_equal(known[i])) return static_cast<std::uint8_t>(i);
-        throw std::runtime_error{"a word that the floor does not know"};
+        throw std::runtime_error{"unknown availability or activity in a response"};
     }
 
     static text_place keep(simdjson::simdjson_result<ondemand::value> value, std::string& texts) {
@@ -190,8 +190,7 @@ private:
         std::string_view text;
         out.sequence_size = 0;
         if (value.get_string().get(text) != simdjson::SUCCESS) return;
-        if (text.size() > out.sequence.size())
-            throw std::runtime_error{"a longer sequence number than expected"};
+        if (text.size() > out.sequence.size()) throw std::runtime_error{"sequence number is too long"};
         std::memcpy(out.sequence.data(), text.data(), text.size());
         out.sequence_size = static_cast<std::uint8_t>(text.size());
     }
@@ -258,7 +257,7 @@ int connected_socket(const address& to) {
     throw std::system_error{errno, std::generic_category(), "connect"};
 }
 
-/// One connection and the answer that it is reading.
+/// A connection and the response that it is reading.
 class connection {
 public:
     connection(SSL_CTX* context, const address& to)
@@ -282,7 +281,8 @@ public:
             fail_tls("SSL_write");
     }
 
-    /// The body of the next answer, with room for simdjson behind it; valid until the next call.
+    /// Returns the body of the next response, followed by the padding that simdjson requires. Valid until the
+    /// next call.
     simdjson::padded_string_view receive() {
         std::size_t size = 0;
         std::size_t header = std::string_view::npos;
@@ -306,7 +306,8 @@ public:
 private:
     static constexpr std::string_view header_end = "\r\n\r\n";
     static constexpr std::size_t first_capacity = 256 * 1024;
-    static constexpr std::size_t room = 16 * 1024 + simdjson::SIMDJSON_PADDING; // for a record, too
+    // One TLS record and simdjson's padding.
+    static constexpr std::size_t room = 16 * 1024 + simdjson::SIMDJSON_PADDING;
 
     struct tls_freer {
         void operator()(SSL* tls) const { SSL_free(tls); }
@@ -331,16 +332,16 @@ private:
         if (found == std::string_view::npos ||
             std::from_chars(fields.data() + found + name.size(), fields.data() + fields.size(), length).ec !=
                 std::errc{}) {
-            throw std::runtime_error{"an answer without Content-Length"};
+            throw std::runtime_error{"response without Content-Length"};
         }
         return length;
     }
 
     simdjson::padded_string_view inflate(std::string_view body) {
         constexpr int gzip_only = 16 + MAX_WBITS;
-        // The last four bytes of a gzip stream tell its plain length: RFC 1952, section 2.3.1.
+        // The last four bytes of a gzip stream contain the uncompressed length: RFC 1952, section 2.3.1.
         std::uint32_t plain_size = 0;
-        if (body.size() < sizeof plain_size) throw std::runtime_error{"a gzip stream that is cut off"};
+        if (body.size() < sizeof plain_size) throw std::runtime_error{"truncated gzip stream"};
         std::memcpy(&plain_size, body.data() + body.size() - sizeof plain_size, sizeof plain_size);
         if (plain_.size() < plain_size + simdjson::SIMDJSON_PADDING)
             plain_.resize(plain_size + simdjson::SIMDJSON_PADDING);
@@ -352,7 +353,7 @@ private:
         zlib.avail_out = static_cast<uInt>(plain_.size());
         const auto ended = ::inflate(&zlib, Z_FINISH);
         inflateEnd(&zlib);
-        if (ended != Z_STREAM_END) throw std::runtime_error{"a gzip stream that is not one"};
+        if (ended != Z_STREAM_END) throw std::runtime_error{"invalid gzip stream"};
         return simdjson::padded_string_view{plain_.data(), plain_size, plain_.size()};
     }
 

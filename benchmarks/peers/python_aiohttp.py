@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What a Python engineer would write with aiohttp: one task for each request that may be under way."""
+"""A typical Python client with aiohttp: one task for each concurrent request."""
 
 import argparse
 import asyncio

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What a Go engineer would write with nothing but the standard library: net/http with one goroutine for each
-// request that may be under way, and encoding/json into structs.
+// A typical Go client that uses only the standard library: net/http with one goroutine for each concurrent
+// request, and encoding/json into structs.
 package main
 
 import (
@@ -59,20 +59,20 @@ type answer struct {
 
 func parse() (settings, error) {
 	var chosen settings
-	flag.StringVar(&chosen.url, "url", "", "root of the service with its version")
+	flag.StringVar(&chosen.url, "url", "", "root URL of the service with the API version")
 	flag.StringVar(&chosen.ca, "ca", "", "trust the certificate authorities in this file")
 	flag.StringVar(&chosen.token, "token", "", "bearer token")
-	flag.StringVar(&chosen.idsFile, "ids-file", "", "ids, one a line")
-	flag.IntVar(&chosen.concurrency, "concurrency", 8, "requests under way at once")
-	flag.IntVar(&chosen.repeat, "repeat", 1, "fetch all ids this many times over")
-	flag.BoolVar(&chosen.gzip, "gzip", false, "ask for compressed responses")
+	flag.StringVar(&chosen.idsFile, "ids-file", "", "file with one id a line")
+	flag.IntVar(&chosen.concurrency, "concurrency", 8, "maximum number of concurrent requests")
+	flag.IntVar(&chosen.repeat, "repeat", 1, "fetch all ids this many times")
+	flag.BoolVar(&chosen.gzip, "gzip", false, "request compressed responses")
 	flag.BoolVar(&chosen.verify, "verify", false, "add a digest of the first fetch")
 	flag.Parse()
 	if flag.NArg() != 0 || chosen.url == "" || chosen.token == "" || chosen.idsFile == "" {
-		return chosen, fmt.Errorf("--url, --token and --ids-file are required, and nothing stands beside the options")
+		return chosen, fmt.Errorf("--url, --token and --ids-file are required, and only options are accepted")
 	}
 	if chosen.concurrency < 1 || chosen.repeat < 1 {
-		return chosen, fmt.Errorf("--concurrency and --repeat take whole numbers of 1 or more")
+		return chosen, fmt.Errorf("--concurrency and --repeat require integers of at least 1")
 	}
 	return chosen, nil
 }
@@ -148,7 +148,7 @@ func (c *client) fetchChunk(ids []string, found []presence, buffer *bytes.Buffer
 	return place(told.Value, ids, found)
 }
 
-// Each presence to the place of its id in the question.
+// Stores each presence at the position of its id in the request.
 func place(told []presence, ids []string, found []presence) error {
 	if len(told) != len(ids) {
 		return fmt.Errorf("%d presences for %d ids", len(told), len(ids))
@@ -165,7 +165,7 @@ func place(told []presence, ids []string, found []presence) error {
 			}
 			var known bool
 			if at, known = places[told[i].ID]; !known {
-				return fmt.Errorf("an id that was not asked for: %q", told[i].ID)
+				return fmt.Errorf("unexpected id in a response: %q", told[i].ID)
 			}
 		}
 		found[at] = told[i]

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What a JavaScript engineer would write with Microsoft's own client, over Node's built-in fetch: as many
-// promises as requests may be under way.
+// A typical JavaScript client with Microsoft's client library and Node's built-in fetch: one promise for each
+// concurrent request.
 
 import { Client } from "@microsoft/microsoft-graph-client";
 import { spawnSync } from "node:child_process";
@@ -29,7 +29,7 @@ function parse() {
     if (!values.url || !values.token || !values["ids-file"])
         throw new Error("--url, --token and --ids-file are required");
     for (const name of ["concurrency", "repeat"]) {
-        if (!/^[1-9][0-9]*$/.test(values[name])) throw new Error(`--${name} takes a whole number of 1 or more`);
+        if (!/^[1-9][0-9]*$/.test(values[name])) throw new Error(`--${name} requires an integer of at least 1`);
         values[name] = Number(values[name]);
     }
     return values;
@@ -41,7 +41,7 @@ function clientFor(chosen) {
     return Client.init({
         baseUrl: chosen.url.slice(0, chosen.url.lastIndexOf("/") + 1),
         defaultVersion: version,
-        customHosts: new Set([url.hostname]), // where the token may be sent to, beside Graph's own hosts
+        customHosts: new Set([url.hostname]), // the token may be sent to this host, too
         authProvider: (done) => done(null, chosen.token),
     });
 }
@@ -67,7 +67,7 @@ class Requester {
             if (presence.id !== asked[position]) {
                 places ??= new Map(asked.map((id, i) => [id, i]));
                 place = places.get(presence.id);
-                if (place === undefined) throw new Error(`an id that was not asked for: ${presence.id}`);
+                if (place === undefined) throw new Error(`unexpected id in a response: ${presence.id}`);
             }
             found[first + place] = presence;
         });
@@ -144,7 +144,7 @@ async function measure(chosen) {
     console.log(JSON.stringify(line));
 }
 
-// Node reads further certificate authorities only as it starts.
+// Node reads additional certificate authorities only when it starts. The program therefore starts itself again.
 function runWithAuthority(file) {
     const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...process.argv.slice(2)],
         { stdio: "inherit", env: { ...process.env, NODE_EXTRA_CA_CERTS: file } });
