@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Which charts there are."""
+"""Draws the charts of the results."""
 
 import summary
 import svg
@@ -10,7 +10,7 @@ from workloads import FIGURES, MEDIUM, OURS, Figure
 
 
 def colors_of(result):
-    """One for each peer, the same in all charts; copresence has the first."""
+    """Returns a color for each peer, the same in all charts. copresence has the first color."""
     peers = sorted(result["lines"][MEDIUM.name], key=lambda peer: peer != OURS)
     return {peer: svg.COLORS[i % len(svg.COLORS)] for i, peer in enumerate(peers)}
 
@@ -23,7 +23,7 @@ def bar_chart(result, figure, title, form):
 
 
 def series_of(result, loads, of):
-    """For each peer that was measured with all the loads, pairs of a load's text and a median."""
+    """Returns for each measured peer a list of pairs: the text of a load, and the median of its values."""
     found = {}
     for position, load in loads.items():
         for peer in result["lines"][load.name]:
@@ -34,30 +34,30 @@ def series_of(result, loads, of):
 
 def latency_chart(result):
     ideal = [(str(ms), float(summary.ROUND_TRIPS * ms)) for ms in workloads.LATENCIES_MS]
-    return svg.lines("Wall time of 65,000 presences against the service's latency",
-                     f"concurrency 16, connections opened within it; median of {result['chart_rounds']}",
+    return svg.lines("Wall time of 65,000 presences by latency of the service",
+                     f"concurrency 16, including connection set-up; median of {result['chart_rounds']}",
                      "latency of the service in ms", series_of(result, workloads.BY_LATENCY, workloads.wall_ms),
-                     colors_of(result), lambda ms: f"{ms:,.0f} ms", ("ideal: 7 rounds", ideal))
+                     colors_of(result), lambda ms: f"{ms:,.0f} ms", ("ideal: 7 round trips", ideal))
 
 
 def throughput_chart(result):
-    return svg.lines("Throughput of 65,000 presences against concurrency",
-                     f"5 ms latency of the service, connections opened within it; median of {result['chart_rounds']}",
-                     "requests at once", series_of(result, workloads.BY_CONCURRENCY, workloads.throughput),
+    return svg.lines("Throughput of 65,000 presences by concurrency",
+                     f"5 ms latency of the service, including connection set-up; median of {result['chart_rounds']}",
+                     "concurrent requests", series_of(result, workloads.BY_CONCURRENCY, workloads.throughput),
                      colors_of(result), lambda rate: f"{rate / 1e6:.2f} M/s")
 
 
 def draw(result):
-    """The charts that the measured loads are enough for: file name to text."""
+    """Returns a dictionary of file name to chart, for every chart whose loads were measured."""
     medium, large, _, single, memory, _ = FIGURES
     found = {
-        "cpu.svg": bar_chart(result, medium, "CPU time a presence, 65,000 ids on 8 connections",
+        "cpu.svg": bar_chart(result, medium, "CPU time per presence, 65,000 ids on 8 connections",
                              lambda us: f"{us:.3f} µs"),
-        "cpu_large.svg": bar_chart(result, large, "CPU time a presence, 650,000 ids on 32 connections",
+        "cpu_large.svg": bar_chart(result, large, "CPU time per presence, 650,000 ids on 32 connections",
                                    lambda us: f"{us:.3f} µs"),
         "single.svg": bar_chart(result, single, "CPU time of a single-id request on a warm connection",
                                 lambda us: f"{us:.1f} µs"),
-        "memory.svg": bar_chart(result, memory, "Peak resident memory a presence, 650,000 ids",
+        "memory.svg": bar_chart(result, memory, "Peak resident memory per presence, 650,000 ids",
                                 lambda size: f"{size:,.0f} bytes"),
     }
     if result["chart_rounds"]:

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Where the figures come from: the machine, and the versions of what was measured."""
+"""Describes the environment of the measurements: the machine, and the versions of the software."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ import time
 
 
 def output_of(*command):
-    """The first line that a program prints; empty where there is no such program."""
+    """Returns the first line that a program prints; empty if the program is not installed."""
     if shutil.which(command[0]) is None:
         return ""
     ran = subprocess.run(command, capture_output=True, text=True)
@@ -58,6 +58,6 @@ def describe(build, load_at_begin):
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         "processor": f"{processor()}, {os.cpu_count()} cores",
         "kernel": platform.release(),
-        "load average": f"{load_at_begin:.1f} at the beginning, {load_average():.1f} at the end",
+        "load average": f"{load_at_begin:.1f} at the start, {load_average():.1f} at the end",
         **{name: version for name, version in versions.items() if version},
     }

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Runs all peers side by side, and writes figures, tables and charts. `run.sh` builds what it needs and calls it."""
+"""Measures all peers under the same conditions, and writes results, tables and charts. `run.sh` builds the programs."""
 
 import argparse
 import contextlib
@@ -19,12 +19,12 @@ import tables
 import workloads
 
 RUN_SECONDS = 600
-TURNS = 3  # of the peers in C++ in a round
-WARM_UPS = 3  # runs that do not count: a service that has just been started is slow
+TURNS = 3  # runs of each C++ peer in a round
+WARM_UPS = 3  # runs that are not measured, because a newly started service is slow
 
 
 class Bench:
-    """Peers, services and ids; one run at a time."""
+    """Runs one peer at a time. Holds the peers and the ids."""
 
     def __init__(self, chosen, folder):
         self.tool = chosen.build / "src/cli/copresence"
@@ -38,12 +38,12 @@ class Bench:
         lines = (chosen.build / "benchmarks/peers/peers.txt").read_text().splitlines()
         peers = {name: command.split(" ") for name, command in (line.split("\t") for line in lines)}
         if workloads.HTTP2 in peers and not services.has_http2_proxy():
-            print(f"{workloads.HTTP2} is skipped; on Debian 12 it needs: nghttp2-proxy openssl")
+            print(f"{workloads.HTTP2} is skipped; on Debian 12 it requires: nghttp2-proxy openssl")
             del peers[workloads.HTTP2]
         if chosen.peers:
             unknown = set(chosen.peers) - set(peers)
             if unknown:
-                sys.exit(f"no such peer was built: {', '.join(sorted(unknown))}")
+                sys.exit(f"these peers were not built: {', '.join(sorted(unknown))}")
             peers = {name: peers[name] for name in peers if name in chosen.peers}
         return peers
 
@@ -54,7 +54,7 @@ class Bench:
         return file
 
     def service_for(self, peer, load):
-        """A context manager that yields the service for this peer and load."""
+        """Returns a context manager that yields the service for this peer and load."""
         where = (self.tool, self.folder, self.chosen.server_core, workloads.MOST_IDS)
         if peer == workloads.HTTP2:
             return services.http2_proxy(*where)
@@ -83,18 +83,18 @@ def rotated(peers, by):
 def check_digests(load, lines):
     digests = {peer: line["digest"] for peer, line in lines.items() if "digest" in line}
     if len(set(digests.values())) > 1:
-        sys.exit(f"the peers disagree on {load.name}: {digests}")
+        sys.exit(f"the peers have different digests for {load.name}: {digests}")
 
 
 def warm_up(bench, load, users):
-    """Has each service asked by the first of its peers, as `users` tells both."""
+    """Warms each service up with requests of one peer. `users` maps each service to that peer."""
     for service, peer in users.items():
         for _ in range(WARM_UPS):
             bench.run(peer, load.for_peer(peer).smaller(10), service, verify=False)
 
 
 def one_round(bench, load, number, turns):
-    """Every peer `turns` times, those not in C++ once. The first round compares digests."""
+    """Runs every peer `turns` times; slow peers run once. The first round compares digests."""
     lines = {}
     peers = [peer for peer in bench.peers if load.suits(peer)]
     with contextlib.ExitStack() as stack:
@@ -114,7 +114,10 @@ def one_round(bench, load, number, turns):
 
 
 def measure(bench, loads, rounds, turns):
-    """For each load and peer, the lines of all rounds; rounds are outermost, so that a noisy minute meets all."""
+    """Returns the output lines of all rounds by load and peer.
+
+    The outermost loop runs over the rounds, so that a short disturbance of the machine affects all loads and peers.
+    """
     lines = {load.name: {} for load in loads}
     number = 0
     try:
@@ -127,25 +130,28 @@ def measure(bench, loads, rounds, turns):
     except KeyboardInterrupt:
         if number == 0:
             raise
-        print(f"interrupted in round {number + 1}: the figures are of what was measured until then")
+        print(f"interrupted in round {number + 1}: the results contain only the measurements before")
     return lines, number
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="benchmarks/run.sh", description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of the table's loads (default: 5)")
-    parser.add_argument("--chart-rounds", type=int, default=2, help="rounds of the charts' loads; 0: no such charts")
-    parser.add_argument("--quick", action="store_true", help="one round of a tenth of the load, no charts by load")
-    parser.add_argument("--peers", type=lambda text: text.split(","), help="only these, comma-separated")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds for the table (default: 5)")
+    parser.add_argument("--chart-rounds", type=int, default=2,
+                        help="number of rounds for the charts by latency and concurrency; 0: none (default: 2)")
+    parser.add_argument("--quick", action="store_true",
+                        help="one round with a tenth of the load, without charts by latency and concurrency")
+    parser.add_argument("--peers", type=lambda text: text.split(","),
+                        help="names of the peers to measure, separated by commas (default: all)")
     parser.add_argument("--server-core", type=int, default=0)
     parser.add_argument("--client-core", type=int, default=1)
-    parser.add_argument("--publish", action="store_true", help="put tables and charts into docs/benchmarks as well")
+    parser.add_argument("--publish", action="store_true", help="also write tables and charts to docs/benchmarks")
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.rounds, chosen.chart_rounds = 1, 0
     if chosen.rounds < 1 or chosen.chart_rounds < 0:
-        parser.error("--rounds takes 1 or more, --chart-rounds 0 or more")
+        parser.error("--rounds must be at least 1, and --chart-rounds at least 0")
     available = os.sched_getaffinity(0)
     if {chosen.server_core, chosen.client_core} - available:
         parser.error(f"this machine has the cores {sorted(available)}; see --server-core and --client-core")

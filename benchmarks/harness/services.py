@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The services that are asked: `copresence serve` on the server's core, and an HTTP/2 proxy before one of them."""
+"""Starts the measured services: `copresence serve` on the core for the server, optionally behind an HTTP/2 proxy."""
 
 import contextlib
 import dataclasses
@@ -18,7 +18,7 @@ START_SECONDS = 60
 
 @dataclasses.dataclass(frozen=True)
 class Service:
-    """Where a service is, and whom to trust."""
+    """URL of a service, and the certificate authority that its clients trust."""
     url: str
     ca_file: pathlib.Path
 
@@ -29,7 +29,7 @@ def pinned(core, command):
 
 @contextlib.contextmanager
 def process(command, **how):
-    """A process that runs for as long as the block."""
+    """Runs a process until the end of the with block."""
     running = subprocess.Popen(command, **how)
     try:
         yield running
@@ -39,7 +39,7 @@ def process(command, **how):
 
 
 def write_ids(tool, folder, most):
-    """Files with the first of the ids that every service below has, as `ids_file` names them."""
+    """Returns the first ids of the local service. Every service that this module starts has the same ids."""
     lines = folder / "ids.txt"
     with process([tool, "serve", "--port", "0", "--users", str(most), "--ids-out", lines, "--token", TOKEN],
                  stdout=subprocess.PIPE, text=True) as service:
@@ -58,7 +58,7 @@ def root_of(service):
 
 @contextlib.contextmanager
 def local_graph(tool, folder, core, users, *flags):
-    """A local Graph on a free port. Yields a `Service`."""
+    """Runs a local Graph service on a free port. Yields a `Service`."""
     with contextlib.ExitStack() as stack:
         ca_file = folder / f"ca{time.monotonic_ns()}.pem"
         trust = [] if "--http" in flags else ["--ca-file", ca_file]
@@ -89,7 +89,7 @@ def has_http2_proxy():
 
 @contextlib.contextmanager
 def http2_proxy(tool, folder, core, users):
-    """HTTP/2 over TLS by way of nghttpx, before a local Graph that speaks plain HTTP/1.1; both on one core."""
+    """Runs nghttpx as an HTTP/2 proxy with TLS for a local Graph service with plain HTTP/1.1. Both use one core."""
     key, certificate = folder / "http2_key.pem", folder / "http2_ca.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                     "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Two kinds of charts as SVG, readable on dark and light pages: bars, and lines over a quantity."""
+"""Draws bar charts and line charts as SVG, readable on dark and light pages."""
 
 import html
 import math
@@ -9,7 +9,7 @@ import math
 WIDTH, LINE_HEIGHT, MARGIN = 760, 380, 16
 COLORS = ["#2f81f7", "#8b949e", "#d29922", "#a371f7", "#3fb950", "#f85149", "#39c5cf"]
 
-# The page's own colour shows through; only the ink follows its scheme.
+# The background is transparent. The colors of text and lines follow the color scheme of the page.
 STYLE = """<style>
 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 .title { font-size: 15px; font-weight: 600; }
@@ -32,7 +32,7 @@ def document(height, title, subtitle, body):
 
 
 def bars(title, subtitle, values, colors, form):
-    """Horizontal bars on a linear scale, in the order given. `values`: pairs of a name and a number."""
+    """Returns a chart of horizontal bars on a linear scale. `values`: pairs of a name and a number, one for each bar."""
     left, right, top, step = 190, 110, 64, 30
     scale = (WIDTH - left - right) / max(value for _, value in values)
     body = ""
@@ -46,7 +46,7 @@ def bars(title, subtitle, values, colors, form):
 
 
 def nice_steps(most, count=5):
-    """Round numbers from 0 to at least `most`."""
+    """Returns round numbers from 0 to at least `most`."""
     rough = most / count
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
@@ -54,7 +54,7 @@ def nice_steps(most, count=5):
 
 
 def spaced(wanted, least):
-    """Heights for labels near the wanted ones, no two closer than `least`."""
+    """Returns positions for labels near the wanted positions, with a distance of at least `least`."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     placed = list(wanted)
     for before, i in zip(order, order[1:]):
@@ -63,8 +63,10 @@ def spaced(wanted, least):
 
 
 def lines(title, subtitle, x_title, series, colors, form, bare=None):
-    """Curves over positions that are evenly spaced. `series`: name to pairs of a position's text and a number;
-    `bare` is such a series that is a bound, and is drawn as one."""
+    """Returns a line chart with evenly spaced positions on the x axis.
+
+    `series` maps a name to pairs of a position's text and a number. `bare` is a series that is drawn as a dashed bound.
+    """
     left, right, top, bottom = 70, 190, 66, LINE_HEIGHT - 50
     everything = {**series, **({bare[0]: bare[1]} if bare else {})}
     positions = [text for text, _ in next(iter(everything.values()))]

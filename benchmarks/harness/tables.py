@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The tables, as text for a terminal and as Markdown."""
+"""Formats the tables as text for a terminal and as Markdown."""
 
 import summary
 from workloads import FIGURES, FLOOR
@@ -33,12 +33,12 @@ def rows(result, content):
 
 def growth_rows(result):
     found = [(peer, summary.growth(result, peer)) for peer in summary.peers_by_cost(result)]
-    return [["peer", "650,000 ids once against 6,500 ids 100 times"]] + [
+    return [["peer", "650,000 ids once, compared with 6,500 ids 100 times"]] + [
         [peer, f"{grown:.2f}×"] for peer, grown in found if grown is not None]
 
 
 def target_rows(result):
-    return [["target", "measured", "at most", "verdict"]] + [
+    return [["target", "measured", "maximum", "result"]] + [
         [target.what, f"{target.measured:.2f}{target.unit}", f"{target.most:.2f}{target.unit}",
          "met" if target.met else "missed"] for target in summary.targets(result)]
 
@@ -56,19 +56,19 @@ def as_text(table):
 
 
 def sections(result):
-    """Pairs of what a table is and the table."""
+    """Yields pairs of a title and a table."""
     rounds, runs = result["rounds"], result["rounds"] * result["turns"]
     turns = f", of {runs} runs of the peers in C++" if runs > rounds else ""
     times = "One round" if runs == 1 else f"Medians of {rounds} round{'s' if rounds > 1 else ''}{turns}"
-    yield f"{times}; in brackets against the floor", rows(result, cell)
+    yield f"{times}; in brackets the ratio to the floor", rows(result, cell)
     if runs > 1:
-        yield "Lowest and highest of them, in the same units", rows(result, spread)
-    yield "Growth of CPU a presence, on 8 connections", growth_rows(result)
+        yield "Lowest and highest values, in the same units", rows(result, spread)
+    yield "Growth of CPU per presence, on 8 connections", growth_rows(result)
     yield "Targets", target_rows(result)
 
 
 def markdown(result):
-    text = "# Measured\n\nWritten by `benchmarks/run.sh --publish`; [README.md](README.md) tells how it is measured.\n\n"
+    text = "# Results\n\nWritten by `benchmarks/run.sh --publish`; [README.md](README.md) describes the measurements.\n\n"
     text += "".join(f"- {name}: {value}\n" for name, value in result["environment"].items())
     for title, table in sections(result):
         text += f"\n## {title}\n\n{as_markdown(table)}"
@@ -76,6 +76,6 @@ def markdown(result):
 
 
 def text(result):
-    # For a terminal the wide tables stand on their side.
+    # Wide tables are transposed for the terminal.
     return "\n".join(f"{title}\n\n{as_text(table if len(table[0]) < 6 else list(zip(*table)))}"
                      for title, table in sections(result))

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What is measured: loads, and the figures that are made of them."""
+"""Defines the measured loads, and the figures computed from them."""
 
 import dataclasses
 
@@ -12,29 +12,33 @@ SLOW_PEERS = ("go_net_http", "node_graph_client", "python_aiohttp")
 
 @dataclasses.dataclass(frozen=True)
 class Load:
-    """One way of running every peer."""
+    """The parameters of a run of every peer."""
     name: str
     ids: int
     concurrency: int
     repeat: int = 1
     latency_ms: int = 0
     gzip: bool = False
-    only_raw: bool = False  # the wall time counts: no proxy may stand between
-    one_core: bool = False  # the client runs where the service does
+    only_raw: bool = False  # wall time is measured, so peers behind a proxy are excluded
+    one_core: bool = False  # the client runs on the same core as the service
 
     def smaller(self, factor):
         return dataclasses.replace(self, repeat=max(1, self.repeat // factor))
 
     def for_peer(self, peer):
-        """As it is run by this peer: those that take ten times as long do a tenth of the repeats."""
+        """Returns the load for this peer. Slow peers, which take ten times as long, do a tenth of the repeats."""
         return self.smaller(10) if peer in SLOW_PEERS else self
 
     def is_verified_by(self, peer):
-        """Not where a digest in an interpreted language would take longer than all the rest."""
+        """Returns whether the peer computes a digest. For large loads the digest of a slow peer would take too long."""
         return peer not in SLOW_PEERS or self.ids <= MEDIUM.ids
 
     def suits(self, peer):
-        """A proxy says nothing of wall time; growth is told of those that come close to the floor."""
+        """Returns whether the peer is measured with this load.
+
+        The peer behind a proxy is excluded from the loads for wall time and gzip. Slow peers are excluded from the
+        growth loads.
+        """
         if peer == HTTP2:
             return not (self.only_raw or self.gzip)
         return peer not in SLOW_PEERS or self.name not in (GROWTH_SMALL.name, GROWTH_LARGE.name)
@@ -80,7 +84,7 @@ def throughput(line):
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
-    """A column of the table: what is made of a load's lines."""
+    """A column of the table: a value that is computed from the output lines of a load."""
     title: str
     load: Load
     of: callable
@@ -89,10 +93,10 @@ class Figure:
 
 
 FIGURES = [
-    Figure("CPU a presence, 65,000 ids at 8", MEDIUM, cpu_per_presence_us, "µs", 3),
-    Figure("CPU a presence, 650,000 at 32", LARGE, cpu_per_presence_us, "µs", 3),
-    Figure("CPU a presence, gzip", GZIP, cpu_per_presence_us, "µs", 3),
+    Figure("CPU per presence, 65,000 ids at concurrency 8", MEDIUM, cpu_per_presence_us, "µs", 3),
+    Figure("CPU per presence, 650,000 ids at concurrency 32", LARGE, cpu_per_presence_us, "µs", 3),
+    Figure("CPU per presence, gzip", GZIP, cpu_per_presence_us, "µs", 3),
     Figure("CPU of a single-id request", SINGLE, cpu_per_request_us, "µs", 1),
-    Figure("Peak memory a presence, 650,000 ids", LARGE, memory_per_presence, "B", 0),
-    Figure("Wall, 65,000 ids at 16, 40 ms latency", SLOW, wall_ms, "ms", 0),
+    Figure("Peak memory per presence, 650,000 ids", LARGE, memory_per_presence, "B", 0),
+    Figure("Wall time, 65,000 ids at concurrency 16, 40 ms latency", SLOW, wall_ms, "ms", 0),
 ]
