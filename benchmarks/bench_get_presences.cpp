@@ -1,9 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The end-to-end benchmark: fetches the presences of the ids in a file, several times over, through the
-// public face only, and prints one line of JSON. The peers that it is compared with have the same flags and
-// the same line.
+// The end-to-end benchmark: fetches the presences of the ids in a file, one or more times, using only the
+// public interface. Prints one line of JSON. The peers have the same options and the same output format.
 
 #include "client_config.hpp"
 #include "digest.hpp"

@@ -2,10 +2,11 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# What copresence costs those who build with it: the library's size, that of a minimal program, and the time to compile a
-# translation unit that only calls the client, against one that only includes boost/asio/awaitable.hpp. Times
-# are the compiler's own CPU time, medians of interleaved compilations. The argument is a folder with a release build of
-# the library; without one, it is made. Prints a table in Markdown.
+# Measures the build cost of copresence: the size of the library, the size of a minimal program, and the compile time of
+# a translation unit that only calls the client. For comparison, it compiles a unit that only includes
+# boost/asio/awaitable.hpp. Times are CPU times of the compiler, medians of interleaved compilations. The argument is a
+# folder with a release build of the library. Without an argument, the script builds the library. Prints a table in
+# Markdown.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly compiler=${CXX:-g++} rounds=5
@@ -46,7 +47,7 @@ echo "| what | cost |"
 echo "| --- | ---: |"
 echo "| the library's code and constants (\`size\`, text) | $(text_of_archive "$build/src/libcopresence.a") |"
 echo "| a minimal program's code and constants, linked statically with the library | $(text_of "$folder/minimal") |"
-echo "| its file, stripped | $(($(stat -c %s "$folder/minimal") / 1024)) KiB |"
+echo "| the file of the minimal program, stripped | $(($(stat -c %s "$folder/minimal") / 1024)) KiB |"
 for level in O0 O2; do
     echo "| compiling a unit that calls the client, -$level | $(median "caller.$level") s |"
     echo "| compiling \`boost/asio/awaitable.hpp\` alone, -$level | $(median "awaitable.$level") s |"

@@ -13,8 +13,9 @@
 
 namespace bench {
 
-/// A client of the service that was chosen, over so many connections, without a budget. Bodies are plain unless chosen
-/// otherwise: the peers are compared with those.
+/// Returns a configuration for the chosen service with this maximum number of connections and without a
+/// request budget. Responses are not compressed unless `--gzip` was given, because the peers are compared
+/// with uncompressed responses.
 inline copresence::client_config client_config(const settings& chosen, std::size_t connections) {
     copresence::client_config config;
     config.endpoint = chosen.root();

@@ -10,20 +10,21 @@
 
 namespace bench {
 
-/// Of a presence, what the digest covers; empty optionals are nulls.
+/// The fields of a presence that the digest covers. An empty optional is a null.
 struct digest_fields {
     std::string_view id;
     std::optional<std::string_view> availability;
     std::optional<std::string_view> activity;
-    std::optional<std::string_view> status_message; ///< its content
+    std::optional<std::string_view> status_message; ///< content of the status message
     std::optional<std::string_view> out_of_office_message;
     std::optional<bool> is_out_of_office;
     std::optional<std::string_view> sequence_number;
 };
 
-/// What every peer makes of the same answers, to show that all of them did the same work: the 32-bit FNV-1a
-/// of, for each presence, the fields above in their order (`1` or `0` for the flag), each followed by byte
-/// 0x1f; null is the byte 0x00.
+/// A hash of received presences. Every peer computes it for the same responses, which shows that all peers
+/// decoded the same data.
+/// The hash is 32-bit FNV-1a. For each presence it covers the fields of `digest_fields` in their order. The
+/// flag is hashed as `1` or `0`, and null as byte 0x00. Each field is followed by byte 0x1f.
 /// Source of FNV-1a: draft-eastlake-fnv.
 class digest {
 public:

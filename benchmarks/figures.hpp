@@ -13,16 +13,16 @@
 
 namespace bench {
 
-/// What an end-to-end program tells when it is done.
+/// The results that an end-to-end program prints.
 struct figures {
     std::uint64_t presences = 0;
     std::uint64_t requests = 0;
     std::uint64_t connections = 0;
-    std::optional<std::uint32_t> digest; ///< of the first fetch, where it was asked for
-    resource_usage cost;                 ///< from the ids in memory to the end of the last result
+    std::optional<std::uint32_t> digest; ///< digest of the first fetch, if requested
+    resource_usage cost;                 ///< from loading the ids to the last result
 };
 
-/// Prints the line of JSON that every peer prints.
+/// Prints the results as one line of JSON. All peers use the same format.
 void print(std::string_view peer, std::size_t ids, std::size_t repeat, const figures& result);
 
 } // namespace bench

@@ -12,8 +12,10 @@
 
 namespace bench {
 
-/// The ids of a file with one a line, each made into an `Id` as it is read: nothing else stays in memory.
-/// Errors: throws `std::runtime_error` naming the file, and what `Id` throws.
+/// Reads a file with one id a line. Each line is converted to an `Id` immediately, so that only the ids use
+/// memory.
+/// Errors: throws `std::runtime_error`, naming the file, if it cannot be read or is empty. Also throws what
+/// `Id` throws.
 template <class Id>
 std::vector<Id> read_ids(const std::string& path) {
     std::ifstream in{path};

@@ -2,9 +2,9 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Instructions that each piece of work costs an item (a presence, an id, a request), counted by callgrind: the
-# same on every run, whatever else the machine does. The argument is a folder with a build; without one, a release
-# build is made. Prints a table in Markdown.
+# Counts the instructions of each micro benchmark with callgrind, divided by the number of its items: presences, ids or
+# requests. The counts are the same on every run, regardless of other load on the machine. The argument is a folder with
+# a build. Without an argument, the script makes a release build. Prints a table in Markdown.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,13 +20,13 @@ if [[ -z $build ]]; then
 fi
 readonly program=$build/benchmarks/micro/micro_run_once
 
-echo "| piece of work | items | instructions an item |"
+echo "| piece of work | items | instructions per item |"
 echo "| --- | ---: | ---: |"
 "$program" | while read -r name items; do
-    # callgrind's summary: "==pid== Collected : 123456"
+    # The summary of callgrind is "==pid== Collected : 123456"
     counted=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=copresence_counted \
         "$program" "$name" 2>&1 | awk '$2 == "Collected" { print $4 }')
-    [[ $counted =~ ^[1-9][0-9]*$ ]] || { echo "callgrind counted nothing for $name" >&2; exit 1; }
+    [[ $counted =~ ^[1-9][0-9]*$ ]] || { echo "callgrind counted no instructions for $name" >&2; exit 1; }
     awk -v name="$name" -v items="$items" -v counted="$counted" \
         'BEGIN { printf "| %s | %d | %.1f |\n", name, items, counted / items }'
 done

@@ -40,7 +40,7 @@ long peak_rss_kb() {
         long value = 0;
         if (name == "VmHWM:" && status >> value) return value;
     }
-    throw std::runtime_error{"/proc/self/status does not tell VmHWM"};
+    throw std::runtime_error{"/proc/self/status has no VmHWM"};
 }
 
 } // namespace bench

@@ -6,7 +6,7 @@
 
 namespace bench {
 
-/// Seconds spent by this process; a difference of two is what lay between them.
+/// Time used by this process, in seconds. The difference of two values is the time used between them.
 struct resource_usage {
     double wall = 0;
     double user = 0;
@@ -21,8 +21,8 @@ struct resource_usage {
     }
 };
 
-/// The most memory that this process has had resident, in KiB (`VmHWM`; proc(5)).
-/// Errors: throws `std::runtime_error` where the system does not tell.
+/// Returns the maximum resident memory of this process so far, in KiB (`VmHWM`; proc(5)).
+/// Errors: throws `std::runtime_error` if the system does not provide the value.
 long peak_rss_kb();
 
 } // namespace bench

@@ -2,9 +2,10 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Measures copresence and its peers side by side: a release build, the service on one core and the client on
-# another, rounds interleaved. Does its own set-up; peers whose packages cannot be had are left out. `--help` tells
-# the options, docs/benchmarks/README.md what is measured and how. Takes half an hour; `--quick` a minute.
+# Measures copresence and its peers in a release build. The service runs on one core and the client on another, and the
+# rounds of the peers are interleaved. The script installs the required packages, and skips peers whose packages are not
+# available. `--help` prints the options. docs/benchmarks/README.md describes the measurements. The script takes half an
+# hour, or one minute with `--quick`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly build=build/bench
@@ -13,9 +14,9 @@ readonly build=build/bench
 
 for packages in "libcurl4-openssl-dev libsimdjson-dev" golang-go python3-aiohttp "nghttp2-proxy openssl"; do
     # shellcheck disable=SC2086 # several packages
-    .ci/install_packages.sh $packages || echo "without $packages" >&2
+    .ci/install_packages.sh $packages || echo "not available, its peers are skipped: $packages" >&2
 done
-command -v npm >/dev/null || .ci/install_packages.sh nodejs npm || echo "without nodejs" >&2
+command -v npm >/dev/null || .ci/install_packages.sh nodejs npm || echo "not available, its peer is skipped: nodejs" >&2
 
 if command -v npm >/dev/null; then
     readonly node_peer=$build/benchmarks/peers/node_graph_client
@@ -23,7 +24,7 @@ if command -v npm >/dev/null; then
     if ! cmp -s benchmarks/peers/node_graph_client/package-lock.json "$node_peer/package-lock.json"; then
         cp benchmarks/peers/node_graph_client/package{,-lock}.json "$node_peer/"
         (cd "$node_peer" && npm ci --omit=peer --omit=optional --no-audit --no-fund) ||
-            { rm "$node_peer/package-lock.json"; echo "without Microsoft's client for JavaScript" >&2; }
+            { rm "$node_peer/package-lock.json"; echo "not available, its peer is skipped: Microsoft's JavaScript client" >&2; }
     fi
 fi
 

@@ -15,13 +15,13 @@ namespace bench {
 
 namespace {
 
-constexpr int first_extra = 256; // beyond every character
+constexpr int first_extra = 256; // greater than every character
 
 std::size_t count(std::string_view text, std::string_view name) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || value == 0) {
-        throw usage_error{"--" + std::string{name} + " takes a whole number of 1 or more"};
+        throw usage_error{"--" + std::string{name} + " requires an integer of at least 1"};
     }
     return value;
 }
@@ -50,7 +50,8 @@ void check(const settings& chosen) {
     }
     const auto slash = chosen.url.rfind('/');
     if (slash == std::string::npos || !chosen.url.starts_with("https://") || slash < sizeof "https://") {
-        throw usage_error{"--url takes a root with its version, such as https://localhost:8443/v1.0"};
+        throw usage_error{
+            "--url requires a root URL with the API version, such as https://localhost:8443/v1.0"};
     }
 }
 
@@ -74,11 +75,11 @@ settings parse(int argc, char* argv[], const std::vector<extra_flag>& extra) {
         case 'g': chosen.gzip = true; break;
         case 'v': chosen.verify = true; break;
         case 'h': chosen.help = true; return chosen;
-        case '?': throw usage_error{"see --help"}; // getopt_long has said what is wrong
+        case '?': throw usage_error{"see --help"}; // getopt_long has printed the message
         default: *extra.at(static_cast<std::size_t>(flag - first_extra)).chosen = true;
         }
     }
-    if (optind != argc) throw usage_error{"there are no arguments beside the options"};
+    if (optind != argc) throw usage_error{"only options are accepted, no other arguments"};
     check(chosen);
     return chosen;
 }
@@ -87,17 +88,17 @@ std::string usage(std::string_view program, const std::vector<extra_flag>& extra
     std::string text =
         "Usage: " + std::string{program} +
         " --url URL --token TEXT --ids-file FILE [OPTION]...\n"
-        "Fetch presences, and print what it cost as one line of JSON.\n"
+        "Fetch presences and print the cost as one line of JSON.\n"
         "\n"
-        "  --url URL         root of the service with its version, https://localhost:8443/v1.0\n"
+        "  --url URL         root URL of the service with the API version: https://localhost:8443/v1.0\n"
         "  --ca FILE         trust the certificate authorities in FILE; default: the system's\n"
-        "  --token TEXT      bearer token; anybody on this machine can read it: for test services only\n"
-        "  --ids-file FILE   ids, one a line\n"
-        "  --concurrency N   requests under way at once, and connections at most (default: 8)\n"
-        "  --repeat N        fetch all ids N times over (default: 1)\n"
-        "  --gzip            ask for compressed responses\n"
-        "  --verify          add a digest of the first fetch; the figures leave out its cost\n"
-        "  --help            print this\n";
+        "  --token TEXT      bearer token, visible to other users of this machine: for test services only\n"
+        "  --ids-file FILE   file with one id a line\n"
+        "  --concurrency N   maximum number of concurrent requests and of connections (default: 8)\n"
+        "  --repeat N        fetch all ids N times (default: 1)\n"
+        "  --gzip            request compressed responses\n"
+        "  --verify          add a digest of the first fetch; its cost is not included\n"
+        "  --help            print this help\n";
     for (const auto& each : extra) {
         std::string line = "  --" + std::string{each.name};
         line.resize(20, ' ');

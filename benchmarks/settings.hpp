@@ -12,14 +12,14 @@
 
 namespace bench {
 
-/// What is wrong with a command line.
+/// An error in the command line.
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The command line that all end-to-end programs have in common.
+/// The command line options that all end-to-end programs share.
 struct settings {
-    std::string url; ///< root of the service with its version
+    std::string url; ///< root URL of the service, including the API version
     std::string ca_file;
     std::string token;
     std::string ids_file;
@@ -27,26 +27,27 @@ struct settings {
     std::size_t repeat = 1;
     bool gzip = false;
     bool verify = false;
-    bool help = false; ///< nothing else counts then
+    bool help = false; ///< all other options are ignored
 
-    std::string_view root() const;    ///< of `url`: all before its last slash
-    std::string_view version() const; ///< of `url`: all after it
+    std::string_view root() const;    ///< the part of `url` before its last slash
+    std::string_view version() const; ///< the part of `url` after its last slash
 };
 
-/// A flag that one program has alone.
+/// A flag that only one program has.
 struct extra_flag {
     const char* name;
     const char* help;
     bool* chosen;
 };
 
-/// Errors: throws `usage_error`; what `getopt_long` finds wrong it has printed as well.
+/// Parses the command line.
+/// Errors: throws `usage_error`. For errors that `getopt_long` detects, `getopt_long` also prints a message.
 settings parse(int argc, char* argv[], const std::vector<extra_flag>& extra = {});
 
 std::string usage(std::string_view program, const std::vector<extra_flag>& extra = {});
 
-/// Runs `measure` with what the command line says, and turns what it throws into a message and an exit
-/// status: 2 for wrong usage, 1 for the rest.
+/// Runs `measure` with the parsed command line. Prints a message for an exception. Returns the exit status: 0
+/// for success, 2 for a wrong command line, 1 for other errors.
 int run(std::string_view program, int argc, char* argv[], void (*measure)(const settings&),
         const std::vector<extra_flag>& extra = {});
 

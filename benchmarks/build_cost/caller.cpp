@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What a translation unit costs that only calls the client, which its own headers are then the price of.
+// A translation unit that only calls the client. Its compile time shows the cost of the library's headers.
 
 #include <copresence/client.hpp>
 

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The smallest whole program: one user, one request.
+// The smallest complete program: one user, one request.
 
 #include <copresence.hpp>
 
