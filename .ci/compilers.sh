@@ -2,13 +2,13 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Builds the libraries, the tool, the examples and the unit tests with every compiler that the project supports, in C++20
-# and in C++23, with warnings as errors, and runs the unit tests. Not a part of .ci/run: it compiles everything six times,
-# which takes the better part of an hour on two cores.
+# Builds the libraries, the tool, the examples and the unit tests with every supported compiler, in C++20 and C++23, with
+# warnings as errors. Then runs the unit tests. This script is not part of .ci/run, because it compiles the project six
+# times, which takes almost an hour on two cores.
 #
 # usage: .ci/compilers.sh [CMAKE-ARGUMENT...]
-#   COMPILERS='g++-12 clang++-19' STANDARDS=23 .ci/compilers.sh    some of them
-#   .ci/compilers.sh -DBoost_ROOT=/opt/boost                       with another Boost's headers
+#   COMPILERS='g++-12 clang++-19' STANDARDS=23 .ci/compilers.sh    only these compilers
+#   .ci/compilers.sh -DBoost_ROOT=/opt/boost                       with the headers of another Boost
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra compilers <<<"${COMPILERS:-g++-12 clang++-14 clang++-19}"

@@ -2,7 +2,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Fails where a C++ file under version control is not as clang-format 14 writes it; with --fix, writes it so.
+# Fails if a C++ file under version control is not formatted with clang-format 14. With --fix, formats the files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 .ci/install_packages.sh clang-format-14
@@ -10,6 +10,6 @@ cd "$(dirname "$0")/.."
 how=(--dry-run --Werror)
 if [[ ${1:-} == --fix ]]; then how=(-i); fi
 if ! git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$(nproc)" -n 16 clang-format-14 "${how[@]}"; then
-    echo "'.ci/format.sh --fix' writes them as they should be" >&2
+    echo "'.ci/format.sh --fix' formats these files" >&2
     exit 1
 fi

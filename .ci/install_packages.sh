@@ -2,25 +2,25 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Installs those of the named Debian packages that are missing; touches nothing, and needs no network, when all
-# are there: `.ci/install_packages.sh g++ cmake`.
+# Installs the named Debian packages that are missing. If none is missing, changes nothing and does not use the network.
+# Example: `.ci/install_packages.sh g++ cmake`.
 set -euo pipefail
 
 if ! command -v dpkg-query apt-get >/dev/null; then
-    echo "not a Debian system: make sure that you have what Debian calls: $*" >&2
+    echo "this is not a Debian system; install the equivalents of these Debian packages: $*" >&2
     exit 0
 fi
 
 missing=()
 for package in "$@"; do
-    # shellcheck disable=SC2016 # the dollar sign is dpkg's
+    # shellcheck disable=SC2016 # dpkg-query interprets the dollar sign
     [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
 done
 (( ${#missing[@]} > 0 )) || exit 0
 
 as_root=()
 if (( EUID != 0 )); then
-    command -v sudo >/dev/null || { echo "apt-get needs root: apt-get install ${missing[*]}" >&2; exit 1; }
+    command -v sudo >/dev/null || { echo "missing packages; as root, run: apt-get install ${missing[*]}" >&2; exit 1; }
     as_root=(sudo)
 fi
 echo "installing ${missing[*]}"

@@ -1,13 +1,13 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Finds a package, or says which Debian package has it.
+# Finds a package. If it is missing, fails with the name of the Debian package that contains it.
 function(copresence_require name version debian_package)
     find_package(${name} ${version} QUIET ${ARGN})
     if(NOT ${name}_FOUND)
         string(STRIP "${name} ${version}" wanted)
         message(FATAL_ERROR
-            "copresence needs ${wanted} or newer, which was not found. On Debian 12: apt-get install ${debian_package}")
+            "copresence requires ${wanted} or newer, which was not found. On Debian 12: apt-get install ${debian_package}")
     endif()
 endfunction()
 

@@ -1,8 +1,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# The target `docs` builds the site in docs/html of the build tree. It exists where Doxygen is, and a Python with the
-# modules that docs/site needs: on Debian 12, doxygen, python3-markdown and python3-pygments.
+# The target `docs` builds the documentation site in docs/html of the build tree. It requires Doxygen and the Python
+# modules that docs/site uses. On Debian 12 install doxygen, python3-markdown and python3-pygments.
 function(copresence_has_markdown result python)
     execute_process(COMMAND ${python} -c "import markdown, pygments" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
     if(failed)
@@ -20,11 +20,11 @@ endif()
 set(build_docs ${COPRESENCE_DOCS_PYTHON} -B ${PROJECT_SOURCE_DIR}/docs/site/build.py ${COPRESENCE_DOCS_DOXYGEN})
 add_custom_target(docs COMMAND ${build_docs} ${PROJECT_BINARY_DIR}/docs USES_TERMINAL VERBATIM)
 if(COPRESENCE_BUILD_TESTS)
-    # Every public symbol has its comment, every snippet its file, every link its end.
+    # Checks that every public symbol has a comment, and that all snippets and links exist.
     add_test(NAME docs.site COMMAND ${build_docs} ${PROJECT_BINARY_DIR}/docs_test)
-    add_test(NAME docs.site_refuses_what_is_wrong
+    add_test(NAME docs.site_rejects_errors
         COMMAND ${COPRESENCE_DOCS_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/docs/test_site.py)
-    set_tests_properties(docs.site docs.site_refuses_what_is_wrong PROPERTIES
+    set_tests_properties(docs.site docs.site_rejects_errors PROPERTIES
         TIMEOUT 120
         ENVIRONMENT COPRESENCE_DOXYGEN=${COPRESENCE_DOCS_DOXYGEN})
     if(TARGET copresence_tool)

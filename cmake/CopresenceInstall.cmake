@@ -1,14 +1,14 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# What `cmake --install` puts where: the headers, a package for find_package with one file of targets for each component,
-# files for pkg-config, and the tool with its page and completions. All of it can be moved as a whole.
+# Defines what `cmake --install` installs: the headers, a CMake package with one targets file for each component, files for
+# pkg-config, and the tool with its manual page and completions. The installed folder can be moved.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(copresence_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/copresence)
 
-# One component of the package: a library, and the file that find_package reads for it.
+# Installs one component of the package: a library and its targets file.
 function(copresence_install_component library targets_file)
     install(TARGETS ${library} EXPORT ${targets_file} INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(EXPORT ${targets_file} NAMESPACE copresence:: FILE ${targets_file}.cmake
@@ -17,7 +17,7 @@ function(copresence_install_component library targets_file)
     install(FILES ${PROJECT_BINARY_DIR}/${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
 
-# pkg-config's files find the rest from where they are, unless the folders were given as absolute paths.
+# The pkg-config files use paths relative to their own folder, unless the folders were given as absolute paths.
 set(pc_prefix ${CMAKE_INSTALL_PREFIX})
 if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
     file(RELATIVE_PATH pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
@@ -41,7 +41,7 @@ endif()
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/copresence-config.cmake.in
     ${PROJECT_BINARY_DIR}/copresence-config.cmake
     INSTALL_DESTINATION ${copresence_package_dir})
-# Before 1.0.0 every minor version may break what compiled with the one before.
+# Before 1.0.0, each minor version may be incompatible with the previous one.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
     set(compatible SameMinorVersion)
 else()

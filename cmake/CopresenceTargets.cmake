@@ -1,25 +1,25 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# What every target of this project is compiled with, and no target that uses it.
+# Compiler flags of all targets of this project. They do not propagate to projects that use the library.
 add_library(copresence_build_flags INTERFACE)
 target_compile_options(copresence_build_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion
     $<$<BOOL:${COPRESENCE_WERROR}>:-Werror>
-    # gcc 12 warns falsely of Asio's fences under the thread sanitizer, and, when it optimises, of moved optionals
-    # and of concatenated strings that overlap (GCC bug 105651).
+    # gcc 12 has false warnings: about Asio's fences with the thread sanitizer, and in optimized builds about moved
+    # optionals and overlapping string concatenation (GCC bug 105651).
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:TSan>>:-Wno-tsan>
     "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized;-Wno-restrict>")
 
-# Warnings are ours, not Boost's, wherever Boost's headers are.
+# Applies the common flags to a target. The warnings do not affect Boost's headers.
 function(copresence_target name)
     target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:copresence_build_flags>)
     target_compile_features(${name} PUBLIC cxx_std_20)
     set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
 endfunction()
 
-# A library that others use, static or shared: what the public headers declare is visible in it, and nothing else. Before
-# 1.0.0 every minor version may break programs that were linked with the one before, and so is part of the name.
+# Defines a public library, static or shared. Only symbols that the public headers declare are visible. Before 1.0.0, each
+# minor version may be binary incompatible with the previous one. The soname therefore contains the minor version.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
     set(copresence_soversion 0.${PROJECT_VERSION_MINOR})
 else()
@@ -38,7 +38,7 @@ function(copresence_library name)
     endif()
 endfunction()
 
-# Position independent in archives too, which may end in somebody's shared library.
+# Hides symbols by default. Static libraries are position independent, too, because users may link them into shared libraries.
 function(copresence_hide name)
     set_target_properties(${name} PROPERTIES
         POSITION_INDEPENDENT_CODE ON
