@@ -2,10 +2,10 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Builds the fuzzers of tests/fuzz with clang on a bare Debian 12, and runs each for 60 seconds, or as many as the
-# argument says, on a copy of its seeds. Prints how often each has run its target, and fails where one finds
-# something: the input is then in build/fuzz/findings, to be made smaller with `-minimize_crash=1`, and to be kept,
-# once mended, as a file of the corpus.
+# Builds the fuzzers of tests/fuzz with clang, and runs each for 60 seconds on a copy of its seeds. The argument is another
+# number of seconds. Installs the required packages on a new Debian 12 system. Prints the number of executions of each
+# fuzzer, and fails if one finds an error. The input is then in build/fuzz/findings. Minimize it with
+# `-minimize_crash=1`, and add it to the corpus after the error is fixed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly seconds=${1:-60}
@@ -33,15 +33,15 @@ found=0
 for seeds in tests/fuzz/corpus/*/; do
     target=$(basename "$seeds")
     cp -r "$seeds" "$scratch/$target"
-    # Inputs longer than the header limits of 32 KiB say nothing new; one that takes ten seconds is a finding.
+    # Inputs much longer than the header limit of 32 KiB are not useful. An input that takes ten seconds is an error.
     if "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -max_len=40960 -timeout=10 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="$findings/$target-" "$scratch/$target" >"$scratch/$target.log" 2>&1; then
         executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/$target.log")
         [[ $executions -gt 0 ]] || { echo "$target: did not run"; found=1; continue; }
-        echo "$target: $executions executions in $seconds s, nothing found"
+        echo "$target: $executions executions in $seconds s, no errors"
     else
         found=1
-        echo "$target: FOUND SOMETHING, see $findings"
+        echo "$target: found an error, see $findings"
         tail -n 60 "$scratch/$target.log"
     fi
 done

@@ -2,8 +2,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Builds everything and runs every test on a bare Debian 12, with gcc. The argument is a preset of
-# CMakePresets.json, `dev` where there is none.
+# Builds all targets with gcc and runs all tests. Installs the required packages on a new Debian 12 system. The argument is
+# a preset of CMakePresets.json; default: `dev`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly preset=${1:-dev}
@@ -14,7 +14,7 @@ readonly preset=${1:-dev}
 
 settings=()
 if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-# The tests of packaging compile the same files in other folders, and shall find them in the cache.
+# The packaging tests compile the same files in other folders. These settings let ccache reuse the objects.
 export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=
 CC=gcc CXX=g++ cmake --preset "$preset" "${settings[@]}"
 cmake --build --preset "$preset" -j "$(nproc)"

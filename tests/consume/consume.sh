@@ -2,8 +2,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Does what somebody does who uses the library: configures the project in the folder PROJECT in the folder BUILD, builds
-# it, and runs its programs.
+# Tests a project that uses the library: configures the project PROJECT in the folder BUILD, builds it, and runs its
+# programs.
 # usage: consume.sh PROJECT BUILD CMAKE-ARGUMENT...
 set -euo pipefail
 readonly project=$1 build=$2
@@ -15,11 +15,11 @@ for program in "$build"/program "$build"/json_program; do
     [[ ! -e $program ]] || "$program"
 done
 
-# A project that says nothing of installing installs nothing, whatever it has among its folders.
+# This project has no install rules, so it must install nothing, even if the library is one of its subdirectories.
 rm -rf "$build/installed"
 cmake --install "$build" --prefix "$build/installed"
 if [[ -e $build/installed ]]; then
-    echo "installing this project installs what it uses:" >&2
+    echo "installing this project also installs files of the library:" >&2
     find "$build/installed" -type f >&2
     exit 1
 fi

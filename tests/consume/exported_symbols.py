@@ -1,10 +1,11 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The symbols that the shared libraries show are those that the public headers declare.
+"""Tests that the shared libraries export exactly the symbols that the public headers declare.
 
-Weak symbols of templates and inline functions of the standard library and of Asio are passed over: both declare theirs
-visible, so that a program has one of each whatever it is put together from, and Asio depends on it."""
+The test ignores weak symbols from templates and inline functions of the standard library and of Asio. Both declare them
+visible, so that a program has only one copy of each. Asio depends on this.
+"""
 
 import pathlib
 import re
@@ -22,7 +23,7 @@ def tool(*command):
 
 
 def exported(library):
-    """Pairs of kind and demangled name."""
+    """Returns pairs of kind and demangled name."""
     lines = tool("nm", "-DC", "--defined-only", LIBRARIES / f"lib{library}.so").splitlines()
     return [tuple(line.split(" ", 2)[1:]) for line in lines]
 
@@ -38,12 +39,12 @@ def without_template_arguments(text):
 
 
 def qualified_name(symbol):
-    """`copresence::client::close` of `copresence::client::close()`; `copresence::operator` of every operator."""
+    """Returns `copresence::client::close` for `copresence::client::close()`, and `copresence::operator` for every operator."""
     for prefix in OF_DATA:
         symbol = symbol.removeprefix(prefix)
     symbol = re.sub(r"\boperator([^\w\s(]+| [^(]*)", "operator", symbol)
     symbol = without_template_arguments(re.sub(r"\[abi:\w+\]", "", symbol))
-    return symbol.split("(")[0].rstrip().split(" ")[-1]  # a type of functions has a space before its parameters
+    return symbol.split("(")[0].rstrip().split(" ")[-1]  # function types have a space before their parameters
 
 
 class ExportedSymbols(unittest.TestCase):
@@ -60,7 +61,7 @@ class ExportedSymbols(unittest.TestCase):
         first, *others = name.split("::")
         return first == "copresence" and self.declared.issuperset(others)
 
-    def test_what_programs_need_is_exported(self):
+    def test_symbols_that_programs_need_are_exported(self):
         names = {name for _, name in exported("copresence")}
         for needed in ("typeinfo for copresence::api_error", "vtable for copresence::api_error",
                        "copresence::client::close()", "copresence::make_error_code(copresence::errc)"):
@@ -68,19 +69,19 @@ class ExportedSymbols(unittest.TestCase):
         names = {name for _, name in exported("copresence_local_graph")}
         self.assertIn("copresence::local_graph::close()", names)
 
-    def test_only_what_the_public_headers_declare_is_exported(self):
+    def test_only_symbols_declared_in_public_headers_are_exported(self):
         for library in ("copresence", "copresence_local_graph"):
             symbols = exported(library)
             self.assertGreater(len(symbols), 10)
             self.assertEqual([symbol for kind, symbol in symbols if not self.is_public(kind, symbol)], [])
 
-    def test_nothing_of_json_beast_openssl_or_zlib_is_exported(self):
+    def test_no_symbols_of_json_beast_openssl_or_zlib_are_exported(self):
         foreign = re.compile(r"(boost::json::|boost::beast::|(SSL|EVP|X509|BIO|inflate)_?\w*$)")
         for library in ("copresence", "copresence_local_graph"):
             names = [qualified_name(symbol) for _, symbol in exported(library)]
             self.assertEqual([name for name in names if foreign.match(name)], [])
 
-    def test_the_libraries_are_named_after_their_version(self):
+    def test_the_sonames_contain_the_version(self):
         for library in ("copresence", "copresence_local_graph"):
             dynamic = tool("readelf", "-dW", LIBRARIES / f"lib{library}.so")
             self.assertIn(f"Library soname: [lib{library}.so.{SOVERSION}]", dynamic)

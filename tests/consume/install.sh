@@ -2,8 +2,9 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Installs the build of SOURCE in the folder BUILD, which arguments for CMake make first, and moves what was installed to
-# the folder PREFIX, where it must be as good: no file may name the place that it was installed to, or the build's.
+# Installs the build of SOURCE in the folder BUILD, and moves the installed files to the folder PREFIX. With CMake arguments,
+# makes the build first. Fails if an installed file names the original install folder, the build folder or SOURCE, because
+# the installed files must be relocatable.
 # usage: install.sh SOURCE BUILD PREFIX [CMAKE-ARGUMENT...]
 set -euo pipefail
 readonly source=$1 build=$2 prefix=$3
@@ -18,6 +19,6 @@ rm -rf "$prefix" "$prefix.first"
 cmake --install "$build" --prefix "$prefix.first" >"$build/install.log"
 mv "$prefix.first" "$prefix"
 if grep -rlI --include='*.cmake' --include='*.pc' -e "$prefix.first" -e "$build" -e "$source" "$prefix" >&2; then
-    echo "these files name a folder of this machine" >&2
+    echo "these installed files contain absolute paths, see above" >&2
     exit 1
 fi

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# The folders of the copresence project at `folder` and below.
+# Sets `out` to `folder` and all its subdirectories in the build system.
 function(list_folders folder out)
     set(all ${folder})
     get_property(children DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
@@ -12,24 +12,24 @@ function(list_folders folder out)
     set(${out} ${all} PARENT_SCOPE)
 endfunction()
 
-# Fails if the project at `source`, which is part of another here, brings programs, tests, or errors out of warnings
-# with it. That it brings no install rules is checked where this project is installed.
+# Fails if the subproject at `source` adds programs, tests, or warnings as errors to the enclosing project. consume.sh checks
+# that it adds no install rules.
 function(expect_only_the_libraries source)
     list_folders(${source} folders)
     foreach(folder IN LISTS folders)
         get_property(tests DIRECTORY ${folder} PROPERTY TESTS)
         if(tests)
-            message(FATAL_ERROR "${folder} brings tests: ${tests}")
+            message(FATAL_ERROR "${folder} adds tests: ${tests}")
         endif()
         get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
         foreach(target IN LISTS targets)
             get_target_property(type ${target} TYPE)
             if(type STREQUAL "EXECUTABLE")
-                message(FATAL_ERROR "${folder} brings the program ${target}")
+                message(FATAL_ERROR "${folder} adds the program ${target}")
             endif()
         endforeach()
     endforeach()
     if(COPRESENCE_WERROR)
-        message(FATAL_ERROR "warnings of ${source} are errors here")
+        message(FATAL_ERROR "${source} treats warnings as errors in this project")
     endif()
 endfunction()

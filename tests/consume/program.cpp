@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The program of every project here: a client that fetches from a local Graph, and an error that is caught by its type
-// on this side of a library's edge.
+// The program of every project in this folder. It fetches presences from a local Graph service, and catches an exception of
+// the library by its type.
 
 #include <copresence.hpp>
 #include <copresence/local_graph.hpp>
@@ -31,7 +31,7 @@ asio::awaitable<void> fetch(copresence::client& client) {
     const std::vector<copresence::presence> team = co_await client.get_presences(ids);
     for (const copresence::presence& member : team)
         std::cout << member << '\n';
-    if (team.size() != ids.size()) throw std::runtime_error{"those are not the users who were asked for"};
+    if (team.size() != ids.size()) throw std::runtime_error{"unexpected number of presences"};
 }
 
 asio::awaitable<bool> refuses_what_is_no_id(copresence::client& client) {
@@ -46,7 +46,7 @@ asio::awaitable<bool> refuses_what_is_no_id(copresence::client& client) {
 asio::awaitable<void> try_out(copresence::client& client) {
     co_await fetch(client);
     const bool refused = co_await refuses_what_is_no_id(client);
-    if (!refused) throw std::runtime_error{"a text that is no id was not refused"};
+    if (!refused) throw std::runtime_error{"a malformed id was not rejected"};
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Builds the program of the Makefile here against what is installed in PREFIX, and runs it.
+# Builds the program of the Makefile in this folder with the library installed in PREFIX, and runs it.
 # usage: run.sh static|shared PREFIX BUILD COMPILER
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
