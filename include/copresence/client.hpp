@@ -115,8 +115,8 @@ public:
         return detail::await_presence_report(core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// As `get_presences`, for any completion token with the signature `void(std::exception_ptr,
-    /// std::vector<presence>)`.
+    /// As `get_presences`, for any completion token with the signature
+    /// `void(std::exception_ptr, std::vector<presence>)`.
     /// Example: examples/04_callback_and_future.cpp
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presences(Ids&& ids, request_options options, CompletionToken&& token) {
@@ -128,8 +128,8 @@ public:
             token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
     }
 
-    /// As `get_presence_report`, for any completion token with the signature `void(std::exception_ptr,
-    /// presence_report)`.
+    /// As `get_presence_report`, for any completion token with the signature
+    /// `void(std::exception_ptr, presence_report)`.
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presence_report(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, presence_report)>(

@@ -42,10 +42,10 @@ struct token_request {
 
 /// The source of a client's access tokens.
 ///
-/// The client keeps a token until one minute before it expires. A client never has two requests for a token
-/// in progress: all its requests that need a token wait for the same one, at most `timeouts::token`. The
-/// providers that use the network also cache their tokens, for all clients that share the provider.
-/// `cached_token` adds the same cache to any other provider.
+/// The client requests a new token one to two minutes before the old token expires. It uses the old token
+/// until one minute before it expires. Requests that need the same token wait for one shared call of
+/// `get_token`, at most `timeouts::token`. The providers that use the network also cache their tokens, for
+/// all clients that share the provider. `cached_token` adds the same cache to any other provider.
 ///
 /// Executor: `get_token` is started on the strand of a client, and may suspend.
 /// Cancellation: if no request waits for the token any longer, the awaitable receives a terminal

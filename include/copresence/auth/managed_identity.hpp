@@ -46,8 +46,8 @@ struct managed_identity_config {
 /// Creates a provider for a program that runs on Azure, with tokens of the machine's managed identity. No
 /// secret is needed.
 ///
-/// On the wire: `GET {metadata_endpoint}/metadata/identity/oauth2/token` with `Metadata: true`, or `GET
-/// {identity_endpoint}` with `X-IDENTITY-HEADER`. Never sent through a proxy.
+/// On the wire: sends `GET {metadata_endpoint}/metadata/identity/oauth2/token` with `Metadata: true`, or
+/// `GET {identity_endpoint}` with `X-IDENTITY-HEADER`. Requests are never sent through a proxy.
 /// Retries: 404, 410, 429, 5xx and broken connections are retried five times, after 0, 2, 6, 14 and 30 s. A
 /// failure to connect is not retried.
 /// Sources: learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token and
