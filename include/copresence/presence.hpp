@@ -301,9 +301,10 @@ static_assert(sizeof(presence) <= 96, "presence is held by the million: keep it 
 
 /// Creates presences, for tests and for the decoder of responses.
 ///
-/// Every setter returns the builder. Texts are copied. A repeated setter replaces the earlier value. `build`
-/// does not change the builder. `reset` clears the builder and keeps its memory. Setting a member such as
-/// `work_location_type` also makes the enclosing object (`work_location`) present.
+/// Every setter returns the builder. The comment of a setter names the member of Graph's JSON that it sets.
+/// Texts are copied. A repeated setter replaces the earlier value. `build` does not change the builder.
+/// `reset` clears the builder and keeps its memory. Setting a member such as `work_location_type` also makes
+/// the enclosing object (`work_location`) present.
 /// Errors: throws `std::invalid_argument` for the enumerator `other`, which has no text, and
 /// `std::length_error` if the texts reach 4 GiB. The builder is then unchanged.
 /// Thread safety: one builder may be used by one thread at a time.
