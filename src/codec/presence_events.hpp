@@ -133,6 +133,7 @@ private:
 
     bool refuse(error_code& ec, std::string_view why);
     bool count(std::size_t members, error_code& ec);
+    bool count_part(std::size_t size, error_code& ec);
     bool set_text(std::string_view text, error_code& ec);
     bool settle(error_code& ec);
 
@@ -140,9 +141,10 @@ private:
     const limits& limits_;
     presence::builder builder_;
     presence_outline outline_;
-    std::string key_;          // of a key that came in pieces
-    std::string text_;         // of a string that came in pieces
-    std::size_t skipping_ = 0; // depth of arrays and objects that the contract does not name
+    std::string key_;            // of a key that came in pieces
+    std::string text_;           // of a string that came in pieces
+    std::size_t parts_size_ = 0; // of the key or string that is incomplete
+    std::size_t skipping_ = 0;   // depth of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;
     bool has_key_ = false; // or a part of one

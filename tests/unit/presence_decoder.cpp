@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "codec/presence_decoder.hpp"
+#include "codec/presence_layouts.hpp"
 #include "support/ids.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -14,6 +15,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 using copresence::activity;
@@ -193,6 +195,35 @@ BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::u
     BOOST_TEST(c.found == 1U);
     BOOST_TEST(c.presences[0].id() == c.asked[0]);
     check_everything(c.presences[0]);
+}
+
+// The texts and keys begin with characters of two, three and four bytes and with escapes.
+BOOST_AUTO_TEST_CASE(an_answer_may_be_cut_at_any_two_bytes) {
+    const auto ids = some_ids(2);
+    const auto text = answer(
+        {object(ids[0], ",\"\xC3\xA4\":\"\xF0\x9F\x98\x80\",\"activity\":\"\xE6\x9C\xAC\xE6\x97\xA5\""),
+         object(ids[1], ",\"activity\":\"\\u00e4b\",\"availability\":\"\xC3\xA4 \xF0\x9F\x98\x80\"")});
+    copresence::presence_layouts layouts;
+    for (auto* const known : {static_cast<copresence::presence_layouts*>(nullptr), &layouts}) {
+        for (std::size_t first = 0; first < text.size(); ++first) {
+            for (std::size_t second = first; second < text.size(); ++second) {
+                chunk c{2};
+                copresence::presence_decoder decoder{{c.asked, c.presences, c.answered}, c.bounds, known};
+                const std::string_view all = text;
+                for (const auto piece :
+                     {all.substr(0, first), all.substr(first, second - first), all.substr(second)})
+                    BOOST_REQUIRE(!decoder.write(piece));
+                BOOST_REQUIRE(!decoder.finish());
+                const auto& [a, b] = std::tie(c.presences[0], c.presences[1]);
+                BOOST_REQUIRE_MESSAGE(a.activity()->text() == "\xE6\x9C\xAC\xE6\x97\xA5" &&
+                                          !a.availability() &&
+                                          b.activity()->text() == "\xC3\xA4"
+                                                                  "b" &&
+                                          b.availability()->text() == "\xC3\xA4 \xF0\x9F\x98\x80",
+                                      "cut at " << first << " and " << second);
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(slots_are_made_when_a_presence_comes_for_one_of_them) {
