@@ -4,6 +4,7 @@
 #include "auth/claims_challenge.hpp"
 
 #include "text/base64.hpp"
+#include "text/token_char.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -21,13 +22,6 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' 
 bool same_word(std::string_view a, std::string_view lower) {
     return a.size() == lower.size() &&
            std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) { return to_lower(x) == y; });
-}
-
-// RFC 9110, 5.6.2.
-bool is_token_char(char c) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') ||
-           marks.find(c) != std::string_view::npos;
 }
 
 // Reads `scheme name=value, name="value", scheme …`. RFC 9110, 11.6.1.

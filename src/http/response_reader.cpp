@@ -3,6 +3,7 @@
 
 #include "http/response_reader.hpp"
 
+#include "http/chunk_decoder.hpp"
 #include "http/read_buffer.hpp"
 #include "text/wiped_string.hpp"
 
@@ -25,13 +26,19 @@ namespace http = boost::beast::http;
 using boost::beast::string_view;
 
 constexpr std::size_t most_interim_responses = 8;
-constexpr std::size_t last_chunk_size = 5; // "0", CR LF, CR LF: the least that a chunked body ends with
 
-// Beast's parser without its container of fields, whose every field is an allocation. The body's bytes are handed on.
-class message_parser final : public http::basic_parser<false> {
+// Boost 1.90 made this function pure virtual. It has a class of its own because `override` does not compile before 1.90, and
+// clang warns of a class that has `override` on some of its functions only.
+class parser_base : public http::basic_parser<false> {
+protected:
+    void on_trailer_field_impl(http::field, string_view, string_view, error_code&) {}
+};
+
+// Beast's parser without its container of fields, whose every field is an allocation. It is used for headers only: how it
+// divides a chunked body into steps differs between versions of Beast.
+class header_parser final : public parser_base {
 public:
-    explicit message_parser(response_consumer& consumer)
-        : consumer_{consumer} {}
+    header_parser() { body_limit(boost::none); }
 
     const response_header& header() const noexcept { return header_; }
 
@@ -50,29 +57,32 @@ private:
 
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
 
-    std::size_t on_body_impl(string_view body, error_code& ec) override {
-        ec = consumer_.on_body({body.data(), body.size()});
-        return body.size();
-    }
+    std::size_t on_body_impl(string_view body, error_code&) override { return body.size(); }
 
     void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
 
-    std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) override {
-        return on_body_impl(body, ec);
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+        return body.size();
     }
 
     void on_finish_impl(error_code&) override {}
 
-    response_consumer& consumer_;
     response_header header_;
 };
 
-// Beast's errors, as ours. The consumer's own pass through.
+// How the end of a body is found: RFC 9112, 6.3.
+enum class body_framing : std::uint8_t { none, by_length, by_chunks, by_end_of_connection };
+
+body_framing framing_of(const header_parser& message) {
+    if (message.is_done()) return body_framing::none;
+    if (message.chunked()) return body_framing::by_chunks;
+    if (message.content_length()) return body_framing::by_length;
+    return body_framing::by_end_of_connection;
+}
+
+// Beast's errors, as ours.
 error_code translated(const error_code& ec) {
     if (ec == http::error::header_limit) return make_error_code(errc::header_too_large);
-    if (ec == http::error::body_limit) return make_error_code(errc::body_too_large);
-    if (ec == http::error::partial_message) return make_error_code(errc::truncated_answer);
-    if (ec == http::error::end_of_stream) return make_error_code(errc::connection_lost);
     if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
         return make_error_code(errc::malformed_http);
     }
@@ -112,38 +122,28 @@ struct response_reader::parser {
     }
 
     void begin() {
-        message.emplace(consumer);
+        message.emplace();
         header_size = 0;
         message->header_limit(static_cast<std::uint32_t>(bounds.header_size));
-        message->body_limit(bounds.body_size);
     }
 
     error_code parse() {
-        while (!unread.empty() && !message->is_done()) {
-            // Beast 1.81 asserts that it sees no less of the last chunk when it comes back to one that was not complete.
-            if (message->is_header_done() && message->chunked() && unread.size() < last_chunk_size) return {};
+        while (!header_seen && !unread.empty()) {
             error_code ec;
-            const bool in_header = !message->is_header_done();
             const auto used = message->put({unread.data(), unread.size()}, ec);
-            if (in_header) {
-                header_size += used;
-                headers_size += used;
-                // Beast 1.81 holds each line to its limit, and not their sum.
-                const auto pending = message->is_header_done() ? 0 : unread.size() - used;
-                if (header_size + pending > bounds.header_size) ec = http::error::header_limit;
-                if (watcher != nullptr) watch(used, ec);
-            }
+            header_size += used;
+            headers_size += used;
+            // Beast 1.81 holds each line to its limit, and not their sum.
+            const auto pending = message->is_header_done() ? 0 : unread.size() - used;
+            if (header_size + pending > bounds.header_size) ec = http::error::header_limit;
+            if (watcher != nullptr) watch(used, ec);
             unread.remove_prefix(used);
-            if (ec == http::error::need_more) {
-                // Past the header: a chunk's extensions or the trailer, which Beast does not bound.
-                return unread.size() > bounds.header_size ? make_error_code(errc::header_too_large)
-                                                          : error_code{};
-            }
+            if (ec == http::error::need_more) return {};
             if (ec) return translated(ec);
-            if (message->is_header_done() && !header_seen) ec = on_header();
+            if (message->is_header_done()) ec = on_header();
             if (ec) return ec;
         }
-        return finish_if_done();
+        return header_seen && !complete ? parse_body() : error_code{};
     }
 
     // The head that `used` more bytes belong to. Where it is broken off, what breaks it is to be seen.
@@ -165,13 +165,37 @@ struct response_reader::parser {
         }
         if (status < 200 || status > 599) return make_error_code(errc::malformed_http); // RFC 9110, 15
         header_seen = true;
-        if (const auto ec = consumer.on_header(message->header())) return ec;
-        message->eager(true);
-        return {};
+        framing = framing_of(*message);
+        body_left = framing == body_framing::by_length ? *message->content_length() : bounds.body_size;
+        if (body_left > bounds.body_size) return make_error_code(errc::body_too_large);
+        return consumer.on_header(message->header());
     }
 
-    error_code finish_if_done() {
-        if (!header_seen || complete || !message->is_done()) return {};
+    error_code parse_body() {
+        switch (framing) {
+        case body_framing::none: return finish();
+        case body_framing::by_length: {
+            const auto ec = pass_on(std::min<std::uint64_t>(body_left, unread.size()));
+            return ec || body_left > 0 ? ec : finish();
+        }
+        case body_framing::by_chunks: {
+            const auto ec = chunks.decode(unread, consumer);
+            return ec || !chunks.complete() ? ec : finish();
+        }
+        case body_framing::by_end_of_connection: break;
+        }
+        if (unread.size() > body_left) return make_error_code(errc::body_too_large);
+        return pass_on(unread.size());
+    }
+
+    error_code pass_on(std::uint64_t size) {
+        const auto data = unread.substr(0, static_cast<std::size_t>(size));
+        unread.remove_prefix(data.size());
+        body_left -= data.size();
+        return data.empty() ? error_code{} : consumer.on_body(data);
+    }
+
+    error_code finish() {
         const auto ec = consumer.on_end();
         complete = !ec;
         return ec;
@@ -184,7 +208,10 @@ struct response_reader::parser {
     std::string_view unread; // of what has arrived, while it is parsed
     wiped_string kept;       // of it, for when there is more; no larger than a header may be
     wiped_string head;       // so far, where somebody watches: a token may have come in it
-    std::optional<message_parser> message;
+    std::optional<header_parser> message;
+    chunk_decoder chunks{bounds.header_size, bounds.body_size};
+    std::uint64_t body_left = 0; // of the length, or of the limit if the connection's end is the body's
+    body_framing framing = body_framing::none;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
     std::size_t header_size = 0;  // of this message
@@ -207,12 +234,9 @@ error_code response_reader::commit(std::size_t size) { return parser_->commit(si
 error_code response_reader::commit_end() {
     if (parser_->complete) return {};
     if (!begun()) return make_error_code(errc::connection_lost);
-    error_code ec;
-    // Beast takes an end only of a message that has begun, which none has behind an interim response.
-    if (!parser_->message->got_some()) return make_error_code(errc::truncated_answer);
-    parser_->message->put_eof(ec);
-    if (ec) return translated(ec);
-    return parser_->finish_if_done();
+    if (parser_->framing != body_framing::by_end_of_connection)
+        return make_error_code(errc::truncated_answer);
+    return parser_->finish();
 }
 
 bool response_reader::begun() const noexcept { return parser_->received > 0; }

@@ -102,6 +102,42 @@ BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_put_together,
     BOOST_TEST(seen.body == "hello");
 }
 
+BOOST_DATA_TEST_CASE(
+    a_response_may_be_cut_at_any_two_bytes,
+    boost::unit_test::data::make(
+        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0;a\r\nX: 1\r\n\r\n"}),
+    response) {
+    const std::string_view text = response;
+    for (std::size_t first = 0; first < text.size(); ++first) {
+        for (std::size_t second = first; second < text.size(); ++second) {
+            fixture each;
+            for (const auto piece :
+                 {text.substr(0, first), text.substr(first, second - first), text.substr(second)})
+                BOOST_REQUIRE(!each.feed(piece));
+            BOOST_REQUIRE_MESSAGE(each.reader.reusable() && each.seen.body == "hello" && each.seen.ends == 1,
+                                  "cut at " << first << " and " << second);
+        }
+    }
+}
+
+BOOST_DATA_TEST_CASE(a_chunk_extension_over_the_limit_is_rejected_however_it_is_cut,
+                     boost::unit_test::data::make(pieces), piece) {
+    const auto text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;" +
+                      std::string(bounds.header_size, 'a') + "\r\nhello\r\n0\r\n\r\n";
+    BOOST_TEST(feed(text, std::max<std::size_t>(piece, 100)) == errc::header_too_large);
+    copresence::response_reader at_once{bounds, seen, buffer};
+    BOOST_TEST(feed(at_once, text, text.size()) == errc::header_too_large);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_if_the_connection_ends_it) {
+    bounds.body_size = 4;
+    copresence::response_reader small{bounds, seen, buffer};
+    BOOST_TEST(!feed(small, "HTTP/1.1 200 OK\r\n\r\nabcd", 1));
+    BOOST_TEST(feed(small, "e", 1) == errc::body_too_large);
+}
+
 BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\n\r\nhello"));
     BOOST_TEST(!reader.complete());
