@@ -6,7 +6,7 @@
 #include "codec/request_writer.hpp"
 #include "text/printable.hpp"
 
-#include <boost/json/memory_resource.hpp>
+#include <boost/container/pmr/memory_resource.hpp>
 #include <boost/json/parser.hpp>
 #include <boost/json/value.hpp>
 
@@ -28,7 +28,7 @@ constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds: an answer tha
 constexpr std::string_view not_an_object = "the answer is no JSON object";
 
 // Memory for JSON that holds tokens.
-class wiping_resource final : public json::memory_resource {
+class wiping_resource final : public boost::container::pmr::memory_resource {
     void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
 
     void do_deallocate(void* memory, std::size_t size, std::size_t) override {
@@ -36,7 +36,7 @@ class wiping_resource final : public json::memory_resource {
         ::operator delete(memory);
     }
 
-    bool do_is_equal(const json::memory_resource& other) const noexcept override { return this == &other; }
+    bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };
 
 // A text of JSON for as long as this lives, whose members leave no trace.
