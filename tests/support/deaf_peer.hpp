@@ -6,9 +6,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +26,10 @@ class deaf_peer {
 public:
     explicit deaf_peer(boost::asio::io_context& context)
         : acceptor_{context, tcp::v4()} {
-        using segment_size = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>;
-        acceptor_.set_option(segment_size{536});
+        const int segment_size = 536; // bytes
+        if (::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_MAXSEG, &segment_size,
+                         sizeof segment_size) != 0)
+            throw boost::system::system_error{errno, boost::system::system_category(), "TCP_MAXSEG"};
         acceptor_.set_option(tcp::acceptor::receive_buffer_size{2048});
         acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
         acceptor_.listen();
