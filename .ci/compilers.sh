@@ -8,7 +8,9 @@
 #
 # usage: .ci/compilers.sh [CMAKE-ARGUMENT...]
 #   COMPILERS='g++-12 clang++-19' STANDARDS=23 .ci/compilers.sh    only these compilers
-#   .ci/compilers.sh -DBoost_ROOT=/opt/boost                       with the headers of another Boost
+#   .ci/compilers.sh -DBoost_ROOT=/opt/boost-1.92                  with another Boost; runs the socket tests, too
+#   .ci/compilers.sh -DCMAKE_CXX_FLAGS=-DBOOST_ASIO_NO_DEPRECATED  without the deprecated parts of Asio
+# Boost_ROOT is a folder with the complete headers of one version in include/boost. No compiled library of Boost is needed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 read -ra compilers <<<"${COMPILERS:-g++-12 clang++-14 clang++-19}"
@@ -20,19 +22,32 @@ for compiler in "${compilers[@]}"; do
 done
 .ci/install_packages.sh "${packages[@]}"
 
+# Asio and Beast are what differs between versions of Boost, and only the tests of sockets run them.
+boost=installed
+targets=(copresence_tool unit_tests cli_tests header_tests)
+suites='unit|cli'
+for argument in "$@"; do
+    if [[ $argument == -DBoost_ROOT=* ]]; then
+        root=${argument#*=}
+        boost=$(basename "$root")
+        targets+=(io_tests)
+        suites+='|io'
+    fi
+done
+
 settings=()
 if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 figures=()
 for compiler in "${compilers[@]}"; do
     for standard in "${standards[@]}"; do
         SECONDS=0
-        folder=build/compilers/$compiler-$standard
+        folder=build/compilers/$compiler-$standard-$boost
         CXX=$compiler cmake -S . -B "$folder" -G Ninja "${settings[@]}" \
             -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_STANDARD="$standard" -DCOPRESENCE_WERROR=ON \
             -DCOPRESENCE_BUILD_TESTS=ON -DCOPRESENCE_BUILD_EXAMPLES=ON "$@"
-        cmake --build "$folder" -j "$(nproc)" --target copresence_tool unit_tests cli_tests header_tests
-        ctest --test-dir "$folder" -R '^(unit|cli)\.' -j "$(nproc)" --output-on-failure --no-tests=error
-        figures+=("$compiler, C++$standard: passed in $((SECONDS / 60)) min $((SECONDS % 60)) s")
+        cmake --build "$folder" -j "$(nproc)" --target "${targets[@]}"
+        ctest --test-dir "$folder" -R "^($suites)\\." -j "$(nproc)" --output-on-failure --no-tests=error
+        figures+=("$compiler, C++$standard, Boost $boost: passed in $((SECONDS / 60)) min $((SECONDS % 60)) s")
     done
 done
 printf '%s\n' "${figures[@]}"

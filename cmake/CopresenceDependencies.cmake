@@ -6,17 +6,30 @@ function(copresence_require name version debian_package)
     find_package(${name} ${version} QUIET ${ARGN})
     if(NOT ${name}_FOUND)
         string(STRIP "${name} ${version}" wanted)
+        if(NOT "${${name}_ROOT}" STREQUAL "")
+            set(where " in ${name}_ROOT=${${name}_ROOT}")
+        endif()
         message(FATAL_ERROR
-            "copresence requires ${wanted} or newer, which was not found. On Debian 12: apt-get install ${debian_package}")
+            "copresence requires ${wanted} or newer, which was not found${where}. On Debian 12: apt-get install ${debian_package}")
+    endif()
+    if(name STREQUAL Boost)
+        message(STATUS "Found Boost ${Boost_VERSION} in ${Boost_INCLUDE_DIRS}")
     endif()
 endfunction()
 
+include(CopresenceBoostRoot)
 copresence_require(Boost 1.81 libboost1.81-dev)
 copresence_require(OpenSSL 3.0 libssl-dev)
 copresence_require(ZLIB "" zlib1g-dev)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
+# The tests link the compiled Boost.Test of the same Boost, or include its sources if only headers are available.
 if(COPRESENCE_BUILD_TESTS)
-    copresence_require(Boost 1.81 libboost-test1.81-dev COMPONENTS unit_test_framework)
+    find_package(Boost 1.81 QUIET OPTIONAL_COMPONENTS unit_test_framework)
+    if(NOT TARGET Boost::unit_test_framework AND NOT EXISTS ${Boost_INCLUDE_DIRS}/boost/test/included/unit_test.hpp)
+        message(FATAL_ERROR
+            "The tests of copresence need Boost.Test ${Boost_VERSION}: its library, or its headers in ${Boost_INCLUDE_DIRS}. "
+            "On Debian 12: apt-get install libboost-test1.81-dev")
+    endif()
 endif()

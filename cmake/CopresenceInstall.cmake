@@ -49,6 +49,7 @@ else()
 endif()
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/copresence-config-version.cmake COMPATIBILITY ${compatible})
 install(FILES ${PROJECT_BINARY_DIR}/copresence-config.cmake ${PROJECT_BINARY_DIR}/copresence-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/CopresenceBoostRoot.cmake
     DESTINATION ${copresence_package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/CHANGELOG.md ${PROJECT_SOURCE_DIR}/README.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -2,4 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #define BOOST_TEST_MODULE copresence
+#ifdef BOOST_TEST_DYN_LINK
 #include <boost/test/unit_test.hpp>
+#else
+#include <boost/test/included/unit_test.hpp> // without a compiled Boost.Test, its sources are compiled here
+#endif
