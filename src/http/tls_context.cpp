@@ -91,11 +91,13 @@ void tls_context::prepare(ssl_st* connection, const std::string& host) {
     error_code not_an_address;
     boost::asio::ip::make_address(host, not_an_address);
     X509_VERIFY_PARAM* const param = SSL_get0_param(connection);
+    // RFC 9525, 6.2: only subject alternative names identify a server, never the common name of the subject.
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
+                                               X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     if (not_an_address) {
         // RFC 6066: the server name indication holds names only, never addresses.
         if (SSL_set_tlsext_host_name(connection, host.c_str()) != 1)
             throw_openssl_error("server name indication");
-        X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         if (X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) != 1)
             throw_openssl_error("host name");
     } else if (X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) != 1) {

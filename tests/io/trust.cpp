@@ -7,14 +7,73 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <fstream>
+#include <memory>
 #include <stdexcept>
+#include <string>
 
 using namespace copresence;
 using copresence::test::graph_and_client;
 using copresence::test::some_ids;
+
+namespace {
+
+// A self-signed certificate that names its server in the common name only.
+class common_name_certificate {
+public:
+    explicit common_name_certificate(const std::string& name)
+        : key_{EVP_EC_gen("P-256"), &EVP_PKEY_free}
+        , certificate_{X509_new(), &X509_free} {
+        auto* const made = certificate_.get();
+        X509_set_version(made, X509_VERSION_3);
+        ASN1_INTEGER_set(X509_get_serialNumber(made), 1);
+        X509_gmtime_adj(X509_getm_notBefore(made), -3600);
+        X509_gmtime_adj(X509_getm_notAfter(made), 3600);
+        X509_NAME_add_entry_by_txt(X509_get_subject_name(made), "CN", MBSTRING_ASC,
+                                   reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+        X509_set_issuer_name(made, X509_get_subject_name(made));
+        X509_set_pubkey(made, key_.get());
+        if (X509_sign(made, key_.get(), EVP_sha256()) == 0) throw std::runtime_error{"certificate"};
+    }
+
+    void use_in(SSL_CTX* tls) const {
+        if (SSL_CTX_use_certificate(tls, certificate_.get()) != 1 ||
+            SSL_CTX_use_PrivateKey(tls, key_.get()) != 1)
+            throw std::runtime_error{"certificate in use"};
+    }
+
+    std::string pem() const {
+        const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
+        PEM_write_bio_X509(out.get(), certificate_.get());
+        char* text = nullptr;
+        const auto size = BIO_get_mem_data(out.get(), &text);
+        return {text, static_cast<std::size_t>(size)};
+    }
+
+private:
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
+    std::unique_ptr<X509, decltype(&X509_free)> certificate_;
+};
+
+// A service that presents `certificate`, which must outlive it.
+local_graph_config presenting(const common_name_certificate& certificate) {
+    local_graph_config service;
+    service.configure_tls = [&certificate](SSL_CTX* tls) { certificate.use_in(tls); };
+    return service;
+}
+
+const std::string server_names[]{"localhost", "127.0.0.1"};
+
+} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(trust, graph_and_client)
 
@@ -35,6 +94,18 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_address_is_refused_as_such) {
     serve(service);
     config.endpoint = "https://127.0.0.1:" + std::to_string(graph().port());
     BOOST_TEST(get_failure(some_ids(1)).code == errc::wrong_host_name);
+}
+
+BOOST_DATA_TEST_CASE(certificate_without_alternative_names_is_rejected,
+                     boost::unit_test::data::make(server_names), name) {
+    const common_name_certificate certificate{name};
+    serve(presenting(certificate));
+    config.endpoint = "https://" + name + ':' + std::to_string(graph().port());
+    config.tls.ca_pem = certificate.pem();
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::wrong_host_name);
+    BOOST_TEST(why.info.at == step::tls_handshake);
+    BOOST_TEST(graph().stats().requests == 0U); // the token was not sent
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_the_certificate_names_is_trusted) {
