@@ -31,7 +31,9 @@ lease& lease::operator=(lease&& other) noexcept {
 lease::~lease() { end(retirement::interrupted); }
 
 void lease::end(std::optional<retirement> why) noexcept {
-    if (std::exchange(connection_, nullptr) != nullptr) pool_->take_back(id_, why);
+    connection_ = nullptr;
+    // Even without a connection: creating one may have failed after its place was granted.
+    if (const auto pool = std::exchange(pool_, nullptr)) pool->take_back(id_, why);
 }
 
 connection_pool::waiter::waiter(connection_pool& pool, pool_state::ticket ticket)
@@ -80,8 +82,9 @@ asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::d
 }
 
 connection& connection_pool::make_fresh(pool_state::connection_id id) {
+    auto& made = *(connections_[id] = make_());
     ++stats_->connections_created;
-    return *(connections_[id] = make_());
+    return made;
 }
 
 lease connection_pool::lend(pool_state::grant what, clock::time_point now) {

@@ -15,14 +15,18 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -186,6 +190,53 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_in_a_second_of_silence_is_found_stal
         BOOST_TEST(again.fresh() == !each.reused);
         BOOST_TEST(stats->snapshot().connections_retired.stale == (each.reused ? 0U : 1U));
     }
+}
+
+BOOST_AUTO_TEST_CASE(place_is_free_again_after_creating_a_connection_fails) {
+    bool fails = false;
+    const auto stats = std::make_shared<live_stats>();
+    const auto pool = std::make_shared<connection_pool>(
+        context.get_executor(), pool_state::bounds{1, 1h, 1h},
+        [&] {
+            if (fails) throw std::bad_alloc{};
+            return std::make_unique<silent_connection>(2s, false);
+        },
+        stats);
+
+    pool->try_acquire(false).keep();
+    fails = true;
+    BOOST_CHECK_THROW(pool->try_acquire(false), std::bad_alloc); // in the place of a stale connection
+    BOOST_CHECK_THROW(pool->try_acquire(true), std::bad_alloc);
+    BOOST_TEST(stats->snapshot().connections_open == 0U);
+    BOOST_TEST(stats->snapshot().connections_created == 1U);
+
+    fails = false;
+    const auto next = pool->try_acquire(true);
+    BOOST_TEST(bool{next});
+}
+
+BOOST_AUTO_TEST_CASE(next_in_line_gets_the_place_after_creating_a_connection_fails) {
+    int left_to_fail = 1;
+    const auto pool = std::make_shared<connection_pool>(
+        context.get_executor(), pool_state::bounds{1, 1h, 1h},
+        [&] {
+            if (left_to_fail-- == 0) throw std::bad_alloc{}; // the second one
+            return std::make_unique<silent_connection>(0s, true);
+        },
+        std::make_shared<live_stats>());
+
+    auto held = pool->try_acquire(false);
+    const auto guard = std::make_shared<time_guard>(asio::any_io_executor{context.get_executor()});
+    const auto other_guard = std::make_shared<time_guard>(asio::any_io_executor{context.get_executor()});
+    std::exception_ptr failed;
+    std::optional<lease> got;
+    asio::co_spawn(context, pool->acquire(*guard, 1h, true),
+                   [&](std::exception_ptr thrown, lease) { failed = std::move(thrown); });
+    asio::co_spawn(context, pool->acquire(*other_guard, 1h, true),
+                   [&](std::exception_ptr, lease next) { got = std::move(next); });
+    asio::post(context, [&] { held.retire(retirement::failed); });
+    run_until(context, [&] { return failed && got; });
+    BOOST_TEST(bool{*got});
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_knows_when_its_peer_was_heard_and_whether_it_is_there) {
