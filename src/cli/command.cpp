@@ -8,6 +8,7 @@
 #include <copresence/version.hpp>
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <new>
 
@@ -75,6 +76,7 @@ exit_code tell(parsed_line::request asked, const std::string& help) {
 }
 
 int run_tool(arguments args) {
+    using std::chrono::seconds;
     std::string used = "copresence";
     exit_code code = exit_code::failure;
     try {
@@ -82,12 +84,14 @@ int run_tool(arguments args) {
     } catch (const interrupted& by) {
         return 128 + by.signal;
     } catch (const usage_error& error) {
-        complain(error.what(), "Try '" + used + " --help'.");
+        complain_at_end(error.what(), seconds{10}, "Try '" + used + " --help'.");
         code = exit_code::usage;
+    } catch (const timeout_error& error) {
+        complain_at_end(error.what(), seconds{1}); // standard error may be what took the time
     } catch (const std::bad_alloc&) {
-        complain("out of memory");
+        complain_at_end("out of memory", seconds{10});
     } catch (const std::exception& error) {
-        complain(error.what());
+        complain_at_end(error.what(), seconds{10});
     }
     return static_cast<int>(code);
 }

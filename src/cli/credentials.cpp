@@ -109,13 +109,17 @@ provider_maker by_environment(const credential_settings& settings, const service
                     "AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE"};
 }
 
-provider_maker by_session(const credential_settings& settings, service_settings& service) {
+provider_maker by_session(const credential_settings& settings, service_settings& service,
+                          const patience& limits) {
     const session_store store;
     const auto found = store.load();
     if (!found) throw run_error{not_signed_in()};
     if (!service.endpoint) {
         service.endpoint = found->endpoint;
-        if (service.ca_file.empty()) service.ca_file = found->ca_file;
+        if (service.ca_file.empty()) {
+            service.ca_file = found->ca_file;
+            service.read_ca_file(limits);
+        }
         service.check();
     }
     application_settings application = settings.application;
@@ -174,7 +178,7 @@ provider_maker provider_for(const credential_settings& settings, service_setting
     case auth_method::workload_identity: return by_workload_identity(settings, service);
     case auth_method::managed_identity: return by_managed_identity(settings);
     case auth_method::env: return by_environment(settings, service, limits);
-    default: return by_session(settings, service);
+    default: return by_session(settings, service, limits);
     }
 }
 

@@ -28,6 +28,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The time given with `--timeout` is over; `what()` names the step in progress.
+class timeout_error : public run_error {
+public:
+    using run_error::run_error;
+};
+
 /// A signal asked the run to end.
 struct interrupted {
     int signal;

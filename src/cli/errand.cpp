@@ -18,11 +18,7 @@ namespace asio = boost::asio;
 errand::errand(const patience& limits)
     : limits_{limits}
     , context_{std::make_unique<asio::io_context>(1)}
-    , signals_{*context_, *limits.stop(),
-               [this](int signal) {
-                   signal_ = signal;
-                   cancel_.emit(asio::cancellation_type::terminal);
-               }}
+    , signals_{*context_, *limits.stop(), [this](int signal) { interrupt(signal); }}
     , deadline_{*context_} {
     signals_.begin();
 }
@@ -35,6 +31,11 @@ errand::~errand() {
     // What is left is a name look-up that nobody can interrupt; destroying the context would wait for it.
     if (!context_->stopped()) [[maybe_unused]]
         auto* const abandoned = context_.release();
+}
+
+void errand::interrupt(int signal) {
+    signal_ = signal;
+    cancel_.emit(asio::cancellation_type::terminal);
 }
 
 void errand::run(asio::awaitable<void> what, std::string_view doing) {

@@ -28,6 +28,11 @@ public:
 
     boost::asio::io_context& context() noexcept { return *context_; }
 
+    const patience& limits() const noexcept { return limits_; }
+
+    /// Ends the coroutine as a signal does. Called on the context.
+    void interrupt(int signal);
+
     /// `doing` ("signing in") is what the error says that took the time.
     /// Errors: throws what the coroutine throws; `interrupted` at a signal, `run_error` at the deadline.
     void run(boost::asio::awaitable<void> what, std::string_view doing);

@@ -95,7 +95,6 @@ public:
 
 private:
     client make_client(client_config config, const provider_maker& provider, std::optional<log_level> told) {
-        const std::string ca_file = config.tls.ca_file;
         try {
             tokens_ = std::make_shared<token_memory>(provider(context_->get_executor()));
             config.token = tokens_;
@@ -104,8 +103,7 @@ private:
         } catch (const std::invalid_argument& error) {
             throw usage_error{in_options(error.what())};
         } catch (const boost::system::system_error& error) {
-            throw run_error{"cannot use the trusted roots" + (ca_file.empty() ? "" : " in " + ca_file) +
-                            ": " + error.code().message()};
+            throw run_error{"cannot use the trusted roots: " + error.code().message()};
         }
     }
 

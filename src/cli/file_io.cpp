@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -63,14 +63,18 @@ bool write_whole(int descriptor, std::string_view text) {
 /// `name` is what errors call the descriptor, `doing` what they say took the time.
 void write_whole(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
                  const patience& limits) {
-    // A pipe that is ready for writing takes at least this much without blocking.
-    constexpr std::size_t piece = PIPE_BUF;
     while (!text.empty()) {
-        limits.until_writable(descriptor, doing);
-        const ssize_t written = ::write(descriptor, text.data(), std::min(text.size(), piece));
-        if (written < 0 && errno != EINTR && errno != EAGAIN) fail("write to", name);
+        const ssize_t written =
+            limits.run([=] { return ::write(descriptor, text.data(), text.size()); }, doing);
+        if (written < 0 && errno != EAGAIN) fail("write to", name);
+        if (written < 0) limits.until_writable(descriptor, doing);
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
     }
+}
+
+/// Opening a named pipe waits for the process at its other end.
+int open_within(const patience& limits, const std::string& path, int flags, std::string_view doing) {
+    return limits.run([&] { return ::open(path.c_str(), flags | O_NOCTTY | O_CLOEXEC); }, doing);
 }
 
 /// The name of a file beside `path` that does not exist yet, opened.
@@ -100,23 +104,22 @@ void replace(const std::string& target, std::string_view text, ::mode_t mode, co
 
 std::string name_of_input(const std::string& path) { return path == "-" ? "standard input" : path; }
 
-std::string read_input(const std::string& path, std::size_t most, const patience& limits) {
-    const std::string name = name_of_input(path);
-    // Without O_NONBLOCK, opening a named pipe waits for its writer, and no deadline would end that.
-    const open_file file{path == "-" ? STDIN_FILENO
-                                     : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+std::string read_input(const std::string& path, std::size_t most, const patience& limits,
+                       std::string_view option) {
+    const std::string name = name_of_input(path) + std::string{option};
+    const std::string doing = "reading " + name;
+    const open_file file{path == "-" ? STDIN_FILENO : open_within(limits, path, O_RDONLY, doing)};
     if (!file) fail("read", name);
 
     std::string text;
-    const std::string doing = "reading " + name;
     constexpr std::size_t piece = 64 * 1024;
     while (true) {
-        limits.until_readable(file.get(), doing);
         const std::size_t size = text.size();
         text.resize(size + piece);
-        const ssize_t got = ::read(file.get(), text.data() + size, piece);
+        const ssize_t got = limits.run([&] { return ::read(file.get(), text.data() + size, piece); }, doing);
         text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-        if (got < 0 && errno != EINTR && errno != EAGAIN) fail("read", name);
+        if (got < 0 && errno != EAGAIN) fail("read", name);
+        if (got < 0) limits.until_readable(file.get(), doing);
         if (got == 0) return text;
         if (text.size() > most) {
             throw run_error{"cannot read " + name + ": it is larger than " + std::to_string(most / 1024) +
@@ -132,12 +135,15 @@ void write_output(std::string_view text, const patience& limits) {
     if (!copy || !copy.close()) fail("write to", "standard output");
 }
 
-void write_file(const std::string& path, std::string_view text) {
+void write_file(const std::string& path, std::string_view text, const patience& limits) {
     std::error_code none;
     const auto status = std::filesystem::status(path, none);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        open_file file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
-        if (!file || !write_whole(file.get(), text) || !file.close()) fail("write", path);
+        const std::string doing = "writing " + path;
+        open_file file{open_within(limits, path, O_WRONLY, doing)};
+        if (!file) fail("write", path);
+        write_whole(file.get(), path, text, doing, limits);
+        if (!file.close()) fail("write", path);
         return;
     }
     // The file that a symbolic link points to is replaced, not the link.
@@ -148,18 +154,26 @@ void write_file(const std::string& path, std::string_view text) {
 
 void write_private_file(const std::string& path, std::string_view text) { replace(path, text, 0600, path); }
 
-void write_error(std::string_view text) {
-    write_whole(STDERR_FILENO, text); // where nobody can be told, nobody is
-}
-
 void write_error(std::string_view text, const patience& limits) {
-    write_whole(STDERR_FILENO, "standard error", text, "telling what is done", limits);
+    write_whole(STDERR_FILENO, "standard error", text, "writing to standard error", limits);
 }
 
-void complain(std::string_view text, std::string_view advice) {
+void complain(std::string_view text, const patience& limits, std::string_view advice) {
     std::string lines = "copresence: " + displayable(text).text + "\n";
     if (!advice.empty()) lines.append(advice).append("\n");
-    write_error(lines);
+    try {
+        write_error(lines, limits);
+    } catch (const timeout_error&) {
+        throw;
+    } catch (const run_error&) { // standard error is closed: there is no other place to report it
+    }
+}
+
+void complain_at_end(std::string_view text, std::chrono::milliseconds limit, std::string_view advice) {
+    try {
+        complain(text, patience::at_most(limit), advice);
+    } catch (const timeout_error&) { // standard error is not read
+    }
 }
 
 } // namespace copresence::cli

@@ -6,6 +6,7 @@
 
 #include "cli/patience.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,9 +14,11 @@
 namespace copresence::cli {
 
 /// Reads a file, or standard input where `path` is `-`, to its end.
+/// `option` (" (--ca-file)") follows the path in errors.
 /// Errors: throws `run_error` naming the path: it cannot be read, or is larger than `most` bytes; and as
 /// `patience` does.
-std::string read_input(const std::string& path, std::size_t most, const patience& limits);
+std::string read_input(const std::string& path, std::size_t most, const patience& limits,
+                       std::string_view option = {});
 
 /// How messages call the file: its path, or `standard input`.
 std::string name_of_input(const std::string& path);
@@ -26,22 +29,24 @@ void write_output(std::string_view text, const patience& limits);
 
 /// Writes a file such that no reader ever sees half of it: by way of a temporary file beside it. What is not
 /// a regular file (a pipe, a device) is written to directly.
-/// Errors: throws `run_error` naming the path.
-void write_file(const std::string& path, std::string_view text);
+/// Errors: throws `run_error` naming the path, and as `patience` does.
+void write_file(const std::string& path, std::string_view text, const patience& limits);
 
 /// As `write_file`, a regular file that nobody else may read. A link is replaced, not followed.
 void write_private_file(const std::string& path, std::string_view text);
 
 /// Writes to standard error.
-void write_error(std::string_view text);
-
-/// As above, but without waiting for whoever reads it longer than `limits` allow.
-/// Errors: throws `run_error` where it cannot be written, and as `patience` does.
+/// Errors: throws `run_error` if writing fails, and as `patience` does.
 void write_error(std::string_view text, const patience& limits);
 
 /// Writes one line to standard error: `copresence: ` and the text, made displayable. `advice` is a second
-/// line.
-void complain(std::string_view text, std::string_view advice = {});
+/// line. A failure to write is ignored.
+/// Errors: as `patience` does.
+void complain(std::string_view text, const patience& limits, std::string_view advice = {});
+
+/// As `complain`, but drops what standard error does not accept within `limit`, so that a process that ends
+/// never waits for a reader of its last words. Heeds no signal.
+void complain_at_end(std::string_view text, std::chrono::milliseconds limit, std::string_view advice = {});
 
 } // namespace copresence::cli
 

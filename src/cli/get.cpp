@@ -36,6 +36,12 @@ client_config config_of(const get_settings& settings) {
     return config;
 }
 
+[[noreturn]] void throw_failure(const failure& why, const patience& limits) {
+    const std::string message = failure_message(why);
+    if (limits.is_over()) throw timeout_error{message};
+    throw run_error{message};
+}
+
 std::string formatted(const fetched& result, output_format format) {
     const std::vector<presence>& found = result.report.found;
     switch (format) {
@@ -58,20 +64,20 @@ exit_code run_get(arguments args) {
 
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
+    settings.service.read_ca_file(limits);
     const provider_maker provider = provider_for(settings.credentials, settings.service, limits);
-    settings.service.check_ca_file();
     const std::vector<user_id> ids = read_ids(settings, limits);
     const auto wanted = settings.report ? completeness::what_can_be_had : completeness::all_or_nothing;
     fetched result = fetch(config_of(settings), provider, ids, wanted, settings.told, limits);
-    if (result.error) throw run_error{failure_message(*result.error)};
+    if (result.error) throw_failure(*result.error, limits);
 
     write_output(formatted(result, settings.format), limits);
     if (result.report.complete()) return exit_code::success;
     if (!settings.report) {
-        complain(absent_line(result.report.absent));
+        complain(absent_line(result.report.absent), limits);
         return exit_code::success;
     }
-    write_error(report_text(result.report));
+    write_error(report_text(result.report), limits);
     return exit_code::incomplete;
 }
 

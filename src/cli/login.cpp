@@ -47,12 +47,19 @@ token_request request_for(const login_settings& settings) {
     return request;
 }
 
-void show_prompt(const device_code_prompt& prompt) { write_error(displayable(prompt.message).text + "\n"); }
+// The library calls this function, and an exception that is no std::exception must not pass through it.
+void show_prompt(const device_code_prompt& prompt, errand& errands) {
+    try {
+        write_error(displayable(prompt.message).text + "\n", errands.limits());
+    } catch (const interrupted& by) {
+        errands.interrupt(by.signal);
+    }
+}
 
 void sign_in_with_code(const login_settings& settings, errand& errands, const kept_token& kept) {
     device_code_config config;
     config.sign_in = config_of(settings.service, settings.application);
-    config.prompt = show_prompt;
+    config.prompt = [&errands](const device_code_prompt& prompt) { show_prompt(prompt, errands); };
     config.on_refresh_token = keep_in(kept);
     const auto provider = device_code(errands.context().get_executor(), std::move(config));
     errands.run(first_token(provider, request_for(settings)), "waiting for the sign-in");
@@ -84,7 +91,8 @@ void sign_in_with_browser(const login_settings& settings, errand& errands, const
     way.redirect_uri = "http://localhost:" + std::to_string(listener.port());
     way.login_hint = settings.user;
     begun = begin_authorization(way);
-    write_error("To sign in, open this address with a browser on this machine:\n" + begun.url + "\n");
+    write_error("To sign in, open this address with a browser on this machine:\n" + begun.url + "\n",
+                errands.limits());
     if (settings.open) open_browser(begun.url);
     errands.run(listener.wait(), "waiting for the browser");
     if (failed) std::rethrow_exception(failed);
@@ -143,10 +151,10 @@ exit_code run_login(arguments args) {
     if (line.asked != parsed_line::request::run) return tell(line.asked, login_help());
     complete(settings, line);
 
-    settings.service.check_ca_file();
     const session_store store; // where there is no place for a session, nobody need sign in
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
+    settings.service.read_ca_file(limits);
     const auto kept = std::make_shared<secret_string>();
     sign_in(settings, limits, kept);
     if (kept->empty())

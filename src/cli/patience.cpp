@@ -5,10 +5,8 @@
 
 #include "cli/ending.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <sstream>
-#include <system_error>
+#include <string>
 
 #include <poll.h>
 
@@ -16,11 +14,16 @@ namespace copresence::cli {
 
 namespace {
 
-std::string timed_out(std::chrono::milliseconds most, std::string_view doing) {
+std::string timeout_message(std::chrono::milliseconds most, std::string_view doing) {
     std::ostringstream out;
     out << "timed out after " << static_cast<double>(most.count()) / 1'000 << " s (--timeout), while "
         << doing;
     return out.str();
+}
+
+int poll_for(int descriptor, short event) {
+    ::pollfd watched{descriptor, event, 0};
+    return ::poll(&watched, 1, -1);
 }
 
 } // namespace
@@ -31,33 +34,31 @@ patience::patience(const stop_signals& stop, clock::time_point start,
     , start_{start}
     , most_{most} {}
 
+patience patience::at_most(std::chrono::milliseconds limit) {
+    patience made;
+    made.start_ = clock::now();
+    made.most_ = limit;
+    return made;
+}
+
 std::optional<std::chrono::milliseconds> patience::left(std::string_view doing) const {
     if (!most_) return std::nullopt;
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(start_ + *most_ - clock::now());
-    if (rest.count() <= 0) throw run_error{timed_out(*most_, doing)};
+    if (rest.count() <= 0) throw timeout_error{timeout_message(*most_, doing)};
     return rest;
 }
 
+void patience::check(std::string_view doing) const {
+    if (const int signal = stop_ != nullptr ? stop_->take() : 0; signal != 0) throw interrupted{signal};
+    left(doing);
+}
+
 void patience::until_readable(int descriptor, std::string_view doing) const {
-    until(descriptor, POLLIN, doing);
+    run([descriptor] { return poll_for(descriptor, POLLIN); }, doing);
 }
 
 void patience::until_writable(int descriptor, std::string_view doing) const {
-    until(descriptor, POLLOUT, doing);
-}
-
-void patience::until(int descriptor, short event, std::string_view doing) const {
-    while (true) {
-        const auto rest = left(doing);
-        pollfd watched[] = {{descriptor, event, 0}, {stop_ != nullptr ? stop_->descriptor() : -1, POLLIN, 0}};
-        const int wait = rest ? static_cast<int>(std::min<long long>(rest->count(), 3'600'000)) : -1;
-        const int ready = ::poll(watched, 2, wait);
-        if (ready < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "poll"};
-        if (ready <= 0) continue;
-        if (const int signal = watched[1].revents != 0 ? stop_->take() : 0; signal != 0)
-            throw interrupted{signal};
-        if (watched[0].revents != 0) return;
-    }
+    run([descriptor] { return poll_for(descriptor, POLLOUT); }, doing);
 }
 
 } // namespace copresence::cli

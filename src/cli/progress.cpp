@@ -3,10 +3,12 @@
 
 #include "cli/progress.hpp"
 
+#include "cli/call_interrupter.hpp"
 #include "cli/file_io.hpp"
 
 #include <algorithm>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace copresence::cli {
@@ -15,8 +17,12 @@ namespace {
 
 constexpr const char* erase_line = "\r\x1b[K";
 
-// What cannot be written to the terminal is not worth failing for.
+// What cannot be written to the terminal is not worth failing for, nor waiting for: output may be stopped
+// with Ctrl-S.
 void draw(const std::string& text) {
+    ::pollfd terminal{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&terminal, 1, 0) != 1) return;
+    const call_interrupter interrupter; // there may be less space than the text needs
     [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text.data(), text.size());
 }
 

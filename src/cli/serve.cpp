@@ -39,16 +39,17 @@ local_graph start(asio::io_context& context, const local_graph_config& config) {
     }
 }
 
-void write_files(const serve_settings& settings, const local_graph& graph) {
-    if (!settings.ca_file.empty()) write_file(settings.ca_file, graph.ca_pem());
+void write_files(const serve_settings& settings, const local_graph& graph, const patience& limits) {
+    if (!settings.ca_file.empty()) write_file(settings.ca_file, graph.ca_pem(), limits);
     if (!settings.ids_out.empty()) {
         std::string lines;
         for (const user_id& id : graph.users())
             lines.append(id.to_string()).append("\n");
-        write_file(settings.ids_out, lines);
+        write_file(settings.ids_out, lines, limits);
     }
     // The last one: who waits for it finds the others.
-    if (!settings.port_file.empty()) write_file(settings.port_file, std::to_string(graph.port()) + "\n");
+    if (!settings.port_file.empty())
+        write_file(settings.port_file, std::to_string(graph.port()) + "\n", limits);
 }
 
 std::string greeting(const local_graph& graph, const local_graph_config& config) {
@@ -102,7 +103,7 @@ exit_code run_serve(arguments args) {
     settings.graph.login = settings.login.read(limits);
     asio::io_context context{1};
     local_graph graph = start(context, settings.graph);
-    write_files(settings, graph);
+    write_files(settings, graph, limits);
     write_output(greeting(graph, settings.graph), limits);
 
     serve_until_stopped(context, stop);
@@ -110,7 +111,7 @@ exit_code run_serve(arguments args) {
     std::optional<login_stats> logins;
     if (settings.graph.login) logins = graph.login().stats();
     graph.close();
-    write_output(figures(stats, logins), patience::endless());
+    write_output(figures(stats, logins), limits); // a second signal ends this
     return exit_code::success;
 }
 

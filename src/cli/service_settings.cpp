@@ -4,15 +4,16 @@
 #include "cli/service_settings.hpp"
 
 #include "cli/environment.hpp"
+#include "cli/file_io.hpp"
 
-#include <cerrno>
-#include <system_error>
-
-#include <unistd.h>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 namespace copresence::cli {
 
 namespace {
+
+constexpr std::size_t largest_ca_file = 4 * 1024 * 1024; // all of Mozilla's roots take 0.2 MiB
 
 // A proxy, whose credentials anybody on this machine could read in the list of processes.
 value_taker proxy(std::optional<std::string>& target) {
@@ -31,6 +32,15 @@ proxy_config proxy_of(const service_settings& settings) {
     return *settings.proxy == "none" ? proxy_config::none() : proxy_config::at(*settings.proxy);
 }
 
+void check_roots(const std::string& pem, const std::string& file) {
+    const std::string cannot = "cannot use the trusted roots in " + file + " (--ca-file): ";
+    if (pem.empty()) throw run_error{cannot + "the file is empty"};
+    boost::asio::ssl::context trust{boost::asio::ssl::context::tls_client};
+    boost::system::error_code failed;
+    trust.add_certificate_authority(boost::asio::buffer(pem), failed);
+    if (failed) throw run_error{cannot + failed.message()};
+}
+
 void take_variable(std::string& target, const char* name) {
     if (target.empty()) target = variable(name);
 }
@@ -45,10 +55,11 @@ void service_settings::check() const {
     }
 }
 
-void service_settings::check_ca_file() const {
-    if (!ca_file.empty() && ::access(ca_file.c_str(), R_OK) != 0) {
-        throw run_error{"cannot read " + ca_file + " (--ca-file): " + std::generic_category().message(errno)};
-    }
+// The library would read the file without a limit of time and size.
+void service_settings::read_ca_file(const patience& limits) {
+    if (ca_file.empty()) return;
+    ca_pem = read_input(ca_file, largest_ca_file, limits, " (--ca-file)");
+    check_roots(ca_pem, ca_file);
 }
 
 void application_settings::complete_from_environment() {
@@ -93,7 +104,7 @@ client_config config_of(const service_settings& settings) {
     client_config config;
     config.endpoint = settings.root();
     config.allow_plain_http_to_loopback = settings.allow_http;
-    config.tls.ca_file = settings.ca_file;
+    config.tls.ca_pem = settings.ca_pem;
     config.proxy = proxy_of(settings);
     if (settings.retries) config.retry.max_retries = *settings.retries;
     return config;
@@ -105,7 +116,7 @@ sign_in_config config_of(const service_settings& settings, const application_set
     config.tenant = application.tenant;
     config.client_id = application.client_id;
     config.allow_plain_http_to_loopback = settings.allow_http;
-    config.tls.ca_file = settings.ca_file;
+    config.tls.ca_pem = settings.ca_pem;
     config.proxy = proxy_of(settings);
     if (settings.retries) config.retry.max_retries = *settings.retries;
     return config;

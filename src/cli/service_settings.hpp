@@ -5,6 +5,7 @@
 #define COPRESENCE_CLI_SERVICE_SETTINGS_HPP
 
 #include "cli/options.hpp"
+#include "cli/patience.hpp"
 
 #include <copresence/auth/sign_in_config.hpp>
 #include <copresence/client_config.hpp>
@@ -20,6 +21,7 @@ namespace copresence::cli {
 struct service_settings {
     std::optional<std::string> endpoint; ///< empty: the session's, or the global cloud
     std::string ca_file;
+    std::string ca_pem; ///< content of `ca_file`, see `read_ca_file`
     bool allow_http = false;
     std::optional<std::string> proxy; ///< `none`, or without credentials; empty: as the environment says
     std::optional<std::size_t> retries;
@@ -29,8 +31,10 @@ struct service_settings {
     /// Errors: throws `usage_error` for plain http that is not allowed.
     void check() const;
 
-    /// Errors: throws `run_error` where the file of authorities cannot be read.
-    void check_ca_file() const;
+    /// Reads `ca_file` into `ca_pem`. No-op if `ca_file` is empty.
+    /// Errors: throws `run_error` naming the file: it cannot be read, is larger than 4 MiB, or holds no
+    /// certificate; and as `patience` does.
+    void read_ca_file(const patience& limits);
 };
 
 /// Who asks the sign-in for tokens; what is empty comes from the environment.

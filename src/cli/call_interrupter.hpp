@@ -1,0 +1,32 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CLI_CALL_INTERRUPTER_HPP
+#define COPRESENCE_CLI_CALL_INTERRUPTER_HPP
+
+#include <signal.h>
+
+namespace copresence::cli {
+
+/// Interrupts blocking system calls of the main thread every 50 ms with SIGALRM.
+///
+/// While an object of this class exists, a blocked call fails with EINTR or returns a partial result. The
+/// caller then checks its deadline and its signals and repeats the call. Because the interruption repeats, no
+/// signal is lost between the check and the call. One object may exist at a time.
+class call_interrupter {
+public:
+    call_interrupter() noexcept;
+    call_interrupter(const call_interrupter&) = delete;
+    call_interrupter& operator=(const call_interrupter&) = delete;
+
+    /// Restores the previous handler and mask of SIGALRM. Keeps `errno`.
+    ~call_interrupter();
+
+private:
+    struct ::sigaction action_before_;
+    ::sigset_t mask_before_;
+};
+
+} // namespace copresence::cli
+
+#endif
