@@ -84,14 +84,14 @@ int run_tool(arguments args) {
     } catch (const interrupted& by) {
         return 128 + by.signal;
     } catch (const usage_error& error) {
-        complain_at_end(error.what(), seconds{10}, "Try '" + used + " --help'.");
+        complain_within(seconds{10}, error.what(), "Try '" + used + " --help'.");
         code = exit_code::usage;
     } catch (const timeout_error& error) {
-        complain_at_end(error.what(), seconds{1}); // standard error may be what took the time
+        complain_within(seconds{1}, error.what()); // standard error may be what took the time
     } catch (const std::bad_alloc&) {
-        complain_at_end("out of memory", seconds{10});
+        complain_within(seconds{10}, "out of memory");
     } catch (const std::exception& error) {
-        complain_at_end(error.what(), seconds{10});
+        complain_within(seconds{10}, error.what());
     }
     return static_cast<int>(code);
 }

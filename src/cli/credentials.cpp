@@ -15,6 +15,7 @@
 #include <copresence/auth/workload_identity.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
@@ -109,6 +110,25 @@ provider_maker by_environment(const credential_settings& settings, const service
                     "AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE"};
 }
 
+// A refresh token of another sign-in than the session's must not end up in the session.
+bool is_of(const session& stored, const application_settings& application) {
+    return application.authority == stored.authority && application.tenant == stored.tenant &&
+           application.client_id == stored.client_id;
+}
+
+// The token that has just been issued is usable even if the newer refresh token cannot be stored.
+refresh_token_handler keep_newest(const session_store& store, session known) {
+    return [store, known = std::move(known)](const secret_string& newer) mutable {
+        try {
+            if (store.renew(known, newer)) known.refresh_token = newer;
+        } catch (const run_error& error) {
+            complain_within(std::chrono::seconds{1},
+                            "warning: the session keeps its previous refresh token: " +
+                                std::string{error.what()});
+        }
+    };
+}
+
 provider_maker by_session(const credential_settings& settings, service_settings& service,
                           const patience& limits) {
     const session_store store;
@@ -130,7 +150,7 @@ provider_maker by_session(const credential_settings& settings, service_settings&
     refresh_token_config config;
     config.sign_in = config_of(service, application);
     config.refresh_token = found->refresh_token;
-    config.on_refresh_token = [store](const secret_string& newer) { store.renew(newer); };
+    if (is_of(*found, application)) config.on_refresh_token = keep_newest(store, *found);
     return [config](const asio::any_io_executor& executor) { return refresh_token(executor, config); };
 }
 

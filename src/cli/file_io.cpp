@@ -5,6 +5,7 @@
 
 #include "cli/displayable_text.hpp"
 #include "cli/ending.hpp"
+#include "cli/open_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -21,29 +22,6 @@
 namespace copresence::cli {
 
 namespace {
-
-/// A descriptor that is closed at the end, unless it is standard input.
-class open_file {
-public:
-    explicit open_file(int descriptor)
-        : descriptor_{descriptor} {}
-
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
-
-    ~open_file() {
-        if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
-    }
-
-    explicit operator bool() const { return descriptor_ >= 0; }
-
-    int get() const { return descriptor_; }
-
-    bool close() { return ::close(std::exchange(descriptor_, -1)) == 0; }
-
-private:
-    int descriptor_;
-};
 
 [[noreturn]] void fail(std::string_view what, std::string_view name) {
     const std::string reason = std::generic_category().message(errno);
@@ -78,17 +56,17 @@ int open_within(const patience& limits, const std::string& path, int flags, std:
 }
 
 /// The name of a file beside `path` that does not exist yet, opened.
-std::pair<std::string, int> temporary_beside(const std::string& path, ::mode_t mode) {
+std::pair<std::string, int> temporary_beside(const std::string& path) {
     for (int attempt = 0;; ++attempt) {
         std::string name = path + "." + std::to_string(::getpid()) + "." + std::to_string(attempt);
-        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0 || errno != EEXIST || attempt == 100) return {std::move(name), descriptor};
     }
 }
 
 /// Puts a new file with this text in the place of `target`. `name` is what errors call it.
-void replace(const std::string& target, std::string_view text, ::mode_t mode, const std::string& name) {
-    const auto [temporary, descriptor] = temporary_beside(target, mode);
+void replace(const std::string& target, std::string_view text, const std::string& name) {
+    const auto [temporary, descriptor] = temporary_beside(target);
     open_file file{descriptor};
     if (!file) fail("write", name);
     if (!write_whole(file.get(), text) || !file.close() ||
@@ -149,10 +127,8 @@ void write_file(const std::string& path, std::string_view text, const patience& 
     // The file that a symbolic link points to is replaced, not the link.
     const auto resolved = std::filesystem::weakly_canonical(path, none);
     const std::string target = none ? path : resolved.string();
-    replace(target, text, 0666, path);
+    replace(target, text, path);
 }
-
-void write_private_file(const std::string& path, std::string_view text) { replace(path, text, 0600, path); }
 
 void write_error(std::string_view text, const patience& limits) {
     write_whole(STDERR_FILENO, "standard error", text, "writing to standard error", limits);
@@ -169,7 +145,7 @@ void complain(std::string_view text, const patience& limits, std::string_view ad
     }
 }
 
-void complain_at_end(std::string_view text, std::chrono::milliseconds limit, std::string_view advice) {
+void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice) {
     try {
         complain(text, patience::at_most(limit), advice);
     } catch (const timeout_error&) { // standard error is not read

@@ -32,9 +32,6 @@ void write_output(std::string_view text, const patience& limits);
 /// Errors: throws `run_error` naming the path, and as `patience` does.
 void write_file(const std::string& path, std::string_view text, const patience& limits);
 
-/// As `write_file`, a regular file that nobody else may read. A link is replaced, not followed.
-void write_private_file(const std::string& path, std::string_view text);
-
 /// Writes to standard error.
 /// Errors: throws `run_error` if writing fails, and as `patience` does.
 void write_error(std::string_view text, const patience& limits);
@@ -44,9 +41,9 @@ void write_error(std::string_view text, const patience& limits);
 /// Errors: as `patience` does.
 void complain(std::string_view text, const patience& limits, std::string_view advice = {});
 
-/// As `complain`, but drops what standard error does not accept within `limit`, so that a process that ends
-/// never waits for a reader of its last words. Heeds no signal.
-void complain_at_end(std::string_view text, std::chrono::milliseconds limit, std::string_view advice = {});
+/// As `complain`, but drops what standard error does not accept within `limit`. Heeds no signal. For the last
+/// message of a run, and for warnings in the middle of a request.
+void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice = {});
 
 } // namespace copresence::cli
 

@@ -4,21 +4,16 @@
 #include "cli/session_store.hpp"
 
 #include "cli/ending.hpp"
-#include "cli/file_io.hpp"
+#include "cli/private_folder.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
-#include <system_error>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace copresence::cli {
 
@@ -27,12 +22,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t largest_session = 128 * 1024; // a refresh token has at most 64 KiB
-constexpr ::mode_t of_others = 0077;
-constexpr ::mode_t writable_by_others = 0022;
+constexpr const char* file_name = "session.json";
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
-    throw run_error{"cannot " + what + " " + path + ": " + std::generic_category().message(errno)};
-}
+// The lock is held while a small file is read and written, never during a request.
+constexpr std::chrono::seconds lock_limit{2};
 
 std::string state_folder() {
     const char* const state = std::getenv("XDG_STATE_HOME");
@@ -41,57 +34,6 @@ std::string state_folder() {
     if (home != nullptr && *home == '/') return std::string{home} + "/.local/state/copresence";
     throw run_error{"there is no place for a session: set HOME or XDG_STATE_HOME to an absolute path"};
 }
-
-/// An open file that is ours alone.
-class private_file {
-public:
-    explicit private_file(const std::string& path)
-        // Neither a link nor a pipe that somebody else has put there is followed or waited for.
-        : descriptor_{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)} {
-        if (descriptor_ < 0 && errno != ENOENT) fail("read", path);
-    }
-
-    private_file(const private_file&) = delete;
-    private_file& operator=(const private_file&) = delete;
-
-    ~private_file() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-    bool exists() const noexcept { return descriptor_ >= 0; }
-
-    void check(const std::string& path) const {
-        struct ::stat what {};
-
-        if (::fstat(descriptor_, &what) != 0) fail("read", path);
-        if (!S_ISREG(what.st_mode)) throw run_error{"cannot use " + path + ": it is not a file"};
-        if (what.st_uid != ::geteuid())
-            throw run_error{"cannot use " + path + ": it belongs to another user"};
-        if ((what.st_mode & of_others) != 0) {
-            throw run_error{"will not use " + path +
-                            ": other users may read it; 'copresence logout' removes it, and "
-                            "the session should be revoked"};
-        }
-    }
-
-    secret_string read(const std::string& path) const {
-        secret_string text;
-        text.resize(largest_session + 1);
-        std::size_t size = 0;
-        while (size < text.size()) {
-            const ssize_t got = ::read(descriptor_, text.data() + size, text.size() - size);
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) fail("read", path);
-            if (got == 0) break;
-            size += static_cast<std::size_t>(got);
-        }
-        text.resize(size);
-        return text;
-    }
-
-private:
-    int descriptor_;
-};
 
 std::string text_in(const json::object& object, const char* name) {
     const auto* const value = object.if_contains(name);
@@ -112,28 +54,16 @@ std::optional<session> parse(std::string_view text) {
     return found;
 }
 
-} // namespace
-
-session_store::session_store()
-    : folder_{state_folder()}
-    , path_{folder_ + "/session.json"} {}
-
-std::optional<session> session_store::load() const {
-    const private_file file{path_};
-    if (!file.exists()) return std::nullopt;
-    check_folder();
-    file.check(path_);
-    const auto text = file.read(path_);
-    auto found = text.size() > largest_session ? std::nullopt : parse(text);
+std::optional<session> read_from(const private_folder& folder, const std::string& path) {
+    const auto text = folder.read(file_name, largest_session);
+    if (!text) return std::nullopt;
+    auto found = text->size() > largest_session ? std::nullopt : parse(*text);
     if (!found)
-        throw run_error{"cannot use " + path_ +
-                        ": it holds no session; sign in anew with 'copresence login'"};
+        throw run_error{"cannot use " + path + ": it holds no session; sign in anew with 'copresence login'"};
     return found;
 }
 
-void session_store::save(const session& what) const {
-    make_folder();
-    check_folder();
+void write_to(const private_folder& folder, const session& what) {
     const json::object object{{"authority", what.authority},
                               {"tenant", what.tenant},
                               {"client_id", what.client_id},
@@ -142,41 +72,47 @@ void session_store::save(const session& what) const {
                               {"since", what.since},
                               {"refresh_token", what.refresh_token.view()}};
     const secret_string text{json::serialize(object)};
-    write_private_file(path_, text);
+    folder.replace(file_name, text);
 }
 
-void session_store::renew(const secret_string& refresh_token) const {
-    auto current = load();
-    if (!current) return;
+bool same_sign_in(const session& one, const session& other) {
+    return one.authority == other.authority && one.tenant == other.tenant &&
+           one.client_id == other.client_id && one.refresh_token.view() == other.refresh_token.view();
+}
+
+} // namespace
+
+session_store::session_store()
+    : folder_{state_folder()}
+    , path_{folder_ + "/" + file_name} {}
+
+std::optional<session> session_store::load() const {
+    const auto folder = private_folder::find(folder_);
+    return folder ? read_from(*folder, path_) : std::nullopt;
+}
+
+void session_store::save(const session& what) const {
+    const auto folder = private_folder::make(folder_);
+    folder.lock(lock_limit);
+    write_to(folder, what);
+}
+
+bool session_store::renew(const session& known, const secret_string& refresh_token) const {
+    const auto folder = private_folder::find(folder_);
+    if (!folder) return false;
+    folder->lock(lock_limit);
+    auto current = read_from(*folder, path_);
+    if (!current || !same_sign_in(*current, known)) return false;
     current->refresh_token = refresh_token;
-    save(*current);
+    write_to(*folder, *current);
+    return true;
 }
 
 bool session_store::remove() const {
-    if (::unlink(path_.c_str()) == 0) return true;
-    if (errno != ENOENT && errno != ENOTDIR) fail("remove", path_);
-    return false;
-}
-
-void session_store::make_folder() const {
-    // Those above it are made with the same mode, as the XDG specification has it.
-    for (auto end = folder_.find('/', 1);; end = folder_.find('/', end + 1)) {
-        const auto each = folder_.substr(0, end);
-        if (::mkdir(each.c_str(), 0700) != 0 && errno != EEXIST) fail("make", each);
-        if (end == std::string::npos) break;
-    }
-    // One that is there from elsewhere, or that the process's mask has taken from us.
-    if (::chmod(folder_.c_str(), 0700) != 0) fail("protect", folder_);
-}
-
-void session_store::check_folder() const {
-    struct ::stat what {};
-
-    if (::lstat(folder_.c_str(), &what) != 0) fail("read", folder_);
-    if (!S_ISDIR(what.st_mode)) throw run_error{"cannot use " + folder_ + ": it is not a folder"};
-    if (what.st_uid != ::geteuid()) throw run_error{"cannot use " + folder_ + ": it belongs to another user"};
-    if ((what.st_mode & writable_by_others) != 0)
-        throw run_error{"will not use " + folder_ + ": other users may write to it"};
+    const auto folder = private_folder::find(folder_);
+    if (!folder) return false;
+    folder->lock(lock_limit);
+    return folder->remove(file_name);
 }
 
 } // namespace copresence::cli

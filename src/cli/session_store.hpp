@@ -26,7 +26,7 @@ struct session {
 /// The session of this user of the machine: `$XDG_STATE_HOME/copresence/session.json`, where
 /// `$XDG_STATE_HOME` is `~/.local/state` unless it is set to an absolute path (XDG Base Directory
 /// Specification). The file has the mode 0600 and its folder 0700, and both must be ours: what others could
-/// read or replace is not used.
+/// read or replace is not used. `save`, `renew` and `remove` exclude each other, in other processes too.
 class session_store {
 public:
     /// Errors: throws `run_error` where neither `XDG_STATE_HOME` nor `HOME` names an absolute path.
@@ -39,20 +39,21 @@ public:
     /// holds no session.
     std::optional<session> load() const;
 
-    /// Writes it such that no reader ever sees half of it.
-    /// Errors: throws `run_error` naming the path.
+    /// Replaces the stored session, whatever it is. No reader ever sees half of a session.
+    /// Errors: throws `run_error` naming the path: it cannot be written, or another process holds the lock of
+    /// the folder for more than 2 s.
     void save(const session& what) const;
 
-    /// Replaces the refresh token, where the session is still there.
-    void renew(const secret_string& refresh_token) const;
+    /// Replaces the refresh token if the stored session is still `known`: the same refresh token, authority,
+    /// tenant and application. Returns false, and changes nothing, if another process has signed in, signed
+    /// out or renewed the token since `known` was loaded.
+    /// Errors: as `save`.
+    bool renew(const session& known, const secret_string& refresh_token) const;
 
-    /// False: there was none. Errors: throws `run_error` naming the path.
+    /// False: there was none. Errors: as `save`.
     bool remove() const;
 
 private:
-    void make_folder() const;
-    void check_folder() const;
-
     std::string folder_;
     std::string path_;
 };
