@@ -56,7 +56,8 @@ struct fixture : test::login_world {
         return made;
     }
 
-    // The service answers token requests with this error instead, so many times.
+    // Starts a service that responds to the first `times` token requests with this error, or to all of them if
+    // `times` is 0.
     void fail_tokens(faults::oauth_error error, std::uint64_t times = 0) {
         fault_rule rule;
         rule.when.path = "/token";
@@ -95,21 +96,21 @@ const mistake mistakes[]{
 
 BOOST_FIXTURE_TEST_SUITE(application_tokens, fixture)
 
-BOOST_AUTO_TEST_CASE(a_secret_brings_tokens_with_which_graph_answers) {
+BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_client_secret) {
     config.token = client_secret(executor(), by_secret());
     BOOST_TEST(get(some_ids(2'000)).size() == 2'000U);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().token_requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_ends_when_the_service_says) {
+BOOST_AUTO_TEST_CASE(a_token_expires_at_the_time_given_by_the_service) {
     const auto token = ask(client_secret(executor(), by_secret()));
     const auto left = token.expires_at - std::chrono::system_clock::now();
     BOOST_TEST((left > std::chrono::minutes{59}));
     BOOST_TEST((left <= std::chrono::minutes{60}));
 }
 
-BOOST_DATA_TEST_CASE(a_mistake_is_told_with_code_and_hint_and_without_the_secret,
+BOOST_DATA_TEST_CASE(a_configuration_mistake_is_reported_with_code_and_hint_but_without_the_secret,
                      boost::unit_test::data::make(mistakes), wrong) {
     auto how = by_secret();
     wrong.make(how);
@@ -136,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
     BOOST_TEST(why.info.aadsts_code == 7000215U);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_sign_in_is_not_repeated_for_everybody) {
+BOOST_AUTO_TEST_CASE(a_rejected_sign_in_is_not_repeated_for_each_call) {
     auto wrong = by_secret();
     wrong.secret = "another-secret-value-of-mine";
     config.token = client_secret(executor(), wrong);
@@ -145,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_refused_sign_in_is_not_repeated_for_everybody) {
     BOOST_TEST(login().stats().token_requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_consent_is_a_condition_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_missing_consent_matches_the_condition_consent_required) {
     faults::oauth_error error;
     error.error = "invalid_grant";
     error.code = 65001;
@@ -159,8 +160,7 @@ BOOST_AUTO_TEST_CASE(a_missing_consent_is_a_condition_of_its_own) {
     BOOST_TEST(why.info.hint.find("Presence.Read.All") != std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(an_error_that_passes_is_tried_again, boost::unit_test::data::make({429, 500, 503}),
-                     status) {
+BOOST_DATA_TEST_CASE(a_transient_error_is_retried, boost::unit_test::data::make({429, 500, 503}), status) {
     faults::oauth_error error;
     error.status = static_cast<unsigned>(status);
     fail_tokens(error, 2);
@@ -168,7 +168,7 @@ BOOST_DATA_TEST_CASE(an_error_that_passes_is_tried_again, boost::unit_test::data
     BOOST_TEST(graph().stats().faults == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(an_error_that_does_not_pass_ends_the_retries) {
+BOOST_AUTO_TEST_CASE(a_persistent_error_is_reported_after_the_last_retry) {
     fail_tokens({});
     auto how = by_secret();
     how.sign_in.retry.max_retries = 2;
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(an_error_that_does_not_pass_ends_the_retries) {
     BOOST_TEST(why.info.attempts == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_repeats_what_it_was_sent_does_not_bring_the_secret_into_an_error) {
+BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
     auto service = with_login();
     service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
         const auto at = request.body.find("client_secret=");
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_that_is_no_token_is_an_error_without_its_words) {
+BOOST_AUTO_TEST_CASE(a_token_response_without_expiry_is_an_error_that_does_not_quote_it) {
     auto service = with_login();
     service.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
         return local_graph_response{
@@ -217,16 +217,16 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_no_token_is_an_error_without_its_words) {
     BOOST_TEST(what.find("half-a-secret") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_is_not_trusted_gets_no_secret) {
+BOOST_AUTO_TEST_CASE(no_secret_is_sent_to_an_untrusted_service) {
     auto how = by_secret();
-    how.sign_in.tls.ca_pem = local_graph{executor()}.ca_pem(); // another authority
+    how.sign_in.tls.ca_pem = local_graph{executor()}.ca_pem(); // a different authority
     const auto why = refusal(client_secret(executor(), how));
     BOOST_TEST((why.code == errc::token_unavailable));
     BOOST_TEST(why.info.detail.find("certificate") != std::string::npos, why.info.detail);
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_in_time_is_told_with_its_step) {
+BOOST_AUTO_TEST_CASE(a_sign_in_timeout_names_its_step) {
     auto service = with_login();
     service.latency = std::chrono::minutes{5};
     serve(std::move(service));
@@ -239,14 +239,14 @@ BOOST_AUTO_TEST_CASE(a_service_that_does_not_answer_in_time_is_told_with_its_ste
     BOOST_TEST(why.info.attempts == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_brings_tokens_and_its_assertion_is_verified) {
+BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_certificate) {
     serve_with_certificate();
     config.token = client_certificate(executor(), by_certificate(certificate()));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().tokens_issued == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_registered_is_told) {
+BOOST_AUTO_TEST_CASE(an_unregistered_certificate_is_reported_with_a_hint) {
     serve_with_certificate();
     const application_certificate other;
     const auto why = refusal(client_certificate(executor(), by_certificate(other)));
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_is_not_registered_is_told) {
     BOOST_TEST(why.info.hint.find("not registered") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_is_told) {
+BOOST_AUTO_TEST_CASE(a_wrong_clock_is_reported_with_a_hint) {
     serve_with_certificate();
     login().advance(std::chrono::hours{1});
     const auto why = refusal(client_certificate(executor(), by_certificate(certificate())));
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(no_two_requests_carry_the_same_assertion) {
     BOOST_TEST(bodies[0] != bodies[1]);
 }
 
-BOOST_AUTO_TEST_CASE(a_federated_token_is_read_for_each_request) {
+BOOST_AUTO_TEST_CASE(the_federated_token_file_is_read_for_each_request) {
     const temporary_directory folder;
     const auto path = folder / "token";
     std::ofstream{path} << "not-one-that-the-service-takes\n";
@@ -290,7 +290,7 @@ BOOST_AUTO_TEST_CASE(a_federated_token_is_read_for_each_request) {
     BOOST_TEST(!ask(provider).value.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_federated_token_that_cannot_be_read_names_its_file) {
+BOOST_AUTO_TEST_CASE(a_federated_token_file_without_a_token_is_named_in_the_error) {
     const temporary_directory folder;
     workload_identity_config how;
     how.sign_in = sign_in();
@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(a_federated_token_that_cannot_be_read_names_its_file) {
                std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_workload_takes_what_it_lacks_from_the_environment) {
+BOOST_AUTO_TEST_CASE(workload_identity_reads_missing_settings_from_the_environment) {
     const temporary_directory folder;
     std::ofstream{folder / "token"} << login().federated_token(login_application{}.client_id);
     workload_identity_config how;
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_workload_takes_what_it_lacks_from_the_environment) {
         ::unsetenv(name);
 }
 
-BOOST_AUTO_TEST_CASE(a_claims_challenge_is_met_with_a_token_that_was_asked_for_with_the_claims) {
+BOOST_AUTO_TEST_CASE(a_claims_challenge_leads_to_a_token_requested_with_the_claims) {
     config.token = client_secret(executor(), by_secret());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().require_claims(R"({"access_token":{"nbf":{"essential":true,"value":"1"}}})");
@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(a_claims_challenge_is_met_with_a_token_that_was_asked_for_w
     BOOST_TEST(login().stats().tokens_issued == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_of_no_length_is_refused_at_once) {
+BOOST_AUTO_TEST_CASE(an_empty_secret_is_rejected_at_construction) {
     auto how = by_secret();
     how.secret.clear();
     BOOST_CHECK_THROW(client_secret(executor(), how), std::invalid_argument);

@@ -35,7 +35,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A provider that answers when it is told to, and counts.
+// A provider that completes requests only after `open()`, and counts them.
 struct slow_provider {
     explicit slow_provider(asio::any_io_executor on)
         : strand{std::move(on)} {}
@@ -92,7 +92,7 @@ struct fixture {
 
     std::size_t ended() const { return tokens.size() + failures.size() + static_cast<std::size_t>(aborted); }
 
-    // Begins to ask; the outcome is counted.
+    // Starts a token request. Its outcome is added to `tokens`, `failures` or `aborted`.
     void begin(token_request request = {}, asio::cancellation_slot slot = {}) {
         asio::co_spawn(
             context, cached->get_token(std::move(request)),
@@ -135,7 +135,7 @@ token_request refused(std::string token, std::string claims = {}) {
 
 BOOST_FIXTURE_TEST_SUITE(cached_token, fixture)
 
-BOOST_AUTO_TEST_CASE(a_thousand_who_ask_at_once_are_one_request) {
+BOOST_AUTO_TEST_CASE(a_thousand_concurrent_callers_share_one_token_request) {
     for (int i = 0; i < 1'000; ++i)
         begin();
     until_asked(1);
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_who_ask_at_once_are_one_request) {
     BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-1") == 1'000);
 }
 
-BOOST_AUTO_TEST_CASE(each_expiry_is_one_renewal_however_many_ask) {
+BOOST_AUTO_TEST_CASE(each_expiry_causes_one_renewal_for_all_callers) {
     asio::post(strand, [&] { slow.open(); });
     for (int expiry = 1; expiry <= 5; ++expiry) {
         tokens.clear();
@@ -160,13 +160,13 @@ BOOST_AUTO_TEST_CASE(each_expiry_is_one_renewal_however_many_ask) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_old_token_is_given_out_while_a_new_one_is_fetched) {
+BOOST_AUTO_TEST_CASE(the_old_token_is_returned_while_a_renewal_is_in_progress) {
     begin();
     until_asked(1);
     asio::post(strand, [&] { slow.open(); });
     until_ended(1);
     slow.seconds += 3'500 - 100;
-    BOOST_TEST(get() == "token-1"); // although the new one is not there yet
+    BOOST_TEST(get() == "token-1"); // the renewal has not completed yet
     until_asked(2);
     BOOST_TEST(get() == "token-1");
     BOOST_TEST(slow.asked == 2);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(the_old_token_is_given_out_while_a_new_one_is_fetched) {
     BOOST_TEST(get() == "token-2");
 }
 
-BOOST_AUTO_TEST_CASE(a_renewal_that_fails_leaves_the_old_token_while_it_lasts) {
+BOOST_AUTO_TEST_CASE(after_a_failed_renewal_the_old_token_is_used_until_it_expires) {
     begin();
     until_asked(1);
     asio::post(strand, [&] { slow.open(); });
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_fails_leaves_the_old_token_while_it_lasts) {
     BOOST_TEST(failures[0].info.detail == "the provider is down");
 }
 
-BOOST_AUTO_TEST_CASE(who_is_cancelled_leaves_and_the_others_get_their_token) {
+BOOST_AUTO_TEST_CASE(cancelling_one_caller_does_not_affect_the_others) {
     asio::cancellation_signal signal;
     begin({}, signal.slot());
     begin();
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(who_is_cancelled_leaves_and_the_others_get_their_token) {
     BOOST_TEST(slow.asked == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_renewal_that_everybody_has_left_serves_who_comes_next) {
+BOOST_AUTO_TEST_CASE(a_renewal_whose_callers_were_cancelled_serves_the_next_caller) {
     asio::cancellation_signal signal;
     begin({}, signal.slot());
     until_asked(1);
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_everybody_has_left_serves_who_comes_next) {
     BOOST_TEST(slow.asked == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_token_is_replaced_once_for_all_who_had_it) {
+BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_its_callers) {
     begin();
     until_asked(1);
     asio::post(strand, [&] { slow.open(); });
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_refused_token_is_replaced_once_for_all_who_had_it) {
     BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-2") == 100);
 }
 
-BOOST_AUTO_TEST_CASE(a_renewal_that_began_before_a_refusal_is_not_taken_for_its_answer) {
+BOOST_AUTO_TEST_CASE(a_renewal_that_began_before_a_rejection_does_not_serve_it) {
     begin();
     until_asked(1);
     asio::post(strand, [&] { slow.open(); });
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_began_before_a_refusal_is_not_taken_for_its_
     BOOST_TEST(slow.asked == 3);
 }
 
-BOOST_AUTO_TEST_CASE(each_scope_has_its_token) {
+BOOST_AUTO_TEST_CASE(each_scope_has_its_own_token) {
     token_request other;
     other.scope = "https://graph.microsoft.us/.default";
     begin();
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(each_scope_has_its_token) {
     BOOST_TEST(get(other) == "token-2");
 }
 
-BOOST_AUTO_TEST_CASE(destruction_ends_those_who_wait_with_an_error) {
+BOOST_AUTO_TEST_CASE(destruction_fails_waiting_callers) {
     begin();
     begin();
     until_asked(1);
@@ -278,11 +278,11 @@ BOOST_AUTO_TEST_CASE(destruction_ends_those_who_wait_with_an_error) {
     BOOST_TEST((failures[0].code == errc::token_unavailable));
     BOOST_TEST(failures[0].info.detail == "the token provider was destroyed");
     context.restart();
-    context.run(); // and nothing is left at work
+    context.run(); // returns, because no work remains
     BOOST_TEST(slow.stopped == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_caller_whose_context_ends_leaves_without_a_trace) {
+BOOST_AUTO_TEST_CASE(destroying_the_context_of_a_caller_does_not_affect_other_callers) {
     {
         asio::io_context callers;
         asio::co_spawn(callers, cached->get_token({}), [](std::exception_ptr, access_token) {});
@@ -295,11 +295,11 @@ BOOST_AUTO_TEST_CASE(a_caller_whose_context_ends_leaves_without_a_trace) {
     BOOST_TEST(tokens.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_provider_that_is_empty_is_refused) {
+BOOST_AUTO_TEST_CASE(a_null_provider_is_rejected) {
     BOOST_CHECK_THROW(copresence::cached_token(context.get_executor(), nullptr), std::invalid_argument);
 }
 
-// For the thread sanitizer: callers on four threads, each with a context of its own, and none with a strand.
+// For the thread sanitizer. Four threads start callers. Each context of callers runs on two threads, without a strand.
 BOOST_AUTO_TEST_CASE(callers_on_many_threads_share_their_renewals) {
     constexpr int threads = 4;
     constexpr int rounds = 50;

@@ -47,7 +47,7 @@ namespace {
 
 using presences = std::vector<presence>;
 
-// A service that never answers, so that what waits for it can be ended only from outside.
+// Returns a service that responds only after 10 minutes. A call to it ends only when the test ends it.
 local_graph_config silent() {
     local_graph_config service;
     service.latency = std::chrono::minutes{10};
@@ -69,7 +69,7 @@ const cancellation cancellations[]{{"terminal", asio::cancellation_type::termina
 
 BOOST_FIXTURE_TEST_SUITE(completion_tokens, graph_and_client)
 
-BOOST_AUTO_TEST_CASE(a_callback_is_called_once_and_not_before_the_call_returns) {
+BOOST_AUTO_TEST_CASE(a_callback_is_called_once_and_after_the_initiation_returns) {
     int calls = 0;
     client().async_get_presences(some_ids(2), {}, [&](std::exception_ptr e, presences got) {
         BOOST_TEST(!e);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_callback_is_called_once_and_not_before_the_call_returns) 
     BOOST_TEST(calls == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_call_is_not_answered_from_within_it_either) {
+BOOST_AUTO_TEST_CASE(a_rejected_call_also_completes_after_the_initiation_returns) {
     int calls = 0;
     const std::vector<const char*> bad{"x"};
     client().async_get_presences(bad, {}, [&](std::exception_ptr e, presences) {
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(as_tuple_gives_the_exception_as_a_value) {
     BOOST_TEST(run_on(context, ask(&client(), {"x"})) == errc::invalid_user_id);
 }
 
-BOOST_AUTO_TEST_CASE(a_detached_call_is_made_and_its_answer_dropped) {
+BOOST_AUTO_TEST_CASE(a_detached_call_runs_and_its_result_is_dropped) {
     client().async_get_presences(some_ids(3), {}, asio::detached);
     run_until(context, [&] { return graph().stats().presences >= 3; });
     get(some_ids(1));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_handler_runs_on_the_executor_bound_to_it) {
     BOOST_TEST(result.get());
 }
 
-BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_where_it_was) {
+BOOST_AUTO_TEST_CASE(a_coroutine_resumes_on_its_own_executor) {
     asio::thread_pool elsewhere{1};
     const auto ask = [](copresence::client* c) -> asio::awaitable<bool> {
         const auto before = std::this_thread::get_id();
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_coroutine_goes_on_where_it_was) {
     BOOST_TEST(result.get());
 }
 
-BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handler_has_run) {
+BOOST_AUTO_TEST_CASE(the_callers_context_has_work_until_its_handler_has_run) {
     test::service_thread service;
     copresence::client other{service.context().get_executor(), config_for(service.graph())};
     asio::io_context own;
@@ -161,11 +161,11 @@ BOOST_AUTO_TEST_CASE(a_context_of_the_callers_own_stays_at_work_until_its_handle
     other.async_get_presences(
         some_ids(1), {},
         asio::bind_executor(own.get_executor(), [&](std::exception_ptr, presences) { ran = true; }));
-    own.run(); // returns when there is nothing left to wait for
+    own.run(); // returns when the context has no work left
     BOOST_TEST(ran);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_work) {
+BOOST_AUTO_TEST_CASE(an_idle_client_does_not_keep_its_context_running) {
     test::service_thread service;
     copresence::client other{context.get_executor(), config_for(service.graph())};
     graph().close();
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_is_not_called_does_not_keep_its_context_at_wo
     }
 }
 
-BOOST_AUTO_TEST_CASE(nor_does_one_whose_handler_throws) {
+BOOST_AUTO_TEST_CASE(a_throwing_handler_does_not_keep_the_context_running) {
     test::service_thread service;
     graph().close();
     const auto own = asio::make_strand(context);
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(nor_does_one_whose_handler_throws) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(nor_does_one_whose_call_is_cancelled_as_it_ends) {
+BOOST_AUTO_TEST_CASE(a_call_cancelled_as_it_ends_does_not_keep_the_context_running) {
     class canceller final : public observer {
     public:
         void on(const events::attempt_finished&) noexcept override {
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(nor_does_one_whose_call_is_cancelled_as_it_ends) {
     BOOST_TEST(context.stopped());
 }
 
-BOOST_AUTO_TEST_CASE(a_handler_may_run_when_client_and_context_are_gone) {
+BOOST_AUTO_TEST_CASE(a_handler_may_run_after_client_and_context_are_destroyed) {
     test::service_thread service;
     asio::io_context own;
     std::size_t arrived = 0;
@@ -275,7 +275,7 @@ BOOST_DATA_TEST_CASE(every_type_of_cancellation_ends_a_call, boost::unit_test::d
     signal.emit(each.type);
     run_until(context, [&] { return ended; });
     BOOST_TEST((code == asio::error::operation_aborted));
-    signal.emit(each.type); // nothing is left to be cancelled, and that is no error
+    signal.emit(each.type); // has no effect, because the call has ended
     BOOST_TEST(client().stats().connections_open == 0U);
 }
 
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_loses_against_a_timer_is_cancelled) {
     BOOST_TEST(client().stats().connections_open == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_call_that_wins_against_a_timer_gives_its_presences) {
+BOOST_AUTO_TEST_CASE(a_call_that_wins_against_a_timer_returns_its_presences) {
     const auto race = [](copresence::client* c) -> asio::awaitable<std::size_t> {
         using namespace asio::experimental::awaitable_operators;
         asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::hours{1}};
@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_wins_against_a_timer_gives_its_presences) {
     BOOST_TEST(run_on(context, race(&client())) == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_report_is_cancelled_by_an_exception_too) {
+BOOST_AUTO_TEST_CASE(a_cancelled_report_completes_with_operation_aborted) {
     serve(silent());
     asio::cancellation_signal signal;
     error_code code;

@@ -38,7 +38,7 @@ struct fixture {
         return run_on(context, race->run(*guard, limit));
     }
 
-    // A port on which nobody listens.
+    // Returns an endpoint on which no socket listens. The system rejects connections to it.
     tcp::endpoint refusing() {
         tcp::acceptor taken{context, v4(0)};
         return taken.local_endpoint();
@@ -49,45 +49,45 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(connect_race, fixture)
 
-BOOST_AUTO_TEST_CASE(the_families_take_turns_beginning_with_the_first) {
+BOOST_AUTO_TEST_CASE(addresses_alternate_between_families_starting_with_the_first) {
     const addresses found{v6(1), v6(2), v6(3), v4(4), v4(5)};
     const addresses expected{v6(1), v4(4), v6(2), v4(5), v6(3)};
     BOOST_TEST((in_turn(found) == expected));
     BOOST_TEST(in_turn({}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_first_address_that_accepts_is_taken) {
+BOOST_AUTO_TEST_CASE(the_first_address_that_accepts_is_used) {
     const auto socket = connect({open.local_endpoint(), refusing()});
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_refuses_gives_way_to_the_next) {
+BOOST_AUTO_TEST_CASE(the_next_address_is_tried_after_a_rejected_connection) {
     const auto socket = connect({refusing(), refusing(), open.local_endpoint()});
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
 }
 
-BOOST_AUTO_TEST_CASE(a_dead_address_does_not_cost_the_whole_timeout) {
+BOOST_AUTO_TEST_CASE(an_unresponsive_address_does_not_use_up_the_timeout) {
     test::full_port dead{context};
     const auto socket = connect({dead.endpoint(), open.local_endpoint()}, 1h);
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
 }
 
-BOOST_AUTO_TEST_CASE(its_socket_is_not_handed_to_programs_that_are_started) {
+BOOST_AUTO_TEST_CASE(the_socket_is_not_inherited_by_child_processes) {
     auto connected = connect({open.local_endpoint()});
     BOOST_REQUIRE(connected.has_value());
     BOOST_TEST(::fcntl(connected->native_handle(), F_GETFD) == FD_CLOEXEC);
 }
 
-BOOST_AUTO_TEST_CASE(where_none_accepts_the_last_error_is_told) {
+BOOST_AUTO_TEST_CASE(the_last_error_is_reported_if_no_address_accepts) {
     BOOST_TEST(!connect({refusing(), refusing()}).has_value());
     BOOST_TEST((race->error() == asio::error::connection_refused));
 }
 
-// TCP has no way to an address of many.
-BOOST_AUTO_TEST_CASE(an_address_that_there_is_no_way_to_says_less_than_one_that_refuses) {
+// 224.0.0.1 is a multicast address. TCP cannot connect to it.
+BOOST_AUTO_TEST_CASE(connection_refused_takes_precedence_over_network_unreachable) {
     const tcp::endpoint nowhere{asio::ip::address_v4{{224, 0, 0, 1}}, 1};
     BOOST_TEST(!connect({refusing(), nowhere}).has_value());
     BOOST_TEST(race->error() == asio::error::connection_refused);
@@ -97,16 +97,18 @@ BOOST_AUTO_TEST_CASE(an_address_that_there_is_no_way_to_says_less_than_one_that_
     BOOST_TEST(race->error() == asio::error::network_unreachable);
 }
 
-BOOST_AUTO_TEST_CASE(no_address_is_no_connection) { BOOST_TEST(!connect({}).has_value()); }
+BOOST_AUTO_TEST_CASE(an_empty_list_of_addresses_yields_no_connection) {
+    BOOST_TEST(!connect({}).has_value());
+}
 
-BOOST_AUTO_TEST_CASE(a_deadline_ends_it) {
+BOOST_AUTO_TEST_CASE(a_deadline_ends_the_race) {
     test::full_port dead{context};
     BOOST_TEST(!connect({dead.endpoint()}, 5ms).has_value());
     BOOST_TEST(guard->verdict(asio::error::operation_aborted) == errc::timeout);
     BOOST_TEST(guard->at() == step::connect);
 }
 
-BOOST_AUTO_TEST_CASE(a_stop_ends_it_and_leaves_nothing_behind) {
+BOOST_AUTO_TEST_CASE(a_stop_ends_the_race_and_releases_it) {
     test::full_port dead{context};
     asio::post(context, [&] { guard->stop(errc::client_closed, step::none); });
     BOOST_TEST(!connect({dead.endpoint(), dead.endpoint()}, 1h).has_value());

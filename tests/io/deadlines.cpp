@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Every wait has an end of its own, and the error names it.
+// Every wait has its own deadline. The error names the step whose deadline passed.
 
 #include "client_core.hpp"
 #include "support/deaf_peer.hpp"
@@ -44,7 +44,7 @@ asio::awaitable<access_token> never(token_request) {
     co_return access_token{};
 }
 
-// A peer that sends the header of a long answer, and then a space each millisecond.
+// A server that sends the header of a long response, and then one space each millisecond.
 class dripping_peer {
 public:
     explicit dripping_peer(asio::io_context& context)
@@ -102,14 +102,14 @@ struct fixture {
 
     asio::io_context context{1};
     client_config config;
-    lookup names = [](const std::string&, std::uint16_t, lookup_done) {}; // never answers
+    lookup names = [](const std::string&, std::uint16_t, lookup_done) {}; // never completes
 };
 
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(deadlines, fixture)
 
-BOOST_AUTO_TEST_CASE(of_the_token) {
+BOOST_AUTO_TEST_CASE(a_token_request_times_out) {
     config.token = callback_token(never);
     config.timeouts.token = soon;
     config.endpoint = "http://localhost:1";
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(of_the_token) {
     BOOST_TEST(why.info.at == step::token);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_name_look_up) {
+BOOST_AUTO_TEST_CASE(a_name_lookup_times_out) {
     config.timeouts.resolve = soon;
     config.endpoint = "http://localhost:1";
     const auto why = ask();
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(of_the_name_look_up) {
     BOOST_TEST(why.info.at == step::resolve);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_connect) {
+BOOST_AUTO_TEST_CASE(a_connect_times_out) {
     test::full_port port{context};
     config.timeouts.connect = soon;
     config.endpoint = "http://127.0.0.1:" + std::to_string(port.endpoint().port());
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(of_the_connect) {
     BOOST_TEST(why.info.at == step::connect);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_tls_handshake) {
+BOOST_AUTO_TEST_CASE(a_tls_handshake_times_out) {
     test::taciturn_peer peer{context};
     config.timeouts.tls_handshake = soon;
     config.endpoint = peer.endpoint("https");
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(of_the_tls_handshake) {
     BOOST_TEST(why.info.at == step::tls_handshake);
 }
 
-BOOST_AUTO_TEST_CASE(of_a_request_that_nobody_reads) {
+BOOST_AUTO_TEST_CASE(a_write_times_out_if_the_server_does_not_read) {
     test::deaf_peer peer{context};
     config.token = static_token(test::deaf_peer::long_token());
     config.timeouts.first_byte = soon;
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_nobody_reads) {
     BOOST_TEST(why.info.at == step::write);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_first_byte) {
+BOOST_AUTO_TEST_CASE(waiting_for_the_first_byte_times_out) {
     test::taciturn_peer peer{context};
     config.timeouts.first_byte = soon;
     config.endpoint = peer.endpoint("http");
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(of_the_first_byte) {
     BOOST_TEST(why.info.attempts == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_silence_within_a_body) {
+BOOST_AUTO_TEST_CASE(a_silent_server_times_out_within_a_body) {
     test::taciturn_peer peer{context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"};
     config.timeouts.inactivity = soon;
     config.endpoint = peer.endpoint("http");
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(of_the_silence_within_a_body) {
     BOOST_TEST(why.info.http_status == 200U);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_attempt_for_a_server_that_drips) {
+BOOST_AUTO_TEST_CASE(an_attempt_times_out_if_the_server_sends_slowly) {
     dripping_peer peer{context};
     config.timeouts.attempt = 50ms;
     config.endpoint = peer.endpoint();
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(of_the_attempt_for_a_server_that_drips) {
     BOOST_TEST(why.info.at == step::attempt);
 }
 
-BOOST_AUTO_TEST_CASE(of_the_call) {
+BOOST_AUTO_TEST_CASE(a_call_times_out) {
     test::taciturn_peer peer{context};
     config.timeouts.call = soon;
     config.endpoint = peer.endpoint("http");
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(of_the_call) {
     BOOST_TEST(why.info.at == step::call);
 }
 
-BOOST_AUTO_TEST_CASE(of_this_call_by_its_options) {
+BOOST_AUTO_TEST_CASE(a_call_times_out_after_the_time_in_its_options) {
     test::taciturn_peer peer{context};
     config.endpoint = peer.endpoint("http");
     request_options options;
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(of_this_call_by_its_options) {
     BOOST_TEST(why.info.at == step::call);
 }
 
-BOOST_AUTO_TEST_CASE(an_attempt_that_ran_out_of_time_is_tried_again) {
+BOOST_AUTO_TEST_CASE(an_attempt_that_timed_out_is_retried) {
     test::taciturn_peer peer{context};
     config.retry.max_retries = 2;
     config.retry.base_delay = 1ms;

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// A call is ended from outside at every step of its way: by its caller, by its client, by its context.
+// A call is ended at each of its steps: by its caller, by its client, by its deadline, or by its context.
 
 #include "client_core.hpp"
 #include "support/code_of.hpp"
@@ -53,9 +53,9 @@ asio::awaitable<access_token> never(token_request) {
     co_return access_token{};
 }
 
-// Everything that a call in the middle of its way needs. The context is destroyed last.
+// Holds all objects of a call in progress. Only `gate` is destroyed after the context.
 struct world {
-    std::shared_ptr<throttle_gate> gate; // shared, and so destroyed after the context
+    std::shared_ptr<throttle_gate> gate; // destroyed after the context, because clients can share it
     std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>(1);
     std::optional<taciturn_peer> peer;
     std::optional<test::deaf_peer> deaf;
@@ -73,7 +73,7 @@ struct world {
     world() {
         config.token = static_token("t");
         config.allow_plain_http_to_loopback = true;
-        config.proxy = proxy_config::none(); // the environment of the machine is not to matter
+        config.proxy = proxy_config::none(); // the environment of the machine must not affect tests
     }
 
     void make_core() {
@@ -220,7 +220,7 @@ BOOST_DATA_TEST_CASE(a_cancelled_call_ends_at_once_and_keeps_no_connection,
     BOOST_TEST((code == asio::error::operation_aborted));
     BOOST_TEST(calls == 1);
     BOOST_TEST(core->stats->connections_open ==
-               core->stats->connections_idle); // none but what was idle before
+               core->stats->connections_idle); // only connections that were idle before
 }
 
 BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::make(stages), at) {
@@ -236,31 +236,31 @@ BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::mak
     BOOST_TEST(calls == 2);
 }
 
-BOOST_DATA_TEST_CASE(nothing_of_a_destroyed_client_outlives_its_calls, boost::unit_test::data::make(stages),
+BOOST_DATA_TEST_CASE(a_destroyed_client_is_released_when_its_calls_end, boost::unit_test::data::make(stages),
                      at) {
     reach(at);
     const std::weak_ptr<detail::client_core> watched = core;
     core->close(); // what the destructor of client does
     core.reset();
     run_until_answered();
-    looked_up = nullptr; // the abandoned look-up holds only its own state
+    looked_up = nullptr; // the abandoned lookup holds only its own state
     BOOST_TEST(code == errc::client_closed);
     BOOST_TEST(watched.expired());
 }
 
-BOOST_DATA_TEST_CASE(a_call_ended_by_its_deadline_says_so, boost::unit_test::data::make(stages), at) {
+BOOST_DATA_TEST_CASE(a_call_that_reaches_its_deadline_fails_with_timeout,
+                     boost::unit_test::data::make(stages), at) {
     at.arrange(*this);
     config.timeouts.call = std::chrono::milliseconds{30};
     make_core();
     start(signal);
     run_until_answered();
-    // A retry that the deadline cannot cover is not waited for: the call ends with what made it necessary.
+    // A call does not wait for a retry beyond its deadline. It ends at once with the error that required the retry.
     const bool waits_in_vain = std::string_view{at.name} == "backoff";
     BOOST_TEST(code == (waits_in_vain ? error_code{500, http_category()} : make_error_code(errc::timeout)));
 }
 
-BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::unit_test::data::make(stages),
-                     at) {
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_during_a_call, boost::unit_test::data::make(stages), at) {
     reach(at);
     const std::weak_ptr<detail::client_core> watched = core;
     context->stop();
@@ -275,7 +275,7 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_in_the_middle_of_a_call, boost::
     BOOST_TEST(watched.expired());
 }
 
-BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_never_run,
+BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_before_a_cancellation_is_processed,
                      boost::unit_test::data::make(stages), at) {
     reach(at);
     signal.emit(asio::cancellation_type::terminal);
@@ -288,7 +288,7 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_after_a_cancellation_that_was_ne
     BOOST_TEST(calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_look_up_that_ends_after_everything_else_is_harmless) {
+BOOST_AUTO_TEST_CASE(a_lookup_may_complete_after_its_call_and_client_have_ended) {
     reach(stages[2]);
     signal.emit(asio::cancellation_type::terminal);
     run_until_answered();

@@ -62,7 +62,7 @@ struct named_fault {
 
 std::ostream& operator<<(std::ostream& out, const named_fault& value) { return out << value.name; }
 
-// What a client gets over: by trying again, or without noticing.
+// Faults after which a call still succeeds: the client retries, or the fault has no effect.
 const std::vector<named_fault> survived{
     {"500", status(500)},
     {"502 with a page", status(502, {{"Content-Type", "text/html"}}, "<html>Bad Gateway</html>")},
@@ -73,7 +73,7 @@ const std::vector<named_fault> survived{
     {"cut in the status line", cutting(5, faults::ending::close)},
     {"cut in the header", cutting(100, faults::ending::close)},
     {"cut in the body", cutting(2'000, faults::ending::close)},
-    {"cut without a word", cutting(2'000, faults::ending::unannounced_close)},
+    {"cut without close_notify", cutting(2'000, faults::ending::unannounced_close)},
     {"reset at once", cutting(0, faults::ending::reset)},
     {"reset in the header", cutting(100, faults::ending::reset)},
     {"reset in the body", cutting(2'000, faults::ending::reset)},
@@ -92,7 +92,7 @@ struct fatal_fault {
     std::string_view name;
     fault what;
     error_code code;
-    step at; // none: whichever the packets make it
+    step at; // none: not checked, because it depends on how packets arrive
 };
 
 std::ostream& operator<<(std::ostream& out, const fatal_fault& value) { return out << value.name; }
@@ -122,7 +122,7 @@ const std::vector<fatal_fault> fatal{
 };
 
 struct fixture : graph_and_client {
-    // A service with this plan, and a client that tries again at once.
+    // Starts a service with this plan. Configures the client to retry after 1 ms.
     void misbehave(fault_plan plan, std::string token = {}) {
         local_graph_config service;
         service.faults = std::move(plan);
@@ -138,7 +138,7 @@ struct fixture : graph_and_client {
         misbehave(std::move(plan));
     }
 
-    // A client whose provider gives `first`, and `second` from the second time on.
+    // Configures a token provider that returns `first` for the first request, and `second` for later ones.
     void tokens(std::string first, std::string second) {
         config.token = callback_token([this, first, second](token_request asked) {
             claims.push_back(asked.claims);
@@ -150,7 +150,7 @@ struct fixture : graph_and_client {
         });
     }
 
-    std::vector<std::string> claims; // that the provider was asked for
+    std::vector<std::string> claims; // of each token request to the provider
 };
 
 request_filter first_time() {
@@ -178,14 +178,14 @@ local_graph_config service_with(fault what) {
 
 BOOST_FIXTURE_TEST_SUITE(faults, fixture)
 
-BOOST_DATA_TEST_CASE(a_client_gets_over_it, data::make(survived), one) {
+BOOST_DATA_TEST_CASE(a_call_succeeds_despite_one_fault, data::make(survived), one) {
     misbehave(one.what, first_time());
     const auto ids = some_ids(1'500);
     BOOST_TEST(are_right(get(ids), ids));
     BOOST_TEST(graph().stats().faults == 1U);
 }
 
-BOOST_DATA_TEST_CASE(without_retries_the_error_is_precise, data::make(fatal), one) {
+BOOST_DATA_TEST_CASE(without_retries_the_error_identifies_the_fault, data::make(fatal), one) {
     misbehave(one.what);
     config.retry.max_retries = 0;
     config.timeouts.first_byte = 200ms;
@@ -195,12 +195,12 @@ BOOST_DATA_TEST_CASE(without_retries_the_error_is_precise, data::make(fatal), on
     if (one.at != step::none) BOOST_TEST(why.info.at == one.at);
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_of_nobody_is_nobodys) {
+BOOST_AUTO_TEST_CASE(a_presence_with_an_unknown_id_is_ignored) {
     misbehave(answering(copresence::faults::wrong_json{copresence::faults::json_kind::wrong_id}));
     BOOST_TEST(get(some_ids(3)).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_fault_can_be_for_one_user_alone) {
+BOOST_AUTO_TEST_CASE(a_fault_can_be_limited_to_one_user) {
     request_filter when;
     when.id = nth_id(417);
     misbehave(status(404), when);
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_fault_can_be_for_one_user_alone) {
     BOOST_TEST((report.failed[0].ids == std::vector{nth_id(417)}));
 }
 
-BOOST_AUTO_TEST_CASE(the_hook_comes_before_the_plan) {
+BOOST_AUTO_TEST_CASE(the_respond_hook_takes_precedence_over_the_fault_plan) {
     local_graph_config service = service_with(status(500));
     service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
         if (request.number > 1) return std::nullopt;
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(the_hook_comes_before_the_plan) {
     BOOST_TEST(graph().stats().faults == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_asks_too_fast_is_throttled_and_still_gets_everything) {
+BOOST_AUTO_TEST_CASE(a_throttled_call_still_returns_all_presences) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
     throttle_gate_config no_budget;
     no_budget.requests = 0;
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_asks_too_fast_is_throttled_and_still_gets_eve
     BOOST_TEST(config.gate->stats().throttled == graph().stats().faults);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_keeps_to_the_budget_is_not_throttled) {
+BOOST_AUTO_TEST_CASE(a_client_within_its_budget_is_not_throttled) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
     throttle_gate_config budget;
     budget.requests = 10;
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_keeps_to_the_budget_is_not_throttled) {
     BOOST_TEST(graph().stats().faults == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_expires_on_the_way_is_renewed) {
+BOOST_AUTO_TEST_CASE(a_token_that_expires_during_a_call_is_renewed) {
     fault_plan plan;
     plan.rules.resize(1);
     plan.rules[0].when.numbers = {{2}};
@@ -272,12 +272,12 @@ BOOST_AUTO_TEST_CASE(claims_reach_the_provider_and_its_new_token_is_accepted) {
     BOOST_TEST(claims == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_nothing_succeeds_is_an_error) {
+BOOST_AUTO_TEST_CASE(an_expired_token_without_a_successor_is_an_error) {
     misbehave(answering(copresence::faults::expired_token{}));
     BOOST_TEST((get_failure().code == condition::unauthorized));
 }
 
-BOOST_AUTO_TEST_CASE(connections_closed_while_idle_are_not_seen_by_the_caller) {
+BOOST_AUTO_TEST_CASE(connections_closed_while_idle_do_not_affect_the_caller) {
     fault what;
     what.cut = copresence::faults::cut{whole, copresence::faults::ending::close, 1ms};
     misbehave(what);
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(connections_closed_while_idle_are_not_seen_by_the_caller) {
         BOOST_TEST(are_right(get(ids), ids));
 }
 
-BOOST_AUTO_TEST_CASE(a_fifth_of_everything_goes_wrong_and_all_comes_complete_and_in_order) {
+BOOST_AUTO_TEST_CASE(a_call_with_many_random_faults_is_complete_and_in_order) {
     fault_plan plan;
     for (const auto& each : survived) {
         fault_rule rule;
@@ -301,13 +301,13 @@ BOOST_AUTO_TEST_CASE(a_fifth_of_everything_goes_wrong_and_all_comes_complete_and
     misbehave(std::move(plan));
     config.max_ids_per_request = 5;
     config.timeouts.first_byte = 300ms;
-    config.retry.max_retries = 20; // that 21 attempts fail is out of the question
+    config.retry.max_retries = 20; // 21 failed attempts of one request are practically impossible
     const auto ids = some_ids(3'000);
     BOOST_TEST(are_right(get(ids), ids));
     BOOST_TEST(graph().stats().faults > 80U);
 }
 
-BOOST_AUTO_TEST_CASE(gzip_is_only_for_those_who_accept_it) {
+BOOST_AUTO_TEST_CASE(gzip_is_used_only_if_the_client_accepts_it) {
     service_thread service{service_with(coded(true, false, false))};
     https_client client{server_address::of(service.graph())};
     BOOST_TEST(client.send(question(service.graph())).header("Content-Encoding").empty());
@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(gzip_is_only_for_those_who_accept_it) {
         "gzip");
 }
 
-BOOST_AUTO_TEST_CASE(chunks_carry_the_same_body) {
+BOOST_AUTO_TEST_CASE(a_chunked_response_has_the_same_body) {
     service_thread service{service_with(coded(false, true, false))};
     service_thread plain;
     https_client client{server_address::of(service.graph())};
@@ -327,7 +327,7 @@ BOOST_AUTO_TEST_CASE(chunks_carry_the_same_body) {
     BOOST_TEST(in_chunks.body == other.send(question(plain.graph())).body);
 }
 
-BOOST_AUTO_TEST_CASE(a_close_is_announced_or_not) {
+BOOST_AUTO_TEST_CASE(a_connection_closes_with_or_without_close_notify) {
     service_thread announced{service_with(cutting(whole, copresence::faults::ending::close))};
     service_thread silent{service_with(cutting(whole, copresence::faults::ending::unannounced_close))};
     https_client first{server_address::of(announced.graph())};
@@ -338,7 +338,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_announced_or_not) {
     BOOST_TEST(!second.ends_in_order());
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_is_a_reset) {
+BOOST_AUTO_TEST_CASE(a_reset_fault_resets_the_connection) {
     local_graph_config config_of_plain = service_with(cutting(0, copresence::faults::ending::reset));
     config_of_plain.plain_http = true;
     service_thread service{config_of_plain};
@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_reset_is_a_reset) {
     BOOST_CHECK_EXCEPTION(client.send(question(service.graph())), boost::system::system_error, reset);
 }
 
-// Every text that a response can put into an error: headers, the error envelope, a body that is not JSON, a redirect.
+// Raw bytes in each part of a response that an error can quote: headers, error envelope, non-JSON body, redirect.
 const std::vector<local_graph_response> responses_with_raw_bytes{
     {400,
      {{"request-id", "\x9b"
@@ -375,7 +375,7 @@ const std::vector<local_graph_response> responses_with_raw_bytes{
      "{\"value\":[],\"@odata.nextLink\":\"http://\\u009b\\u001b/\"}"},
 };
 
-BOOST_AUTO_TEST_CASE(an_error_is_printable_utf8_whatever_bytes_the_response_holds) {
+BOOST_AUTO_TEST_CASE(an_error_text_is_printable_utf8_for_any_response_bytes) {
     for (const auto& response : responses_with_raw_bytes) {
         graph_and_client env;
         env.script([&](const local_graph_request&) { return std::optional{response}; });

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Through real web servers that stand before the service, with habits of their own: they close connections when it suits
-// them, answer for a service that fails, compress, and are reloaded while requests are under way.
+// Calls the service through real web servers (nginx and HAProxy). They close connections early, compress responses, and send
+// their own error page if the service fails. One test reloads them while requests are in progress.
 
 #include "support/faults.hpp"
 #include "support/front_end.hpp"
@@ -31,7 +31,7 @@ namespace {
 const front_end::kind kinds[]{front_end::kind::nginx, front_end::kind::haproxy};
 
 struct fixture : graph_and_client {
-    // A service without TLS, the front end before it, and a client of the front end.
+    // Starts a service without TLS and a front end before it. Configures the client to use the front end.
     void serve_behind(front_end::kind what, local_graph_config service = {}) {
         service.plain_http = true;
         serve(std::move(service));
@@ -49,23 +49,23 @@ struct fixture : graph_and_client {
 
 BOOST_FIXTURE_TEST_SUITE(front_ends, fixture)
 
-BOOST_DATA_TEST_CASE(short_keep_alive_limits_are_not_seen_by_the_caller, data::make(kinds), kind) {
+BOOST_DATA_TEST_CASE(short_keep_alive_limits_do_not_affect_the_caller, data::make(kinds), kind) {
     serve_behind(kind);
-    config.retry.max_retries = 0; // a connection that was closed while unused is not counted as a failure
+    config.retry.max_retries = 0; // a connection that closes while idle does not use up a retry
     const auto ids = some_ids(4'000);
     for (int call = 0; call < 3; ++call)
         BOOST_TEST(are_right(get(ids), ids));
     const auto stats = client().stats();
     BOOST_TEST(stats.requests >= 600U);
-    BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // it came compressed
+    BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // responses were compressed
     if (kind == front_end::kind::nginx) {
-        BOOST_TEST(stats.connections_created * 3 >= stats.requests); // three requests each, or fewer
+        BOOST_TEST(stats.connections_created * 3 >= stats.requests); // at most three requests per connection
         BOOST_TEST(stats.connections_retired.response > 0U);
         BOOST_TEST(stats.sessions_resumed > 100U);
     }
 }
 
-BOOST_DATA_TEST_CASE(a_reload_in_mid_flight_is_not_seen_by_the_caller, data::make(kinds), kind) {
+BOOST_DATA_TEST_CASE(a_reload_during_requests_does_not_affect_the_caller, data::make(kinds), kind) {
     int reloads = 0;
     local_graph_config service;
     service.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
@@ -81,8 +81,7 @@ BOOST_DATA_TEST_CASE(a_reload_in_mid_flight_is_not_seen_by_the_caller, data::mak
     BOOST_TEST(reloads >= 6);
 }
 
-BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_again, data::make(kinds),
-                     kind) {
+BOOST_DATA_TEST_CASE(an_error_response_of_the_gateway_is_retried, data::make(kinds), kind) {
     fault_rule broken;
     broken.when.probability = 0.2;
     broken.what = test::cutting(0, faults::ending::reset);
@@ -95,7 +94,7 @@ BOOST_DATA_TEST_CASE(what_the_gateway_answers_for_a_service_that_fails_is_tried_
     BOOST_TEST(graph().stats().faults > 5U);
 }
 
-BOOST_DATA_TEST_CASE(the_gateways_page_is_told_where_there_is_no_service, data::make(kinds), kind) {
+BOOST_DATA_TEST_CASE(the_gateways_error_page_is_reported_if_the_service_is_down, data::make(kinds), kind) {
     serve_behind(kind);
     graph().close();
     config.retry.max_retries = 1;

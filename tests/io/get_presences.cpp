@@ -72,7 +72,7 @@ BOOST_DATA_TEST_CASE(any_number_of_ids_is_fetched_in_requests_of_at_most_650,
     BOOST_TEST(graph().stats().connections <= 8U);
 }
 
-BOOST_AUTO_TEST_CASE(shuffled_answers_are_put_into_the_order_asked) {
+BOOST_AUTO_TEST_CASE(shuffled_responses_are_returned_in_the_requested_order) {
     local_graph_config service;
     service.shuffle = true;
     serve(service);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(shuffled_answers_are_put_into_the_order_asked) {
     check_order(get(ids), ids, graph());
 }
 
-BOOST_AUTO_TEST_CASE(duplicates_are_sent_once_and_answered_once_where_first_asked) {
+BOOST_AUTO_TEST_CASE(duplicate_ids_are_sent_once_and_returned_at_their_first_position) {
     std::vector<user_id> asked;
     for (int round = 0; round < 3; ++round) {
         for (const auto& id : some_ids(700))
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(duplicates_are_sent_once_and_answered_once_where_first_aske
     BOOST_TEST(graph().stats().presences == 700U);
 }
 
-BOOST_AUTO_TEST_CASE(texts_of_any_case_and_any_range_are_ids) {
+BOOST_AUTO_TEST_CASE(any_range_of_texts_in_any_case_is_accepted_as_ids) {
     const auto ids = some_ids(3);
     const std::list<std::string> texts{ids[0].to_string(), upper(ids[1].to_string()), ids[0].to_string(),
                                        ids[2].to_string()};
@@ -106,10 +106,10 @@ BOOST_AUTO_TEST_CASE(texts_of_any_case_and_any_range_are_ids) {
     BOOST_TEST(why.info.detail.find("ids[1]") != std::string::npos);
     BOOST_TEST(why.info.detail.find("someone@example.com") != std::string::npos);
     BOOST_TEST(why.info.detail.find("user principal name") != std::string::npos);
-    BOOST_TEST(graph().stats().requests == 3U); // the malformed id was refused before anything was sent
+    BOOST_TEST(graph().stats().requests == 3U); // the malformed id was rejected before a request was sent
 }
 
-BOOST_AUTO_TEST_CASE(answers_may_be_upper_cased_duplicated_and_hold_strangers) {
+BOOST_AUTO_TEST_CASE(responses_may_contain_upper_case_duplicate_and_unexpected_ids) {
     script([](const local_graph_request& request) {
         json::array presences{object_for(nth_id(1'000'000))};
         for (const auto& id : asked_ids(request)) {
@@ -152,8 +152,8 @@ BOOST_AUTO_TEST_CASE(missing_presences_are_left_out_and_reported_as_absent) {
     BOOST_TEST(!report.complete());
 }
 
-// The example of the action's page: POST /communications/getPresencesByUserId with two ids.
-BOOST_AUTO_TEST_CASE(the_documented_example_works_to_the_letter) {
+// The example on Microsoft's page of POST /communications/getPresencesByUserId, with two ids.
+BOOST_AUTO_TEST_CASE(the_documented_example_works) {
     std::string sent;
     script([&sent](const local_graph_request& request) {
         sent = request.method + ' ' + request.target + ' ' + request.body;
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_documented_example_works_to_the_letter) {
     BOOST_TEST(found[1].out_of_office_settings()->is_out_of_office.value());
 }
 
-BOOST_AUTO_TEST_CASE(further_pages_are_followed_on_the_same_origin) {
+BOOST_AUTO_TEST_CASE(next_links_to_the_same_origin_are_followed) {
     local_graph_config service;
     service.page_size = 100;
     serve(service);
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(further_pages_are_followed_on_the_same_origin) {
     BOOST_TEST(graph().stats().requests == 14U);
 }
 
-BOOST_AUTO_TEST_CASE(a_sixteenth_page_is_read_and_a_seventeenth_is_refused) {
+BOOST_AUTO_TEST_CASE(sixteen_pages_are_read_and_a_seventeenth_is_an_error) {
     std::size_t pages = 16;
     std::string origin;
     script([&](const local_graph_request& request) {
@@ -206,14 +206,14 @@ BOOST_AUTO_TEST_CASE(a_sixteenth_page_is_read_and_a_seventeenth_is_refused) {
 
     pages = 17;
     const auto report = this->report(some_ids(17));
-    BOOST_TEST(report.found.size() == 16U); // what had come stays
+    BOOST_TEST(report.found.size() == 16U); // the presences of the first 16 pages are kept
     BOOST_REQUIRE(report.failed.size() == 1U);
     BOOST_TEST(report.failed[0].why.code == errc::too_many_pages);
     BOOST_TEST(report.failed[0].ids == std::vector{nth_id(16)}, boost::test_tools::per_element());
     BOOST_TEST(get_failure(some_ids(17)).code == errc::too_many_pages);
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_was_already_read_is_refused) {
+BOOST_AUTO_TEST_CASE(a_next_link_to_a_page_that_was_already_read_is_an_error) {
     std::string origin;
     script(
         [&](const local_graph_request&) { return answer({object_for(nth_id(0))}, origin + "/v1.0/again"); });
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_was_already_read_is_refused) {
     BOOST_TEST(get_failure(some_ids(1)).code == errc::repeated_page);
 }
 
-BOOST_DATA_TEST_CASE(a_page_elsewhere_is_refused_and_never_asked_for,
+BOOST_DATA_TEST_CASE(a_next_link_to_another_origin_is_an_error_and_not_requested,
                      boost::unit_test::data::make({"https://evil.example/v1.0/x", "http://localhost/v1.0/x",
                                                    "https://localhost/v1.0/x", "https://127.0.0.1/"}),
                      link) {
@@ -232,7 +232,7 @@ BOOST_DATA_TEST_CASE(a_page_elsewhere_is_refused_and_never_asked_for,
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_DATA_TEST_CASE(a_page_that_is_no_url_is_refused,
+BOOST_DATA_TEST_CASE(a_next_link_that_is_not_a_url_is_an_error,
                      boost::unit_test::data::make({"/v1.0/x", "x", "https://user@localhost/"}), link) {
     script([&](const local_graph_request&) { return answer({}, link); });
     BOOST_TEST(get_failure(some_ids(1)).code == errc::malformed_answer);
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(no_request_holds_more_ids_than_configured) {
     BOOST_TEST(graph().stats().requests == 15U);
 }
 
-BOOST_AUTO_TEST_CASE(no_more_requests_are_under_way_than_the_call_may_have) {
+BOOST_AUTO_TEST_CASE(a_call_does_not_exceed_its_max_concurrent_requests) {
     local_graph_config service;
     service.latency = std::chrono::milliseconds{1};
     serve(service);
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(no_more_requests_are_under_way_than_the_call_may_have) {
     BOOST_TEST(graph().stats().connections == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(connections_are_kept_for_the_next_call) {
+BOOST_AUTO_TEST_CASE(connections_are_reused_by_the_next_call) {
     get(some_ids(1));
     get(some_ids(1));
     get(some_ids(1));
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(connections_are_kept_for_the_next_call) {
     BOOST_TEST(client().stats().connections_reused == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(options_out_of_range_are_refused_through_the_completion) {
+BOOST_AUTO_TEST_CASE(options_out_of_range_are_reported_through_the_completion) {
     request_options options;
     options.max_concurrent_requests = 0;
     const auto why = get_failure(some_ids(1), options);
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(options_out_of_range_are_refused_through_the_completion) {
     BOOST_TEST(why.info.detail.find("max_concurrent_requests") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(one_failing_chunk_leaves_the_others_of_a_report_untouched) {
+BOOST_AUTO_TEST_CASE(one_failed_chunk_does_not_affect_the_other_chunks_of_a_report) {
     script([](const local_graph_request& request) {
         const auto ids = asked_ids(request);
         if (ids.front() == nth_id(650))
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(one_failing_chunk_leaves_the_others_of_a_report_untouched) 
     BOOST_TEST(report.failed[0].why.info.graph_code == "Conflict");
 }
 
-BOOST_AUTO_TEST_CASE(an_error_tells_all_that_the_server_told) {
+BOOST_AUTO_TEST_CASE(an_error_contains_all_diagnostics_of_the_response) {
     script([](const local_graph_request&) {
         return local_graph_response{
             403,
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_fatal_failure_stops_the_rest_of_a_report) {
     BOOST_TEST(report.failed[0].why.info.body_excerpt == "<html>no</html>");
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_is_not_accepted_is_an_error_that_does_not_show_it) {
+BOOST_AUTO_TEST_CASE(a_rejected_token_is_not_shown_in_the_error) {
     config.token = static_token("wrong-token-value");
     try {
         get(some_ids(1));
@@ -363,7 +363,7 @@ BOOST_DATA_TEST_CASE(redirects_are_never_followed, boost::unit_test::data::make(
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(plain_http_works_where_it_was_asked_for) {
+BOOST_AUTO_TEST_CASE(plain_http_works_if_it_is_enabled) {
     local_graph_config service;
     service.plain_http = true;
     serve(service);
