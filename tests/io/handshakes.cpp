@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Connections that are opened together, and queue for the first step of their handshakes.
+// Connections that are opened at the same time send their ClientHello one after another.
 
 #include "support/code_of.hpp"
 #include "support/graph_and_client.hpp"
@@ -32,7 +32,7 @@ struct fixture : graph_and_client {
         config.max_concurrent_requests = config.max_connections = connections;
     }
 
-    // How a call ends whose client is closed after so many turns of the event loop.
+    // Returns the error of a call whose client is closed after the context has run `turns` handlers.
     error_code closed_after(std::size_t turns) {
         destroy_client();
         error_code code;
@@ -56,9 +56,9 @@ struct fixture : graph_and_client {
 
 BOOST_FIXTURE_TEST_SUITE(handshakes, fixture)
 
-// Everything is on one thread, and each connection's hello in a turn of its own: the first has its session long before the
-// last says hello.
-BOOST_AUTO_TEST_CASE(later_ones_resume_the_session_of_an_earlier_one) {
+// Client and service share one thread, and each connection sends its ClientHello in a separate handler. The first connection
+// therefore has its TLS session before the last connection sends its ClientHello.
+BOOST_AUTO_TEST_CASE(later_connections_resume_the_session_of_an_earlier_one) {
     const auto ids = some_ids(connections);
     BOOST_TEST(are_right(get(ids), ids));
     BOOST_TEST(client().stats().connections_created == connections);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(later_ones_resume_the_session_of_an_earlier_one) {
     BOOST_TEST(graph().stats().sessions_resumed == client().stats().sessions_resumed);
 }
 
-BOOST_AUTO_TEST_CASE(a_client_may_be_closed_at_every_turn_of_a_queue) {
+BOOST_AUTO_TEST_CASE(a_client_may_be_closed_while_its_connections_queue) {
     for (std::size_t turns = 0; turns < 200; turns += 4)
         BOOST_TEST(closed_after(turns) == errc::client_closed);
 }

@@ -97,7 +97,7 @@ const wrong_member wrong_members[]{
 
 BOOST_FIXTURE_TEST_SUITE(managed_identity, fixture)
 
-BOOST_DATA_TEST_CASE(a_virtual_machine_gets_tokens_for_the_identity_that_is_named,
+BOOST_DATA_TEST_CASE(a_virtual_machine_gets_tokens_for_the_configured_identity,
                      boost::unit_test::data::make(namings), name) {
     auto identity = machine();
     name.apply(identity);
@@ -106,7 +106,7 @@ BOOST_DATA_TEST_CASE(a_virtual_machine_gets_tokens_for_the_identity_that_is_name
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }
 
-BOOST_DATA_TEST_CASE(an_app_service_gets_tokens_for_the_identity_that_is_named,
+BOOST_DATA_TEST_CASE(an_app_service_gets_tokens_for_the_configured_identity,
                      boost::unit_test::data::make(namings), name) {
     auto identity = app_service();
     name.apply(identity);
@@ -115,7 +115,7 @@ BOOST_DATA_TEST_CASE(an_app_service_gets_tokens_for_the_identity_that_is_named,
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_app_service_is_known_by_its_environment) {
+BOOST_AUTO_TEST_CASE(an_app_service_is_detected_by_its_environment) {
     ::setenv("IDENTITY_ENDPOINT", login().identity_endpoint().c_str(), 1);
     ::setenv("IDENTITY_HEADER", login().identity_header().c_str(), 1);
     ask(copresence::managed_identity(executor(), {}));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(an_app_service_is_known_by_its_environment) {
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_identity_that_is_not_the_machines_is_told) {
+BOOST_AUTO_TEST_CASE(an_identity_that_is_not_assigned_to_the_machine_is_reported) {
     auto identity = machine();
     identity.client_id = "11111111-2222-3333-4444-555555555555";
     const auto why = refusal(copresence::managed_identity(executor(), identity));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(an_identity_that_is_not_the_machines_is_told) {
     BOOST_TEST(why.info.attempts == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_header_is_refused_and_not_shown) {
+BOOST_AUTO_TEST_CASE(a_wrong_identity_header_is_rejected_and_not_shown) {
     auto identity = app_service();
     identity.identity_header = "not-the-header-of-this-host";
     const auto why = refusal(copresence::managed_identity(executor(), identity));
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_header_is_refused_and_not_shown) {
     BOOST_TEST(what.find("not-the-header") == std::string::npos, what);
 }
 
-BOOST_DATA_TEST_CASE(a_metadata_service_that_is_busy_is_asked_again,
+BOOST_DATA_TEST_CASE(a_request_to_a_busy_metadata_service_is_retried,
                      boost::unit_test::data::make({404, 410, 429, 500, 503}), status) {
     faults::status answer;
     answer.code = static_cast<unsigned>(status);
@@ -158,15 +158,15 @@ BOOST_DATA_TEST_CASE(a_metadata_service_that_is_busy_is_asked_again,
     BOOST_TEST(graph().stats().faults == 5U);
 }
 
-BOOST_AUTO_TEST_CASE(a_machine_without_a_metadata_service_is_told_so) {
+BOOST_AUTO_TEST_CASE(a_missing_metadata_service_is_reported_with_a_hint) {
     auto identity = machine();
-    identity.metadata_endpoint = "http://127.0.0.1:1"; // where nothing listens
+    identity.metadata_endpoint = "http://127.0.0.1:1"; // no server listens on this port
     const auto why = refusal(copresence::managed_identity(executor(), identity));
     BOOST_TEST(why.info.detail.find("could not connect") != std::string::npos, why.info.detail);
     BOOST_TEST(why.info.hint.find("Azure") != std::string::npos, why.info.hint);
 }
 
-BOOST_AUTO_TEST_CASE(a_proxy_of_the_environment_is_not_used) {
+BOOST_AUTO_TEST_CASE(proxies_of_the_environment_are_not_used) {
     ::setenv("HTTP_PROXY", "http://127.0.0.1:1", 1);
     ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
     ask(copresence::managed_identity(executor(), machine()));
@@ -175,7 +175,8 @@ BOOST_AUTO_TEST_CASE(a_proxy_of_the_environment_is_not_used) {
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }
 
-BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(wrong_members), wrong) {
+BOOST_DATA_TEST_CASE(an_invalid_member_is_named_in_the_exception, boost::unit_test::data::make(wrong_members),
+                     wrong) {
     auto identity = machine();
     wrong.spoil(identity);
     const auto names_it = [&](const std::invalid_argument& e) {

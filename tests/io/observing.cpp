@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What an observer is told of calls, in the order in which it happens.
+// The events that an observer receives during calls, and their order.
 
 #include "support/faults.hpp"
 #include "support/graph_and_client.hpp"
@@ -29,7 +29,7 @@ using copresence::test::some_ids;
 
 namespace {
 
-// Keeps a word for each event, and the last of each kind that a test looks at.
+// Records a text for each event, and keeps the last event of the types that tests inspect.
 class notes final : public observer {
 public:
     std::vector<std::string> words;
@@ -38,8 +38,9 @@ public:
     std::string last_request_id;
     events::retry_planned last_retry;
     std::vector<events::connection_opened> opened;
-    std::vector<std::string>
-        protected_by; // what opened has of TLS, which is only valid for the time of the call
+    // TLS version, cipher and certificate of each opened connection. Copied, because the event is valid only during the
+    // call of the observer.
+    std::vector<std::string> protected_by;
 
     std::size_t heads = 0;
 
@@ -85,7 +86,7 @@ public:
     }
 };
 
-// Keeps the heads, a text for each: its lines, each with a line break at its end.
+// Records each head as one text, with a line break after each line.
 class wire_notes final : public observer {
 public:
     struct head {
@@ -144,7 +145,7 @@ local_graph_config first_fails(fault what) {
 
 BOOST_FIXTURE_TEST_SUITE(observing, fixture)
 
-BOOST_AUTO_TEST_CASE(a_call_is_told_from_its_token_to_its_answer) {
+BOOST_AUTO_TEST_CASE(a_call_is_observed_from_its_token_to_its_response) {
     watch();
     get(some_ids(3));
     get(some_ids(2));
@@ -163,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_call_is_told_from_its_token_to_its_answer) {
     BOOST_TEST(seen->request_ids[0] != seen->request_ids[1]);
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_attempt_its_retry_and_its_connection_are_told) {
+BOOST_AUTO_TEST_CASE(a_failed_attempt_is_observed_with_its_retry_and_connection) {
     watch(first_fails(test::cutting(100, faults::ending::close)));
     get(some_ids(1));
     expect({"token", "opened", "started on a new connection", "retired: failed", "finished", "retry",
@@ -173,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_failed_attempt_its_retry_and_its_connection_are_told) {
     BOOST_TEST(seen->opened.back().session_resumed);
 }
 
-BOOST_AUTO_TEST_CASE(a_429_is_a_pause) {
+BOOST_AUTO_TEST_CASE(a_429_is_observed_as_a_pause) {
     watch(first_fails(test::status(429, {{"Retry-After", "0.1"}})));
     get(some_ids(1));
     expect({"token", "opened", "started on a new connection", "finished", "retry", "pause", "started",
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_429_is_a_pause) {
     BOOST_TEST(seen->last_retry.delay.count() == 100);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_told_with_its_step) {
+BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_observed_with_its_step) {
     watch();
     graph().close();
     config.retry.max_retries = 0;
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_told_with_its_step) {
     BOOST_TEST(seen->last_attempt.http_status == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_provider_without_a_token_is_told) {
+BOOST_AUTO_TEST_CASE(a_failed_token_request_is_observed) {
     watch();
     config.token = callback_token([](token_request) -> boost::asio::awaitable<access_token> {
         throw std::runtime_error{"closed on Sundays"};
@@ -219,7 +220,7 @@ BOOST_DATA_TEST_CASE(no_line_of_the_logger_shows_the_token,
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_is_told_with_what_protects_it) {
+BOOST_AUTO_TEST_CASE(an_opened_connection_is_observed_with_its_tls_properties) {
     watch();
     get(some_ids(1));
     BOOST_REQUIRE(seen->protected_by.size() == 1U);
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_told_with_what_protects_it) {
     BOOST_TEST(text.ends_with(" CN=local server,O=copresence local_graph"), text);
 }
 
-BOOST_AUTO_TEST_CASE(heads_are_told_as_they_go_over_the_wire) {
+BOOST_AUTO_TEST_CASE(heads_are_observed_as_sent_and_received) {
     const auto wire = std::make_shared<wire_notes>();
     std::size_t body_size = 0;
     script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
@@ -253,14 +254,14 @@ BOOST_AUTO_TEST_CASE(heads_are_told_as_they_go_over_the_wire) {
     BOOST_TEST(!holds(received.text, "{\"value\""), received.text);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_the_server_repeats_is_in_no_head) {
+BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_heads) {
     const auto wire = std::make_shared<wire_notes>();
     std::string token;
     std::size_t answered = 0;
     script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
         token = request.header("Authorization").substr(std::string_view{"Bearer "}.size());
         if (++answered > 1) return std::nullopt;
-        // A page of more, whose link holds the token: the second request goes there.
+        // Responds with a next link that contains the token. The second request follows this link.
         const auto link = graph().endpoint() + "/v1.0/more?$skiptoken=" + token;
         return local_graph_response{200,
                                     {{"X-Echo", token + ", " + token},
@@ -286,7 +287,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_the_server_repeats_is_in_no_head) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_request_is_told_with_its_challenge) {
+BOOST_AUTO_TEST_CASE(a_rejected_request_is_observed_with_its_challenge) {
     const auto wire = std::make_shared<wire_notes>();
     serve({});
     config.token = static_token("wrong-token");
@@ -298,14 +299,14 @@ BOOST_AUTO_TEST_CASE(a_refused_request_is_told_with_its_challenge) {
     BOOST_TEST(!holds(wire->sent.front().text, "wrong-token"));
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_want_heads_is_told_none) {
+BOOST_AUTO_TEST_CASE(an_observer_receives_no_heads_unless_it_wants_them) {
     watch();
     get(some_ids(1));
     BOOST_TEST(!seen->words.empty());
     BOOST_TEST(seen->heads == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(each_request_of_a_call_carries_its_trace) {
+BOOST_AUTO_TEST_CASE(each_request_of_a_call_has_the_traceparent_of_the_call) {
     constexpr std::string_view trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     std::vector<std::string> traces;
     script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
@@ -321,7 +322,7 @@ BOOST_AUTO_TEST_CASE(each_request_of_a_call_carries_its_trace) {
     BOOST_TEST(traces == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(connections_that_a_warm_up_opens_are_told) {
+BOOST_AUTO_TEST_CASE(connections_opened_by_a_warm_up_are_observed) {
     watch();
     BOOST_TEST(test::run_on(context, client().warm_up(2)) == 2U);
     expect({"opened", "opened"});

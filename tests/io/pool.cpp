@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// What ends a connection, and what does not: told by the client's counters, against real connections.
+// Events that close a connection, and events that do not. The tests use real connections and check the client's counters.
 
 #include "http/connection.hpp"
 #include "http/connection_pool.hpp"
@@ -82,7 +82,7 @@ const ended_by reasons[]{
     {"a 503",
      [](graph_and_client& of) {
          of.serve(with(test::status(503)));
-         of.config.max_connections = 1; // the fresh connection that a 503 asks for needs the place
+         of.config.max_connections = 1; // the new connection required after a 503 replaces this one
      },
      &retired_connections::displaced},
     {"a deadline",
@@ -105,7 +105,7 @@ asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std
     BOOST_TEST(!opened.code);
 }
 
-// A connection to nobody, whose peer was last heard so long ago, and may have gone away since.
+// A connection without a peer. Its last input arrived `silence` ago. `alive` is the result of its probe.
 class silent_connection final : public connection {
 public:
     silent_connection(std::chrono::milliseconds silence, bool alive)
@@ -160,7 +160,7 @@ BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_
     BOOST_TEST(stats.connections_leased == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_died_a_moment_ago_costs_a_request_and_no_retry) {
+BOOST_AUTO_TEST_CASE(a_connection_that_closed_just_now_costs_a_request_but_no_retry) {
     serve(with(cutting(faults::cut::whole_response, faults::ending::unannounced_close)));
     config.retry.max_retries = 0;
     get(some_ids(1));
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_died_a_moment_ago_costs_a_request_and_no_
     BOOST_TEST(graph().stats().requests == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_died_in_a_second_of_silence_is_found_stale) {
+BOOST_AUTO_TEST_CASE(a_closed_connection_is_found_stale_after_a_second_of_silence) {
     struct {
         std::chrono::milliseconds silence;
         bool alive;
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(next_in_line_gets_the_place_after_creating_a_connection_fai
     BOOST_TEST(bool{*got});
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_knows_when_its_peer_was_heard_and_whether_it_is_there) {
+BOOST_AUTO_TEST_CASE(a_connection_records_its_last_input_and_detects_a_closed_peer) {
     local_graph_config service;
     service.plain_http = true;
     serve(std::move(service));
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_connection_knows_when_its_peer_was_heard_and_whether_it_i
     BOOST_TEST(!one->alive());
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_about_others_is_the_last_of_its_connection) {
+BOOST_AUTO_TEST_CASE(a_response_without_the_requested_id_ends_its_connection) {
     script_first({200, {}, R"({"value":[{"id":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}]})"});
     BOOST_TEST(get(some_ids(1)).empty());
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(an_answer_about_others_is_the_last_of_its_connection) {
     BOOST_TEST(graph().stats().connections == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_reused_connection_that_dies_before_the_first_byte_costs_a_request_and_no_retry) {
+BOOST_AUTO_TEST_CASE(a_reused_connection_that_closes_before_the_first_byte_costs_a_request_but_no_retry) {
     std::set<std::string> request_ids;
     auto service = with(cutting(0, faults::ending::reset));
     service.faults.rules[0].when.numbers = {{2, 2}};
@@ -278,18 +278,18 @@ BOOST_AUTO_TEST_CASE(a_reused_connection_that_dies_before_the_first_byte_costs_a
     get(some_ids(1));
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
     BOOST_TEST(graph().stats().requests == 3U);
-    BOOST_TEST(request_ids.size() == 3U); // each request has one of its own
+    BOOST_TEST(request_ids.size() == 3U); // each request has a different id
     BOOST_TEST(client().stats().connections_retired.failed == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_fresh_connection_that_dies_before_the_first_byte_is_a_failed_attempt) {
+BOOST_AUTO_TEST_CASE(a_new_connection_that_closes_before_the_first_byte_is_a_failed_attempt) {
     serve(with(cutting(0, faults::ending::reset)));
     config.retry.max_retries = 0;
     BOOST_TEST(get_failure(some_ids(1)).code == errc::connection_lost);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(closing_the_client_retires_what_is_open) {
+BOOST_AUTO_TEST_CASE(closing_the_client_retires_its_open_connections) {
     get(some_ids(1'300));
     const auto open = client().stats().connections_open;
     client().close();
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(closing_the_client_retires_what_is_open) {
     BOOST_TEST(client().stats().connections_retired.closed == open);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_in_use_is_leased) {
+BOOST_AUTO_TEST_CASE(a_connection_in_use_is_counted_as_leased) {
     std::size_t leased = 0;
     script([&](const local_graph_request&) -> std::optional<local_graph_response> {
         leased = client().stats().connections_leased;

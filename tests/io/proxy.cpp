@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Through real proxies, and ones that misbehave. The embedded service is on loopback, which only a proxy that
-// is named explicitly is asked for.
+// Calls through real proxies, and through proxies that misbehave. The embedded service is on loopback, which is
+// reached only through an explicitly configured proxy.
 
 #include "client_core.hpp"
 #include "support/graph_and_client.hpp"
@@ -38,13 +38,13 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-const std::string elsewhere = "https://graph.example"; // neither on loopback nor anywhere
+const std::string elsewhere = "https://graph.example"; // does not exist, and is not on loopback
 
 std::string text_of(const failure& why) { return api_error{why}.what(); }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// A variable of the environment for the time of a test.
+// Sets an environment variable, and restores its previous value on destruction.
 class variable {
 public:
     variable(const char* name, const std::string& value)
@@ -69,7 +69,7 @@ private:
     std::optional<std::string> before_;
 };
 
-// Only the variables that a test sets itself.
+// Clears the proxy variables of the environment, so that only the variables set by a test apply.
 struct bare_environment {
     variable https_lower{"https_proxy", ""}, https_upper{"HTTPS_PROXY", ""}, all_lower{"all_proxy", ""},
         all_upper{"ALL_PROXY", ""}, no_lower{"no_proxy", ""}, no_upper{"NO_PROXY", ""};
@@ -78,7 +78,7 @@ struct bare_environment {
 struct through_a_proxy : bare_environment, graph_and_client {
     through_a_proxy() { config.retry.max_retries = 0; }
 
-    // A proxy that says `words` once it is asked, and nothing more.
+    // Starts a proxy that responds with `words` and sends nothing more. Configures the client to use it.
     taciturn_peer& ask_proxy_that_says(std::string words) {
         peer.emplace(context, std::move(words));
         config.proxy = proxy_config::at(peer->endpoint("http"), "ada", "s3cret");
@@ -90,7 +90,7 @@ struct through_a_proxy : bare_environment, graph_and_client {
     std::optional<taciturn_peer> peer;
 };
 
-// A client whose names are looked up in a list, where nothing is found.
+// A client whose name lookups all fail. `looked_up` records the names.
 struct with_names : bare_environment {
     with_names() {
         config.endpoint = elsewhere;
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_SUITE(proxy)
 
 BOOST_FIXTURE_TEST_SUITE(of_the_network, through_a_proxy)
 
-BOOST_AUTO_TEST_CASE(a_tunnel_leads_to_the_server) {
+BOOST_AUTO_TEST_CASE(requests_reach_the_server_through_a_tunnel) {
     tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
     BOOST_TEST(get(some_ids(2'000)).size() == 2'000U);
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_tunnel_leads_to_the_server) {
     BOOST_TEST(graph().stats().requests == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(credentials_open_a_proxy_that_wants_them) {
+BOOST_AUTO_TEST_CASE(a_proxy_that_requires_credentials_accepts_them) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url(), "ada", "s3cret");
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -169,15 +169,16 @@ BOOST_AUTO_TEST_CASE(credentials_of_the_url_are_percent_decoded) {
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_password_is_refused_by_the_proxy_and_shown_nowhere) {
+BOOST_AUTO_TEST_CASE(a_wrong_proxy_password_is_an_error_that_does_not_show_it) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url(), "ada", "wr0ng");
     const auto why = get_failure();
     BOOST_TEST(why.code == errc::proxy_refused);
     BOOST_TEST((why.code == condition::proxy_refused));
     BOOST_TEST(why.info.at == step::proxy_handshake);
-    BOOST_TEST(why.info.detail ==
-               "status 401: it does not accept the user name and password"); // tinyproxy's way
+    BOOST_TEST(
+        why.info.detail ==
+        "status 401: it does not accept the user name and password"); // tinyproxy responds with 401 instead of 407
     BOOST_TEST(why.info.proxy == "127.0.0.1:" + std::to_string(proxy.port()));
     BOOST_TEST(why.info.server == "localhost:" + std::to_string(graph().port()));
     BOOST_TEST(why.info.http_status == 0U);
@@ -186,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_refused_by_the_proxy_and_shown_nowhere)
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(missing_credentials_are_told_from_wrong_ones) {
+BOOST_AUTO_TEST_CASE(missing_credentials_are_distinguished_from_wrong_ones) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url());
     const auto why = get_failure();
@@ -194,7 +195,7 @@ BOOST_AUTO_TEST_CASE(missing_credentials_are_told_from_wrong_ones) {
     BOOST_TEST(why.info.detail == "status 407: it wants a user name and a password");
 }
 
-BOOST_AUTO_TEST_CASE(a_port_that_the_proxys_rules_forbid_is_refused) {
+BOOST_AUTO_TEST_CASE(a_port_that_the_proxy_forbids_is_an_error) {
     const tinyproxy proxy{{"", "", {1}}};
     config.proxy = proxy_config::at(proxy.url());
     const auto why = get_failure();
@@ -203,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_port_that_the_proxys_rules_forbid_is_refused) {
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_the_proxy_cannot_reach_is_told_from_a_dead_proxy) {
+BOOST_AUTO_TEST_CASE(an_unreachable_server_is_distinguished_from_an_unreachable_proxy) {
     const tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
     config.endpoint = "https://127.0.0.1:1";
@@ -213,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_the_proxy_cannot_reach_is_told_from_a_dead_pr
     BOOST_TEST(holds(why.info.detail, "it could not reach the server"), why.info.detail);
 }
 
-BOOST_AUTO_TEST_CASE(a_dead_proxy_is_unreachable) {
+BOOST_AUTO_TEST_CASE(a_closed_port_of_a_proxy_is_reported_as_proxy_unreachable) {
     {
         asio::ip::tcp::acceptor closed{context, {asio::ip::address_v4::loopback(), 0}};
         config.proxy =
@@ -230,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_dead_proxy_is_unreachable) {
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_proxy_that_never_answers_has_a_deadline_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_silent_proxy_reaches_the_proxy_handshake_deadline) {
     const auto& silent = ask_proxy_that_says({});
     config.timeouts.proxy_handshake = std::chrono::milliseconds{30};
     const auto why = get_failure();
@@ -240,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_never_answers_has_a_deadline_of_its_own) {
     BOOST_TEST(silent.heard());
 }
 
-BOOST_DATA_TEST_CASE(a_proxy_that_does_not_answer_as_one_is_told_from_the_server, data::make(bad_replies),
+BOOST_DATA_TEST_CASE(an_invalid_response_of_a_proxy_is_not_attributed_to_the_server, data::make(bad_replies),
                      reply) {
     ask_proxy_that_says(reply.words);
     const auto why = get_failure();
@@ -251,7 +252,7 @@ BOOST_DATA_TEST_CASE(a_proxy_that_does_not_answer_as_one_is_told_from_the_server
         BOOST_TEST(!holds(text_of(why), secret), text_of(why));
 }
 
-BOOST_AUTO_TEST_CASE(a_proxy_that_closes_instead_of_answering_has_failed) {
+BOOST_AUTO_TEST_CASE(a_proxy_that_closes_without_a_response_has_failed) {
     asio::ip::tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
     config.proxy = proxy_config::at("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()));
     acceptor.async_accept([](error_code, const asio::ip::tcp::socket&) {});
@@ -261,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_closes_instead_of_answering_has_failed) {
     BOOST_TEST(why.info.detail == "it broke the connection");
 }
 
-BOOST_AUTO_TEST_CASE(the_proxy_sees_a_tunnel_asked_for_and_no_token) {
+BOOST_AUTO_TEST_CASE(the_proxy_receives_a_connect_request_and_no_token) {
     const auto& proxy = ask_proxy_that_says("HTTP/1.1 200 OK\r\n\r\n");
     config.timeouts.tls_handshake = std::chrono::milliseconds{30};
     const auto why = get_failure();
@@ -271,13 +272,13 @@ BOOST_AUTO_TEST_CASE(the_proxy_sees_a_tunnel_asked_for_and_no_token) {
     BOOST_TEST(
         proxy.words_heard().starts_with("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"));
     BOOST_TEST(holds(proxy.words_heard(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
-    BOOST_TEST(
-        holds(proxy.words_heard(), "\r\n\r\n\x16\x03")); // and then TLS, with the name of the server in clear
+    BOOST_TEST(holds(proxy.words_heard(),
+                     "\r\n\r\n\x16\x03")); // followed by TLS, whose ClientHello shows the server's name
     BOOST_TEST(!holds(proxy.words_heard(), graph().token()));
     BOOST_TEST(!holds(proxy.words_heard(), "Bearer"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_said_to_a_proxy_is_told_without_its_credentials) {
+BOOST_AUTO_TEST_CASE(the_trace_log_of_a_proxy_handshake_hides_credentials) {
     ask_proxy_that_says("HTTP/1.1 407 No\r\nX-Echo: Basic YWRhOnMzY3JldA==, ada:s3cret and s3cret\r\n\r\n");
     std::string lines;
     config.observer = make_logger(log_level::trace, [&](log_level level, std::string_view line) {
@@ -293,7 +294,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_to_a_proxy_is_told_without_its_credentials) {
 
 BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {
     local_graph_config service;
-    service.certificate_names = {"127.0.0.1"}; // where the proxy is, and not what was asked for
+    service.certificate_names = {"127.0.0.1"}; // the proxy's address, not the host name of the endpoint
     serve(service);
     const tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
@@ -303,7 +304,7 @@ BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused_through_the_tunnel) {
+BOOST_AUTO_TEST_CASE(an_unknown_authority_is_rejected_through_the_tunnel) {
     config.tls = {};
     const tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
@@ -311,7 +312,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused_through_the_tunnel) {
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_report_stops_at_a_proxy_that_refuses) {
+BOOST_AUTO_TEST_CASE(a_report_stops_if_the_proxy_rejects_its_connection) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url());
     config.max_concurrent_requests = 1;
@@ -323,7 +324,7 @@ BOOST_AUTO_TEST_CASE(a_report_stops_at_a_proxy_that_refuses) {
     BOOST_TEST(client().stats().connections_created == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_and_is_read_once) {
+BOOST_AUTO_TEST_CASE(the_environment_variable_of_the_proxy_is_read_once) {
     taciturn_peer proxy{context, "HTTP/1.1 403 Forbidden\r\n\r\n"};
     config.endpoint = elsewhere;
     config.proxy = {};
@@ -340,13 +341,13 @@ BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_and_is_read_once) {
         BOOST_TEST(!holds(text_of(why), secret), text_of(why));
 }
 
-BOOST_AUTO_TEST_CASE(the_environment_does_not_proxy_loopback) {
+BOOST_AUTO_TEST_CASE(proxies_of_the_environment_are_not_used_for_loopback) {
     const variable set{"HTTPS_PROXY", "http://127.0.0.1:1"};
     config.proxy = {};
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_variable_is_an_error_when_the_client_is_made) {
+BOOST_AUTO_TEST_CASE(the_constructor_rejects_a_malformed_environment_variable) {
     const variable set{"HTTPS_PROXY", "http://ada:s3cret@127.0.0.1:port"};
     config.endpoint = elsewhere;
     config.proxy = {};
@@ -359,7 +360,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(of_names, with_names)
 
-BOOST_AUTO_TEST_CASE(the_servers_name_is_left_to_the_proxy_to_look_up) {
+BOOST_AUTO_TEST_CASE(the_proxy_resolves_the_name_of_the_server) {
     config.proxy = proxy_config::at("http://proxy.example:3128");
     const auto why = get_failure();
     BOOST_TEST(looked_up == std::vector<std::string>{"proxy.example:3128"}, boost::test_tools::per_element());
@@ -368,7 +369,7 @@ BOOST_AUTO_TEST_CASE(the_servers_name_is_left_to_the_proxy_to_look_up) {
     BOOST_TEST((why.info.transport == asio::error::host_not_found));
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_no_proxy_names_is_asked_directly) {
+BOOST_AUTO_TEST_CASE(a_server_listed_in_no_proxy_is_contacted_directly) {
     const variable set{"HTTPS_PROXY", "http://proxy.example:3128"};
     const variable except{"NO_PROXY", "other.example, .example:443"};
     const auto why = get_failure();
@@ -377,7 +378,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_no_proxy_names_is_asked_directly) {
     BOOST_TEST(why.info.proxy.empty());
 }
 
-BOOST_AUTO_TEST_CASE(without_a_proxy_the_environment_does_not_matter) {
+BOOST_AUTO_TEST_CASE(proxy_config_none_ignores_the_environment) {
     const variable set{"HTTPS_PROXY", "http://proxy.example:3128"};
     config.proxy = proxy_config::none();
     BOOST_TEST(get_failure().code == errc::host_not_found);

@@ -33,7 +33,7 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(resolver, fixture)
 
-BOOST_AUTO_TEST_CASE(localhost_is_this_machine_and_no_name_to_be_looked_up) {
+BOOST_AUTO_TEST_CASE(localhost_resolves_to_loopback_without_a_lookup) {
     const auto [ec, found] = resolve("localhost");
     const addresses expected{{asio::ip::address_v4::loopback(), 4711},
                              {asio::ip::address_v6::loopback(), 4711}};
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(localhost_is_this_machine_and_no_name_to_be_looked_up) {
     BOOST_TEST((found == expected));
 }
 
-BOOST_AUTO_TEST_CASE(an_address_is_itself) {
+BOOST_AUTO_TEST_CASE(an_ip_address_resolves_to_itself) {
     const auto [ec, found] = resolve("::1");
     BOOST_TEST(!ec);
     BOOST_TEST((found == addresses{{asio::ip::address_v6::loopback(), 4711}}));

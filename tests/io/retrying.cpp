@@ -50,7 +50,7 @@ local_graph_response error_response(unsigned status, local_graph_headers headers
 }
 
 struct fixture : graph_and_client {
-    // The first `times` requests get what `respond` gives, later ones Graph's own answer.
+    // Responds to the first `times` requests with the result of `respond`, and to later requests as Graph does.
     void fail_first(std::uint64_t times, std::function<response(const local_graph_request&)> respond) {
         script([times, respond = std::move(respond)](const local_graph_request& request) {
             return request.number <= times ? respond(request) : response{};
@@ -62,7 +62,7 @@ struct fixture : graph_and_client {
 
 BOOST_FIXTURE_TEST_SUITE(retrying, fixture)
 
-BOOST_DATA_TEST_CASE(transient_statuses_are_tried_again_until_they_pass,
+BOOST_DATA_TEST_CASE(transient_statuses_are_retried_until_success,
                      boost::unit_test::data::make({500, 502, 503, 504, 429}), status) {
     std::vector<std::string> retries;
     fail_first(6, [&](const local_graph_request& request) {
@@ -75,7 +75,7 @@ BOOST_DATA_TEST_CASE(transient_statuses_are_tried_again_until_they_pass,
     BOOST_TEST(retries == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_told_with_its_attempts) {
+BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_reported_with_the_number_of_attempts) {
     fail_first(100, [](const local_graph_request&) { return error_response(500); });
     const auto why = get_failure(some_ids(1));
     BOOST_TEST((why.code == condition::service_failure));
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_told_with_its_attempts)
     BOOST_TEST(graph().stats().requests == 7U);
 }
 
-BOOST_DATA_TEST_CASE(other_statuses_are_final,
+BOOST_DATA_TEST_CASE(other_statuses_are_not_retried,
                      boost::unit_test::data::make({400, 403, 404, 405, 409, 413, 501, 507}), status) {
     fail_first(100,
                [=](const local_graph_request&) { return error_response(static_cast<unsigned>(status)); });
@@ -92,13 +92,13 @@ BOOST_DATA_TEST_CASE(other_statuses_are_final,
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_503_is_tried_again_over_a_new_connection) {
+BOOST_AUTO_TEST_CASE(a_503_is_retried_on_a_new_connection) {
     fail_first(1, [](const local_graph_request&) { return error_response(503); });
     get(some_ids(1));
     BOOST_TEST(graph().stats().connections == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(each_attempt_has_a_request_id_of_its_own) {
+BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_request_id) {
     std::set<std::string> ids;
     fail_first(3, [&](const local_graph_request& request) {
         ids.emplace(request.header("client-request-id"));
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
         return std::nullopt;
     });
     config.gate = std::make_shared<throttle_gate>();
-    config.max_concurrent_requests = 1; // the first answer is known before anything else is sent
+    config.max_concurrent_requests = 1; // the first response arrives before another request is sent
     copresence::client second{context.get_executor(), config};
     get(some_ids(1));
     const auto one = test::run_on(context, second.get_presences(some_ids(1)));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
     BOOST_TEST(config.gate->stats().requests == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_retry_after_that_is_too_long_fails_at_once_and_names_it) {
+BOOST_AUTO_TEST_CASE(a_retry_after_that_is_too_long_fails_at_once_and_is_reported) {
     fail_first(100, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "181"}}); });
     const auto why = get_failure(some_ids(1));
     BOOST_TEST((why.code == condition::throttled));
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
     BOOST_TEST(graph().stats().requests <= 8U);
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_that_another_call_met_and_this_one_cannot_wait_for_fails_it_at_once) {
+BOOST_AUTO_TEST_CASE(a_call_fails_at_once_if_a_shared_pause_outlasts_its_deadline) {
     fail_first(1, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "86400"}}); });
     config.gate = std::make_shared<throttle_gate>();
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
@@ -173,9 +173,10 @@ BOOST_AUTO_TEST_CASE(a_pause_that_another_call_met_and_this_one_cannot_wait_for_
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_429_whose_body_is_broken_is_a_429) {
+BOOST_AUTO_TEST_CASE(a_429_with_a_broken_body_is_handled_as_a_429) {
     fail_first(1, [](const local_graph_request&) {
-        return error_response(429, {{"Retry-After", "0.1"}, {"Content-Encoding", "gzip"}}); // which it is not
+        return error_response(429,
+                              {{"Retry-After", "0.1"}, {"Content-Encoding", "gzip"}}); // the body is not gzip
     });
     config.gate = std::make_shared<throttle_gate>();
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -183,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_429_whose_body_is_broken_is_a_429) {
     BOOST_TEST(config.gate->stats().pauses == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_error) {
+BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_the_error) {
     config.token = static_token("very-secret-token");
     script([](const local_graph_request& request) -> response {
         const auto echoed = "you sent " + std::string{request.header("Authorization")};
@@ -200,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_the_token_does_not_bring_it_into_an_e
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_link_that_repeats_the_token_does_not_bring_it_into_an_error) {
+BOOST_AUTO_TEST_CASE(a_token_echoed_in_a_next_link_is_redacted_in_the_error) {
     script([](const local_graph_request& request) -> response {
         const auto token = std::string{request.header("Authorization")}.substr(7);
         return local_graph_response{
@@ -212,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_repeats_the_token_does_not_bring_it_into_an_err
     BOOST_TEST(why.info.detail == "https://evil.example/[token]");
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_is_concealed_too) {
+BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_text_is_redacted) {
     script([](const local_graph_request&) -> response {
         return local_graph_response{403, {{"request-id", "t-1"}}, ""};
     });
@@ -220,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_is_concealed_too) {
     BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
+BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal) {
     int asked = 0;
     const auto good = graph().token();
     config.token = callback_token([&asked, good](token_request) {
@@ -229,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
             access_token token;
             token.value = value;
             token.expires_at =
-                std::chrono::system_clock::now() + std::chrono::seconds{50}; // to be renewed already
+                std::chrono::system_clock::now() + std::chrono::seconds{50}; // so close that a renewal is due
             co_return token;
         }(&asked, good);
     });
@@ -238,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_good_outlives_a_failed_renewal) {
     BOOST_TEST(asked == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_gate) {
+BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_rate_limiter) {
     throttle_gate_config budget;
     budget.requests = 2;
     budget.window = std::chrono::milliseconds{150};
@@ -252,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_gate) {
     BOOST_TEST(config.gate->stats().requests == 5U);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_token_is_renewed_once_for_all_workers) {
+BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_workers) {
     int asked = 0;
     const auto good = graph().token();
     config.token = callback_token([&asked, good](token_request) {
@@ -266,15 +267,15 @@ BOOST_AUTO_TEST_CASE(a_refused_token_is_renewed_once_for_all_workers) {
     BOOST_TEST(asked == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_is_refused_twice_is_an_error) {
+BOOST_AUTO_TEST_CASE(a_token_that_is_rejected_twice_is_an_error) {
     config.token = static_token("wrong");
     const auto why = get_failure(some_ids(1));
     BOOST_TEST((why.code == condition::unauthorized));
     BOOST_TEST(graph().stats().requests == 2U);
 }
 
-BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_test::data::make({401, 403}),
-                     status) {
+BOOST_DATA_TEST_CASE(the_claims_of_a_challenge_are_passed_to_the_token_provider,
+                     boost::unit_test::data::make({401, 403}), status) {
     std::vector<std::string> claims;
     fail_first(1, [=](const local_graph_request&) {
         return error_response(
@@ -296,7 +297,7 @@ BOOST_DATA_TEST_CASE(a_claims_challenge_is_handed_to_the_provider, boost::unit_t
     BOOST_TEST(claims == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_id_does_not_cost_the_other_649) {
+BOOST_AUTO_TEST_CASE(one_bad_id_does_not_fail_the_other_649_ids_of_its_chunk) {
     const auto bad = nth_id(417);
     script([=](const local_graph_request& request) -> response {
         for (const auto& id : asked_ids(request)) {
@@ -312,13 +313,13 @@ BOOST_AUTO_TEST_CASE(a_bad_id_does_not_cost_the_other_649) {
     BOOST_TEST(report.requests <= 26U);
 }
 
-BOOST_AUTO_TEST_CASE(the_simple_form_does_not_split) {
+BOOST_AUTO_TEST_CASE(get_presences_does_not_split_a_rejected_chunk) {
     script([](const local_graph_request&) { return error_response(400); });
     BOOST_TEST((get_failure(some_ids(10)).code == condition::rejected));
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_fault_that_is_not_with_the_ids_ends_the_split_after_two_halves) {
+BOOST_AUTO_TEST_CASE(splitting_stops_if_both_halves_are_rejected) {
     script([](const local_graph_request&) { return error_response(400); });
     const auto report = this->report(some_ids(650));
     BOOST_REQUIRE(report.failed.size() == 1U);
@@ -326,7 +327,7 @@ BOOST_AUTO_TEST_CASE(a_fault_that_is_not_with_the_ids_ends_the_split_after_two_h
     BOOST_TEST(report.requests == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(many_bad_ids_use_up_the_requests_for_splitting_and_no_more) {
+BOOST_AUTO_TEST_CASE(many_bad_ids_do_not_exceed_the_requests_for_splitting) {
     std::set<user_id> bad;
     for (std::size_t i = 0; i < 300; i += 7)
         bad.insert(nth_id(i));
@@ -351,7 +352,7 @@ BOOST_AUTO_TEST_CASE(splitting_can_be_switched_off) {
     BOOST_TEST(this->report(some_ids(650)).requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(gzip_is_asked_for_and_inflated_as_it_arrives) {
+BOOST_AUTO_TEST_CASE(gzip_is_requested_and_responses_are_decompressed) {
     script([](const local_graph_request& request) -> response {
         BOOST_TEST(request.header("Accept-Encoding") == "gzip");
         return local_graph_response{200, {{"Content-Encoding", "gzip"}}, gzip(answer_to(request))};
@@ -362,7 +363,7 @@ BOOST_AUTO_TEST_CASE(gzip_is_asked_for_and_inflated_as_it_arrives) {
     BOOST_TEST(found.back().id() == ids.back());
 }
 
-BOOST_AUTO_TEST_CASE(a_gzipped_bomb_meets_the_limit_of_bodies) {
+BOOST_AUTO_TEST_CASE(a_gzip_bomb_is_stopped_by_the_body_size_limit) {
     script([](const local_graph_request&) -> response {
         return local_graph_response{
             200, {{"Content-Encoding", "gzip"}}, gzip("{\"value\":[" + std::string(2'000'000, ' ') + "]}")};
@@ -371,7 +372,7 @@ BOOST_AUTO_TEST_CASE(a_gzipped_bomb_meets_the_limit_of_bodies) {
     BOOST_TEST(get_failure(some_ids(1)).code == errc::body_too_large);
 }
 
-BOOST_AUTO_TEST_CASE(a_gzipped_error_is_understood) {
+BOOST_AUTO_TEST_CASE(a_gzipped_error_body_is_decompressed) {
     script([](const local_graph_request&) -> response {
         auto refused = error_response(403, {{"Content-Encoding", "gzip"}});
         refused.body = gzip(refused.body);
@@ -380,7 +381,7 @@ BOOST_AUTO_TEST_CASE(a_gzipped_error_is_understood) {
     BOOST_TEST(get_failure(some_ids(1)).info.graph_code == "Scripted");
 }
 
-BOOST_AUTO_TEST_CASE(gzip_can_be_switched_off_and_other_encodings_are_refused) {
+BOOST_AUTO_TEST_CASE(gzip_can_be_switched_off_and_other_encodings_are_rejected) {
     script([](const local_graph_request& request) -> response {
         BOOST_TEST(request.header("Accept-Encoding").empty());
         return local_graph_response{200, {{"Content-Encoding", "br"}}, "x"};

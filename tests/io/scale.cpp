@@ -1,7 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Many of everything, small enough for every run. The same at full size: benchmarks/scale.sh.
+// Many concurrent calls, connections and clients, in numbers small enough for every test run. benchmarks/scale.sh runs the same
+// tests at full size.
 
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
@@ -26,7 +27,7 @@ using copresence::test::some_ids;
 namespace {
 
 struct fixture : graph_and_client {
-    // Calls of `from`, each for ids of its own, all begun at once; returns when the last one has ended.
+    // Starts `calls` concurrent calls of `from`, each for `ids` different ids. Does not wait for their results.
     void start_calls(copresence::client& from, std::size_t calls, std::size_t ids) {
         for (std::size_t i = 0; i < calls; ++i) {
             const auto first = started++ * ids;
@@ -65,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_calls_at_once_share_a_few_connections) {
     BOOST_TEST(stats.requests_waiting == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_hundred_connections_are_opened_where_as_many_requests_wait) {
+BOOST_AUTO_TEST_CASE(a_hundred_connections_are_opened_if_as_many_requests_wait) {
     config.max_connections = 100;
     start_calls(client(), 100, 1);
     finish();

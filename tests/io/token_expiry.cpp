@@ -21,9 +21,10 @@ using copresence::test::some_ids;
 namespace {
 
 struct fixture : test::login_world {
-    std::set<std::string> tokens; // that Graph was asked with
+    std::set<std::string> tokens; // in the requests to Graph
     int graph_requests = 0;
-    std::vector<int> expiries; // before which of Graph's requests the service's clock jumps
+    // Numbers of the requests to Graph before which the service's clock advances by two hours.
+    std::vector<int> expiries;
 
     fixture() {
         auto service = with_login();
@@ -41,7 +42,8 @@ struct fixture : test::login_world {
         config.token = client_secret(executor(), by_secret);
     }
 
-    // So many calls at once, by so many clients that share the provider: how many of them failed.
+    // Starts `calls` concurrent calls of `clients` clients that share the token provider. Returns the number of failed
+    // calls.
     int run(int calls, int clients) {
         std::vector<copresence::client> all;
         for (int i = 0; i < clients; ++i)
@@ -80,11 +82,11 @@ BOOST_AUTO_TEST_CASE(clients_that_share_a_provider_share_the_renewal) {
     BOOST_TEST(tokens.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(who_waited_for_a_connection_goes_with_the_newest_token) {
+BOOST_AUTO_TEST_CASE(a_request_that_waited_for_a_connection_uses_the_newest_token) {
     config.max_connections = 1;
     expiries = {100};
     BOOST_TEST(run(1'000, 1) == 0);
-    BOOST_TEST(graph_requests == 1'001); // only what was under way when the token expired was sent twice
+    BOOST_TEST(graph_requests == 1'001); // only the request in progress when the token expired was sent twice
 }
 
 BOOST_AUTO_TEST_SUITE_END()

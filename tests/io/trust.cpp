@@ -77,7 +77,7 @@ const std::string server_names[]{"localhost", "127.0.0.1"};
 
 BOOST_FIXTURE_TEST_SUITE(trust, graph_and_client)
 
-BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_name_is_refused_as_such) {
+BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_name_is_reported_as_wrong_host_name) {
     local_graph_config service;
     service.certificate_names = {"graph.example"};
     serve(service);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_name_is_refused_as_such) {
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_certificate_for_another_address_is_refused_as_such) {
+BOOST_AUTO_TEST_CASE(a_certificate_without_the_ip_address_is_reported_as_wrong_host_name) {
     local_graph_config service;
     service.certificate_names = {"localhost"};
     serve(service);
@@ -108,33 +108,33 @@ BOOST_DATA_TEST_CASE(certificate_without_alternative_names_is_rejected,
     BOOST_TEST(graph().stats().requests == 0U); // the token was not sent
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_the_certificate_names_is_trusted) {
+BOOST_AUTO_TEST_CASE(an_ip_address_that_the_certificate_names_is_trusted) {
     config.endpoint = "https://127.0.0.1:" + std::to_string(graph().port());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_authority_is_refused_as_such) {
-    config.tls = {}; // the system's roots
+BOOST_AUTO_TEST_CASE(an_unknown_authority_is_reported_as_untrusted_certificate) {
+    config.tls = {}; // trust only the system's root certificates
     const auto why = get_failure(some_ids(1));
     BOOST_TEST(why.code == errc::untrusted_certificate);
     BOOST_TEST(!why.info.detail.empty());
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(another_services_authority_is_unknown) {
+BOOST_AUTO_TEST_CASE(the_authority_of_another_service_is_untrusted) {
     local_graph other{context.get_executor()};
     config.tls.ca_pem = other.ca_pem();
     BOOST_TEST(get_failure(some_ids(1)).code == errc::untrusted_certificate);
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused_as_such) {
+BOOST_AUTO_TEST_CASE(an_expired_certificate_is_reported_as_expired) {
     local_graph_config service;
     service.certificate_lifetime = std::chrono::hours{-1};
     serve(service);
     BOOST_TEST(get_failure(some_ids(1)).code == errc::expired_certificate);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_of_tls_1_1_is_refused_as_such) {
+BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_1_is_reported_as_tls_version_refused) {
     local_graph_config service;
     service.configure_tls = [](SSL_CTX* tls) {
         SSL_CTX_set_security_level(tls, 0);
@@ -145,14 +145,14 @@ BOOST_AUTO_TEST_CASE(a_server_of_tls_1_1_is_refused_as_such) {
     BOOST_TEST(get_failure(some_ids(1)).code == errc::tls_version_refused);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_of_tls_1_2_is_accepted) {
+BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_2_is_accepted) {
     local_graph_config service;
     service.configure_tls = [](SSL_CTX* tls) { SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION); };
     serve(service);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_speaks_no_tls_is_refused) {
+BOOST_AUTO_TEST_CASE(a_server_without_tls_is_rejected) {
     local_graph_config service;
     service.plain_http = true;
     serve(service);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_speaks_no_tls_is_refused) {
     BOOST_TEST((get_failure(some_ids(1)).code == condition::untrusted_server));
 }
 
-BOOST_AUTO_TEST_CASE(roots_may_come_from_a_file) {
+BOOST_AUTO_TEST_CASE(root_certificates_may_come_from_a_file) {
     const test::temporary_directory folder;
     const auto file = folder.path() / "ca.pem";
     graph().write_ca_file(file.string());
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(roots_may_come_from_a_file) {
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_of_roots_that_cannot_be_read_is_named) {
+BOOST_AUTO_TEST_CASE(an_unreadable_root_certificate_file_is_named_in_the_error) {
     config.tls = {};
     config.tls.ca_file = "/nowhere/ca.pem";
     BOOST_CHECK_EXCEPTION(client(), boost::system::system_error, [](const auto& e) {
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_roots_that_cannot_be_read_is_named) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(openssls_context_is_handed_to_configure_once) {
+BOOST_AUTO_TEST_CASE(configure_is_called_once_with_the_openssl_context) {
     int times = 0;
     config.tls.configure = [&](SSL_CTX* tls) {
         ++times;

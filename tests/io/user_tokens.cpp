@@ -33,7 +33,7 @@ struct fixture : test::login_world {
         return [this](const secret_string& token) { refresh_tokens.emplace_back(token.view()); };
     }
 
-    // Somebody who, when prompted, does what `then` says.
+    // Returns a configuration whose prompt handler records the prompt, and calls `then` with the user code.
     device_code_config by_device(std::function<void(const std::string& user_code)> then) {
         device_code_config made;
         made.sign_in = sign_in();
@@ -93,7 +93,7 @@ faults::oauth_error oauth(std::string error, unsigned code) {
 
 BOOST_FIXTURE_TEST_SUITE(user_tokens, fixture)
 
-BOOST_AUTO_TEST_CASE(a_device_code_is_shown_and_brings_tokens_when_somebody_has_signed_in) {
+BOOST_AUTO_TEST_CASE(a_device_code_is_prompted_and_yields_tokens_after_the_user_signs_in) {
     config.token = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_REQUIRE(prompts.size() == 1U);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_device_code_is_shown_and_brings_tokens_when_somebody_has_
     BOOST_TEST(refresh_tokens.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_device_code_is_asked_for_until_somebody_has_signed_in) {
+BOOST_AUTO_TEST_CASE(the_token_request_is_polled_until_the_user_signs_in) {
     auto how = by_device([](const std::string&) {});
     const auto provider = device_code(executor(), how);
     bool ended = false;
@@ -112,22 +112,22 @@ BOOST_AUTO_TEST_CASE(a_device_code_is_asked_for_until_somebody_has_signed_in) {
                               BOOST_TEST(!thrown);
                               ended = true;
                           });
-    test::run_until(context, [&] { return login().stats().refused >= 3; }); // pending
+    test::run_until(context, [&] { return login().stats().refused >= 3; }); // authorization_pending
     BOOST_TEST(!ended);
     login().approve(prompts.at(0).user_code);
     test::run_until(context, [&] { return ended; });
 }
 
-BOOST_AUTO_TEST_CASE(a_slow_down_is_survived) {
+BOOST_AUTO_TEST_CASE(slow_down_does_not_end_the_sign_in) {
     fail("/token", oauth("slow_down", 0), 1);
     auto how = approved();
     const auto provider = device_code(executor(), how);
     boost::asio::co_spawn(context, provider->get_token(request()), [&](std::exception_ptr, access_token) {});
     test::run_until(context, [&] { return graph().stats().faults == 1; });
-    BOOST_TEST(prompts.size() == 1U); // the rest is five seconds away: see sign_in_decisions
+    BOOST_TEST(prompts.size() == 1U); // the next poll is 5 s later: see unit/sign_in_decisions.cpp
 }
 
-BOOST_AUTO_TEST_CASE(who_declines_ends_the_sign_in) {
+BOOST_AUTO_TEST_CASE(a_declined_device_code_ends_the_sign_in) {
     const auto why = refusal(
         device_code(executor(), by_device([this](const std::string& code) { login().decline(code); })));
     BOOST_TEST((why.code == condition::interaction_required));
@@ -154,13 +154,13 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_throws_ends_the_sign_in) {
 BOOST_AUTO_TEST_CASE(later_tokens_of_a_device_code_come_without_a_prompt) {
     config.token = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
-    login().advance(std::chrono::hours{2}); // Graph no longer takes the first one
+    login().advance(std::chrono::hours{2}); // Graph no longer accepts the first token
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(prompts.size() == 1U);
     BOOST_TEST(refresh_tokens.size() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_session_that_was_ended_prompts_again) {
+BOOST_AUTO_TEST_CASE(a_revoked_session_causes_another_prompt) {
     config.token = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().revoke_sessions(login_user{}.name);
@@ -174,18 +174,18 @@ BOOST_AUTO_TEST_CASE(a_device_code_needs_a_prompt) {
     BOOST_CHECK_THROW(device_code(executor(), how), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(a_refresh_token_brings_tokens_and_its_successor) {
+BOOST_AUTO_TEST_CASE(a_refresh_token_yields_tokens_and_a_new_refresh_token) {
     const auto first = signed_in();
     config.token = refresh_token(executor(), by_refresh_token(first));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_REQUIRE(refresh_tokens.size() == 2U);
     BOOST_TEST(refresh_tokens[1] != first);
     login().advance(std::chrono::hours{2});
-    BOOST_TEST(get(some_ids(1)).size() == 1U); // with the successor
+    BOOST_TEST(get(some_ids(1)).size() == 1U); // with the new refresh token
     BOOST_TEST(refresh_tokens.size() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(a_refresh_token_that_was_revoked_wants_a_user) {
+BOOST_AUTO_TEST_CASE(a_revoked_refresh_token_requires_interaction) {
     const auto provider = refresh_token(executor(), by_refresh_token(signed_in()));
     login().revoke_sessions(login_user{}.name);
     const auto why = refusal(provider);
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_that_was_revoked_wants_a_user) {
     BOOST_TEST(why.info.hint.find("sign in again") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_refresh_token_that_is_none_is_not_shown) {
+BOOST_AUTO_TEST_CASE(an_invalid_refresh_token_is_not_shown) {
     const std::string bad = "0.this-is-no-refresh-token-at-all";
     const auto why = refusal(refresh_token(executor(), by_refresh_token(bad)));
     BOOST_TEST((why.code == condition::interaction_required));
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_that_is_none_is_not_shown) {
     BOOST_CHECK_THROW(refresh_token(executor(), by_refresh_token("")), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(a_second_factor_that_is_wanted_is_a_condition_with_its_claims) {
+BOOST_AUTO_TEST_CASE(a_required_second_factor_is_reported_with_its_claims) {
     auto error = oauth("interaction_required", 50076);
     error.claims = R"({"access_token":{"polids":{"essential":true}}})";
     fail("/token", error, 1);
@@ -213,12 +213,12 @@ BOOST_AUTO_TEST_CASE(a_second_factor_that_is_wanted_is_a_condition_with_its_clai
     BOOST_TEST(why.info.aadsts_code == 50076U);
 }
 
-BOOST_AUTO_TEST_CASE(a_web_api_asks_on_behalf_of_its_user) {
+BOOST_AUTO_TEST_CASE(a_web_api_gets_tokens_on_behalf_of_its_user) {
     config.token = on_behalf_of(executor(), on_behalf());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_users_token_that_is_none_is_not_shown) {
+BOOST_AUTO_TEST_CASE(an_invalid_user_token_is_not_shown) {
     auto how = on_behalf();
     how.user_token = "eyJ.this-is-nobodys-token.x";
     const auto why = refusal(on_behalf_of(executor(), how));
@@ -244,7 +244,7 @@ struct browser_fixture : fixture {
         url_config.redirect_uri = "http://localhost:8400";
     }
 
-    // Where the service sends a browser that comes with `url`: the part behind the redirect URI.
+    // Opens `url` as a browser does. Returns the part of the redirect target after the redirect URI.
     std::string browse(const std::string& url) {
         std::string location;
         std::thread browser{[&] {
@@ -276,7 +276,7 @@ struct browser_fixture : fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(a_code_that_a_browser_brought_is_redeemed_once_and_renewed, browser_fixture) {
+BOOST_FIXTURE_TEST_CASE(an_authorization_code_is_redeemed_once_and_its_token_is_renewed, browser_fixture) {
     const auto begun = begin_authorization(url_config);
     auto code = read_authorization_code(browse(begun.url), begun.state);
     config.token = authorization_code(executor(), redeem(begun, std::move(code)));
@@ -286,7 +286,7 @@ BOOST_FIXTURE_TEST_CASE(a_code_that_a_browser_brought_is_redeemed_once_and_renew
     BOOST_TEST(refresh_tokens.size() == 2U);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_code_with_another_verifier_is_refused, browser_fixture) {
+BOOST_FIXTURE_TEST_CASE(a_code_with_a_wrong_verifier_is_rejected, browser_fixture) {
     const auto begun = begin_authorization(url_config);
     auto code = read_authorization_code(browse(begun.url), begun.state);
     auto how = redeem(begun, std::move(code));
@@ -297,7 +297,8 @@ BOOST_FIXTURE_TEST_CASE(a_code_with_another_verifier_is_refused, browser_fixture
     BOOST_TEST(what.find(std::string{how.code.view()}) == std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_code_config_that_lacks_something_is_refused_at_once, browser_fixture) {
+BOOST_FIXTURE_TEST_CASE(an_incomplete_authorization_code_config_is_rejected_at_construction,
+                        browser_fixture) {
     const auto begun = begin_authorization(url_config);
     auto how = redeem(begun, "");
     BOOST_CHECK_THROW(authorization_code(executor(), how), std::invalid_argument);

@@ -41,7 +41,7 @@ struct fixture : graph_and_client {
         return {};
     }
 
-    // What `end` makes of a warm-up that has just begun.
+    // Starts a warm-up, calls `end` from the next handler, and returns the error of the warm-up.
     template <class End>
     error_code ended(End end) {
         error_code code;
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(opens_as_many_connections_as_asked_and_sends_nothing) {
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_calls_that_follow_open_none) {
+BOOST_AUTO_TEST_CASE(later_calls_use_the_opened_connections) {
     warm_up(3);
     request_options three_at_once;
     three_at_once.max_concurrent_requests = 3;
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(the_calls_that_follow_open_none) {
     BOOST_TEST(graph().stats().connections == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(connections_that_are_open_already_count) {
+BOOST_AUTO_TEST_CASE(connections_that_are_already_open_count) {
     get(some_ids(1));
     BOOST_TEST(warm_up(3) == 3U);
     BOOST_TEST(warm_up(2) == 2U);
@@ -91,19 +91,19 @@ BOOST_AUTO_TEST_CASE(connections_that_are_open_already_count) {
     BOOST_TEST(client().stats().connections_idle == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(opens_no_more_than_a_client_may_have) {
+BOOST_AUTO_TEST_CASE(opens_at_most_max_connections) {
     config.max_connections = 2;
     BOOST_TEST(warm_up(10) == 2U);
     BOOST_TEST(client().stats().connections_created == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(of_no_connections_is_done_at_once) {
+BOOST_AUTO_TEST_CASE(zero_connections_complete_at_once) {
     BOOST_TEST(warm_up(0) == 0U);
     BOOST_TEST(client().stats().connections_created == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(tells_why_a_connection_cannot_be_opened) {
-    config.tls.ca_pem.clear(); // the system's roots do not know the test's authority
+BOOST_AUTO_TEST_CASE(reports_why_a_connection_cannot_be_opened) {
+    config.tls.ca_pem.clear(); // the system's root certificates do not include the test's authority
     const auto why = warm_up_failure(3);
     BOOST_TEST(why.code == errc::untrusted_certificate);
     BOOST_TEST(why.info.at == step::tls_handshake);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(ends_when_the_client_is_closed) {
     BOOST_TEST(warm_up_failure(1).code == errc::client_closed);
 }
 
-BOOST_AUTO_TEST_CASE(without_it_a_first_call_makes_one_look_up_one_connection_and_one_handshake) {
+BOOST_AUTO_TEST_CASE(without_warm_up_a_first_call_makes_one_lookup_and_opens_one_connection) {
     int look_ups = 0;
     const auto port =
         static_cast<std::uint16_t>(std::stoi(config.endpoint.substr(config.endpoint.rfind(':') + 1)));
