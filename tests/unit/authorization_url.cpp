@@ -48,8 +48,8 @@ copresence::failure failure_of(std::string_view target, std::string_view state) 
 
 BOOST_AUTO_TEST_SUITE(authorization_url)
 
-// RFC 7636, appendix B.
-BOOST_AUTO_TEST_CASE(a_challenge_is_that_of_the_rfcs_example) {
+// The example of RFC 7636, appendix B.
+BOOST_AUTO_TEST_CASE(a_code_challenge_matches_the_example_of_the_rfc) {
     BOOST_TEST(copresence::code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") ==
                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_verifier_is_43_to_128_unreserved_characters) {
     BOOST_TEST(!copresence::is_code_verifier(std::string(43, '+')));
 }
 
-BOOST_AUTO_TEST_CASE(the_browser_is_sent_with_everything_that_the_service_needs) {
+BOOST_AUTO_TEST_CASE(the_url_contains_all_parameters_that_the_service_needs) {
     auto config = good();
     config.login_hint = "ada@example.org";
     config.prompt = "select_account";
@@ -91,17 +91,17 @@ BOOST_AUTO_TEST_CASE(no_two_sign_ins_share_state_or_verifier) {
     BOOST_TEST(copresence::is_code_verifier(first.code_verifier));
 }
 
-BOOST_AUTO_TEST_CASE(without_a_redirect_uri_there_is_no_way_back) {
+BOOST_AUTO_TEST_CASE(a_missing_redirect_uri_is_rejected) {
     auto config = good();
     config.redirect_uri.clear();
     BOOST_CHECK_THROW(begin_authorization(config), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(the_code_is_read_where_the_state_is_ours) {
+BOOST_AUTO_TEST_CASE(the_code_is_read_if_the_state_matches) {
     BOOST_TEST((read_authorization_code("/?code=a%2Fb&state=s-1&session_state=x", "s-1") == "a/b"));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_to_another_sign_in_is_refused) {
+BOOST_AUTO_TEST_CASE(a_redirect_of_another_sign_in_is_rejected) {
     for (const auto* target : {"/?code=c&state=s-2", "/?code=c", "/?code=c&state=", "/", "/favicon.ico"}) {
         const auto why = failure_of(target, "s-1");
         BOOST_TEST((why.code == errc::token_unavailable), target);
@@ -109,11 +109,11 @@ BOOST_AUTO_TEST_CASE(an_answer_to_another_sign_in_is_refused) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_without_a_code_is_refused) {
+BOOST_AUTO_TEST_CASE(a_redirect_without_a_code_is_rejected) {
     BOOST_TEST((failure_of("/?state=s-1", "s-1").code == errc::token_unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(a_sign_in_that_failed_tells_why) {
+BOOST_AUTO_TEST_CASE(a_failed_sign_in_is_reported_with_its_reason) {
     const auto why = failure_of(
         "/?error=access_denied&error_description=AADSTS65004%3A+User+declined.%0d%0aTrace+ID%3A+1&state=s-1",
         "s-1");

@@ -13,7 +13,7 @@ using copresence::find_claims;
 
 namespace {
 
-// {"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}, as the documentation of Entra has it
+// {"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}: the example in the documentation of Entra
 const std::string encoded =
     "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9fX0=";
 const std::string decoded = R"({"access_token":{"nbf":{"essential":true, "value":"1604106651"}}})";
@@ -54,7 +54,7 @@ BOOST_DATA_TEST_CASE(claims_are_found_and_decoded, boost::unit_test::data::make(
     BOOST_TEST(find_claims(header).value_or("none") == decoded);
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_claims_challenge_is_none, boost::unit_test::data::make(without), header) {
+BOOST_DATA_TEST_CASE(other_headers_contain_no_claims, boost::unit_test::data::make(without), header) {
     BOOST_TEST(!find_claims(header).has_value());
 }
 

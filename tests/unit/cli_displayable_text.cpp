@@ -66,7 +66,7 @@ const std::vector<sample> samples{
 
 BOOST_AUTO_TEST_SUITE(cli_displayable_text)
 
-BOOST_DATA_TEST_CASE(other_peoples_text_is_made_fit_to_be_shown, data::make(samples)) {
+BOOST_DATA_TEST_CASE(foreign_text_is_made_safe_to_display, data::make(samples)) {
     const shown_text shown = displayable(sample.given);
     BOOST_TEST(shown.text == sample.shown);
     BOOST_TEST(shown.columns == sample.columns);

@@ -60,7 +60,7 @@ std::vector<sample> samples() {
     one_of_many.info.chunks_answered = 3;
     one_of_many.info.request_id = "r-1";
     failure malformed = because(errc::malformed_answer);
-    malformed.info.detail = "value is no array";
+    malformed.info.detail = "value is not an array";
     failure proxy_down = because(errc::proxy_unreachable, step::connect);
     proxy_down.info.proxy = "proxy.example:3128";
     proxy_down.info.transport = asio_error::connection_refused;
@@ -144,7 +144,7 @@ std::vector<sample> samples() {
                             "reachable but does not answer in time; try again"},
         {malformed,
          "graph.example:443 did not answer as Microsoft Graph does: the answer is not what Graph's contract "
-         "says (value is no array); check --endpoint"},
+         "says (value is not an array); check --endpoint"},
         {because(errc::malformed_http), "graph.example:443 did not answer as Microsoft Graph does: the "
                                         "answer is not valid HTTP; check --endpoint"},
         {because(errc::body_too_large),
@@ -162,7 +162,7 @@ std::vector<sample> samples() {
 
 BOOST_AUTO_TEST_SUITE(cli_failure_message)
 
-BOOST_DATA_TEST_CASE(every_failure_is_a_line_that_can_be_acted_on, data::make(samples())) {
+BOOST_DATA_TEST_CASE(each_failure_has_its_line, data::make(samples())) {
     BOOST_TEST(failure_message(sample.why) == sample.line);
 }
 
@@ -174,14 +174,14 @@ BOOST_AUTO_TEST_CASE(every_error_of_the_library_has_a_line) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_words_of_a_server_are_cut_and_hold_no_controls) {
+BOOST_AUTO_TEST_CASE(texts_of_a_server_are_cut_and_contain_no_control_characters) {
     const std::string line = failure_message(status(500, "\x1b[2J", "\u202E\n" + std::string(5'000, 'x')));
     BOOST_TEST(line.starts_with("graph.example:443 failed (500 [2J: xxx"), line);
     BOOST_TEST(line.size() < 500u);
     BOOST_TEST(line.find("\u202E") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_the_server_repeats_is_taken_out) {
+BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted) {
     const std::string token = "s3cret-t0ken-of-some-length";
     failure why = status(401, token, "bad " + token + ", and again " + token + ".");
     why.info.body_excerpt = "cut in the middle: " + token.substr(0, 12);
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(absent_ids_are_counted_and_the_first_five_named) {
                "04000000-0000-0000-0000-000000000000, 05000000-0000-0000-0000-000000000000 and 2 more");
 }
 
-BOOST_AUTO_TEST_CASE(a_report_tells_each_reason_once_and_every_id) {
+BOOST_AUTO_TEST_CASE(a_report_lists_each_reason_once_and_every_id) {
     const user_id one{user_id::bytes_type{1}}, two{user_id::bytes_type{2}}, three{user_id::bytes_type{3}},
         four{user_id::bytes_type{4}};
     presence_report report;
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_report_tells_each_reason_once_and_every_id) {
                "failed 03000000-0000-0000-0000-000000000000\n");
 }
 
-BOOST_AUTO_TEST_CASE(missing_ids_are_found_once_and_in_the_order_asked) {
+BOOST_AUTO_TEST_CASE(missing_ids_are_listed_once_and_in_the_requested_order) {
     const user_id one{user_id::bytes_type{1}}, two{user_id::bytes_type{2}}, three{user_id::bytes_type{3}};
     const std::vector<user_id> expected{three, one};
     BOOST_TEST(missing({three, two, one, three, two}, {presence{two}}) == expected,

@@ -69,7 +69,7 @@ std::string error_of(std::string_view spec) {
 
 BOOST_AUTO_TEST_SUITE(cli_fault_spec)
 
-BOOST_AUTO_TEST_CASE(a_status_comes_with_headers_and_a_body) {
+BOOST_AUTO_TEST_CASE(a_status_may_have_headers_and_a_body) {
     const auto rule = parse_fault(R"(status=503,header=Retry-After: 2,header=X: a\,b\\,body={"a":1\,"b":2})");
     const auto& status = std::get<faults::status>(rule.what.answer);
     BOOST_TEST(status.code == 503U);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_status_comes_with_headers_and_a_body) {
     BOOST_TEST(status.body == R"({"a":1,"b":2})");
 }
 
-BOOST_AUTO_TEST_CASE(which_requests_is_told_in_any_order) {
+BOOST_AUTO_TEST_CASE(filters_of_requests_may_be_given_in_any_order) {
     const auto rule = parse_fault("requests=3+10-12+50-,gzip,probability=0.25,method=POST,times=4,"
                                   "id=66825e03-7ef5-42da-9069-724602c31f6b");
     const auto& when = rule.when;
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(which_requests_is_told_in_any_order) {
     BOOST_TEST(rule.what.gzip);
 }
 
-BOOST_AUTO_TEST_CASE(a_throttle_has_graphs_figures_or_others) {
+BOOST_AUTO_TEST_CASE(a_throttle_has_the_limits_of_graph_by_default) {
     const auto graphs = std::get<faults::throttle>(parse_fault("throttle").what.answer);
     BOOST_TEST(graphs.requests == 1500U);
     BOOST_TEST((graphs.window == 30s));
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_throttle_has_graphs_figures_or_others) {
     BOOST_TEST((other.retry_after == 2500ms));
 }
 
-BOOST_AUTO_TEST_CASE(tokens_and_claims) {
+BOOST_AUTO_TEST_CASE(expired_tokens_and_claims_challenges_are_parsed) {
     const auto expired = parse_fault("accept=new,expired-token,requests=5-");
     BOOST_TEST(std::get<faults::expired_token>(expired.what.answer).accepted == "new");
     const auto challenge = parse_fault(R"(claims-challenge={"a":1\,"b":2},accept=new)");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(tokens_and_claims) {
     BOOST_TEST(!std::get<faults::claims_challenge>(plain.what.answer).claims.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_happens_on_the_way_may_be_combined) {
+BOOST_AUTO_TEST_CASE(faults_of_the_transfer_may_be_combined) {
     const auto what = parse_fault("continue,delay=200ms,chunked,gzip,drip=10/50ms,json=cut").what;
     BOOST_TEST(what.interim_continue);
     BOOST_TEST((what.delay == 200ms));
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(what_happens_on_the_way_may_be_combined) {
     BOOST_TEST((std::get<faults::wrong_json>(what.answer).kind == faults::json_kind::cut));
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_has_many_ends) {
+BOOST_AUTO_TEST_CASE(each_way_to_end_a_connection_is_parsed) {
     const auto cut = [](std::string_view spec) { return *parse_fault(spec).what.cut; };
     const auto whole = faults::cut::whole_response;
     BOOST_TEST((cut("truncate=7").how == faults::ending::close && cut("truncate=7").after == 7));
@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(a_connection_has_many_ends) {
     BOOST_TEST((cut("close-unannounced").how == faults::ending::unannounced_close));
 }
 
-BOOST_DATA_TEST_CASE(what_is_wrong_is_said, boost::unit_test::data::make(wrong_specs), wrong) {
+BOOST_DATA_TEST_CASE(an_invalid_specification_is_reported_with_its_mistake,
+                     boost::unit_test::data::make(wrong_specs), wrong) {
     BOOST_TEST(error_of(wrong.spec).find(wrong.message) != std::string::npos,
                wrong.spec << " gives: " << error_of(wrong.spec));
 }

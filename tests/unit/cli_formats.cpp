@@ -101,7 +101,7 @@ const std::vector<csv_sample> csv_samples{
 
 BOOST_AUTO_TEST_SUITE(cli_formats)
 
-BOOST_AUTO_TEST_CASE(jsonl_has_one_object_a_line_that_reads_back_equal) {
+BOOST_AUTO_TEST_CASE(each_line_of_jsonl_parses_to_an_equal_presence) {
     const std::vector<presence> presences{full(), with_message("two\nlines \u202E \x1b"), presence{ada}};
     const std::vector<std::string> lines = lines_of(format_jsonl(presences));
     BOOST_REQUIRE(lines.size() == 3u);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(jsonl_has_one_object_a_line_that_reads_back_equal) {
     BOOST_TEST(format_jsonl({}) == "");
 }
 
-BOOST_DATA_TEST_CASE(a_csv_field_is_quoted_where_it_must_be_and_never_a_formula, data::make(csv_samples)) {
+BOOST_DATA_TEST_CASE(a_csv_field_is_quoted_if_necessary_and_never_a_formula, data::make(csv_samples)) {
     BOOST_TEST(csv_field(sample.given) == sample.field);
 }
 
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(csv_has_a_header_and_a_line_for_each_presence) {
     BOOST_TEST(lines_of(format_csv({})).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(csv_neutralises_every_text_not_only_messages) {
+BOOST_AUTO_TEST_CASE(csv_neutralises_formulas_in_all_members) {
     const presence hostile = presence::builder{bob}
                                  .availability("=1")
                                  .activity("+2")
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(the_table_is_aligned_by_columns_not_bytes) {
     BOOST_TEST(format_table(presences, figures, {}) == expected);
 }
 
-BOOST_AUTO_TEST_CASE(the_table_shows_no_controls_whatever_the_service_sends) {
+BOOST_AUTO_TEST_CASE(the_table_contains_no_control_characters_of_the_service) {
     const presence hostile = presence::builder{bob}
                                  .availability("Aw\x1b[2Jay")
                                  .activity("\u202Eyawa")
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_table_shows_no_controls_whatever_the_service_sends) {
     BOOST_TEST(lines_of(table)[1].ends_with("]0;owned hi there"));
 }
 
-// Every text of a presence is the hostile one.
+// Returns a presence in which every text is `hostile_text`.
 presence hostile_presence() {
     const auto text = test::hostile_text;
     return presence::builder{bob}
@@ -202,7 +202,7 @@ std::string failure_text() {
     return report_text(report);
 }
 
-BOOST_AUTO_TEST_CASE(no_output_format_passes_on_characters_that_a_terminal_acts_on) {
+BOOST_AUTO_TEST_CASE(no_output_format_contains_characters_that_control_a_terminal) {
     const presence hostile = hostile_presence();
     BOOST_REQUIRE(!test::unsafe_character_in(test::hostile_text).empty());
 
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(csv_replaces_control_characters_and_keeps_tabs_and_line_end
     BOOST_TEST(csv_field("a\r\nb") == "\"a\r\nb\"");
 }
 
-BOOST_AUTO_TEST_CASE(long_messages_are_cut_to_60_columns_or_to_the_terminal) {
+BOOST_AUTO_TEST_CASE(long_messages_are_cut_to_60_columns_or_to_the_width_of_the_terminal) {
     const presence talkative = with_message(std::string(300, 'x'));
     const auto message = [&talkative](const terminal_traits& output) {
         const std::string line = lines_of(format_table({&talkative, 1}, {}, output))[1];
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(long_messages_are_cut_to_60_columns_or_to_the_terminal) {
     BOOST_TEST(message(terminal(80, false)) == std::string(19, 'x') + "\u2026");
 }
 
-BOOST_AUTO_TEST_CASE(long_words_of_the_service_are_cut_too) {
+BOOST_AUTO_TEST_CASE(long_texts_in_other_columns_are_cut) {
     const presence odd = presence::builder{bob}.availability(std::string(500, 'A')).build();
     BOOST_TEST(lines_of(format_table({&odd, 1}, {}, {}))[1].size() < 200u);
 }
@@ -259,7 +259,7 @@ BOOST_DATA_TEST_CASE(the_availability_is_coloured_on_a_terminal,
     BOOST_TEST(format_table({&one, 1}, {}, terminal(150, false)).find('\x1b') == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_summary_counts) {
+BOOST_AUTO_TEST_CASE(the_summary_counts_users_requests_and_connections) {
     BOOST_TEST(summary_line({}, {}) == "0 users; 0 requests, 0 connections, 0 ms");
     const std::vector<presence> presences{presence::builder{ada}.availability("busy").build(),
                                           presence::builder{bob}.availability("Busy").build(),

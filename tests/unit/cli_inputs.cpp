@@ -47,7 +47,7 @@ std::string token_error(std::string_view text) {
 
 BOOST_AUTO_TEST_SUITE(cli_inputs)
 
-BOOST_AUTO_TEST_CASE(ids_are_read_however_the_lines_end) {
+BOOST_AUTO_TEST_CASE(ids_are_read_with_any_line_ends) {
     const std::vector<user_id> expected{user_id{one}, user_id{two}, user_id{one}};
     for (const std::string& text : {one + "\n" + two + "\n" + one + "\n",
                                     one + "\r\n" + two + "\r\n" + one + "\r\n", one + "\n" + two + "\n" + one,
@@ -57,13 +57,13 @@ BOOST_AUTO_TEST_CASE(ids_are_read_however_the_lines_end) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_file_without_ids_is_no_error) {
+BOOST_AUTO_TEST_CASE(a_file_without_ids_is_accepted) {
     for (const std::string_view text : {"", "\n", "\r\n\r\n", "# nothing\n", "\xEF\xBB\xBF"}) {
         BOOST_TEST(parse_ids(text, "ids.txt").empty());
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_id_is_told_with_its_line) {
+BOOST_AUTO_TEST_CASE(a_malformed_id_is_reported_with_its_line) {
     BOOST_TEST(
         id_error(one + "\n\n# x\nnonsense\n").starts_with("ids.txt:4: 'nonsense' is not a user's object id"));
     BOOST_TEST(id_error(one + " " + two).starts_with("ids.txt:1: '66825e03"));
@@ -74,31 +74,31 @@ BOOST_AUTO_TEST_CASE(a_malformed_id_is_told_with_its_line) {
                    .ends_with("user principal names are not accepted by Microsoft Graph here"));
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_id_is_shown_without_controls_and_not_at_length) {
+BOOST_AUTO_TEST_CASE(a_malformed_id_is_cut_and_shown_without_control_characters) {
     const std::string error = id_error("\x1b[31m\xE2\x80\xAE" + std::string(500, 'x'));
     BOOST_TEST(error.starts_with("ids.txt:1: '[31mxxx"), error);
     BOOST_TEST(error.find('\x1b') == std::string::npos);
     BOOST_TEST(error.size() < 200u);
 }
 
-BOOST_AUTO_TEST_CASE(a_line_may_have_1024_bytes_and_no_more) {
+BOOST_AUTO_TEST_CASE(a_line_may_have_at_most_1024_bytes) {
     BOOST_TEST(parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt").size() == 1u);
     BOOST_TEST(id_error(one + "\n#" + std::string(1'024, 'x')) ==
                "ids.txt:2: the line is longer than 1024 bytes");
 }
 
-BOOST_AUTO_TEST_CASE(utf_16_is_recognised) {
+BOOST_AUTO_TEST_CASE(utf_16_is_recognised_and_reported) {
     BOOST_TEST(id_error("\xFF\xFE"
                         "6\0"sv)
                    .find("UTF-16") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_is_taken_without_the_white_space_around_it) {
+BOOST_AUTO_TEST_CASE(white_space_around_a_token_is_removed) {
     BOOST_TEST(single_token("abc.def", "") == "abc.def");
     BOOST_TEST(single_token(" \r\n\tabc.def\r\n\n", "") == "abc.def");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused_without_being_told) {
+BOOST_AUTO_TEST_CASE(an_invalid_token_is_rejected_and_not_shown) {
     const std::vector<std::pair<std::string, std::string>> mistakes{
         {"", "the file t holds no token: it is empty"},
         {" \n", "the file t holds no token: it is empty"},
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused_without_being_told) {
         BOOST_TEST(token_error(text) == error);
 }
 
-BOOST_AUTO_TEST_CASE(the_target_of_a_browser_s_request_is_taken_from_its_first_line) {
+BOOST_AUTO_TEST_CASE(the_target_of_a_browser_request_is_read_from_its_first_line) {
     BOOST_TEST(target_of("GET /?code=a&state=b HTTP/1.1\r\nHost: localhost\r\n\r\n") == "/?code=a&state=b");
     BOOST_TEST(target_of("GET / HTTP/1.0\r\n\r\n") == "/");
     for (const std::string_view head :

@@ -34,7 +34,7 @@ struct settings {
                 {"port", "PORT", "a port", whole<std::uint16_t>(port, 1, 9'000)},
                 {"timeout", "SECONDS", "a time", seconds(timeout)},
                 {"latency", "TIME", "a time", duration(latency)},
-                {"colour", "WORD", "a word", one_of<int>(colour, {{"red", 1}, {"blue", 2}})}};
+                {"colour", "WORD", "a colour", one_of<int>(colour, {{"red", 1}, {"blue", 2}})}};
     }
 };
 
@@ -56,7 +56,7 @@ std::string error_of(const std::vector<std::string>& args) {
 
 BOOST_AUTO_TEST_SUITE(cli_options)
 
-BOOST_AUTO_TEST_CASE(values_come_after_a_blank_or_an_equals_sign_and_operands_anywhere) {
+BOOST_AUTO_TEST_CASE(values_follow_a_blank_or_an_equals_sign_and_operands_may_be_anywhere) {
     settings target;
     const parsed_line line = parse(target, {"one", "--name", "Ada", "two", "--port=80", "--loud", "three"});
     BOOST_TEST(target.name == "Ada");
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(the_last_of_equal_options_wins) {
     BOOST_TEST(target.name == "Grace");
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_line_is_parsed) {
+BOOST_AUTO_TEST_CASE(an_empty_command_line_is_parsed) {
     settings target;
     BOOST_TEST(parse(target, {}).operands.empty());
 }
@@ -130,7 +130,7 @@ const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
     {{"--colour", "RED"}, "option '--colour': 'RED' is none of red, blue"},
 };
 
-BOOST_AUTO_TEST_CASE(every_mistake_is_named) {
+BOOST_AUTO_TEST_CASE(each_mistake_is_named) {
     for (const auto& [args, error] : mistakes) {
         BOOST_TEST_CONTEXT(args.front()) { BOOST_TEST(error_of(args) == error); }
     }
@@ -146,7 +146,7 @@ BOOST_DATA_TEST_CASE(seconds_may_have_a_fraction,
     BOOST_TEST(target.timeout->count() == expected);
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_positive_number_of_seconds_is_refused,
+BOOST_DATA_TEST_CASE(an_invalid_number_of_seconds_is_rejected,
                      data::make({"0", "0.0001", "86401", "-1", "+1", ".5", "1e3", "inf", "nan", "1s", "0x10",
                                  "", " 1", "1,5", "99999999999999999999999999"}),
                      text) {
@@ -164,7 +164,7 @@ BOOST_DATA_TEST_CASE(durations_have_a_unit,
     BOOST_TEST(target.latency.count() == expected);
 }
 
-BOOST_DATA_TEST_CASE(durations_without_a_unit_are_refused,
+BOOST_DATA_TEST_CASE(an_invalid_duration_is_rejected,
                      data::make({"40", "ms", "s", "", "-1ms", "1m", "40 ms", "3601s", "1e2s"}), text) {
     BOOST_TEST(error_of({"--latency", text}) == "option '--latency': '" + std::string{text} +
                                                     "' is not a time such as 40ms or 1.5s, up to 3600s");

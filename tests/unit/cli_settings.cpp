@@ -43,7 +43,7 @@ std::string error_of(Parse parse, const std::vector<std::string>& args) {
 
 BOOST_AUTO_TEST_SUITE(cli_settings)
 
-BOOST_AUTO_TEST_CASE(get_needs_no_more_than_ids) {
+BOOST_AUTO_TEST_CASE(get_needs_only_ids) {
     const get_settings settings = parse_get({id});
     BOOST_TEST((settings.credentials.method == auth_method::unsaid));
     BOOST_TEST(settings.service.root() == "https://graph.microsoft.com");
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(get_needs_no_more_than_ids) {
     BOOST_TEST(!settings.report);
 }
 
-BOOST_AUTO_TEST_CASE(get_tells_what_it_does_as_far_as_it_is_asked_to) {
+BOOST_AUTO_TEST_CASE(get_logs_at_the_requested_level) {
     BOOST_TEST(!parse_get({id}).told.has_value());
     BOOST_TEST(parse_get({"--verbose", id}).told.value() == log_level::debug);
     BOOST_TEST(parse_get({"--trace", id}).told.value() == log_level::trace);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(get_tells_what_it_does_as_far_as_it_is_asked_to) {
     BOOST_TEST(parse_get({"--verbose", "--trace", id}).told.value() == log_level::trace);
 }
 
-BOOST_AUTO_TEST_CASE(get_takes_every_option) {
+BOOST_AUTO_TEST_CASE(get_accepts_every_option) {
     const get_settings settings = parse_get({"--endpoint",
                                              "http://localhost:1",
                                              "--allow-http",
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(get_takes_every_option) {
     BOOST_TEST(settings.report);
 }
 
-BOOST_AUTO_TEST_CASE(get_refuses_what_makes_no_sense) {
+BOOST_AUTO_TEST_CASE(get_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"--token-env", "T"}, "no ids are given"},
         {{"--token-env", "T", "--auth", "env", id}, "a token is given beside '--auth'"},
@@ -123,14 +123,14 @@ BOOST_AUTO_TEST_CASE(get_refuses_what_makes_no_sense) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(get_has_no_option_for_a_token_and_does_not_repeat_one) {
+BOOST_AUTO_TEST_CASE(get_has_no_option_for_a_token_and_does_not_show_it) {
     for (const std::vector<std::string>& args : {std::vector<std::string>{"--token", "s3cret", id},
                                                  std::vector<std::string>{"--token=s3cret", id}}) {
         BOOST_TEST(error_of(parse_get, args) == "unknown option '--token'");
     }
 }
 
-BOOST_AUTO_TEST_CASE(get_takes_no_credentials_of_a_proxy_and_does_not_repeat_them) {
+BOOST_AUTO_TEST_CASE(get_rejects_credentials_of_a_proxy_and_does_not_show_them) {
     for (const char* value : {"http://ada:s3cret@proxy.example:3128", "ada:s3cret@proxy.example"}) {
         const std::string error = error_of(parse_get, {"--token-env", "T", "--proxy", value, id});
         BOOST_TEST(error.starts_with("option '--proxy': a user name and password do not belong"), error);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(get_takes_no_credentials_of_a_proxy_and_does_not_repeat_the
     }
 }
 
-BOOST_AUTO_TEST_CASE(serve_takes_every_option) {
+BOOST_AUTO_TEST_CASE(serve_accepts_every_option) {
     const serve_settings settings =
         parse_serve({"--port",    "65535",     "--ca-file",   "ca.pem",    "--token",
                      "t",         "--users",   "5000",        "--seed",    "18446744073709551615",
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(serve_takes_every_option) {
     BOOST_TEST((parse_serve({}).graph.unknown_users == unknown_users::omitted));
 }
 
-BOOST_AUTO_TEST_CASE(serve_refuses_what_makes_no_sense) {
+BOOST_AUTO_TEST_CASE(serve_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"extra"}, "unexpected argument 'extra'"},
         {{"--port", "65536"}, "'65536' is not a whole number from 0 to 65535"},
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(serve_refuses_what_makes_no_sense) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(serve_takes_everything_about_its_logins) {
+BOOST_AUTO_TEST_CASE(serve_accepts_the_options_of_the_login_service) {
     const auto settings = parse_serve(
         {"--login", "--client-id", id, "--tenant", id, "--user", "a@x", "--user", "b@x", "--token-lifetime",
          "1500ms", "--approve-devices-after", "2s", "--device-interval", "0s", "--metadata-port", "8080"});

@@ -22,7 +22,7 @@ using namespace copresence::cli;
 
 namespace {
 
-// While it lives, standard error is a pipe that is full, and that nobody reads.
+// Replaces standard error by a full pipe, which blocks every write. The destructor restores standard error.
 class stuck_error {
 public:
     stuck_error() {
@@ -30,7 +30,7 @@ public:
         const std::string piece(4'096, 'x');
         while (::write(ends_[1], piece.data(), piece.size()) > 0) {
         }
-        ::fcntl(ends_[1], F_SETFL, 0); // from now on, to write is to wait
+        ::fcntl(ends_[1], F_SETFL, 0); // from now on, a write blocks
         ::dup2(ends_[1], STDERR_FILENO);
     }
 
@@ -52,7 +52,7 @@ private:
 
 BOOST_AUTO_TEST_SUITE(cli_terminal)
 
-BOOST_AUTO_TEST_CASE(what_is_no_terminal_gets_no_colours) {
+BOOST_AUTO_TEST_CASE(output_that_is_not_a_terminal_gets_no_colours) {
     const terminal_traits file = judge_terminal(std::nullopt, "xterm", nullptr);
     BOOST_TEST(!file.is_terminal());
     BOOST_TEST(!file.escapes);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_terminal_of_unknown_width_has_80_columns) {
     BOOST_TEST(judge_terminal(132, "xterm", nullptr).columns.value() == 132u);
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_nobody_reads_does_not_keep_a_signal_waiting) {
+BOOST_AUTO_TEST_CASE(a_signal_ends_a_blocked_write) {
     const stop_signals stop;
     const patience limits{stop, patience::clock::now(), std::nullopt};
     int ended_by = 0;
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_nobody_reads_does_not_keep_a_signal_waiting) {
     BOOST_TEST(ended_by == SIGTERM);
 }
 
-BOOST_AUTO_TEST_CASE(the_bar_grows) {
+BOOST_AUTO_TEST_CASE(the_progress_bar_shows_the_fraction) {
     BOOST_TEST(progress_line(0, 5'000, 80) ==
                "[>                                       ]    0 of 5000 users");
     BOOST_TEST(progress_line(2'500, 5'000, 80) ==
@@ -106,13 +106,13 @@ BOOST_AUTO_TEST_CASE(the_bar_grows) {
                "[========================================] 5000 of 5000 users");
 }
 
-BOOST_AUTO_TEST_CASE(the_bar_never_exceeds_the_columns) {
+BOOST_AUTO_TEST_CASE(the_progress_bar_never_exceeds_the_columns) {
     for (std::size_t columns = 0; columns < 100; ++columns) {
         BOOST_TEST(progress_line(650, 100'000, columns).size() <= columns);
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_bar_survives_odd_counters) {
+BOOST_AUTO_TEST_CASE(the_progress_bar_accepts_inconsistent_counters) {
     BOOST_TEST(progress_line(0, 0, 80) == "[>                                       ] 0 of 0 users");
     BOOST_TEST(progress_line(7, 5, 80) == progress_line(5, 5, 80));
 }

@@ -37,7 +37,7 @@ void write(const std::filesystem::path& path, const std::string& text) {
     std::ofstream{path, std::ios::binary} << text;
 }
 
-// Certificates and keys as the openssl command line makes them, in every form in which it writes a key.
+// Certificates and keys created by the openssl command, with a key in each of its formats.
 class openssl_files {
 public:
     openssl_files() {
@@ -52,7 +52,7 @@ public:
         run("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out other.pem");
     }
 
-    // Errors: throws where openssl fails.
+    // Runs openssl. Throws `std::runtime_error` if openssl fails.
     void run(const std::string& arguments) const {
         const auto command = "cd '" + folder_.path().string() + "' && openssl " + arguments + " >output 2>&1";
         if (std::system(command.c_str()) != 0)
@@ -151,18 +151,18 @@ const bad_key bad_keys[]{
 
 BOOST_AUTO_TEST_SUITE(client_assertion)
 
-BOOST_DATA_TEST_CASE(openssl_verifies_what_a_key_in_any_form_has_signed,
+BOOST_DATA_TEST_CASE(openssl_verifies_assertions_signed_with_a_key_in_any_format,
                      boost::unit_test::data::make(good_keys), key) {
     verify_with_openssl(jwt{sign(credential(key.name, key.password))});
 }
 
-BOOST_AUTO_TEST_CASE(openssl_does_not_verify_what_was_changed) {
+BOOST_AUTO_TEST_CASE(openssl_rejects_a_changed_assertion) {
     jwt token{sign(credential("pkcs8.pem"))};
     token.signed_text.back() ^= 1;
     BOOST_CHECK_THROW(verify_with_openssl(token), std::runtime_error);
 }
 
-BOOST_AUTO_TEST_CASE(the_header_names_method_and_certificate) {
+BOOST_AUTO_TEST_CASE(the_header_names_algorithm_and_certificate) {
     const jwt token{sign(credential("pkcs8.pem"))};
     BOOST_TEST(token.header.at("alg").as_string() == "PS256");
     BOOST_TEST(token.header.at("typ").as_string() == "JWT");
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(the_header_names_method_and_certificate) {
                copresence::encode_base64url(files().read("thumbprint")));
 }
 
-BOOST_AUTO_TEST_CASE(the_claims_are_those_of_the_documentation) {
+BOOST_AUTO_TEST_CASE(the_claims_match_the_documentation) {
     const jwt token{sign(credential("pkcs8.pem"))};
     BOOST_TEST(token.claims.at("aud").as_string() == "https://login.example/t/oauth2/v2.0/token");
     BOOST_TEST(token.claims.at("iss").as_string() == "client");
@@ -198,8 +198,7 @@ BOOST_AUTO_TEST_CASE(certificate_and_key_may_share_a_file_or_be_texts) {
     verify_with_openssl(jwt{sign(in_two)});
 }
 
-BOOST_DATA_TEST_CASE(a_key_that_cannot_be_used_is_refused_and_none_of_it_is_shown,
-                     boost::unit_test::data::make(bad_keys), key) {
+BOOST_DATA_TEST_CASE(an_unusable_key_is_rejected_and_not_shown, boost::unit_test::data::make(bad_keys), key) {
     const auto complains = [&](const std::invalid_argument& e) {
         const std::string what = e.what();
         BOOST_TEST_MESSAGE(what);
@@ -211,7 +210,7 @@ BOOST_DATA_TEST_CASE(a_key_that_cannot_be_used_is_refused_and_none_of_it_is_show
                           complains);
 }
 
-BOOST_AUTO_TEST_CASE(exactly_one_certificate_is_wanted) {
+BOOST_AUTO_TEST_CASE(exactly_one_certificate_is_required) {
     BOOST_CHECK_THROW(assertion_signer{certificate_credential{}}, std::invalid_argument);
     auto two = credential("pkcs8.pem");
     two.certificate_pem = "x";

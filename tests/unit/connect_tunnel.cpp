@@ -27,7 +27,7 @@ std::string request(const std::string& server, std::optional<std::string> creden
                            proxy_server{"proxy.example", 3128, std::move(credentials)});
 }
 
-// Feeds a reply in pieces of `piece` bytes; no more once the reply is complete or refused.
+// Feeds `bytes` to a reply in pieces of `piece` bytes. Returns the first error.
 error_code feed(connect_reply& reply, std::string_view bytes, std::size_t piece) {
     while (!bytes.empty()) {
         const auto space = reply.prepare();
@@ -82,15 +82,15 @@ BOOST_AUTO_TEST_CASE(the_request_names_the_server_and_always_its_port) {
                    .starts_with("CONNECT [fd00::1]:8443 HTTP/1.1\r\nHost: [fd00::1]:8443\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(the_request_ends_with_an_empty_line_and_holds_no_other) {
+BOOST_AUTO_TEST_CASE(the_request_ends_with_its_only_empty_line) {
     for (const auto& text : {request("https://graph.example"), request("https://graph.example", "a:b")}) {
         BOOST_TEST(text.find("\r\n\r\n") == text.size() - 4);
     }
 }
 
-BOOST_AUTO_TEST_CASE(credentials_go_to_the_proxy_as_basic_ones) {
+BOOST_AUTO_TEST_CASE(credentials_are_sent_with_basic_authentication) {
     BOOST_TEST(request("https://graph.example").find("uthorization") == std::string::npos);
-    // The examples of RFC 7617, 2 and 2.1.
+    // The examples of RFC 7617, sections 2 and 2.1.
     const auto first = request("https://graph.example", "Aladdin:open sesame");
     BOOST_TEST(first.find("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n") !=
                    std::string::npos,
@@ -98,13 +98,13 @@ BOOST_AUTO_TEST_CASE(credentials_go_to_the_proxy_as_basic_ones) {
     const auto second = request("https://graph.example", "test:123\xc2\xa3");
     BOOST_TEST(second.find("\r\nProxy-Authorization: Basic dGVzdDoxMjPCow==\r\n") != std::string::npos,
                second);
-    // No line is folded, however long the password is.
+    // A long password does not fold the line.
     const auto longest = request("https://graph.example", ':' + std::string(4'096, 'x'));
     BOOST_TEST(std::count(longest.begin(), longest.end(), '\n') == 5);
 }
 
 BOOST_DATA_TEST_CASE(
-    a_header_of_success_opens_the_tunnel_however_it_arrives,
+    a_2xx_response_in_pieces_of_any_size_opens_the_tunnel,
     data::make({open_tunnel,
                 std::string{"HTTP/1.0 200 Connection established\r\nProxy-agent: tinyproxy/1.11\r\n\r\n"},
                 std::string{"HTTP/1.1 204\r\n\r\n"}, std::string{"HTTP/1.1 200 OK\n\n"},
@@ -120,7 +120,7 @@ BOOST_DATA_TEST_CASE(
     }
 }
 
-BOOST_DATA_TEST_CASE(anything_else_is_refused_however_it_arrives, data::make(refusals), each) {
+BOOST_DATA_TEST_CASE(any_other_response_in_pieces_of_any_size_is_an_error, data::make(refusals), each) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, each.bytes.size()}) {
         connect_reply reply{false};
         const auto ec = feed(reply, each.bytes, piece);
@@ -130,7 +130,7 @@ BOOST_DATA_TEST_CASE(anything_else_is_refused_however_it_arrives, data::make(ref
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_a_proxy_has_said_is_its_answer_behind_interim_ones) {
+BOOST_AUTO_TEST_CASE(received_returns_the_response_without_interim_responses) {
     connect_reply reply{false};
     BOOST_TEST(!feed(reply, "HTTP/1.1 100 Continue\r\n\r\n" + open_tunnel, 3));
     BOOST_TEST(reply.received() == open_tunnel);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(what_a_proxy_has_said_is_its_answer_behind_interim_ones) {
     BOOST_TEST(refused.received() == "SSH-2.0-OpenSSH_9\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(credentials_are_concealed_whole_and_in_their_parts) {
+BOOST_AUTO_TEST_CASE(credentials_are_redacted_as_a_whole_and_in_parts) {
     const proxy_server with{"proxy.example", 3128, "ada:s3cret"};
     BOOST_TEST(without_credentials("YWRhOnMzY3JldA== ada:s3cret, s3cret of ada", with) ==
                "*** ***, *** of ***");
@@ -148,13 +148,13 @@ BOOST_AUTO_TEST_CASE(credentials_are_concealed_whole_and_in_their_parts) {
     BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, std::nullopt}) == "of ada");
 }
 
-BOOST_AUTO_TEST_CASE(credentials_that_are_not_accepted_are_told_from_missing_ones) {
+BOOST_AUTO_TEST_CASE(rejected_credentials_are_distinguished_from_missing_ones) {
     connect_reply reply{true};
     BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_refused);
     BOOST_TEST(reply.detail() == "status 407: it does not accept the user name and password");
 }
 
-BOOST_AUTO_TEST_CASE(interim_answers_without_end_are_a_header_too_large) {
+BOOST_AUTO_TEST_CASE(endless_interim_responses_exceed_the_header_limit) {
     connect_reply reply{false};
     std::string bytes;
     while (bytes.size() < 40'000)

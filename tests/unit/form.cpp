@@ -29,31 +29,32 @@ BOOST_AUTO_TEST_CASE(fields_are_joined_and_escaped) {
                "grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default%20a%2Bb");
 }
 
-BOOST_DATA_TEST_CASE(every_text_is_read_back, boost::unit_test::data::make(texts), text) {
+BOOST_DATA_TEST_CASE(every_text_is_unchanged_after_encoding_and_decoding, boost::unit_test::data::make(texts),
+                     text) {
     copresence::form fields;
     fields.add("x", "1").add("name", text);
     BOOST_TEST(found(fields.text(), "name") == text);
 }
 
-BOOST_AUTO_TEST_CASE(the_first_field_of_a_name_counts) {
+BOOST_AUTO_TEST_CASE(the_first_field_of_a_name_is_found) {
     BOOST_TEST(found("a=1&a=2", "a") == "1");
     BOOST_TEST(found("b&a=x+y", "a") == "x y");
     BOOST_TEST(found("b&a", "b") == "");
     BOOST_TEST(found("ab=1", "a") == "none");
 }
 
-BOOST_AUTO_TEST_CASE(a_broken_escape_is_no_value) {
+BOOST_AUTO_TEST_CASE(a_field_with_a_broken_escape_has_no_value) {
     BOOST_TEST(found("a=%", "a") == "none");
     BOOST_TEST(found("a=%4", "a") == "none");
     BOOST_TEST(found("a=%4g", "a") == "none");
     BOOST_TEST(found("%zz=1&a=2", "a") == "2");
 }
 
-BOOST_AUTO_TEST_CASE(secrets_that_a_server_repeats_are_hidden_and_other_fields_are_not) {
+BOOST_AUTO_TEST_CASE(secrets_echoed_by_a_server_are_redacted_and_other_fields_are_not) {
     copresence::form fields;
-    fields.add("client_id", "who").add_secret("client_secret", "s3cret").add_secret("assertion", "eyJ.x");
-    BOOST_TEST(fields.conceal("who said s3cret and eyJ.x s3cret") ==
-               "who said [secret] and [secret] [secret]");
+    fields.add("client_id", "app").add_secret("client_secret", "s3cret").add_secret("assertion", "eyJ.x");
+    BOOST_TEST(fields.conceal("app sent s3cret and eyJ.x s3cret") ==
+               "app sent [secret] and [secret] [secret]");
     BOOST_TEST(found(fields.text(), "client_secret") == "s3cret");
 }
 

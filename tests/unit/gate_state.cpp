@@ -22,7 +22,7 @@ using time_point = gate::time_point;
 
 const time_point start{100h};
 
-// What Graph sees: the moments at which requests arrived. No window of 30 s may hold more than 1,500.
+// Returns the maximum number of arrivals at Graph in any window of 30 s. Graph allows 1,500.
 std::size_t most_in_any_window(std::vector<time_point> arrivals) {
     std::sort(arrivals.begin(), arrivals.end());
     std::size_t most = 0;
@@ -34,13 +34,14 @@ std::size_t most_in_any_window(std::vector<time_point> arrivals) {
     return most;
 }
 
-// Workers that send `requests` requests through one gate in simulated time.
+// Simulates workers that send `requests` requests in total through one rate limiter. No real time passes.
 struct simulation {
     std::size_t requests;
     std::size_t workers;
     std::chrono::milliseconds most_latency{0};
     unsigned pauses_percent = 0;
-    unsigned outages_percent = 0; // a worker waits for its token before it comes back to the gate
+    // After this percentage of requests, the worker waits up to 10 s for a token before it requests its next permit.
+    unsigned outages_percent = 0;
 
     struct outcome {
         std::chrono::milliseconds took{0};
@@ -50,7 +51,7 @@ struct simulation {
     outcome run(unsigned seed) const {
         struct event {
             time_point when;
-            bool ends; // a request ends; else a worker looks at the gate
+            bool ends; // true: a request ends; false: a worker tries to take a permit
             time_point heard;
             std::uint64_t epoch;
 
@@ -68,7 +69,7 @@ struct simulation {
         std::priority_queue<event> events;
         for (std::size_t i = 0; i < workers; ++i)
             events.push({start, false, {}, 0});
-        std::size_t blind = 0; // workers who wait for a request to end
+        std::size_t blind = 0; // number of workers that wait until a request ends
         std::size_t left = requests;
         time_point now = start;
         while (!events.empty()) {
@@ -100,7 +101,7 @@ struct simulation {
                 events.push({opens, false, {}, 0});
             }
         }
-        BOOST_REQUIRE(left == 0U); // nobody was forgotten
+        BOOST_REQUIRE(left == 0U); // all requests were sent
         result.took = std::chrono::duration_cast<std::chrono::milliseconds>(
             *std::max_element(result.arrivals.begin(), result.arrivals.end()) - start);
         return result;
@@ -120,13 +121,13 @@ BOOST_AUTO_TEST_CASE(a_million_ids_take_the_theoretical_minimum_of_thirty_second
     BOOST_TEST(most_in_any_window(result.arrivals) == 1'500U);
 }
 
-BOOST_AUTO_TEST_CASE(the_limit_is_used_to_the_full_round_after_round) {
+BOOST_AUTO_TEST_CASE(the_full_limit_is_used_in_every_window) {
     const simulation rounds{.requests = 15'000, .workers = 64};
     BOOST_TEST(rounds.run(1).took.count() == 270'000);
 }
 
-BOOST_DATA_TEST_CASE(no_window_ever_holds_more_whatever_the_network_does, boost::unit_test::data::make(seeds),
-                     seed) {
+BOOST_DATA_TEST_CASE(no_window_exceeds_the_limit_whatever_latency_the_network_has,
+                     boost::unit_test::data::make(seeds), seed) {
     const simulation rough{.requests = 10'000,
                            .workers = 32,
                            .most_latency = 8'000ms,
@@ -137,10 +138,10 @@ BOOST_DATA_TEST_CASE(no_window_ever_holds_more_whatever_the_network_does, boost:
     BOOST_TEST(most_in_any_window(result.arrivals) <= 1'500U);
 }
 
-BOOST_AUTO_TEST_CASE(a_slot_is_free_a_window_after_the_first_byte_of_the_answer) {
+BOOST_AUTO_TEST_CASE(a_permit_is_free_one_window_after_the_first_byte_of_the_response) {
     gate g{{.requests = 1, .window = 30s}};
     BOOST_TEST(g.take(start));
-    BOOST_TEST(!g.take(start + 1h)); // still under way
+    BOOST_TEST(!g.take(start + 1h)); // still in progress
     BOOST_TEST((g.opens_at(start) == gate::unknown));
     g.give_back({start + 5s, true, false, 0});
     BOOST_TEST((g.opens_at(start + 6s) == start + 35s));
@@ -148,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_slot_is_free_a_window_after_the_first_byte_of_the_answer)
     BOOST_TEST(g.take(start + 35s));
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_stops_everything_until_it_is_over) {
+BOOST_AUTO_TEST_CASE(a_pause_stops_all_requests_until_its_end) {
     gate g{{}};
     g.pause(start + 10s, start);
     BOOST_TEST(!g.take(start + 10s - 1ns));
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_pause_is_prolonged_and_never_shortened) {
     BOOST_TEST(g.stats(start).pauses == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_pause_the_load_doubles_with_each_round_of_answers) {
+BOOST_AUTO_TEST_CASE(after_a_pause_concurrency_doubles_with_each_round_of_responses) {
     gate g{{}};
     g.pause(start + 1s, start);
     const auto now = start + 2s;
@@ -183,7 +184,7 @@ BOOST_AUTO_TEST_CASE(after_a_pause_the_load_doubles_with_each_round_of_answers) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_sent_before_the_pause_does_not_quicken_the_restart) {
+BOOST_AUTO_TEST_CASE(responses_to_requests_sent_before_a_pause_do_not_raise_concurrency) {
     gate g{{}};
     for (int i = 0; i < 8; ++i)
         BOOST_TEST(g.take(start));
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE(what_was_sent_before_the_pause_does_not_quicken_the_restart
     BOOST_TEST(!g.take(start + 2s));
 }
 
-BOOST_AUTO_TEST_CASE(a_request_without_an_answer_does_not_let_more_go) {
+BOOST_AUTO_TEST_CASE(a_request_without_a_response_does_not_raise_concurrency) {
     gate g{{}};
     g.pause(start + 1s, start);
     BOOST_TEST(g.take(start + 2s));
@@ -204,13 +205,13 @@ BOOST_AUTO_TEST_CASE(a_request_without_an_answer_does_not_let_more_go) {
     BOOST_TEST(!g.take(start + 3s));
 }
 
-BOOST_AUTO_TEST_CASE(no_pause_is_longer_than_a_day) {
+BOOST_AUTO_TEST_CASE(a_pause_is_limited_to_one_day) {
     gate g{{}};
     g.pause(start + 1'000h, start);
     BOOST_TEST((g.opens_at(start) == start + 24h));
 }
 
-BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
+BOOST_AUTO_TEST_CASE(a_throttled_response_does_not_raise_concurrency_and_is_counted) {
     gate g{{}};
     g.pause(start + 1s, start);
     const auto now = start + 2s;
@@ -223,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_throttled_answer_does_not_let_more_go_and_counts) {
     BOOST_TEST(g.stats(now).requests == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_budget_that_is_switched_off_still_pauses) {
+BOOST_AUTO_TEST_CASE(pauses_apply_if_the_budget_is_switched_off) {
     gate g{{.requests = 0, .window = 30s}};
     for (int i = 0; i < 5'000; ++i)
         BOOST_REQUIRE(g.take(start));

@@ -47,14 +47,14 @@ std::string some_text() {
 
 BOOST_FIXTURE_TEST_SUITE(gzip_inflater, fixture)
 
-BOOST_DATA_TEST_CASE(what_was_compressed_comes_out_however_it_is_cut, boost::unit_test::data::make(pieces),
-                     piece) {
+BOOST_DATA_TEST_CASE(compressed_text_is_inflated_from_pieces_of_any_size,
+                     boost::unit_test::data::make(pieces), piece) {
     const auto text = some_text();
     BOOST_TEST(!inflate(gzip(text), piece));
     BOOST_TEST((out == text));
 }
 
-BOOST_AUTO_TEST_CASE(a_bomb_ends_at_the_limit) {
+BOOST_AUTO_TEST_CASE(a_gzip_bomb_ends_at_the_limit) {
     const auto bomb = gzip(std::string(50'000'000, 'a'));
     BOOST_TEST(bomb.size() < 100'000U);
     BOOST_TEST(inflate(bomb) == errc::body_too_large);
@@ -66,23 +66,23 @@ BOOST_AUTO_TEST_CASE(the_limit_itself_is_allowed) {
     BOOST_TEST(out.size() == 1'000'000U);
 }
 
-BOOST_AUTO_TEST_CASE(a_stream_cut_short_is_noticed) {
-    const auto whole = gzip("hello, hello, hello");
+BOOST_AUTO_TEST_CASE(a_truncated_stream_is_an_error) {
+    const auto whole = gzip("text, text, text");
     BOOST_TEST(inflate(whole.substr(0, whole.size() - 1)) == errc::truncated_answer);
     BOOST_TEST(inflate("") == errc::truncated_answer);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_gzip_is_malformed) {
+BOOST_AUTO_TEST_CASE(data_that_is_not_gzip_is_malformed) {
     BOOST_TEST(inflate("{\"value\":[]}") == errc::malformed_answer);
-    auto spoiled = gzip("hello, hello, hello");
+    auto spoiled = gzip("text, text, text");
     spoiled[spoiled.size() - 6] ^= 1; // in the checksum
     BOOST_TEST(inflate(spoiled) == errc::malformed_answer);
     BOOST_TEST(inflate(gzip("a") + "x") == errc::malformed_answer);
 }
 
-BOOST_AUTO_TEST_CASE(the_sinks_error_ends_it) {
+BOOST_AUTO_TEST_CASE(an_error_of_the_sink_is_returned) {
     refused = make_error_code(errc::text_too_large);
-    BOOST_TEST(inflate(gzip("hello")) == errc::text_too_large);
+    BOOST_TEST(inflate(gzip("text")) == errc::text_too_large);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,7 +56,8 @@ decoded decode(std::string_view text, presence_layouts* layouts, std::size_t pie
     copresence::presence_decoder decoder{{asked, out.presences, answered}, bounds, layouts};
     for (std::size_t at = 0; at < text.size() && !out.ec; at += piece) {
         const auto part = text.substr(at, piece);
-        const std::vector<char> copy(part.begin(), part.end()); // so that reading beyond the piece is noticed
+        const std::vector<char> copy(
+            part.begin(), part.end()); // of the exact size, so that sanitizers detect a read beyond the piece
         out.ec = decoder.write(copy);
     }
     if (!out.ec) out.ec = decoder.finish();
@@ -67,7 +68,7 @@ decoded decode(std::string_view text, presence_layouts* layouts, std::size_t pie
     return out;
 }
 
-// What both gears make of it is what the general gear alone makes of it.
+// Decodes `text` with the fast path. Checks that the general decoder alone gives the same result.
 decoded decode_and_compare(std::string_view text, presence_layouts& layouts, std::size_t piece = 1U << 20) {
     const auto expected = decode(text, nullptr, piece);
     auto seen = decode(text, &layouts, piece);
@@ -105,7 +106,7 @@ constexpr std::string_view with_texts =
     R"("expiryDateTime":{"dateTime":"2026-01-02T17:00:00","timeZone":"UTC"}},)"
     R"("workLocation":{"placeId":"p1","source":"manual","workLocationType":"office"},"sequenceNumber":null)";
 
-// An answer of `count` presences, each with that `rest`.
+// Returns a response with `count` presences. Each has the members `rest` after its id.
 std::string answer_of(std::size_t count, std::string_view rest) {
     std::vector<std::string> objects;
     for (std::size_t i = 0; i < count; ++i)
@@ -118,11 +119,12 @@ presence_layouts& knowing(presence_layouts& layouts, std::string_view rest) {
     return layouts;
 }
 
-// A second presence that is not quite like the first one, and what its rest is then.
+// A presence whose text after its id differs from the presence from which the template was learned.
 struct difference {
     const char* name;
     std::string rest;
-    std::size_t taken; // of it, of one before it and of one behind it
+    std::size_t
+        taken; // presences decoded by the fast path, out of three: this one and one before and after it
 };
 
 std::ostream& operator<<(std::ostream& out, const difference& d) { return out << d.name; }
@@ -141,17 +143,17 @@ std::vector<difference> differences() {
         {"the longest text", with_text(std::string(64 * 1024, 'a')), 3},
         {"a text too long", with_text(std::string(64 * 1024 + 1, 'a')), 1},
         {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), 1},
-        {"an escape that is none", with_text(R"(\x)"), 1},
+        {"an invalid escape", with_text(R"(\x)"), 1},
         {"half an escape", with_text(R"(\u00e)"), 1},
         {"a lone trailing surrogate", with_text(R"(\udc00 and so on)"), 1},
         {"a lone leading surrogate", with_text(R"(\ud800 and so on)"), 1},
         {"a leading surrogate and no trailing one", with_text(R"(\ud800\u0041 and so on)"), 1},
         {"a control character", with_text("a\x01z"), 1},
         {"half a character", with_text("\xC3"), 1},
-        {"a character longer than it should be", with_text("\xE0\x80\x80"), 1},
+        {"an overlong encoding", with_text("\xE0\x80\x80"), 1},
         {"a surrogate in UTF-8", with_text("\xED\xA0\x80"), 1},
-        {"beyond the last character", with_text("\xF4\x90\x80\x80"), 1},
-        {"a byte that begins nothing", with_text("\xFF"), 1},
+        {"a code point beyond U+10FFFF", with_text("\xF4\x90\x80\x80"), 1},
+        {"an invalid first byte", with_text("\xFF"), 1},
         {"a null text", R"(,"statusMessage":{"message":{"content":null}})", 2},
         {"another key", R"(,"statusMessage":{"message":{"contentType":"text"}})", 2},
         {"one member more", with_text("abc") + R"(,"sequenceNumber":"A1")", 2},
@@ -168,14 +170,14 @@ std::vector<difference> differences() {
 
 BOOST_AUTO_TEST_SUITE(layout_gear)
 
-BOOST_AUTO_TEST_CASE(a_layout_is_learned_from_the_first_presence_that_has_it) {
+BOOST_AUTO_TEST_CASE(a_template_is_learned_from_the_first_presence_that_has_it) {
     presence_layouts layouts;
     const auto text = answer_of(id_count, plain);
     BOOST_TEST(decode_and_compare(text, layouts).taken == id_count - 1);
     BOOST_TEST(decode_and_compare(text, layouts).taken == id_count);
 }
 
-BOOST_AUTO_TEST_CASE(a_single_presence_teaches_its_layout_and_is_taken) {
+BOOST_AUTO_TEST_CASE(a_template_is_learned_from_a_response_with_one_presence) {
     presence_layouts layouts;
     BOOST_TEST(decode_and_compare(answer({object(3, plain)}), layouts).taken == 0U);
     const auto seen = decode_and_compare(answer({object(5, plain)}), layouts);
@@ -183,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_single_presence_teaches_its_layout_and_is_taken) {
     BOOST_TEST((seen.presences[5].availability() == availability::busy));
 }
 
-BOOST_AUTO_TEST_CASE(what_follows_the_last_presence_is_still_read) {
+BOOST_AUTO_TEST_CASE(text_after_the_last_presence_is_still_parsed) {
     presence_layouts layouts;
     knowing(layouts, plain);
     const std::string open = R"({"value":[)" + object(0, plain) + "," + object(1, plain);
@@ -196,15 +198,15 @@ BOOST_AUTO_TEST_CASE(what_follows_the_last_presence_is_still_read) {
     BOOST_TEST(decode_and_compare(open + "]}}", layouts).ec == errc::malformed_answer);
 }
 
-BOOST_AUTO_TEST_CASE(an_array_behind_the_presences_teaches_nothing) {
+BOOST_AUTO_TEST_CASE(no_template_is_learned_from_an_array_after_the_presences) {
     presence_layouts layouts;
     const auto text = R"({"value":[)" + object(0, plain) + R"(],"more":[{}]})";
     decode_and_compare(text, layouts);
     BOOST_TEST(layouts.size() == 0U);
 }
 
-// What is learned must end where a presence does, not behind the comma.
-BOOST_AUTO_TEST_CASE(white_space_before_the_next_presence_teaches_nothing_wrong) {
+// A template must end at the end of its presence, not after the following comma.
+BOOST_AUTO_TEST_CASE(white_space_before_the_next_presence_is_not_part_of_a_template) {
     const auto first = R"({"@odata.context":"x","value":[)" + object(0, plain);
     for (const char* gap : {", {", ",\n{", ",{ ", " ,{"}) {
         BOOST_TEST_CONTEXT(gap) {
@@ -219,7 +221,7 @@ BOOST_AUTO_TEST_CASE(white_space_before_the_next_presence_teaches_nothing_wrong)
     }
 }
 
-BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
+BOOST_AUTO_TEST_CASE(several_templates_are_known_at_once) {
     presence_layouts layouts;
     std::vector<std::string> objects;
     for (std::size_t i = 0; i < id_count; ++i)
@@ -228,8 +230,8 @@ BOOST_AUTO_TEST_CASE(several_layouts_are_known_at_once) {
     BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count);
 }
 
-BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}),
-                     piece) {
+BOOST_DATA_TEST_CASE(the_result_does_not_depend_on_the_size_of_the_pieces,
+                     boost::unit_test::data::make({1, 2, 5, 64, 300, 1000}), piece) {
     presence_layouts layouts;
     std::vector<std::string> objects;
     for (std::size_t i = 0; i < id_count; ++i)
@@ -240,7 +242,7 @@ BOOST_DATA_TEST_CASE(pieces_make_no_difference, boost::unit_test::data::make({1,
     BOOST_TEST((seen.taken > 0) == (piece == 1000));
 }
 
-BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear,
+BOOST_DATA_TEST_CASE(presences_that_differ_from_a_template_are_left_to_the_general_decoder,
                      boost::unit_test::data::make(differences()), each) {
     presence_layouts layouts;
     knowing(layouts, with_text("abc"));
@@ -249,7 +251,7 @@ BOOST_DATA_TEST_CASE(the_slightest_difference_is_left_to_the_general_gear,
     BOOST_TEST(seen.taken == each.taken);
 }
 
-BOOST_AUTO_TEST_CASE(words_are_known_in_any_spelling_and_others_are_kept) {
+BOOST_AUTO_TEST_CASE(enum_texts_match_in_any_case_and_unknown_texts_are_kept) {
     presence_layouts layouts;
     const auto state = [](const char* text) { return R"(,"availability":")" + std::string{text} + '"'; };
     knowing(layouts, state("Busy"));
@@ -266,7 +268,7 @@ BOOST_AUTO_TEST_CASE(words_are_known_in_any_spelling_and_others_are_kept) {
     BOOST_TEST((seen.presences[4].availability() == availability::busy));
 }
 
-BOOST_AUTO_TEST_CASE(presences_in_any_order_and_case_are_taken) {
+BOOST_AUTO_TEST_CASE(the_fast_path_accepts_presences_in_any_order_and_ids_in_any_case) {
     presence_layouts layouts;
     knowing(layouts, plain);
     std::vector<std::string> objects;
@@ -276,7 +278,7 @@ BOOST_AUTO_TEST_CASE(presences_in_any_order_and_case_are_taken) {
     BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count);
 }
 
-BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_differ) {
+BOOST_AUTO_TEST_CASE(texts_of_unknown_members_may_differ_from_the_template) {
     presence_layouts layouts;
     const auto tagged = [](int n) {
         return R"(,"@odata.etag":"W/\")" + std::to_string(n) + R"(","availability":"Busy")";
@@ -290,7 +292,7 @@ BOOST_AUTO_TEST_CASE(a_text_of_a_member_that_the_contract_does_not_name_may_diff
     BOOST_TEST(decode_and_compare(text, layouts).taken == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_general_gear) {
+BOOST_AUTO_TEST_CASE(unexpected_and_repeated_presences_are_left_to_the_general_decoder) {
     presence_layouts layouts;
     knowing(layouts, plain);
     const std::string newer = R"(,"availability":"Away","sequenceNumber":"A2")";
@@ -305,14 +307,14 @@ BOOST_AUTO_TEST_CASE(what_was_not_asked_for_or_has_come_already_is_left_to_the_g
     BOOST_TEST(seen.unasked == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(presences_that_were_taken_count_as_members_of_the_answer) {
+BOOST_AUTO_TEST_CASE(presences_decoded_by_the_fast_path_count_as_members_of_the_response) {
     presence_layouts layouts;
     knowing(layouts, plain);
     std::vector<std::string> objects(41, object(900, plain));
     for (std::size_t i = 0; i < id_count; ++i)
         objects[i] = object(i, plain);
     BOOST_TEST(decode_and_compare(answer(objects), layouts).ec == errc::too_many_members);
-    // The first that was asked for is one too many: the gear leaves it to the one that refuses it.
+    // The first expected presence exceeds the limit. The fast path leaves it to the general decoder, which rejects it.
     std::rotate(objects.begin(), objects.begin() + id_count, objects.end());
     objects.insert(objects.begin(), id_count - 1, object(900, plain));
     const auto seen = decode_and_compare(answer(objects), layouts);
@@ -322,22 +324,23 @@ BOOST_AUTO_TEST_CASE(presences_that_were_taken_count_as_members_of_the_answer) {
     BOOST_TEST(!decode_and_compare(answer(objects), layouts).ec);
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_with_a_member_twice_teaches_nothing) {
+BOOST_AUTO_TEST_CASE(no_template_is_learned_from_a_presence_with_a_duplicate_member) {
     presence_layouts layouts;
     const std::string twice = R"(,"availability":"Away","availability":"Busy")";
     BOOST_TEST(decode_and_compare(answer_of(id_count, twice), layouts).taken == 0U);
     BOOST_TEST(layouts.size() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_taken_for_one) {
+BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_learned_as_one) {
     presence_layouts layouts;
     const auto text = answer(
         {object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
-    BOOST_TEST(decode_and_compare(text, layouts).taken == 2U); // 2 teaches, 3 and 4 are taken
+    BOOST_TEST(decode_and_compare(text, layouts).taken ==
+               2U); // the template is learned from 2, and used for 3 and 4
     BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(answers_that_are_spaced_out_are_decoded_as_well) {
+BOOST_AUTO_TEST_CASE(responses_with_white_space_between_presences_are_decoded) {
     presence_layouts layouts;
     std::vector<std::string> objects;
     for (std::size_t i = 0; i < id_count; ++i)
@@ -347,7 +350,7 @@ BOOST_AUTO_TEST_CASE(answers_that_are_spaced_out_are_decoded_as_well) {
     BOOST_TEST(seen.taken == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(layouts_without_end_do_not_take_memory_without_end) {
+BOOST_AUTO_TEST_CASE(the_number_of_templates_is_bounded) {
     presence_layouts layouts;
     std::size_t most = 0;
     for (int i = 0; i < 500; ++i) {
