@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(connections_are_opened_only_when_none_is_idle) {
     BOOST_TEST(pool.open() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(no_more_than_the_cap_are_open_and_the_next_waits) {
+BOOST_AUTO_TEST_CASE(at_most_max_connections_are_open_and_the_next_request_waits) {
     take();
     take();
     BOOST_TEST(!pool.acquire(3, false, now).has_value());
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_the_cap_are_open_and_the_next_waits) {
     BOOST_TEST(pool.open() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(who_only_asks_is_not_in_line) {
+BOOST_AUTO_TEST_CASE(try_acquire_does_not_enter_the_queue) {
     const auto a = take();
     take();
     BOOST_TEST(!pool.try_acquire(false, now).has_value());
@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_CASE(waiters_are_served_first_in_first_out_by_hand_off) {
     BOOST_TEST(to_third->waiter == 3U);
     BOOST_TEST(to_third->what.id == b.id);
     BOOST_TEST(!to_third->what.fresh);
-    BOOST_TEST(!pool.acquire(5, false, now).has_value()); // nobody overtakes
+    BOOST_TEST(!pool.acquire(5, false, now).has_value()); // a new request does not overtake waiters
     const auto to_fourth = pool.release(a.id, reusable, now);
     BOOST_REQUIRE(to_fourth.has_value());
     BOOST_TEST(to_fourth->waiter == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(a_broken_connection_gives_its_place_to_the_first_waiter) {
+BOOST_AUTO_TEST_CASE(a_broken_connection_is_replaced_for_the_first_waiter) {
     const auto a = take();
     take();
     pool.acquire(3, false, now);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_gives_its_place_to_the_first_waiter) {
     BOOST_TEST((ended() == ends{{a.id, retirement::failed}}));
 }
 
-BOOST_AUTO_TEST_CASE(the_connection_used_last_is_used_first) {
+BOOST_AUTO_TEST_CASE(the_most_recently_used_connection_is_reused_first) {
     const auto a = take();
     const auto b = take();
     pool.release(a.id, reusable, now);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_connection_used_last_is_used_first) {
     BOOST_TEST(take().id == a.id);
 }
 
-BOOST_AUTO_TEST_CASE(an_idle_connection_ends_with_its_idle_timeout) {
+BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_the_idle_timeout) {
     const auto a = take();
     pool.release(a.id, reusable, now);
     now += 59s;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_ends_with_its_idle_timeout) {
     BOOST_TEST((ended() == ends{{a.id, retirement::idle_timeout}}));
 }
 
-BOOST_AUTO_TEST_CASE(an_old_connection_is_not_used_again_however_busy) {
+BOOST_AUTO_TEST_CASE(a_connection_is_not_reused_after_its_max_age) {
     const auto a = take();
     now += 299s;
     pool.release(a.id, reusable, now);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(an_old_connection_is_not_used_again_however_busy) {
     BOOST_TEST((ended() == ends{{a.id, retirement::max_age}}));
 }
 
-BOOST_AUTO_TEST_CASE(who_gives_up_waiting_gets_nothing_and_loses_nothing) {
+BOOST_AUTO_TEST_CASE(an_abandoned_waiter_gets_no_connection) {
     const auto a = take();
     take();
     pool.acquire(3, false, now);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(who_gives_up_waiting_gets_nothing_and_loses_nothing) {
     BOOST_TEST(pool.idle() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(giving_up_after_the_hand_off_is_told_that_a_grant_is_on_its_way) {
+BOOST_AUTO_TEST_CASE(abandon_returns_false_after_the_hand_off) {
     const auto a = take();
     take();
     pool.acquire(3, false, now);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(giving_up_after_the_hand_off_is_told_that_a_grant_is_on_its
     BOOST_TEST(!pool.abandon(3));
 }
 
-BOOST_AUTO_TEST_CASE(who_wants_a_fresh_one_takes_the_place_of_the_one_unused_longest) {
+BOOST_AUTO_TEST_CASE(a_request_for_a_fresh_connection_displaces_the_least_recently_used_one) {
     const auto a = take();
     const auto b = take();
     pool.release(a.id, reusable, now);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(who_wants_a_fresh_one_takes_the_place_of_the_one_unused_lon
     BOOST_TEST(pool.open() == 2U);
 }
 
-BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_one_is_never_handed_a_used_one) {
+BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_connection_never_gets_a_used_one) {
     const auto a = take();
     take();
     pool.acquire(3, true, now);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_one_is_never_handed_a_used_one) {
     BOOST_TEST((ended() == ends{{a.id, retirement::displaced}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
+BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_by_a_fresh_one) {
     const auto a = take();
     const auto fresh = pool.replace(a.id, now);
     BOOST_TEST(fresh.fresh);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_within_its_place) {
     BOOST_TEST((ended() == ends{{a.id, retirement::stale}}));
 }
 
-BOOST_AUTO_TEST_CASE(closing_ends_the_idle_and_leaves_the_leased) {
+BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_keeps_leased_ones) {
     const auto a = take();
     const auto b = take();
     pool.release(b.id, reusable, now);
@@ -190,8 +190,9 @@ BOOST_AUTO_TEST_CASE(closing_ends_the_idle_and_leaves_the_leased) {
     BOOST_TEST(!pool.release(a.id, reusable, now).has_value());
 }
 
-// Ten thousand random steps: the cap holds, nobody waits beside an idle connection, every waiter is served in turn.
-BOOST_AUTO_TEST_CASE(its_promises_hold_whatever_happens_in_whatever_order) {
+// Runs 10,000 random operations. No more than two connections are open, no request waits while a connection is idle, and
+// waiters are served in order.
+BOOST_AUTO_TEST_CASE(invariants_hold_after_random_operations) {
     std::mt19937 random{7}; // NOLINT: repeatable on purpose
     std::vector<copresence::pool_state::connection_id> leased;
     std::vector<copresence::pool_state::ticket> line;

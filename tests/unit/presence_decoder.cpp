@@ -31,7 +31,7 @@ using copresence::test::upper;
 
 namespace {
 
-// A chunk of the first `count` ids, and what a decoder makes of an answer to it.
+// A chunk of the first `count` ids, and the result of decoding a response to it.
 struct chunk {
     explicit chunk(std::size_t count)
         : asked{some_ids(count)}
@@ -43,8 +43,8 @@ struct chunk {
         error_code ec;
         for (std::size_t at = 0; at < text.size() && !ec; at += piece) {
             const auto part = text.substr(at, piece);
-            const std::vector<char> copy(part.begin(),
-                                         part.end()); // so that reading beyond the piece is noticed
+            // A copy of the exact size, so that sanitizers detect a read beyond the piece.
+            const std::vector<char> copy(part.begin(), part.end());
             ec = decoder.write(copy);
         }
         if (!ec) ec = decoder.finish();
@@ -78,7 +78,7 @@ std::string answer(const std::vector<std::string>& objects, std::string_view mor
     return text + ']' + std::string{more} + '}';
 }
 
-// One more member, or element, than is accepted.
+// Returns an object or array with one member or element more than the limit.
 std::string crowded(char open, const std::string& member, char close) {
     std::string text{open};
     for (std::size_t i = 0; i < limits{}.json_members; ++i)
@@ -114,7 +114,7 @@ struct refused {
     const char* name;
     std::string text;
     errc code;
-    const char* detail; // a part of it
+    const char* detail; // a part of the expected text
 };
 
 std::ostream& operator<<(std::ostream& out, const refused& r) { return out << r.name; }
@@ -187,7 +187,7 @@ const std::size_t pieces[]{1, 2, 3, 7, 64, 16'384};
 
 BOOST_AUTO_TEST_SUITE(presence_decoder)
 
-BOOST_DATA_TEST_CASE(every_member_is_decoded_however_the_bytes_are_cut, boost::unit_test::data::make(pieces),
+BOOST_DATA_TEST_CASE(every_member_is_decoded_from_pieces_of_any_size, boost::unit_test::data::make(pieces),
                      piece) {
     chunk c{1};
     const auto ec = c.decode(answer({object(c.asked[0], everything)}), piece);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(an_answer_may_be_cut_at_any_two_bytes) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(slots_are_made_when_a_presence_comes_for_one_of_them) {
+BOOST_AUTO_TEST_CASE(slots_are_created_when_a_presence_for_one_of_them_arrives) {
     const auto ids = copresence::test::some_ids(6);
     const std::span<const user_id> asked{ids};
     std::vector<copresence::presence> all;
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(slots_are_made_when_a_presence_comes_for_one_of_them) {
     BOOST_TEST(all.size() == 4U);
     decode({4, 2}, answer({object(ids[5], everything)}));
     BOOST_TEST(all.size() == 6U);
-    BOOST_TEST(all.data() == first); // those that are being filled stay where they are
+    BOOST_TEST(all.data() == first); // existing slots do not move
     const std::vector<std::uint8_t> expected{1, 0, 0, 1, 0, 1};
     BOOST_TEST(answered == expected, boost::test_tools::per_element());
     for (const std::size_t each : {0U, 3U, 5U})
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(null_and_missing_members_are_absent) {
         BOOST_TEST((p == presence{p.id()}));
 }
 
-BOOST_AUTO_TEST_CASE(parts_may_be_there_with_nothing_in_them) {
+BOOST_AUTO_TEST_CASE(nested_objects_may_be_empty) {
     chunk c{1};
     const auto ec =
         c.decode(answer({object(c.asked[0], R"(,"outOfOfficeSettings":{"message":null,"isOutOfOffice":null},
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(parts_may_be_there_with_nothing_in_them) {
     BOOST_TEST((c.presences[0].work_location() == copresence::work_location{}));
 }
 
-BOOST_AUTO_TEST_CASE(members_that_the_contract_does_not_name_are_passed_over) {
+BOOST_AUTO_TEST_CASE(unknown_members_are_ignored) {
     chunk c{2};
     const auto unknown =
         R"(,"@odata.type":"#microsoft.graph.presence","future":{"id":"x","value":[1,{"availability":"Away"}],"d":1e5},
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(presences_are_matched_by_id_in_any_order_and_any_case) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_nobody_asked_for_is_counted_and_passed_over) {
+BOOST_AUTO_TEST_CASE(unexpected_presences_are_counted_and_ignored) {
     chunk c{2};
     const auto ec =
         c.decode(answer({object(nth_id(77)), object(c.asked[1]), R"({"id":"no guid"})", object(nth_id(78))}));
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(what_nobody_asked_for_is_counted_and_passed_over) {
     BOOST_TEST(c.answered[1] == 1);
 }
 
-BOOST_AUTO_TEST_CASE(of_two_answers_to_one_id_the_newer_stays) {
+BOOST_AUTO_TEST_CASE(the_newer_of_two_presences_with_one_id_is_kept) {
     const auto numbered = [](const user_id& id, const char* number, const char* state) {
         return object(id,
                       std::string{R"(,"availability":")"} + state + R"(","sequenceNumber":")" + number + '"');
@@ -331,7 +331,7 @@ BOOST_AUTO_TEST_CASE(of_two_answers_to_one_id_the_newer_stays) {
         BOOST_TEST((p.availability() == availability::busy));
 }
 
-BOOST_AUTO_TEST_CASE(one_presence_leaves_nothing_of_itself_in_the_next) {
+BOOST_AUTO_TEST_CASE(no_member_of_a_presence_appears_in_the_next) {
     chunk c{2};
     BOOST_TEST(!c.decode(answer({object(c.asked[0], everything), object(c.asked[1], "")})));
     BOOST_TEST((c.presences[1] == presence{c.asked[1]}));
@@ -343,7 +343,7 @@ BOOST_AUTO_TEST_CASE(a_next_link_is_reported) {
     BOOST_TEST(c.next_link == "https://localhost/v1.0/x?$skiptoken=1");
 }
 
-BOOST_AUTO_TEST_CASE(keys_with_escapes_are_the_same_keys) {
+BOOST_AUTO_TEST_CASE(keys_with_escapes_are_recognised) {
     chunk c{1};
     BOOST_TEST(!c.decode(R"({"v\u0061lue":[{"\u0069d":")" + c.asked[0].to_string() +
                              R"(","av\u0061ilability":"B\u0075sy"}]})",
@@ -351,7 +351,7 @@ BOOST_AUTO_TEST_CASE(keys_with_escapes_are_the_same_keys) {
     BOOST_TEST((c.presences[0].availability() == availability::busy));
 }
 
-BOOST_DATA_TEST_CASE(an_answer_that_is_not_the_contracts_is_refused,
+BOOST_DATA_TEST_CASE(a_response_that_violates_the_contract_is_rejected,
                      boost::unit_test::data::make(refused_answers()), bad) {
     for (const auto piece : pieces) {
         chunk c{1};

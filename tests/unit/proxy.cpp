@@ -24,7 +24,7 @@ namespace {
 
 copresence::url server(const std::string& text) { return copresence::url::parse(text).value(); }
 
-// What the proxy of a good text is, credentials included, as one text.
+// Returns the authority and the credentials of a proxy as one text, or "none".
 std::string described(const std::optional<proxy_server>& proxy) {
     if (!proxy) return "none";
     return proxy->authority() + (proxy->credentials ? " " + *proxy->credentials : "");
@@ -53,7 +53,7 @@ const spelling good[]{
     {"http://ada:s%C3%BC%C3%9F@[::1]:1", "[::1]:1 ada:s\xc3\xbc\xc3\x9f"},
 };
 
-// Each holds `secret` where a password would be, or where it could be taken for one.
+// Invalid URLs of proxies. `secret` is at the place of a password, and must not appear in an error.
 const spelling bad[]{
     {"", "is not of the form"},
     {"http://", "is not of the form"},
@@ -128,7 +128,7 @@ const listed lists[]{
     {".example:443", "https://graph.example", true},
     {"graph.example:", "https://graph.example", false},
     {"graph.example:x", "https://graph.example", false},
-    {"graph.example:65979", "https://graph.example", false}, // 443 in 16 bits
+    {"graph.example:65979", "https://graph.example", false}, // 443 + 2^16
     // addresses
     {"10.1.2.3", "https://10.1.2.3", true},
     {"10.1.2.3", "https://10.1.2.4", false},
@@ -159,7 +159,7 @@ const listed lists[]{
     {"10.0.0.0/-1", "https://10.0.0.0", false},
     {"10.0.0.0/", "https://10.0.0.0", false},
     {"10.0.0.0/8x", "https://10.0.0.0", false},
-    {"10.0.0.0/18446744073709551624", "https://10.0.0.0", false}, // 8 in 64 bits
+    {"10.0.0.0/18446744073709551624", "https://10.0.0.0", false}, // 8 + 2^64
     {"10/8", "https://10.0.0.0", false},
     {"10.0.0.0/8:443", "https://10.1.2.3", true},
     {"10.0.0.0/8:444", "https://10.1.2.3", false},
@@ -219,7 +219,7 @@ const surroundings environments[]{
     {{{"HTTPS_PROXY", "p:1"}, {"no_proxy", ""}, {"NO_PROXY", "example"}}, "https://graph.example", "none"},
     {{{"HTTPS_PROXY", "p:1"}, {"NO_PROXY", "other"}}, "https://graph.example", "p:1"},
     {{{"HTTPS_PROXY", "::: nonsense"}, {"NO_PROXY", "*"}}, "https://graph.example", "none"},
-    // what stays on this machine
+    // No proxy is used for loopback and the metadata service of a virtual machine.
     {{{"HTTPS_PROXY", "p:1"}}, "https://localhost:8443", "none"},
     {{{"HTTPS_PROXY", "p:1"}}, "https://localhost.:8443", "none"},
     {{{"HTTPS_PROXY", "p:1"}}, "https://graph.localhost:8443", "none"},
@@ -282,19 +282,19 @@ std::string refused_with(const proxy_config& config, const std::string& to, cons
 
 BOOST_AUTO_TEST_SUITE(proxy)
 
-BOOST_DATA_TEST_CASE(a_proxy_is_taken_apart, data::make(good), each) {
+BOOST_DATA_TEST_CASE(a_proxy_url_is_parsed, data::make(good), each) {
     std::string_view mistake;
     BOOST_TEST(described(proxy_server::parse(each.text, mistake)) == each.expected);
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_proxy_is_told_without_repeating_it, data::make(bad), each) {
+BOOST_DATA_TEST_CASE(an_invalid_proxy_url_is_reported_without_its_password, data::make(bad), each) {
     std::string_view mistake;
     BOOST_TEST(!proxy_server::parse(each.text, mistake).has_value());
     BOOST_TEST(mistake.find(each.expected) != std::string_view::npos, mistake);
     BOOST_TEST(mistake.find("secret") == std::string_view::npos, mistake);
 }
 
-BOOST_DATA_TEST_CASE(no_proxy_is_read_in_all_its_spellings, data::make(lists), each) {
+BOOST_DATA_TEST_CASE(all_forms_of_no_proxy_are_understood, data::make(lists), each) {
     BOOST_TEST(copresence::names_server(each.list, server(each.server)) == each.named);
 }
 
@@ -302,7 +302,7 @@ BOOST_DATA_TEST_CASE(the_environment_is_read_as_curl_reads_it, data::make(enviro
     BOOST_TEST(described(choose_proxy({}, server(each.server), in(each.values))) == each.expected);
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_variable_is_named_and_its_value_is_not) {
+BOOST_AUTO_TEST_CASE(a_malformed_variable_is_named_without_its_value) {
     for (const std::string name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         const variables values{{name, "http://ada:s3cret@proxy.example:port"}};
         const auto told = refused_with({}, "https://graph.example", values);
@@ -314,26 +314,26 @@ BOOST_AUTO_TEST_CASE(a_malformed_variable_is_named_and_its_value_is_not) {
     }
 }
 
-BOOST_DATA_TEST_CASE(a_member_that_cannot_be_used_is_named, data::make(refusals()), each) {
+BOOST_DATA_TEST_CASE(an_invalid_member_is_named, data::make(refusals()), each) {
     const auto told = refused_with(each.config, each.server, {});
     BOOST_TEST(told.starts_with("copresence::client_config::" + each.begin), told);
     BOOST_TEST(told.find("secret") == std::string::npos, told);
 }
 
-BOOST_AUTO_TEST_CASE(an_explicit_proxy_is_used_for_every_https_server_whatever_the_environment_says) {
+BOOST_AUTO_TEST_CASE(an_explicit_proxy_is_used_for_every_https_server_despite_the_environment) {
     const variables values{{"HTTPS_PROXY", "http://q:2"}, {"NO_PROXY", "*"}};
     for (const char* to : {"https://graph.example", "https://localhost:8443", "https://169.254.169.254"}) {
         BOOST_TEST(described(choose_proxy(proxy_config::at("http://p:1"), server(to), in(values))) == "p:1");
     }
 }
 
-BOOST_AUTO_TEST_CASE(credentials_may_stand_beside_the_url_as_they_are) {
+BOOST_AUTO_TEST_CASE(credentials_beside_the_url_are_not_percent_encoded) {
     const auto config = proxy_config::at("http://p:1", "CORP\\ada", "a:b@c/%41");
     BOOST_TEST(described(choose_proxy(config, server("https://graph.example"), in({}))) ==
                "p:1 CORP\\ada:a:b@c/%41");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_proxy_the_environment_is_not_even_read) {
+BOOST_AUTO_TEST_CASE(the_environment_is_not_read_for_proxy_config_none_and_for_loopback) {
     const auto untouched = [](const char* name) -> std::optional<std::string> {
         BOOST_ERROR("read " << name);
         return std::nullopt;

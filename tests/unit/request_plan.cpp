@@ -34,7 +34,8 @@ const chunk_count counts[]{{0, 0},     {1, 1},     {649, 1},       {650, 1},    
 
 BOOST_AUTO_TEST_SUITE(request_plan)
 
-BOOST_DATA_TEST_CASE(ids_are_cut_into_chunks_of_at_most_650, boost::unit_test::data::make(counts), expected) {
+BOOST_DATA_TEST_CASE(ids_are_split_into_chunks_of_at_most_650, boost::unit_test::data::make(counts),
+                     expected) {
     const copresence::request_plan plan{some_ids(expected.ids), 650};
     BOOST_TEST(plan.chunks() == expected.chunks);
     std::size_t covered = 0;
@@ -47,7 +48,7 @@ BOOST_DATA_TEST_CASE(ids_are_cut_into_chunks_of_at_most_650, boost::unit_test::d
     BOOST_TEST(covered == expected.ids);
 }
 
-BOOST_AUTO_TEST_CASE(duplicates_are_asked_for_once_where_they_were_first_given) {
+BOOST_AUTO_TEST_CASE(duplicates_are_removed_except_for_the_first_occurrence) {
     const copresence::request_plan plan{{nth_id(3), nth_id(1), nth_id(3), nth_id(2), nth_id(1), nth_id(3)},
                                         2};
     const std::vector<user_id> expected{nth_id(3), nth_id(1), nth_id(2)};
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(duplicates_are_asked_for_once_where_they_were_first_given) 
     BOOST_TEST(plan.chunk(1).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_hundred_thousand_copies_of_few_ids_become_few) {
+BOOST_AUTO_TEST_CASE(a_hundred_thousand_copies_of_few_ids_are_reduced_to_them) {
     std::vector<user_id> ids;
     for (std::size_t i = 0; i < 100'000; ++i)
         ids.push_back(nth_id(i * i % 7));
@@ -65,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_copies_of_few_ids_become_few) {
     BOOST_TEST(plan.ids() == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(among_many_ids_those_that_were_there_before_are_left_out_and_no_others) {
+BOOST_AUTO_TEST_CASE(only_duplicates_are_removed_from_many_ids) {
     std::mt19937_64 random{42};
     for (const std::size_t distinct : {50U, 5'000U, 60'000U, 1'000'000'000U}) {
         std::vector<user_id> ids;
@@ -81,13 +82,13 @@ BOOST_AUTO_TEST_CASE(among_many_ids_those_that_were_there_before_are_left_out_an
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_nil_id_is_an_id_like_any_other) {
+BOOST_AUTO_TEST_CASE(the_nil_id_is_treated_as_any_other_id) {
     const copresence::request_plan plan{{user_id{}, nth_id(1), user_id{}}, 650};
     const std::vector<user_id> expected{user_id{}, nth_id(1)};
     BOOST_TEST(plan.ids() == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(chunks_may_be_of_one) {
+BOOST_AUTO_TEST_CASE(a_chunk_may_hold_one_id) {
     const copresence::request_plan plan{some_ids(3), 1};
     BOOST_TEST(plan.chunks() == 3U);
     BOOST_TEST(plan.chunk(2)[0] == nth_id(2));

@@ -30,10 +30,10 @@ const std::size_t counts[]{1, 2, 650};
 
 BOOST_AUTO_TEST_SUITE(request_writer)
 
-BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
+BOOST_AUTO_TEST_CASE(a_request_for_presences_has_the_expected_bytes) {
     const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta",
                                             "switchboard/2", true};
-    copresence::wiped_string out = "what was there before";
+    copresence::wiped_string out = "previous content";
     const auto ids = some_ids(2);
     writer.write_query(out, ids, {"secret", request_id, 0});
     const auto body = R"({"ids":[")" + ids[0].to_string() + R"(",")" + ids[1].to_string() + R"("]})";
@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(a_query_is_written_to_the_letter) {
                                             std::to_string(body.size()) + "\r\n\r\n" + body);
 }
 
-BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data::make(counts), count) {
+BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_in_the_header, boost::unit_test::data::make(counts),
+                     count) {
     const copresence::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", "", false};
     copresence::wiped_string out;
     const auto ids = some_ids(count);
@@ -66,7 +67,7 @@ BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_told, boost::unit_test::data
         BOOST_TEST(std::string{list[i].as_string()} == ids[i].to_string());
 }
 
-BOOST_AUTO_TEST_CASE(a_further_page_is_a_get_of_its_path_and_query) {
+BOOST_AUTO_TEST_CASE(a_next_page_is_requested_by_its_path_and_query) {
     const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
     copresence::wiped_string out;
     writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"),
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_further_page_is_a_get_of_its_path_and_query) {
     BOOST_TEST(body_of(out).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_would_break_the_header_cannot_be_sent) {
+BOOST_AUTO_TEST_CASE(a_token_that_would_break_the_header_is_rejected) {
     BOOST_TEST(copresence::is_sendable_token("eyJ0.e-_~+/=x"));
     for (const std::string text : {"", "a b", "a\r\nX: y", "a\n", "\t", "\x7f", "t\xc3\xb6ken"}) {
         BOOST_TEST(!copresence::is_sendable_token(text), text);

@@ -26,14 +26,14 @@ BOOST_AUTO_TEST_CASE(a_field_is_found_by_its_name_in_any_case) {
     BOOST_TEST(header.field("REQUEST-ID") == "abc");
 }
 
-BOOST_AUTO_TEST_CASE(a_field_that_is_not_there_is_empty) {
+BOOST_AUTO_TEST_CASE(a_missing_field_is_empty) {
     header.add("Retry-After", "7");
     BOOST_TEST(header.field("Retry-Afte").empty());
     BOOST_TEST(header.field("Retry-After7").empty());
     BOOST_TEST(header.field("").empty());
 }
 
-BOOST_AUTO_TEST_CASE(of_several_fields_of_one_name_the_first_counts_and_all_can_be_had) {
+BOOST_AUTO_TEST_CASE(field_returns_the_first_of_several_fields_and_fields_returns_all) {
     header.add("WWW-Authenticate", "Basic");
     header.add("Date", "today");
     header.add("www-authenticate", "Bearer");

@@ -48,7 +48,7 @@ struct recorder final : copresence::response_consumer {
 };
 
 struct fixture {
-    // Feeds a text in pieces, stops at the first error.
+    // Feeds `text` to the reader in pieces of `piece` bytes. Returns the first error.
     error_code feed(std::string_view text, std::size_t piece = 1U << 20) { return feed(reader, text, piece); }
 
     static error_code feed(copresence::response_reader& reader, std::string_view text, std::size_t piece) {
@@ -82,24 +82,24 @@ public:
 
 BOOST_FIXTURE_TEST_SUITE(response_reader, fixture)
 
-BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_however_it_is_cut, boost::unit_test::data::make(pieces),
-                     piece) {
-    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nrequest-id: abc\r\nContent-Length: 5\r\n\r\nhello", piece));
+BOOST_DATA_TEST_CASE(a_response_with_a_length_is_read_from_pieces_of_any_size,
+                     boost::unit_test::data::make(pieces), piece) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nrequest-id: abc\r\nContent-Length: 5\r\n\r\nalpha", piece));
     BOOST_TEST(reader.complete());
     BOOST_TEST(reader.reusable());
     BOOST_TEST(seen.status == 200U);
     BOOST_TEST(seen.request_id == "abc");
-    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(seen.body == "alpha");
     BOOST_TEST(seen.ends == 1);
 }
 
-BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_put_together,
-                     boost::unit_test::data::make(pieces), piece) {
+BOOST_DATA_TEST_CASE(chunks_with_extensions_and_trailers_are_joined, boost::unit_test::data::make(pieces),
+                     piece) {
     BOOST_TEST(!feed(
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX-T: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nalp\r\n2\r\nha\r\n0\r\nX-T: 1\r\n\r\n",
         piece));
     BOOST_TEST(reader.reusable());
-    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(seen.body == "alpha");
 }
 
 BOOST_DATA_TEST_CASE(
@@ -139,19 +139,19 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_if_the_connection_ends_it
 }
 
 BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
-    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\n\r\nhello"));
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\n\r\nalpha"));
     BOOST_TEST(!reader.complete());
     BOOST_TEST(!reader.commit_end());
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
-    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(seen.body == "alpha");
 }
 
 BOOST_DATA_TEST_CASE(readers_that_take_turns_share_a_buffer, boost::unit_test::data::make(pieces), piece) {
     recorder other_seen;
     copresence::response_reader other{bounds, other_seen, buffer};
     const std::string_view text = "HTTP/1.1 200 OK\r\nrequest-id: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                  "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n";
+                                  "3\r\nalp\r\n2\r\nha\r\n0\r\n\r\n";
     const std::string_view other_text = "HTTP/1.1 429 Too Many Requests\r\nrequest-id: b\r\n"
                                         "Content-Length: 24\r\n\r\nslower than that, please";
     for (std::size_t at = 0; at < std::max(text.size(), other_text.size()); at += piece) {
@@ -160,13 +160,13 @@ BOOST_DATA_TEST_CASE(readers_that_take_turns_share_a_buffer, boost::unit_test::d
     }
     BOOST_TEST(reader.reusable());
     BOOST_TEST(seen.request_id == "a");
-    BOOST_TEST(seen.body == "hello");
+    BOOST_TEST(seen.body == "alpha");
     BOOST_TEST(other.reusable());
     BOOST_TEST(other_seen.request_id == "b");
     BOOST_TEST(other_seen.body == "slower than that, please");
 }
 
-BOOST_AUTO_TEST_CASE(there_is_room_for_a_record_behind_the_largest_header_that_is_allowed) {
+BOOST_AUTO_TEST_CASE(the_buffer_has_room_for_a_tls_record_after_the_largest_allowed_header) {
     bounds.header_size = 1024 * 1024;
     copresence::read_buffer large{bounds.header_size};
     copresence::response_reader of_large{bounds, seen, large};
@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(there_is_room_for_a_record_behind_the_largest_header_that_i
     BOOST_TEST(feed(of_large, "aaaa", 4) == errc::header_too_large);
 }
 
-// As an observer that begins a call when it is told of a response.
-BOOST_AUTO_TEST_CASE(a_watcher_may_have_the_buffer_used) {
+// Such a watcher is, for example, an observer that starts a call when it is notified of a response.
+BOOST_AUTO_TEST_CASE(a_watcher_may_overwrite_the_shared_buffer) {
     struct user final : copresence::head_watcher {
         explicit user(copresence::read_buffer& used)
             : buffer{used} {}
@@ -193,14 +193,14 @@ BOOST_AUTO_TEST_CASE(a_watcher_may_have_the_buffer_used) {
     user watcher{buffer};
     copresence::response_reader watched{bounds, seen, buffer, &watcher};
     BOOST_TEST(
-        !feed(watched, "HTTP/1.1 200 OK\r\nrequest-id: a\r\nContent-Length: 10\r\n\r\nhello", 1U << 20));
+        !feed(watched, "HTTP/1.1 200 OK\r\nrequest-id: a\r\nContent-Length: 10\r\n\r\nalpha", 1U << 20));
     BOOST_TEST(!feed(watched, "world", 5));
     BOOST_TEST(watched.reusable());
     BOOST_TEST(seen.request_id == "a");
-    BOOST_TEST(seen.body == "helloworld");
+    BOOST_TEST(seen.body == "alphaworld");
 }
 
-BOOST_AUTO_TEST_CASE(bytes_behind_a_response_leave_its_reader_room) {
+BOOST_AUTO_TEST_CASE(bytes_after_a_response_leave_room_in_the_buffer) {
     std::string text = "HTTP/1.1 204 No Content\r\n\r\n";
     text.append(60'000, 'x');
     BOOST_TEST(!feed(text));
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(bytes_behind_a_response_leave_its_reader_room) {
     BOOST_TEST(reader.prepare().size() >= 16U * 1024U);
 }
 
-BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
+BOOST_AUTO_TEST_CASE(interim_responses_are_skipped) {
     BOOST_TEST(!feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 "
                      "No Content\r\n\r\n",
                      1));
@@ -218,18 +218,18 @@ BOOST_AUTO_TEST_CASE(interim_responses_come_first) {
     BOOST_TEST(seen.status == 204U);
 }
 
-BOOST_AUTO_TEST_CASE(endless_interim_responses_are_refused) {
+BOOST_AUTO_TEST_CASE(endless_interim_responses_are_rejected) {
     std::string text;
     for (int i = 0; i < 20; ++i)
         text += "HTTP/1.1 100 Continue\r\n\r\n";
     BOOST_TEST(feed(text) == errc::malformed_http);
 }
 
-BOOST_AUTO_TEST_CASE(a_switch_of_protocols_that_nobody_asked_for_is_refused) {
+BOOST_AUTO_TEST_CASE(an_unexpected_switch_of_protocols_is_rejected) {
     BOOST_TEST(feed("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n") == errc::malformed_http);
 }
 
-BOOST_AUTO_TEST_CASE(connection_close_and_old_versions_are_not_reused) {
+BOOST_AUTO_TEST_CASE(connections_with_connection_close_or_http_1_0_are_not_reused) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(connection_close_and_old_versions_are_not_reused) {
     BOOST_TEST(!old.reusable());
 }
 
-BOOST_AUTO_TEST_CASE(bytes_behind_the_response_retire_the_connection) {
+BOOST_AUTO_TEST_CASE(a_connection_with_bytes_after_the_response_is_not_reused) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200"));
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(an_end_before_any_byte_is_a_lost_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_answer) {
-    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"));
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalp"));
     BOOST_TEST(reader.commit_end() == errc::truncated_answer);
 }
 
@@ -264,13 +264,13 @@ BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) 
     BOOST_TEST(reader.commit_end() == errc::truncated_answer);
     copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader chunked{bounds, seen, bytes};
-    const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nalpha\r\n";
     std::copy(text.begin(), text.end(), chunked.prepare().begin());
     BOOST_TEST(!chunked.commit(text.size()));
     BOOST_TEST(chunked.commit_end() == errc::truncated_answer);
 }
 
-BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines_end) {
+BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_rejected_with_or_without_line_ends) {
     BOOST_TEST(feed("HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a')) == errc::header_too_large);
     copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader lines{bounds, seen, bytes};
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_refused_whether_or_not_its_lines
     BOOST_TEST(ec == errc::header_too_large);
 }
 
-BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
+BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_by_its_content_length) {
     bounds.body_size = 1'024;
     copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader small{bounds, seen, bytes};
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_by_its_length_already) {
     BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
 }
 
-BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
+BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_rejected_as_it_arrives) {
     bounds.body_size = 1'024;
     copresence::read_buffer bytes{bounds.header_size};
     copresence::response_reader small{bounds, seen, bytes};
@@ -306,27 +306,27 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_refused_as_it_comes) {
     BOOST_TEST(seen.body.size() <= 1'024U);
 }
 
-BOOST_AUTO_TEST_CASE(the_consumers_errors_pass_through) {
+BOOST_AUTO_TEST_CASE(errors_of_the_consumer_are_returned) {
     seen.refuse_body = make_error_code(errc::malformed_answer);
-    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello") == errc::malformed_answer);
+    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalpha") == errc::malformed_answer);
     BOOST_TEST(!reader.complete());
     BOOST_TEST(!reader.reusable());
 }
 
-BOOST_DATA_TEST_CASE(heads_are_watched_byte_for_byte_however_they_are_cut,
-                     boost::unit_test::data::make(pieces), piece) {
+BOOST_DATA_TEST_CASE(a_watcher_receives_the_exact_bytes_of_each_head, boost::unit_test::data::make(pieces),
+                     piece) {
     const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
     const std::string last = "HTTP/1.1 200 OK\r\nX-Odd:  two  blanks \r\nContent-Length: 5\r\n\r\n";
     heads watcher;
     copresence::response_reader watched{bounds, seen, buffer, &watcher};
-    BOOST_TEST(!feed(watched, interim + last + "hello", piece));
+    BOOST_TEST(!feed(watched, interim + last + "alpha", piece));
     const std::vector<std::string> expected{interim, last};
     BOOST_TEST(watcher.seen == expected, boost::test_tools::per_element());
     BOOST_TEST(watched.body_bytes_received() == 5U);
     BOOST_TEST(watched.bytes_received() == interim.size() + last.size() + 5);
 }
 
-BOOST_AUTO_TEST_CASE(what_breaks_a_head_is_watched_as_well) {
+BOOST_AUTO_TEST_CASE(a_watcher_receives_a_malformed_head) {
     for (const std::string_view text :
          {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n"}) {
         heads watcher;
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(what_breaks_a_head_is_watched_as_well) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_head_over_the_limit_is_watched_as_far_as_it_came) {
+BOOST_AUTO_TEST_CASE(a_watcher_receives_the_beginning_of_a_head_over_the_limit) {
     bounds.header_size = 100;
     heads watcher;
     copresence::response_reader watched{bounds, seen, buffer, &watcher};
@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_head_over_the_limit_is_watched_as_far_as_it_came) {
     BOOST_TEST(watcher.seen.front().starts_with(lines));
 }
 
-BOOST_DATA_TEST_CASE(what_is_not_http_is_refused,
+BOOST_DATA_TEST_CASE(invalid_http_is_rejected,
                      boost::unit_test::data::make(
                          {"HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1 600 OK\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n",
                           "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",

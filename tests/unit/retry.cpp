@@ -21,15 +21,15 @@ error_code status(int value) { return {value, http_category()}; }
 
 struct header {
     const char* text;
-    const char* date;       // of the server
-    long long milliseconds; // -1: none
+    const char* date;       // the Date header of the server
+    long long milliseconds; // expected delay; -1: none
 };
 
 std::ostream& operator<<(std::ostream& out, const header& h) { return out << '"' << h.text << '"'; }
 
 const auto now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 12h;
 
-// The server's clock is an hour ahead of ours: its dates count against its own.
+// The Date header of a server whose clock is one hour ahead. A date in Retry-After is relative to the Date header.
 const char* const ahead = "Sun, 01 Mar 2026 13:00:00 GMT";
 
 const header headers[]{
@@ -61,7 +61,7 @@ const header headers[]{
     {"Sun, 01 Mar 2026 25:00:00 GMT", ahead, -1},
     {"Sun, 01 Mar 2026 13:00:41", ahead, -1},
     {"Sun, 01 Mar 2026 13:00:41 GMTx", ahead, -1},
-    {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // 1977
+    {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // the year 1977
 };
 
 const error_code transient[]{status(429),           status(500),
@@ -96,18 +96,18 @@ const error_code final_[]{status(400),
 
 BOOST_AUTO_TEST_SUITE(retry)
 
-BOOST_DATA_TEST_CASE(retry_after_is_read_in_all_its_forms, boost::unit_test::data::make(headers), each) {
+BOOST_DATA_TEST_CASE(retry_after_is_parsed_in_all_its_forms, boost::unit_test::data::make(headers), each) {
     const auto waited = parse_retry_after(each.text, each.date, now);
     BOOST_TEST(waited.value_or(-1ms).count() == each.milliseconds);
 }
 
-BOOST_DATA_TEST_CASE(what_may_fare_better_is_tried_again, boost::unit_test::data::make(transient), code) {
+BOOST_DATA_TEST_CASE(transient_errors_are_retried, boost::unit_test::data::make(transient), code) {
     const retry_config config;
     retry_state state{config};
     BOOST_TEST(state.next({code, {}}, 1h, 0.5).has_value());
 }
 
-BOOST_DATA_TEST_CASE(what_would_fare_the_same_is_not, boost::unit_test::data::make(final_), code) {
+BOOST_DATA_TEST_CASE(permanent_errors_are_not_retried, boost::unit_test::data::make(final_), code) {
     const retry_config config;
     retry_state state{config};
     BOOST_TEST(!state.next({code, {}}, 1h, 0.5).has_value());
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_429_with_retry_after_uses_up_time_and_not_retries) {
     BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_429_without_retry_after_backs_off_and_is_counted) {
+BOOST_AUTO_TEST_CASE(a_429_without_retry_after_backs_off_and_uses_up_retries) {
     const retry_config config{.max_retries = 2};
     retry_state state{config};
     BOOST_TEST(state.next({status(429), {}}, 1h, 0.5)->delay.count() == 250);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_429_without_retry_after_backs_off_and_is_counted) {
     BOOST_TEST(!state.next({status(429), {}}, 1h, 0.5).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_wants_a_fresh_connection) {
+BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_requires_a_new_connection) {
     const retry_config config{.max_retries = 1};
     retry_state state{config};
     const auto next = state.next({status(503), 3s}, 1h, 0.5);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_wants_a_fresh_connection) {
     BOOST_TEST(!state.next({status(503), 3s}, 1h, 0.5).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_is_neither_waited_for_nor_cut) {
+BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_ends_the_retries) {
     const retry_config config;
     for (const int code : {429, 503}) {
         retry_state at{config};
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_is_neither_waited_for_nor_cu
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_the_calls_deadline_cannot_cover_is_not_waited_for) {
+BOOST_AUTO_TEST_CASE(a_delay_beyond_the_deadline_of_the_call_ends_the_retries) {
     const retry_config config;
     retry_state state{config};
     BOOST_TEST(!state.next({status(429), 10s}, 10s, 0.5).has_value());
@@ -179,13 +179,13 @@ BOOST_AUTO_TEST_CASE(what_the_calls_deadline_cannot_cover_is_not_waited_for) {
     BOOST_TEST(!state.next({status(500), {}}, 100ms, 0.5).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_asks_for_next_to_nothing_is_not_asked_without_a_pause) {
+BOOST_AUTO_TEST_CASE(a_very_short_retry_after_is_raised_to_100_ms) {
     const retry_config config;
     retry_state state{config};
     BOOST_TEST(state.next({status(429), 1ms}, 1h, 0.5)->delay.count() == 100);
 }
 
-BOOST_AUTO_TEST_CASE(no_retries_means_none) {
+BOOST_AUTO_TEST_CASE(max_retries_of_zero_disables_retries) {
     const retry_config config{.max_retries = 0};
     retry_state state{config};
     BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// When a device code is asked for again, and when a metadata service is.
+// Tests when a device code is polled again, and when a request to a metadata service is retried.
 
 #include "auth/device_flow.hpp"
 #include "auth/identity_retry.hpp"
@@ -33,26 +33,26 @@ std::chrono::milliseconds delay(identity_retry& retries, const failed_attempt& f
 
 BOOST_AUTO_TEST_SUITE(sign_in_decisions)
 
-BOOST_AUTO_TEST_CASE(a_device_code_is_asked_for_at_its_interval) {
+BOOST_AUTO_TEST_CASE(a_device_code_is_polled_at_its_interval) {
     device_flow flow{5s, 900s, begin};
     BOOST_TEST((flow.first(begin) == begin + 5s));
     BOOST_TEST((flow.next("authorization_pending", begin + 5s) == begin + 10s));
     BOOST_TEST((flow.next("authorization_pending", begin + 10s) == begin + 15s));
 }
 
-BOOST_AUTO_TEST_CASE(each_slow_down_adds_five_seconds_for_good) {
+BOOST_AUTO_TEST_CASE(each_slow_down_adds_five_seconds_to_the_interval) {
     device_flow flow{5s, 900s, begin};
     BOOST_TEST((flow.next("slow_down", begin) == begin + 10s));
     BOOST_TEST((flow.next("authorization_pending", begin) == begin + 10s));
     BOOST_TEST((flow.next("slow_down", begin) == begin + 15s));
 }
 
-BOOST_AUTO_TEST_CASE(a_question_without_an_answer_is_asked_again_more_slowly) {
+BOOST_AUTO_TEST_CASE(a_poll_without_a_response_adds_five_seconds_to_the_interval) {
     device_flow flow{5s, 900s, begin};
     BOOST_TEST((flow.next("", begin) == begin + 10s));
 }
 
-BOOST_AUTO_TEST_CASE(a_decision_ends_the_questions) {
+BOOST_AUTO_TEST_CASE(a_final_error_ends_the_polling) {
     for (const auto* error :
          {"authorization_declined", "expired_token", "bad_verification_code", "invalid_client"}) {
         device_flow flow{5s, 900s, begin};
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_decision_ends_the_questions) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_codes_end_is_the_last_time_to_ask) {
+BOOST_AUTO_TEST_CASE(the_last_poll_is_at_the_expiry_of_the_code) {
     device_flow flow{5s, 12s, begin};
     BOOST_TEST((flow.next("authorization_pending", begin + 10s) == begin + 12s));
     BOOST_TEST(!flow.expired(begin + 11s));
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_codes_end_is_the_last_time_to_ask) {
     BOOST_TEST(flow.expired(begin + 12s));
 }
 
-BOOST_AUTO_TEST_CASE(a_metadata_service_is_asked_five_times_more) {
+BOOST_AUTO_TEST_CASE(a_request_to_a_metadata_service_is_retried_five_times) {
     identity_retry retries{1};
     std::vector<std::chrono::milliseconds> delays;
     for (const int code : {404, 410, 429, 500, 503, 504})
@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(a_metadata_service_is_asked_five_times_more) {
     BOOST_TEST((delays == expected));
 }
 
-BOOST_AUTO_TEST_CASE(what_a_metadata_service_decides_is_not_asked_again) {
+BOOST_AUTO_TEST_CASE(a_rejection_by_a_metadata_service_is_not_retried) {
     for (const int code : {400, 401, 403, 405}) {
         identity_retry retries{1};
         BOOST_TEST((delay(retries, {status(code), {}}) == -1ms), code);
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_machine_without_a_metadata_service_is_not_asked_again) {
+BOOST_AUTO_TEST_CASE(a_missing_metadata_service_is_not_retried) {
     for (const auto code : {errc::connect_failed, errc::timeout}) {
         identity_retry retries{1};
         BOOST_TEST((delay(retries, {make_error_code(code), {}}) == -1ms));
@@ -93,14 +93,14 @@ BOOST_AUTO_TEST_CASE(a_machine_without_a_metadata_service_is_not_asked_again) {
     BOOST_TEST((delay(broken, {make_error_code(errc::connection_lost), {}}) == 0ms));
 }
 
-BOOST_AUTO_TEST_CASE(a_metadata_service_that_says_when_is_obeyed_for_seventy_seconds_at_most) {
+BOOST_AUTO_TEST_CASE(the_retry_after_of_a_metadata_service_is_limited_to_seventy_seconds) {
     identity_retry retries{1};
     BOOST_TEST((delay(retries, {status(410), 20s}) == 20s));
     BOOST_TEST((delay(retries, {status(429), 1h}) == 70s));
     BOOST_TEST((delay(retries, {status(429), 1s}) == 6s));
 }
 
-BOOST_AUTO_TEST_CASE(a_wait_that_time_does_not_allow_is_not_begun) {
+BOOST_AUTO_TEST_CASE(a_wait_that_exceeds_the_remaining_time_is_not_started) {
     identity_retry retries{1};
     BOOST_TEST((delay(retries, {status(429), 20s}, 20s) == -1ms));
 }

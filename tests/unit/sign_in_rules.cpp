@@ -75,8 +75,8 @@ std::ostream& operator<<(std::ostream& out, const meaning& value) {
     return out << value.error << ' ' << value.aadsts;
 }
 
-// What users meet most often, in the words of
-// learn.microsoft.com/entra/identity-platform/reference-error-codes.
+// The errors that users meet most often.
+// Source: learn.microsoft.com/entra/identity-platform/reference-error-codes
 const meaning meanings[]{
     {"invalid_request", 90002, "", errc::token_unavailable, "tenant"},
     {"unauthorized_client", 700016, "", errc::token_unavailable, "client id"},
@@ -100,7 +100,8 @@ const meaning meanings[]{
 
 BOOST_AUTO_TEST_SUITE(sign_in_rules)
 
-BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data::make(wrong_members), wrong) {
+BOOST_DATA_TEST_CASE(an_invalid_member_is_named_in_the_exception, boost::unit_test::data::make(wrong_members),
+                     wrong) {
     auto config = good();
     wrong.spoil(config);
     const auto names_it = [&](const std::invalid_argument& e) {
@@ -111,7 +112,7 @@ BOOST_DATA_TEST_CASE(a_member_out_of_its_range_is_named, boost::unit_test::data:
                           names_it);
 }
 
-BOOST_AUTO_TEST_CASE(users_may_sign_in_without_a_directory_being_named) {
+BOOST_AUTO_TEST_CASE(users_may_sign_in_with_the_tenant_organizations) {
     auto config = good();
     config.tenant = "organizations";
     const copresence::sign_in_rules rules{config, permission::delegated};
@@ -119,7 +120,7 @@ BOOST_AUTO_TEST_CASE(users_may_sign_in_without_a_directory_being_named) {
                "/organizations/oauth2/v2.0/devicecode");
 }
 
-BOOST_AUTO_TEST_CASE(the_authority_follows_the_cloud_of_the_scope) {
+BOOST_AUTO_TEST_CASE(the_authority_belongs_to_the_cloud_of_the_scope) {
     const std::string path = "/contoso.onmicrosoft.com/oauth2/v2.0/token";
     BOOST_TEST(endpoint_of(good(), "") == "https://login.microsoftonline.com" + path);
     BOOST_TEST(endpoint_of(good(), "https://graph.microsoft.com/.default") ==
@@ -132,14 +133,14 @@ BOOST_AUTO_TEST_CASE(the_authority_follows_the_cloud_of_the_scope) {
     BOOST_TEST(endpoint_of(good(), "https://localhost:8443/.default") == "none");
 }
 
-BOOST_AUTO_TEST_CASE(an_authority_that_is_given_holds_for_every_scope) {
+BOOST_AUTO_TEST_CASE(a_configured_authority_is_used_for_every_scope) {
     auto config = good();
     config.authority = "https://login.example:444/";
     BOOST_TEST(endpoint_of(config, "https://localhost:8443/.default") ==
                "https://login.example:444/contoso.onmicrosoft.com/oauth2/v2.0/token");
 }
 
-BOOST_AUTO_TEST_CASE(a_user_is_asked_for_the_least_permission_and_an_application_for_its_own) {
+BOOST_AUTO_TEST_CASE(the_default_scope_differs_for_users_and_applications) {
     const copresence::sign_in_rules user{good(), permission::delegated};
     const copresence::sign_in_rules application{good(), permission::application};
     const auto request = for_scope("https://graph.microsoft.us/.default");
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_user_is_asked_for_the_least_permission_and_an_application
     BOOST_TEST(other.scope(request) == "User.Read");
 }
 
-BOOST_AUTO_TEST_CASE(claims_of_a_challenge_are_merged_with_what_this_client_can_do) {
+BOOST_AUTO_TEST_CASE(claims_of_a_challenge_are_merged_with_the_capabilities_of_the_client) {
     const copresence::sign_in_rules able{good(), permission::application};
     token_request request;
     BOOST_TEST(able.claims(request) == R"({"access_token":{"xms_cc":{"values":["cp1"]}}})");
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(claims_of_a_challenge_are_merged_with_what_this_client_can_
     BOOST_TEST(unable.claims(request) == request.claims);
 }
 
-BOOST_DATA_TEST_CASE(frequent_errors_have_a_meaning_and_a_hint, boost::unit_test::data::make(meanings),
+BOOST_DATA_TEST_CASE(frequent_errors_have_a_code_and_a_hint, boost::unit_test::data::make(meanings),
                      expected) {
     oauth_error error;
     error.code = expected.error;

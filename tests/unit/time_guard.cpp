@@ -32,7 +32,7 @@ struct fixture {
         std::make_shared<copresence::time_guard>(io.get_executor());
     event done{io.get_executor()};
 
-    // Waits for an event under the guard, while `meanwhile` is run from the context's queue.
+    // Waits for an event for at most `limit`. `meanwhile` runs in a handler of the context during the wait.
     void wait(
         event& what, copresence::time_guard::duration limit, std::function<void()> meanwhile = [] {}) {
         asio::post(io, std::move(meanwhile));
@@ -50,30 +50,30 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(time_guard, fixture)
 
-BOOST_AUTO_TEST_CASE(what_happens_in_time_is_what_happened) {
+BOOST_AUTO_TEST_CASE(an_event_before_the_deadline_wins) {
     wait(done, 1h, [&] { done.set(); });
     BOOST_TEST(done.is_set());
     BOOST_TEST(!guard->verdict({}));
     BOOST_TEST(guard->verdict(aborted) == aborted);
 }
 
-BOOST_AUTO_TEST_CASE(a_deadline_ends_the_wait_as_a_timeout_of_its_step) {
+BOOST_AUTO_TEST_CASE(a_deadline_ends_the_wait_with_a_timeout_of_its_step) {
     wait(done, 1ms);
     BOOST_TEST(!done.is_set());
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
     BOOST_TEST(guard->at() == step::connect);
 }
 
-BOOST_AUTO_TEST_CASE(the_attempts_deadline_is_told_from_the_steps) {
+BOOST_AUTO_TEST_CASE(the_deadline_of_the_attempt_is_distinguished_from_that_of_the_step) {
     guard->begin_attempt(1ms);
     wait(done, 1h);
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
     BOOST_TEST(guard->at() == step::attempt);
 }
 
-BOOST_AUTO_TEST_CASE(a_later_deadline_waits_for_its_own_time) {
+BOOST_AUTO_TEST_CASE(a_later_deadline_replaces_an_earlier_one) {
     done.set();
-    wait(done, 1ms); // arms the timer, and is over at once
+    wait(done, 1ms); // starts the timer, and completes at once
     event second{io.get_executor()};
     const auto began = copresence::time_guard::clock::now();
     wait(second, 5ms);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_later_deadline_waits_for_its_own_time) {
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
 }
 
-BOOST_AUTO_TEST_CASE(the_deadline_of_the_whole_interrupts_the_whole) {
+BOOST_AUTO_TEST_CASE(the_deadline_of_the_call_interrupts_the_call) {
     struct whole final : copresence::interruptible {
         explicit whole(copresence::time_guard& part)
             : part_{part} {}
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_the_whole_interrupts_the_whole) {
     BOOST_TEST(guard->at() == step::call);
 }
 
-BOOST_AUTO_TEST_CASE(the_next_worker_begins_as_if_there_had_been_none) {
+BOOST_AUTO_TEST_CASE(begin_discards_the_state_of_the_previous_worker) {
     struct nobody final : copresence::interruptible {
         void interrupt() noexcept override {}
     } call;
@@ -116,9 +116,9 @@ BOOST_AUTO_TEST_CASE(the_next_worker_begins_as_if_there_had_been_none) {
     BOOST_TEST(guard->at() == step::connect);
 }
 
-BOOST_AUTO_TEST_CASE(at_rest_it_does_not_keep_the_context_at_work) {
+BOOST_AUTO_TEST_CASE(after_rest_the_timer_does_not_keep_the_context_running) {
     done.set();
-    wait(done, 1h); // arms the timer, and is over at once
+    wait(done, 1h); // starts the timer, and completes at once
     io.restart();
     io.poll();
     BOOST_TEST(!io.stopped());
@@ -138,19 +138,19 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {
     BOOST_TEST(guard->verdict({}) == errc::client_closed);
 }
 
-BOOST_AUTO_TEST_CASE(only_the_first_reason_counts) {
+BOOST_AUTO_TEST_CASE(the_first_reason_is_kept) {
     guard->stop(errc::timeout, step::call);
     guard->stop(errc::client_closed, step::none);
     BOOST_TEST(guard->verdict(aborted) == errc::timeout);
     BOOST_TEST(guard->at() == step::call);
 }
 
-BOOST_AUTO_TEST_CASE(a_success_that_came_with_the_deadline_stays_a_success) {
+BOOST_AUTO_TEST_CASE(a_success_at_the_time_of_the_deadline_remains_a_success) {
     wait(done, 1ms);
     BOOST_TEST(!guard->verdict({}));
 }
 
-BOOST_AUTO_TEST_CASE(an_event_that_has_happened_is_not_waited_for) {
+BOOST_AUTO_TEST_CASE(a_wait_for_a_set_event_completes_at_once) {
     done.set();
     wait(done, 1ms);
     BOOST_TEST(done.is_set());

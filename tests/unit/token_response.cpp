@@ -49,7 +49,7 @@ const std::string no_device_codes[]{
 
 BOOST_AUTO_TEST_SUITE(token_response)
 
-BOOST_AUTO_TEST_CASE(a_token_of_the_identity_platform_is_read) {
+BOOST_AUTO_TEST_CASE(a_token_response_of_the_identity_platform_is_parsed) {
     std::string_view mistake;
     const auto grant = copresence::parse_token_response(
         R"({"token_type":"Bearer","scope":"x","expires_in":3599,"ext_expires_in":7200,"access_token":"eyJ.a","refresh_token":"0.A"})",
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_token_of_the_identity_platform_is_read) {
     BOOST_TEST((grant->expires_at == now + 3599s));
 }
 
-BOOST_AUTO_TEST_CASE(a_metadata_service_writes_numbers_as_texts) {
+BOOST_AUTO_TEST_CASE(numbers_as_texts_of_a_metadata_service_are_parsed) {
     std::string_view mistake;
     const auto life = copresence::parse_token_response(
         R"({"access_token":"t","expires_in":"3599","expires_on":"1506484173","token_type":"Bearer"})", now,
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(a_metadata_service_writes_numbers_as_texts) {
     BOOST_TEST((end->expires_at == now + 1h));
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_token_is_told_without_its_words, boost::unit_test::data::make(no_tokens),
-                     body) {
+BOOST_DATA_TEST_CASE(an_invalid_token_response_is_reported_without_its_text,
+                     boost::unit_test::data::make(no_tokens), body) {
     std::string_view mistake;
     BOOST_TEST(!copresence::parse_token_response(body, now, mistake).has_value());
     BOOST_TEST(mistake.starts_with("the answer"));
 }
 
-BOOST_AUTO_TEST_CASE(an_error_is_taken_apart) {
+BOOST_AUTO_TEST_CASE(an_error_response_is_parsed) {
     const auto error = copresence::parse_oauth_error(
         R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided.\r\nTrace ID: 1\r\nCorrelation ID: 2",)"
         R"("error_codes":[7000215],"correlation_id":"2","suberror":"x","claims":"{\"access_token\":{}}"})");
@@ -93,14 +93,14 @@ BOOST_AUTO_TEST_CASE(an_error_is_taken_apart) {
     BOOST_TEST(error->claims == R"({"access_token":{}})");
 }
 
-BOOST_AUTO_TEST_CASE(an_errors_ids_are_cut_off_where_they_stand_in_its_first_line) {
+BOOST_AUTO_TEST_CASE(ids_in_the_first_line_of_an_error_description_are_removed) {
     const auto error = copresence::parse_oauth_error(
         R"({"error":"x","error_description":"AADSTS1: No. Trace ID: 1 Correlation ID: 2"})");
     BOOST_REQUIRE(error.has_value());
     BOOST_TEST(error->message == "No.");
 }
 
-BOOST_AUTO_TEST_CASE(a_description_without_a_number_is_kept_as_it_is) {
+BOOST_AUTO_TEST_CASE(a_description_without_an_error_number_is_kept_unchanged) {
     const auto error = copresence::parse_oauth_error(
         R"({"error":"invalid_request","error_description":"Identity not found","claims":"[1]"})");
     BOOST_REQUIRE(error.has_value());
@@ -109,11 +109,12 @@ BOOST_AUTO_TEST_CASE(a_description_without_a_number_is_kept_as_it_is) {
     BOOST_TEST(error->claims.empty());
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_oauth_error_is_none, boost::unit_test::data::make(no_errors), body) {
+BOOST_DATA_TEST_CASE(other_texts_are_not_parsed_as_an_oauth_error, boost::unit_test::data::make(no_errors),
+                     body) {
     BOOST_TEST(!copresence::parse_oauth_error(body).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_device_code_comes_with_what_a_person_has_to_be_told) {
+BOOST_AUTO_TEST_CASE(a_device_code_is_parsed_with_the_prompt_for_the_user) {
     std::string_view mistake;
     const auto code = copresence::parse_device_authorization(
         R"({"device_code":"d","user_code":"ABC","verification_uri":"https://v","expires_in":900,"interval":7,"message":"go\nthere"})",
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_device_code_comes_with_what_a_person_has_to_be_told) {
     BOOST_TEST((code->interval == 7s));
 }
 
-BOOST_AUTO_TEST_CASE(without_an_interval_five_seconds_are_meant) {
+BOOST_AUTO_TEST_CASE(the_default_polling_interval_is_five_seconds) {
     std::string_view mistake;
     const auto code = copresence::parse_device_authorization(
         R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":900})", mistake);
@@ -135,7 +136,8 @@ BOOST_AUTO_TEST_CASE(without_an_interval_five_seconds_are_meant) {
     BOOST_TEST((code->interval == 5s));
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_device_code_is_told, boost::unit_test::data::make(no_device_codes), body) {
+BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
+                     boost::unit_test::data::make(no_device_codes), body) {
     std::string_view mistake;
     BOOST_TEST(!copresence::parse_device_authorization(body, mistake).has_value());
     BOOST_TEST(mistake.starts_with("the answer"));

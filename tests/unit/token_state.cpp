@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A cache's memory, and a clock that stands still unless it is told to go on.
+// The state of a token cache, and a clock that advances only if a test changes `now`.
 struct memory {
     explicit memory(const token_rules& rules)
         : state{rules} {}
@@ -61,12 +61,12 @@ BOOST_TEST_DONT_PRINT_LOG_VALUE(copresence::token_state::advice)
 
 BOOST_AUTO_TEST_SUITE(token_state)
 
-BOOST_FIXTURE_TEST_CASE(without_a_token_one_is_waited_for, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(without_a_token_callers_wait_for_a_renewal, of_a_provider) {
     BOOST_TEST(ask() == advice::renew);
     BOOST_TEST(given() == "none");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_client_renews_in_the_last_minute_and_waits_for_it, of_a_client) {
+BOOST_FIXTURE_TEST_CASE(a_client_waits_for_a_renewal_in_the_last_minute, of_a_client) {
     renew("a", 1h);
     now += 59min - 1s;
     BOOST_TEST(ask() == advice::use);
@@ -75,13 +75,12 @@ BOOST_FIXTURE_TEST_CASE(a_client_renews_in_the_last_minute_and_waits_for_it, of_
     BOOST_TEST(given() == "a");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_client_asks_each_time_for_what_lives_less_than_a_minute, of_a_client) {
+BOOST_FIXTURE_TEST_CASE(a_client_renews_a_token_that_lives_less_than_a_minute_each_time, of_a_client) {
     renew("a", 30s);
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_provider_renews_five_minutes_ahead_and_gives_the_old_token_meanwhile,
-                        of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_provider_returns_the_old_token_while_it_renews_five_minutes_early, of_a_provider) {
     renew("a", 1h);
     now += 55min - 1s;
     BOOST_TEST(ask() == advice::use);
@@ -91,7 +90,7 @@ BOOST_FIXTURE_TEST_CASE(a_provider_renews_five_minutes_ahead_and_gives_the_old_t
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(providers_of_one_age_do_not_all_renew_at_once, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(random_jitter_spreads_the_renewals_of_providers, of_a_provider) {
     renew("a", 1h, 0.999);
     now += 50min + 1s;
     BOOST_TEST(ask() == advice::use_early);
@@ -100,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(providers_of_one_age_do_not_all_renew_at_once, of_a_prov
     BOOST_TEST(ask() == advice::use);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_most_of_them, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_eight_seconds, of_a_provider) {
     renew("a", 10s);
     now += 8s;
     BOOST_TEST(ask() == advice::use);
@@ -108,7 +107,7 @@ BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_most_of_them,
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_token_without_an_end_is_used_for_ever, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_token_without_expiry_is_used_forever, of_a_provider) {
     token_answer answer;
     answer.value = std::make_shared<const secret_string>("a");
     answer.expires_at = std::chrono::system_clock::time_point::max();
@@ -117,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(a_token_without_an_end_is_used_for_ever, of_a_provider) 
     BOOST_TEST(ask() == advice::use);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_old_token_is_used_while_it_lasts_where_its_renewal_fails, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(the_old_token_is_used_until_it_expires_if_its_renewal_fails, of_a_provider) {
     renew("a", 1h);
     now += 56min;
     fail(errc::token_unavailable);
@@ -129,7 +128,7 @@ BOOST_FIXTURE_TEST_CASE(the_old_token_is_used_while_it_lasts_where_its_renewal_f
     BOOST_TEST(given() == "none");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_the_sign_in_has_decided_holds_for_ten_seconds, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_final_sign_in_error_is_kept_for_ten_seconds, of_a_provider) {
     fail(errc::interaction_required);
     now += 9s;
     BOOST_TEST(ask() == advice::fail);
@@ -138,14 +137,14 @@ BOOST_FIXTURE_TEST_CASE(what_the_sign_in_has_decided_holds_for_ten_seconds, of_a
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_failed_on_the_way_is_tried_again_at_once, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_transient_sign_in_error_is_retried_at_once, of_a_provider) {
     fail(errc::token_unavailable, 503, "temporarily_unavailable");
     BOOST_TEST(ask() == advice::renew);
     fail(errc::token_unavailable, 0, "");
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refused_token_is_not_given_again_and_its_claims_are_asked_for, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_rejected_token_is_not_returned_and_its_claims_are_requested, of_a_provider) {
     renew("a", 1h);
     state.refuse("a", "{}");
     BOOST_TEST(ask() == advice::renew);
@@ -158,7 +157,7 @@ BOOST_FIXTURE_TEST_CASE(a_refused_token_is_not_given_again_and_its_claims_are_as
     BOOST_TEST(!state.refused());
 }
 
-BOOST_FIXTURE_TEST_CASE(who_comes_with_a_token_that_was_replaced_changes_nothing, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(rejecting_a_token_that_was_replaced_has_no_effect, of_a_provider) {
     renew("a", 1h);
     renew("b", 1h);
     const auto question = state.question();
@@ -167,18 +166,18 @@ BOOST_FIXTURE_TEST_CASE(who_comes_with_a_token_that_was_replaced_changes_nothing
     BOOST_TEST(state.question() == question);
 }
 
-BOOST_FIXTURE_TEST_CASE(claims_without_a_token_are_for_the_one_that_is_held, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(claims_without_a_token_apply_to_the_current_token, of_a_provider) {
     renew("a", 1h);
     state.refuse("", "");
     BOOST_TEST(given() == "a");
     state.refuse("", "{}");
     BOOST_TEST(given() == "none");
     renew("b", 1h);
-    state.refuse("", "{}"); // with which it was asked for
+    state.refuse("", "{}"); // the claims with which the token was requested
     BOOST_TEST(given() == "b");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_refusal_does_not_count, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_rejection_is_ignored, of_a_provider) {
     renew("a", 1h);
     const auto before = state.question();
     state.refuse("a", "");
@@ -190,7 +189,7 @@ BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_refusal_does_not_count, of
     BOOST_TEST(ask() == advice::renew);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_refusal_ends_the_time_for_which_a_failure_holds, of_a_provider) {
+BOOST_FIXTURE_TEST_CASE(a_rejection_ends_the_time_for_which_an_error_is_kept, of_a_provider) {
     renew("a", 1s);
     fail(errc::interaction_required);
     state.refuse("a", "{}");

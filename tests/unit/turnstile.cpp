@@ -24,7 +24,7 @@ struct fixture {
     std::string log;
     std::optional<asio::io_context> io{std::in_place};
 
-    // Enters, and leaves when the event loop comes round again.
+    // Takes the lock, and releases it in a later handler of the context.
     asio::awaitable<void> pass(char name) {
         const asio::any_io_executor executor = io->get_executor();
         copresence::turnstile::place queue{gate, executor};
@@ -38,7 +38,7 @@ struct fixture {
         copresence::turnstile::place queue{gate, io->get_executor()};
         co_await queue.turn();
         log += '!';
-        throw std::runtime_error{"as it is meant to"};
+        throw std::runtime_error{"expected by the test"};
     }
 
     void start(asio::awaitable<void> what) { asio::co_spawn(*io, std::move(what), asio::detached); }
@@ -48,14 +48,14 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(turnstile, fixture)
 
-BOOST_AUTO_TEST_CASE(each_passes_when_the_one_before_has_left) {
+BOOST_AUTO_TEST_CASE(the_lock_is_passed_on_in_order) {
     for (const char name : {'a', 'b', 'c', 'd'})
         start(pass(name));
     io->run();
     BOOST_TEST(log == "a.b.c.d.");
 }
 
-BOOST_AUTO_TEST_CASE(it_is_open_again_when_all_have_passed) {
+BOOST_AUTO_TEST_CASE(the_lock_is_free_after_its_last_holder) {
     start(pass('a'));
     io->run();
     io->restart();
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(it_is_open_again_when_all_have_passed) {
     BOOST_TEST(log == "a.b.");
 }
 
-BOOST_AUTO_TEST_CASE(whoever_fails_at_its_turn_lets_the_next_one_pass) {
+BOOST_AUTO_TEST_CASE(an_exception_releases_the_lock) {
     start(pass('a'));
     start(fail_at_its_turn());
     start(pass('b'));
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(whoever_fails_at_its_turn_lets_the_next_one_pass) {
     BOOST_TEST(log == "a.!b.");
 }
 
-BOOST_AUTO_TEST_CASE(whoever_gives_up_its_place_lets_nobody_pass) {
+BOOST_AUTO_TEST_CASE(a_waiter_that_leaves_the_queue_does_not_release_the_lock) {
     using place = copresence::turnstile::place;
     const asio::any_io_executor executor = io->get_executor();
     auto first = std::make_unique<place>(gate, executor);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(whoever_gives_up_its_place_lets_nobody_pass) {
     BOOST_TEST(log == "c.");
 }
 
-BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_with_a_queue) {
+BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_coroutines_wait) {
     for (const char name : {'a', 'b', 'c'})
         start(pass(name));
     while (log.empty())

@@ -69,7 +69,7 @@ const std::string bad[]{
 
 BOOST_AUTO_TEST_SUITE(url)
 
-BOOST_DATA_TEST_CASE(an_absolute_url_is_taken_apart, boost::unit_test::data::make(good), expected) {
+BOOST_DATA_TEST_CASE(an_absolute_url_is_parsed, boost::unit_test::data::make(good), expected) {
     const auto parsed = copresence::url::parse(expected.text);
     BOOST_REQUIRE(parsed.has_value());
     BOOST_TEST(parsed->origin() == expected.origin);
@@ -79,7 +79,7 @@ BOOST_DATA_TEST_CASE(an_absolute_url_is_taken_apart, boost::unit_test::data::mak
     BOOST_TEST(parsed->query == expected.query);
 }
 
-BOOST_DATA_TEST_CASE(what_could_be_read_in_two_ways_is_no_url, boost::unit_test::data::make(bad), text) {
+BOOST_DATA_TEST_CASE(an_ambiguous_or_invalid_url_is_rejected, boost::unit_test::data::make(bad), text) {
     BOOST_TEST(!copresence::url::parse(text).has_value());
 }
 
