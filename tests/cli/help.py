@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""What the tool's help says there is: what its manual page and its completions must say as well."""
+"""Reads commands, options, environment variables and exit codes from the help of the tool."""
 
 import re
 
@@ -14,7 +14,7 @@ def commands():
 
 
 def options(command):
-    """The long options of a command, without dashes, and those of them that take a value."""
+    """Returns the long options of a command without dashes, and the subset that takes a value."""
     section = run("help", command).out.split("\nOptions:\n")[1].split("\n\n")[0]
     found = re.findall(r"^  (?:-\w,|   ) --([\w-]+)( [A-Z]+)?", section, re.MULTILINE)
     return {name for name, _ in found}, {name for name, value in found if value}

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""A proxy whose words a test chooses, and an environment that names it and no other."""
+"""A proxy with a scripted response, and an environment without the proxies of the machine."""
 
 import socket
 import threading
@@ -17,7 +17,7 @@ def surroundings(**more):
 
 
 class Proxy:
-    """Answers its only client with `words`; where there are none, it connects it to where it wants to go."""
+    """Accepts one client. Responds with `words`, or opens the requested tunnel if `words` is None."""
 
     def __init__(self, words=None):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -60,7 +60,7 @@ class Proxy:
         return self
 
     def __exit__(self, *_):
-        try:  # lets go of a thread whose client never came
+        try:  # ends the thread if no client has connected
             socket.create_connection(self.listener.getsockname()).close()
         except OSError:
             pass

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""A `copresence serve --login` of its own, and a user of the tool with a home of their own."""
+"""Runs `copresence serve --login`, and the tool with settings and a state directory for this service."""
 
 import http.client
 import os
@@ -23,7 +23,7 @@ class LoginService(Service):
         self.session = os.path.join(self.state, "copresence", "session.json")
 
     def env(self, **more):
-        """Of somebody who has set up the tool for this service."""
+        """Returns the environment of a user with the settings for this service."""
         known = {"XDG_STATE_HOME": self.state, "AZURE_AUTHORITY_HOST": self.endpoint, "AZURE_TENANT_ID": TENANT,
                  "AZURE_CLIENT_ID": CLIENT_ID}
         known.update(more)
@@ -36,11 +36,11 @@ class LoginService(Service):
         return start("login", *self.how, *args, env=self.env(), **more)
 
     def get_with(self, how, *args, **env):
-        """`get --auth`."""
+        """Runs `copresence get --auth HOW`."""
         return run("get", *self.how, "--auth", how, *args, env=self.env(**env))
 
     def https(self, method, target, form=None):
-        """What the service says to a browser."""
+        """Sends a request as a browser does. Returns the response, whose `text` is the body."""
         context = ssl.create_default_context(cafile=self.ca)
         connection = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=BOUND)
         body = None if form is None else urllib.parse.urlencode(form)
@@ -55,6 +55,6 @@ class LoginService(Service):
 
 
 def end_of(process):
-    """Exit status, standard output and standard error."""
+    """Waits for the end of a process. Returns exit status, standard output and standard error."""
     out, err = process.communicate(timeout=BOUND)
     return process.returncode, out.decode(), err.decode()

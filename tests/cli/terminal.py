@@ -12,7 +12,7 @@ from tool import BOUND
 
 
 class Terminal:
-    """A terminal of 24 lines and some columns, and what has been written to it."""
+    """A pseudo-terminal of 24 lines. `text` is the output that was read from it."""
 
     def __init__(self, columns=120):
         self.master, self.slave = pty.openpty()
@@ -20,10 +20,10 @@ class Terminal:
         self.text = ""
 
     def read_until(self, condition):
-        """Reads until the text fulfils the condition, or everybody has closed the terminal."""
+        """Reads until the text fulfils the condition, or all processes have closed the terminal."""
         while not condition(self.text):
             if not select.select([self.master], [], [], BOUND)[0]:
-                raise AssertionError("nothing came: " + repr(self.text))
+                raise AssertionError("no output: " + repr(self.text))
             try:
                 self.text += os.read(self.master, 65536).decode()
             except OSError:  # the other side is closed

@@ -10,9 +10,9 @@ from sign_in import LoginService
 from tool import BOUND, new_ids
 
 ID = new_ids(1)[0]
-SECRET = "s3cret-that-nobody-may-see"
-FEDERATED = "f3derated-token-that-nobody-may-see"
-PASSWORD = "passw0rd-that-nobody-may-see"
+SECRET = "s3cret-that-must-stay-hidden"
+FEDERATED = "f3derated-token-that-must-stay-hidden"
+PASSWORD = "passw0rd-that-must-stay-hidden"
 
 
 class Auth(unittest.TestCase):
@@ -37,15 +37,15 @@ class Auth(unittest.TestCase):
         self.assert_works(self.service.get_with("secret", ID, AZURE_CLIENT_SECRET=SECRET))
         self.assert_works(self.service.get_with("secret", "--secret-file", self.service.secret, ID))
 
-    def test_a_sign_in_is_told_without_its_secrets(self):
+    def test_the_trace_of_a_sign_in_shows_no_secrets(self):
         done = self.service.get_with("secret", "--trace", ID, AZURE_CLIENT_SECRET=SECRET)
         self.assertEqual(done.returncode, 0, done.err)
         self.assertIn("* token renewed after ", done.err)
         self.assertIn("> Authorization: Bearer ***\n", done.err)
-        for secret in (SECRET, "eyJ"):  # so do tokens of Entra begin
+        for secret in (SECRET, "eyJ"):  # tokens of Entra begin with eyJ
             self.assertNotIn(secret, done.err)
 
-    def test_a_secret_that_is_wrong_or_absent(self):
+    def test_a_wrong_or_missing_secret_is_reported(self):
         wrong = self.service.write("wrong", SECRET + "x\n")
         self.assert_fails(self.service.get_with("secret", "--secret-file", wrong, ID),
                           "(invalid_client, AADSTS7000215: ", "; correlation-id ")
@@ -53,12 +53,12 @@ class Auth(unittest.TestCase):
         self.assert_fails(self.service.get_with("secret", "--secret-file", "/dev/null", ID), "/dev/null", "holds no secret")
         self.assert_fails(self.service.get_with("secret", "--secret-file", "/no/such", ID), "cannot read /no/such")
 
-    def test_a_certificate_with_a_plain_key_and_with_an_encrypted_one(self):
+    def test_a_certificate_with_a_plain_or_an_encrypted_key(self):
         self.assert_works(self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=self.service.plain))
         self.assert_works(self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=self.service.encrypted,
                                                 AZURE_CLIENT_CERTIFICATE_PASSWORD=PASSWORD))
 
-    def test_a_certificate_that_cannot_be_used(self):
+    def test_an_unusable_certificate_is_reported(self):
         self.assert_fails(self.service.get_with("certificate", ID), "AZURE_CLIENT_CERTIFICATE_PATH is not set")
         for path, password in ((self.service.encrypted, ""), (self.service.encrypted, PASSWORD + "x"),
                                (self.service.certificate, ""), ("/no/such", "")):
@@ -74,7 +74,7 @@ class Auth(unittest.TestCase):
         self.assert_fails(self.service.get_with("workload-identity", ID), "AZURE_FEDERATED_TOKEN_FILE is not set")
         self.assert_fails(self.service.get_with("workload-identity", ID, AZURE_FEDERATED_TOKEN_FILE="/no/such"), "/no/such")
 
-    def test_the_environment_says_which_credential_it_is(self):
+    def test_the_environment_selects_the_credential(self):
         for each in ({"AZURE_CLIENT_SECRET": SECRET}, {"AZURE_CLIENT_CERTIFICATE_PATH": self.service.plain},
                      {"AZURE_FEDERATED_TOKEN_FILE": self.service.federated}):
             self.assert_works(self.service.get_with("env", ID, **each))
@@ -85,17 +85,17 @@ class Auth(unittest.TestCase):
         self.assert_works(self.service.get_with("managed-identity", ID, AZURE_CLIENT_ID="", **place))
         self.assert_fails(self.service.get_with("managed-identity", "--client-id", ID, ID, **place), "Identity not found")
 
-    def test_options_come_before_the_environment(self):
+    def test_options_override_the_environment(self):
         self.assert_works(self.service.get_with("secret", "--tenant", self.service.told["tenant:"], "--client-id",
                                                 self.service.told["client-id:"], "--authority", self.service.endpoint, ID,
                                                 AZURE_CLIENT_SECRET=SECRET, AZURE_TENANT_ID="x", AZURE_CLIENT_ID="y",
                                                 AZURE_AUTHORITY_HOST="https://localhost:1"))
 
-    def test_a_trailing_slash_of_the_authority_is_no_part_of_it(self):
+    def test_a_trailing_slash_of_the_authority_is_ignored(self):
         self.assert_works(self.service.get_with("secret", ID, AZURE_CLIENT_SECRET=SECRET,
                                                 AZURE_AUTHORITY_HOST=self.service.endpoint + "/"))
 
-    def test_an_application_without_the_permission_is_told_what_it_needs(self):
+    def test_a_missing_permission_is_named(self):
         with LoginServiceWithCredentials("--fault", "status=403,path=getPresences") as service:
             self.assert_fails(service.get_with("secret", ID, AZURE_CLIENT_SECRET=SECRET), "permission Presence.Read.All")
 
@@ -106,7 +106,7 @@ class Auth(unittest.TestCase):
 
 
 class LoginServiceWithCredentials(LoginService):
-    """Knows the application by a secret, a certificate and a federated token."""
+    """A login service with an application that has a secret, a certificate and a federated token."""
 
     def __init__(self, *args):
         self.folder = tempfile.TemporaryDirectory()

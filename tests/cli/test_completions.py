@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Each shell that is installed is asked for what it completes, as if somebody had pressed Tab."""
+"""Tests the completions of each installed shell, as if a user pressed Tab."""
 
 import os
 import pathlib
@@ -19,7 +19,7 @@ FOLDER = pathlib.Path(os.environ["COMPLETIONS"])
 
 
 def type_into(shell, set_up, keys):
-    """What an interactive shell on a terminal of its own prints until it ends."""
+    """Types `keys` into an interactive shell on a new pseudo-terminal. Returns the output of the shell."""
     primary, secondary = pty.openpty()
     environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "HOME": "/nonexistent", "PRESENT_VARIABLE": "1", "PS1": "", "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(shell, stdin=secondary, stdout=subprocess.PIPE, stderr=secondary, env=environment,
@@ -34,7 +34,7 @@ def type_into(shell, set_up, keys):
 
 
 def ask_bash(line):
-    # All completions are put into the line; the function that stands for the tool then prints them.
+    # Bash inserts all completions into the line. The function `copresence` replaces the tool, and prints its arguments.
     set_up = (f"source {FOLDER}/copresence.bash; bind '\"\\t\": insert-completions'; "
               "copresence() { printf 'match:%s\\n' \"$@\"; exit; }")
     typed = line.split()[1:]
@@ -44,7 +44,7 @@ def ask_bash(line):
 
 
 def ask_zsh(line):
-    # Every match passes through compadd; the queries that _describe and _arguments make through it are none.
+    # Zsh adds each match with compadd. Calls with -O, -A or -D, from _describe and _arguments, add no match and are ignored.
     set_up = "; ".join((
         f"fpath=({FOLDER} $fpath)", "autoload -Uz compinit", "compinit -u -D",
         'compadd() { if [[ ${@[1,(i)(-|--)]} != *-(O|A|D)\\ * ]]; then local -a hits; builtin compadd -O hits "$@"; '
@@ -74,7 +74,7 @@ class Completions:
                 names, _ = help.options(command)
                 self.assertEqual(self.matches(f"copresence {command} --"), {f"--{name}" for name in names}, command)
 
-    def test_values_that_are_words_are_completed(self):
+    def test_values_from_a_fixed_set_are_completed(self):
         self.assertEqual(self.matches("copresence get --format "), {"table", "jsonl", "csv"})
         self.assertEqual(self.matches("copresence get --api-version "), {"v1.0", "beta"})
         self.assertEqual(self.matches("copresence get --auth "), {"session", "secret", "certificate", "workload-identity",
@@ -82,7 +82,7 @@ class Completions:
         self.assertEqual(self.matches("copresence serve --unknown "), {"omitted", "presence-unknown", "not-found"})
         self.assertIn("PRESENT_VARIABLE", self.matches("copresence get --token-env PRESENT"))
 
-    def test_values_that_are_files_are_completed(self):
+    def test_names_of_files_are_completed(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "the_only_file.pem"
             path.touch()
@@ -96,7 +96,7 @@ class Completions:
 class Bash(Completions, unittest.TestCase):
     ask = staticmethod(ask_bash)
 
-    def test_a_value_behind_an_equals_sign_is_completed(self):
+    def test_a_value_after_an_equals_sign_is_completed(self):
         self.assertEqual(ask_bash("copresence get --format=c"), ["--format=csv"])
 
 

@@ -17,7 +17,7 @@ ASK = ("--token-env", "GRAPH_TOKEN", "--format", "jsonl", "--retries", "0", ID)
 
 class Failures(unittest.TestCase):
     def assert_fails(self, done, *parts):
-        """Exit 1, nothing on standard output, one line without controls and token on standard error."""
+        """Checks exit status 1, empty standard output, and one printable line without the token on standard error."""
         self.assertEqual((done.returncode, done.out), (1, ""), done.err)
         self.assertTrue(done.err.startswith("copresence: ") and done.err.endswith("\n"), done.err)
         self.assertTrue(done.err[:-1].isprintable(), done.err)
@@ -25,40 +25,40 @@ class Failures(unittest.TestCase):
         for part in parts:
             self.assertIn(part, done.err)
 
-    def test_a_server_that_is_down(self):
+    def test_a_server_that_is_down_is_reported(self):
         with socket.socket() as held:
             held.bind(("127.0.0.1", 0))
             port = held.getsockname()[1]
             done = run("get", "--endpoint", f"https://localhost:{port}", *ASK)
         self.assert_fails(done, f"cannot connect to localhost:{port}", "refused")
 
-    def test_a_host_without_an_address(self):
+    def test_a_host_without_an_address_is_reported(self):
         done = run("get", "--endpoint", "https://no-such-host.invalid", *ASK)
         self.assert_fails(done, "no-such-host.invalid", "name service")
 
-    def test_a_certificate_of_an_unknown_authority(self):
+    def test_a_certificate_of_an_unknown_authority_is_rejected(self):
         with Service() as service, Service() as other:
             self.assert_fails(run("get", "--endpoint", service.endpoint, "--ca-file", other.ca, *ASK),
                               "is not signed by a trusted authority", "--ca-file")
             self.assert_fails(run("get", "--endpoint", service.endpoint, *ASK), "is not signed by a trusted authority")
 
-    def test_a_certificate_for_another_host(self):
+    def test_a_certificate_for_another_host_is_rejected(self):
         with Service() as service, Forwarder(service.port) as forwarder:
             done = run("get", "--endpoint", f"https://127.0.0.2:{forwarder.port}", "--ca-file", service.ca, *ASK)
         self.assert_fails(done, f"the certificate of 127.0.0.2:{forwarder.port} is for another host")
 
-    def test_a_file_of_authorities_that_is_none(self):
+    def test_an_unusable_ca_file_is_reported(self):
         self.assert_fails(run("get", "--ca-file", "/no/such", *ASK),
                           "cannot read /no/such (--ca-file): No such file or directory")
         self.assert_fails(run("get", "--ca-file", "/dev/null", *ASK), "cannot use the trusted roots in /dev/null")
 
-    def test_a_service_without_tls(self):
+    def test_a_service_without_tls_is_reported(self):
         with Service(tls=False) as service:
             done = run("get", "--endpoint", f"https://localhost:{service.port}", *ASK)
         self.assert_fails(done, "no TLS connection with localhost")
 
-    # Only what no retry can mend: these fail at once.
-    def test_answers_that_are_errors(self):
+    # Contains only errors that are not retried, and therefore fail at once.
+    def test_error_responses_are_reported(self):
         for answer, part in (
                 (graph_error(400, "BadRequest", "\x1b[31m\u202eOops\r\n"), "rejected the request (400 BadRequest: [31mOops)"),
                 (graph_error(401, "InvalidAuthenticationToken", "Expired."), "refused the token (401"),
@@ -93,21 +93,21 @@ class Timeouts(unittest.TestCase):
         self.assertIn(b"copresence: timed out after 0.", err)
         self.assertEqual(len(err.splitlines()), 1)
 
-    def test_a_port_that_never_answers(self):
+    def test_a_silent_server_times_out(self):
         with silent_port() as listener:
             port = listener.getsockname()[1]
             for endpoint in ([f"https://localhost:{port}"], [f"http://127.0.0.1:{port}", "--allow-http"]):
                 done = run("get", "--timeout", "0.3", "--endpoint", *endpoint, *ASK)
                 self.assert_times_out(done.returncode, done.stdout, done.stderr)
 
-    def test_an_input_that_never_ends(self):
+    def test_an_input_without_end_times_out(self):
         process = start("get", "--timeout", "0.2", "--token-env", "GRAPH_TOKEN", "--ids-file", "-", stdin=-1)
         code = process.wait(BOUND)
         out, err = process.communicate()
         self.assert_times_out(code, out, err)
         self.assertIn(b"while reading standard input", err)
 
-    def test_a_named_pipe_that_nobody_opens(self):
+    def test_a_named_pipe_without_a_writer_times_out(self):
         with Service(tls=False) as service:
             fifo = service.path("fifo")
             os.mkfifo(fifo)
@@ -115,7 +115,7 @@ class Timeouts(unittest.TestCase):
         self.assert_times_out(done.returncode, done.stdout, done.stderr)
         self.assertIn(f"while reading {fifo}", done.err)
 
-    def test_a_reader_that_does_not_read(self):
+    def test_a_blocked_standard_output_times_out(self):
         with Service(tls=False) as service:
             ids = service.write("ids", "\n".join(new_ids(3000)))
             process = start("get", *service.how, "--token-env", "GRAPH_TOKEN", "--timeout", "3", "--ids-file", ids)
@@ -172,7 +172,7 @@ class Signals(unittest.TestCase):
             fifo = service.path("fifo")
             os.mkfifo(fifo)
             process = start("get", *service.how, "--token-env", "GRAPH_TOKEN", "--ids-file", fifo)
-            with open(fifo, "wb"):  # opens when the tool has opened its end, and so waits for signals
+            with open(fifo, "wb"):  # blocks until the tool has opened the pipe, and handles signals
                 process.send_signal(signal.SIGINT)
                 out, err = process.communicate(timeout=BOUND)
         self.assertEqual((process.returncode, out, err), (130, b"", b""))

@@ -19,7 +19,7 @@ def lines_of(done):
 
 
 def records_of(sheet):
-    """A spreadsheet's records: Excel takes it for UTF-8 by the byte order mark at its start."""
+    """Returns the records of a CSV file. Excel needs the byte order mark to recognise UTF-8."""
     assert sheet.startswith("\ufeff"), sheet
     return list(csv.DictReader(io.StringIO(sheet[1:], newline="")))
 
@@ -29,7 +29,7 @@ class Formats(unittest.TestCase):
     def setUpClass(cls):
         cls.service = cls.enterClassContext(Service())
 
-    def test_jsonl_has_the_objects_of_graph_in_the_order_asked(self):
+    def test_jsonl_has_the_objects_of_graph_in_the_requested_order(self):
         ids = new_ids(1300)[::-1]
         done = self.service.get("--format", "jsonl", "--ids-file", "-", input="\n".join(ids).encode())
         self.assertEqual((done.returncode, done.err), (0, ""))
@@ -81,15 +81,15 @@ class Formats(unittest.TestCase):
         out, err = process.communicate(timeout=BOUND)
         self.assertEqual((process.returncode, len(out.splitlines()), err), (0, 1, b""))
 
-    def test_no_ids_are_no_error(self):
-        empty = self.service.write("empty", "# nobody\n")
+    def test_an_empty_list_of_ids_is_not_an_error(self):
+        empty = self.service.write("empty", "# no ids\n")
         self.assertEqual(self.service.get("--format", "jsonl", "--ids-file", empty).out, "")
         self.assertEqual(len(self.service.get("--format", "csv", "--ids-file", empty).out.splitlines()), 1)
         done = self.service.get("--ids-file", empty)
         self.assertEqual(done.returncode, 0)
         self.assertIn("\n0 users; 0 requests, 0 connections, ", done.out)
 
-    def test_a_malformed_id_in_a_file_is_told_with_its_line(self):
+    def test_a_malformed_id_in_a_file_is_reported_with_its_line(self):
         path = self.service.write("bad", new_ids(1)[0] + "\n\x1b[31mada@example.org\n")
         done = self.service.get("--ids-file", path)
         self.assertEqual((done.returncode, done.out), (1, ""))
@@ -122,7 +122,7 @@ class Tokens(unittest.TestCase):
         path = self.service.write("token", f"\n  {TOKEN}\r\n")
         self.assertEqual(self.get("--token-file", path).returncode, 0)
 
-    def test_a_token_that_is_not_there_is_named_clearly(self):
+    def test_a_missing_token_is_reported_with_its_source(self):
         for args, error in (
                 (["--token-env", "NO_SUCH"], "the environment variable NO_SUCH (--token-env) is not set"),
                 (["--token-env", "EMPTY"], "the environment variable EMPTY (--token-env) holds no token: it is empty"),
@@ -136,14 +136,14 @@ class Tokens(unittest.TestCase):
         self.assertEqual((done.returncode, done.err),
                          (1, "copresence: cannot read /dev/zero: it is larger than 64 KiB\n"))
 
-    def test_a_refused_token_is_told_and_not_shown(self):
+    def test_a_rejected_token_is_reported_and_not_shown(self):
         done = self.get("--token-env", "OTHER", env=environment(OTHER="s3cret-that-is-wrong"))
         self.assertEqual((done.returncode, done.out), (1, ""))
         self.assertIn("refused the token (401", done.err)
         self.assertEqual(len(done.err.splitlines()), 1)
         self.assertNotIn("s3cret", done.err)
 
-    def test_a_token_that_the_service_repeats_is_not_shown(self):
+    def test_a_token_echoed_by_the_service_is_not_shown(self):
         def repeat(handler, _, __):
             return graph_error(401, TOKEN, "no good: " + handler.headers["Authorization"])
 
@@ -180,7 +180,7 @@ class Directory(unittest.TestCase):
         with Service("--users", "10", "--unknown", unknown) as service:
             return service.get("--format", "jsonl", *args, *self.STRANGERS)
 
-    def test_ids_that_the_service_leaves_out_are_told_and_no_error(self):
+    def test_ids_omitted_by_the_service_are_listed_and_not_an_error(self):
         done = self.ask("omitted")
         self.assertEqual((done.returncode, done.out), (0, ""))
         self.assertEqual(done.err, "copresence: 7 ids are absent from the answer: " + ", ".join(self.STRANGERS[:5]) +
@@ -197,7 +197,7 @@ class Directory(unittest.TestCase):
         self.assertIn("did not find what was asked for (404", done.err)
         self.assertEqual(len(done.err.splitlines()), 1)
 
-    def test_ids_of_the_directory_are_found_among_strangers(self):
+    def test_known_ids_are_found_among_unknown_ids(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "ids")
             with Service("--users", "10", "--ids-out", path) as service:
@@ -229,7 +229,7 @@ class Requests(unittest.TestCase):
             self.assertEqual(run("get", *how, *new_ids(1)).returncode, 0)
         self.assertEqual(paths, ["/base/v1.0/communications/getPresencesByUserId"])
 
-    def test_other_peoples_text_is_harmless(self):
+    def test_hostile_text_is_harmless(self):
         def hostile(_, ids, __):
             return answer_all(ids, statusMessage={"message": {"content": HOSTILE, "contentType": "text"}})
 

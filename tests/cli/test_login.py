@@ -55,7 +55,7 @@ class Login(unittest.TestCase):
         self.assertEqual(end_of(login), (0, SIGNED_IN, ""))
         self.assertEqual(service.run("get", "--format", "jsonl", ID).returncode, 0)
 
-    def test_a_declined_code_is_told(self):
+    def test_a_declined_code_is_reported(self):
         service = self.service()
         login = service.start_login()
         code = WAITS.search(login.stderr.readline().decode()).group(2)
@@ -63,7 +63,7 @@ class Login(unittest.TestCase):
         self.assert_fails(end_of(login), "authorization_declined")
         self.assertFalse(os.path.exists(service.session))
 
-    def test_an_interrupted_login_leaves_nothing(self):
+    def test_an_interrupted_login_leaves_no_files(self):
         service = self.service()
         login = service.start_login()
         login.stderr.readline()
@@ -71,17 +71,17 @@ class Login(unittest.TestCase):
         self.assertEqual(end_of(login), (130, "", ""))
         self.assertFalse(os.path.exists(service.state))
 
-    def test_a_login_gives_up_in_time(self):
+    def test_a_login_ends_at_its_timeout(self):
         service = self.service()
         self.assert_fails(end_of(service.start_login("--timeout", "0.3")), "timed out after 0.3 s",
                           "while waiting for the sign-in")
 
-    def test_an_unknown_application_is_told(self):
+    def test_an_unknown_application_is_reported(self):
         service = self.service()
         done = service.run("login", *service.how, "--client-id", ID)
         self.assert_fails(done, "(unauthorized_client, AADSTS700016: ", "; correlation-id ")
 
-    def test_the_session_is_ours_alone_and_holds_no_access_token(self):
+    def test_the_session_is_private_to_the_user_and_holds_no_access_token(self):
         service = self.signed_in()
         folder = os.path.dirname(service.session)
         self.assertEqual((mode(folder), mode(service.session)), (0o700, 0o600))
@@ -91,7 +91,7 @@ class Login(unittest.TestCase):
         self.assertEqual(sorted(kept), ["authority", "ca_file", "client_id", "endpoint", "refresh_token", "since", "tenant"])
         self.assertEqual((kept["tenant"], kept["client_id"]), (TENANT, CLIENT_ID))
 
-    def test_the_modes_do_not_depend_on_the_mask_of_the_process(self):
+    def test_the_modes_do_not_depend_on_the_umask(self):
         service = self.service("--approve-devices-after", "0s")
         os.makedirs(os.path.dirname(service.session), 0o755)
         for mask in (0o000, 0o077):
@@ -111,13 +111,13 @@ class Login(unittest.TestCase):
                 os.chmod(path, right)
         self.assertEqual(service.run("get", ID).returncode, 0)
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
-    def test_a_session_of_somebody_else_is_not_used(self):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can change the owner of a file")
+    def test_a_session_of_another_user_is_not_used(self):
         service = self.signed_in()
         os.chown(service.session, 12345, -1)
         self.assert_fails(service.run("get", ID), "it belongs to another user")
 
-    def test_a_link_in_the_place_of_a_session_is_neither_followed_nor_kept(self):
+    def test_a_link_in_place_of_a_session_is_not_followed_and_is_replaced(self):
         service = self.signed_in()
         moved = service.path("moved")
         os.rename(service.session, moved)
@@ -126,21 +126,21 @@ class Login(unittest.TestCase):
         self.assertEqual(service.run("login", *service.how).returncode, 0)
         self.assertFalse(os.path.islink(service.session))
 
-    def test_a_session_that_is_none_is_told(self):
+    def test_an_invalid_session_is_reported(self):
         service = self.signed_in()
         for content in ("", "{", "[]", '{"tenant":"a","client_id":"b"}', "x" * 200_000):
             with open(service.session, "w") as file:
                 file.write(content)
             self.assert_fails(service.run("get", ID), "it holds no session; sign in anew")
 
-    def test_without_a_place_for_a_session_nobody_is_asked_to_sign_in(self):
+    def test_a_login_without_a_state_directory_fails_before_any_request(self):
         service = self.service()
         env = service.env()
         del env["XDG_STATE_HOME"], env["HOME"]
         self.assert_fails(service.run("login", *service.how, env=env), "set HOME or XDG_STATE_HOME")
         self.assertEqual(service.stop()["requests"], 0)
 
-    def test_who_is_signed_in_and_who_is_not(self):
+    def test_whoami_and_logout_report_the_state_of_the_session(self):
         service = self.signed_in()
         rows = dict(line.split(None, 1) for line in service.run("whoami").out.splitlines())
         self.assertEqual((rows["tenant"], rows["application"], rows["endpoint"], rows["session"]),
@@ -152,13 +152,13 @@ class Login(unittest.TestCase):
         self.assertEqual(os.listdir(os.path.dirname(service.session)), [])
         self.assert_fails(service.run("whoami"), "not signed in: run 'copresence login'")
 
-    def test_without_any_sign_in_get_says_what_to_do(self):
+    def test_get_without_a_sign_in_names_the_next_step(self):
         done = run("get", ID, env=environment(XDG_STATE_HOME="/nonexistent"))
         self.assertEqual((done.returncode, done.out), (1, ""))
         self.assertEqual(done.err, "copresence: not signed in: run 'copresence login', or name a credential with "
                                    "'--auth' or a token with '--token-env' or '--token-file'\n")
 
-    def test_each_get_keeps_the_newest_refresh_token(self):
+    def test_each_get_stores_the_newest_refresh_token(self):
         service = self.signed_in()
         with open(service.session) as file:
             before = json.load(file)
@@ -169,7 +169,7 @@ class Login(unittest.TestCase):
         self.assertEqual(before, after)
         self.assertEqual(mode(service.session), 0o600)
 
-    def test_a_session_that_was_revoked_says_to_sign_in_again(self):
+    def test_a_revoked_session_is_reported_with_the_next_step(self):
         service = self.signed_in("--fault", "oauth-error=invalid_grant/50173,path=/token,requests=3-")
         done = service.run("get", ID)
         self.assert_fails(done, "(invalid_grant, AADSTS50173: ", "; run 'copresence login'")
@@ -193,13 +193,13 @@ class Browser(unittest.TestCase):
         connection.close()
         return response
 
-    def test_a_browser_that_comes_back_signs_in(self):
+    def test_the_redirect_of_a_browser_signs_in(self):
         with LoginService() as service:
             login, url = self.begin(service, "--user", "ada@example.org")
             query = dict(urllib.parse.parse_qsl(url.query))
             self.assertEqual((query["code_challenge_method"], query["login_hint"]), ("S256", "ada@example.org"))
             back = urllib.parse.urlsplit(service.https("GET", f"{url.path}?{url.query}").headers["Location"])
-            # What comes from elsewhere changes nothing.
+            # Requests other than the redirect of this sign-in have no effect.
             for stray in ("/favicon.ico", "/", "/?code=x&state=wrong", "/?error=access_denied&state=wrong"):
                 self.assertEqual(self.visit(back._replace(path=stray.split("?")[0],
                                                           query=stray.partition("?")[2])).status, 404)
@@ -209,9 +209,9 @@ class Browser(unittest.TestCase):
             self.assertEqual(end_of(login), (0, SIGNED_IN, ""))
             self.assertEqual((mode(service.session), service.run("get", ID).returncode), (0o600, 0))
 
-    def test_what_the_sign_in_refuses_reaches_the_terminal(self):
+    def test_a_rejected_sign_in_is_reported_on_the_terminal(self):
         with LoginService() as service:
-            login, url = self.begin(service, "--user", "nobody@example.org")
+            login, url = self.begin(service, "--user", "unknown@example.org")
             back = urllib.parse.urlsplit(service.https("GET", f"{url.path}?{url.query}").headers["Location"])
             self.assertIn("The sign-in has failed", self.visit(back).text)
             code, out, err = end_of(login)
@@ -219,14 +219,14 @@ class Browser(unittest.TestCase):
             self.assertIn("(access_denied, AADSTS50034: ", err)
             self.assertFalse(os.path.exists(service.session))
 
-    def test_a_browser_that_never_comes_is_not_waited_for_beyond_the_timeout(self):
+    def test_the_wait_for_a_browser_ends_at_the_timeout(self):
         with LoginService() as service:
             login, _ = self.begin(service, "--timeout", "0.5")
             code, _, err = end_of(login)
             self.assertEqual(code, 1)
             self.assertIn("while waiting for the browser", err)
 
-    def test_nothing_is_opened_unless_it_is_asked_for(self):
+    def test_a_browser_is_opened_only_on_request(self):
         with LoginService() as service:
             program, opened = service.write("xdg-open", '#!/bin/sh\nprintf "%s" "$1" >"$0.url.new"\nmv "$0.url.new" "$0.url"\n'
                                             'echo >"$0.done"\n'), service.path("xdg-open.url")
@@ -248,7 +248,7 @@ class Browser(unittest.TestCase):
 
 
 class Run(unittest.TestCase):
-    """All of it in one go, as somebody at a terminal has it."""
+    """Runs all commands of a session in one script on a terminal."""
 
     SCRIPT = r"""
     set -eu
@@ -264,7 +264,7 @@ class Run(unittest.TestCase):
     """
 
     def test_login_get_expiry_get_logout(self):
-        # Requests 1 and 2 are the sign-in, 3 and 4 the first get; the token that 5 brought has expired when 6 comes.
+        # Requests 1 and 2 are the sign-in, 3 and 4 the first get. Request 5 returns a token, and request 6 finds it expired.
         with LoginService("--approve-devices-after", "0s", "--fault", "expired-token,requests=6") as service:
             terminal = Terminal()
             self.addCleanup(terminal.close)

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The manual page tells what --help tells, no less and no more."""
+"""Tests that the manual page and --help contain the same commands, options, variables and exit codes."""
 
 import os
 import pathlib
@@ -16,7 +16,7 @@ PAGE = pathlib.Path(os.environ["MANUAL_PAGE"])
 
 
 def sections(text, macro):
-    """The page's parts by their titles, where `macro` starts one."""
+    """Returns the sections of the page by title. Each section starts with `macro`."""
     parts = re.split(rf"^\.{macro} (.*)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2]))
 
@@ -27,7 +27,7 @@ class ManualPage(unittest.TestCase):
         self.parts = sections(self.page, "Sh")
         self.commands = sections(self.parts["DESCRIPTION"], "Ss")
 
-    def test_every_command_has_its_part_and_no_other_has(self):
+    def test_the_page_has_a_section_for_each_command(self):
         self.assertEqual(set(self.commands), {f"copresence {name}" for name in help.commands()})
 
     def test_the_options_of_each_command_are_those_of_its_help(self):
@@ -44,7 +44,7 @@ class ManualPage(unittest.TestCase):
         self.assertIn("HTTPS_PROXY", told)
         self.assertLessEqual(told, set(re.findall(r"Ev ([A-Z_]+)", self.parts["ENVIRONMENT"])))
 
-    def test_every_exit_code_is_told(self):
+    def test_every_exit_code_is_documented(self):
         told = set().union(*(help.exit_codes(command) for command in help.commands() if command != "help"))
         self.assertLessEqual({"0", "1", "2", "3", "130", "143"}, told)
         self.assertEqual(told, set(re.findall(r"^\.It (\d+)$", self.parts["EXIT STATUS"], re.MULTILINE)))

@@ -19,19 +19,19 @@ class Proxies(unittest.TestCase):
         for part in parts:
             self.assertIn(part, done.err)
 
-    def test_through_a_proxy_that_is_named(self):
+    def test_the_proxy_of_the_option_is_used(self):
         with Service() as service, Proxy() as proxy:
             done = run("get", *service.how, "--proxy", proxy.url, *ASK, env=surroundings())
             self.assertEqual((done.returncode, done.err), (0, ""))
             self.assertTrue(proxy.request.startswith(f"CONNECT localhost:{service.port} HTTP/1.1\r\n".encode())
                             or proxy.request.startswith(f"CONNECT 127.0.0.1:{service.port} HTTP/1.1\r\n".encode()))
 
-    def test_what_the_environment_says_does_not_concern_this_machine(self):
+    def test_the_proxy_of_the_environment_is_not_used_for_loopback(self):
         with Service() as service:
             done = run("get", *service.how, *ASK, env=surroundings(HTTPS_PROXY="http://127.0.0.1:1"))
             self.assertEqual((done.returncode, done.err), (0, ""))
 
-    def test_a_proxy_of_the_environment_that_refuses(self):
+    def test_a_rejection_by_the_proxy_of_the_environment_is_reported(self):
         with Proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
             named = proxy.url.replace("//", "//ada:s3cret@")
             done = run("get", *ELSEWHERE, *ASK, env=surroundings(HTTPS_PROXY=named))
@@ -39,12 +39,12 @@ class Proxies(unittest.TestCase):
                           "it does not accept the user name and password", "HTTPS_PROXY")
         self.assertIn(b"\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n", proxy.request)
 
-    def test_no_proxy_at_all(self):
+    def test_the_option_proxy_none_is_accepted(self):
         with Service() as service:
             done = run("get", *service.how, "--proxy", "none", *ASK, env=surroundings())
             self.assertEqual((done.returncode, done.err), (0, ""))
 
-    def test_wrong_usage_repeats_no_credentials(self):
+    def test_usage_errors_show_no_credentials(self):
         done = run("get", *ELSEWHERE, "--proxy", "http://ada:s3cret@127.0.0.1:1", *ASK, env=surroundings())
         self.assert_fails(done, 2, "option '--proxy': a user name and password do not belong on the command line")
         done = run("get", *ELSEWHERE, "--proxy", "https://127.0.0.1:1", *ASK, env=surroundings())

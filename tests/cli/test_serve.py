@@ -20,7 +20,7 @@ def read(path):
 
 
 class Serve(unittest.TestCase):
-    def test_it_tells_its_address_and_at_the_end_its_figures(self):
+    def test_it_prints_its_address_and_at_the_end_its_statistics(self):
         for by in (signal.SIGINT, signal.SIGTERM):
             with Service() as service:
                 self.assertEqual(service.first_line, f"listening on https://localhost:{service.port}\n")
@@ -34,7 +34,7 @@ class Serve(unittest.TestCase):
             self.assertGreater(figures["bytes_received"], 5 * 36)
             self.assertGreater(figures["bytes_sent"], 5 * 36)
 
-    def test_it_misbehaves_as_it_is_told(self):
+    def test_faults_are_applied_as_specified(self):
         with Service("--fault", "status=403,times=1", "--fault", "json=html,requests=2") as service:
             refused, malformed, good = (service.get(*new_ids(1)) for _ in range(3))
         self.assertEqual([done.returncode for done in (refused, malformed, good)], [1, 1, 0])
@@ -47,7 +47,7 @@ class Serve(unittest.TestCase):
                      "truncate", "reset", "stall", "close", "close-unannounced"):
             self.assertRegex(text, rf"(?m)(^    |with |and |of ){item}\b")
 
-    def test_it_makes_a_token_and_prints_it(self):
+    def test_it_generates_a_token_and_prints_it(self):
         with Service(token_args=()) as service:
             name, token = service.process.stdout.readline().decode().split()
             self.assertEqual(name, "token:")
@@ -56,7 +56,7 @@ class Serve(unittest.TestCase):
             self.assertEqual((done.returncode, done.err), (0, ""))
             self.assertEqual(service.get(*new_ids(1)).returncode, 1)
 
-    def test_with_logins_it_tells_what_to_sign_in_with_and_counts_them(self):
+    def test_the_login_service_prints_its_ids_and_counts_tokens(self):
         with LoginService() as service:
             self.assertEqual((service.told["tenant:"], service.told["client-id:"]), (TENANT, CLIENT_ID))
             self.assertRegex(service.metadata, r"\Ahttp://127\.0\.0\.1:\d+\Z")
@@ -66,7 +66,7 @@ class Serve(unittest.TestCase):
         self.assertEqual([figures[name] for name in ("token_requests", "tokens_issued", "device_codes", "identity_tokens")],
                          [0, 0, 0, 1])
 
-    def test_files_of_logins_that_cannot_be_used_are_named(self):
+    def test_unusable_files_of_the_login_service_are_reported(self):
         for option, part in (("--client-secret-file", "holds no token"), ("--federated-token-file", "holds no token"),
                              ("--client-certificate", "is no certificate in PEM")):
             done = run("serve", "--login", option, "/dev/null")
@@ -74,7 +74,7 @@ class Serve(unittest.TestCase):
             self.assertIn(part, done.err)
             self.assertIn("cannot read /no/such", run("serve", "--login", option, "/no/such").err)
 
-    def test_it_takes_a_token_from_anywhere_and_does_not_print_it(self):
+    def test_a_given_token_is_accepted_and_not_printed(self):
         with Service() as other:
             path = other.write("token", TOKEN + "\n")
             for args in (("--token", TOKEN), ("--token-file", path), ("--token-env", "GRAPH_TOKEN")):
@@ -84,7 +84,7 @@ class Serve(unittest.TestCase):
                     rest, err = service.process.communicate(timeout=BOUND)
                 self.assertNotIn(TOKEN, (rest + err).decode())
 
-    def test_files_are_written_before_it_tells_its_address(self):
+    def test_files_are_written_before_the_address_is_printed(self):
         with Service() as other:
             names = {name: other.path(name) for name in ("port", "ids")}
             other.write("port", "an older and longer content")
@@ -105,7 +105,7 @@ class Serve(unittest.TestCase):
         self.assertEqual((done.returncode, done.out), (1, ""))
         self.assertEqual(done.err, "copresence: cannot write /no/such/port: No such file or directory\n")
 
-    def test_a_link_is_followed_and_a_pipe_written_to(self):
+    def test_an_output_file_may_be_a_link_or_a_pipe(self):
         with Service() as other:
             target, link, fifo = other.write("target", ""), other.path("link"), other.path("fifo")
             os.symlink(target, link)
@@ -119,20 +119,20 @@ class Serve(unittest.TestCase):
                 self.assertTrue(stat.S_ISFIFO(os.stat(fifo).st_mode))
             os.close(reader)
 
-    def test_a_port_that_is_taken_is_told(self):
+    def test_a_port_in_use_is_reported(self):
         with Service() as service:
             done = run("serve", "--port", str(service.port))
         self.assertEqual((done.returncode, done.out), (1, ""))
         self.assertEqual(done.err, f"copresence: cannot listen on port {service.port} of 127.0.0.1: Address already in use\n")
 
-    def test_a_closed_standard_output_is_told(self):
+    def test_a_closed_standard_output_is_reported(self):
         reader, writer = os.pipe()
         os.close(reader)
         done = run("serve", stdout=writer)
         os.close(writer)
         self.assertEqual((done.returncode, done.err), (1, "copresence: cannot write to standard output: Broken pipe\n"))
 
-    def test_shuffled_and_paged_answers_are_put_together(self):
+    def test_shuffled_and_paged_responses_are_merged(self):
         ids = new_ids(10)
         with Service("--shuffle", "--page-size", "4", "--latency", "1ms") as service:
             done = service.get("--format", "jsonl", *ids)
@@ -140,12 +140,12 @@ class Serve(unittest.TestCase):
         self.assertEqual([json.loads(line)["id"] for line in done.out.splitlines()], ids)
         self.assertEqual(figures["requests"], 3)
 
-    def test_it_speaks_plain_http_when_asked_to(self):
+    def test_plain_http_is_available_on_request(self):
         with Service(tls=False) as service:
             self.assertEqual(service.endpoint, f"http://localhost:{service.port}")
             self.assertEqual(service.get(*new_ids(1)).returncode, 0)
 
-    def test_its_certificate_satisfies_other_clients(self):
+    def test_other_clients_accept_its_certificate(self):
         with Service() as service:
             context = ssl.create_default_context(cafile=service.ca)
             for host in ("localhost", "127.0.0.1"):
@@ -156,7 +156,7 @@ class Serve(unittest.TestCase):
                 self.assertEqual((response.status, len(json.load(response)["value"])), (200, 2))
                 connection.close()
 
-    def test_it_holds_more_connections_than_the_soft_limit_of_files(self):
+    def test_connections_may_exceed_the_soft_limit_of_files(self):
         def few_files():
             resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 

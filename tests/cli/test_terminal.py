@@ -15,7 +15,7 @@ class Terminals(unittest.TestCase):
         return made
 
     def table(self, columns=120, **env):
-        """What `get` shows on a terminal."""
+        """Returns the output of `get` on a terminal."""
         terminal = self.terminal(columns=columns)
         text = {"message": {"content": "x" * 200, "contentType": "text"}}
         with ScriptedService(lambda _, ids, __: answer_all(ids, statusMessage=text)) as service:
@@ -29,7 +29,7 @@ class Terminals(unittest.TestCase):
         self.assertEqual(self.table(TERM="xterm").count("\x1b[31mBusy\x1b[0m"), 2)
         self.assertEqual(self.table(TERM="xterm", NO_COLOR="").count("\x1b[31mBusy\x1b[0m"), 2)
 
-    def test_no_colours_are_shown_where_they_are_not_wanted(self):
+    def test_no_colours_are_shown_if_they_are_disabled_or_unsupported(self):
         for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
             shown = self.table(**env)
             self.assertNotIn("\x1b", shown)

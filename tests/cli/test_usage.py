@@ -10,7 +10,7 @@ ID = "66825e03-7ef5-42da-9069-724602c31f6b"
 
 
 class Usage(unittest.TestCase):
-    def test_help_and_version_are_everywhere(self):
+    def test_every_command_has_help_and_version(self):
         for args in (["--help"], ["-h"], ["help"], ["help", "--help"], ["get", "--help"], ["serve", "--help"],
                      ["help", "get"], ["help", "serve"], ["login", "--help"], ["logout", "--help"], ["whoami", "--help"],
                      ["help", "login"], ["get", "--format", "csv", "-h", "--nonsense"]):
@@ -26,7 +26,7 @@ class Usage(unittest.TestCase):
         self.assertEqual(run("help", "get").out, run("get", "--help").out)
         self.assertNotEqual(run("help", "get").out, run("help", "serve").out)
 
-    def test_wrong_usage_exits_with_2_and_points_to_the_right_help(self):
+    def test_wrong_usage_exits_with_2_and_names_the_help_of_the_command(self):
         token = ["--token-env", "GRAPH_TOKEN"]
         for args, help_of, part in (
                 ([], "copresence", "no command is given"),
@@ -67,7 +67,7 @@ class Usage(unittest.TestCase):
             self.assertIn(part, lines[0])
             self.assertEqual(lines[1], f"Try '{help_of} --help'.")
 
-    def test_a_mistyped_token_is_not_repeated(self):
+    def test_a_token_in_a_wrong_option_is_not_shown(self):
         for args in (["--token=s3cret"], ["--token", "s3cret"], ["--tokn-file=s3cret"]):
             done = run("get", *args, ID)
             self.assertEqual(done.returncode, 2)

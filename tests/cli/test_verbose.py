@@ -17,20 +17,20 @@ REFUSED = b"HTTP/1.1 407 No\r\nX-Echo: ada s3cret YWRhOnMzY3JldA==\r\n\r\n"
 
 
 class Telling(unittest.TestCase):
-    """What `--verbose` and `--trace` have in common."""
+    """Checks that are common to `--verbose` and `--trace`."""
 
     def assert_no_secret(self, text, *more):
         for secret in (TOKEN, *more):
             self.assertNotIn(secret, text)
 
     def assert_in_order(self, lines, *beginnings):
-        """Each line begins as it should, and others may be in between."""
+        """Checks that lines with these beginnings occur in this order. Other lines may be in between."""
         rest = iter(lines)
         for beginning in beginnings:
             self.assertTrue(any(line.startswith(beginning) for line in rest), (beginning, lines))
 
     def told(self, service, *args):
-        """The lines on standard error of a run that is in order, and whose output is that of one that tells nothing."""
+        """Runs `get` with `args`, and checks that its output is the same as without. Returns the lines on standard error."""
         ids = new_ids(2)
         done = service.get(*JSONL, *args, *ids)
         quiet = service.get(*JSONL, *ids)
@@ -41,7 +41,7 @@ class Telling(unittest.TestCase):
 
 
 class Verbose(Telling):
-    def test_a_call_is_told_line_by_line_from_its_token_to_its_end(self):
+    def test_a_call_is_logged_from_its_token_to_its_end(self):
         with Service() as service:
             lines = self.told(service, "--verbose")
         self.assertTrue(all(line.startswith("* ") for line in lines), lines)
@@ -50,7 +50,7 @@ class Verbose(Telling):
                              "* attempt 1 of 2 ids: sent over a new connection, client-request-id ",
                              "* attempt 1 of 2 ids: answered after ", "* connection retired: the client was closed")
 
-    def test_retries_and_pauses_are_told_with_their_reasons(self):
+    def test_retries_and_pauses_are_logged_with_their_reasons(self):
         with Service("--fault", "status=503,times=1") as service:
             lines = self.told(service, "--verbose")
         self.assert_in_order(lines, "* attempt 1 of 2 ids: HTTP status 503", "* retry 1 in ", "* attempt 2 of 2 ids: sent",
@@ -59,7 +59,7 @@ class Verbose(Telling):
             lines = self.told(service, "--verbose")
         self.assert_in_order(lines, "* retry 1 in ", "* throttled: every request waits ", "* attempt 2 of 2 ids: answered")
 
-    def test_a_failure_is_told_before_the_line_that_says_what_to_do(self):
+    def test_log_lines_precede_the_error_message(self):
         with Service() as service:
             service.process.terminate()
             service.process.wait(BOUND)
@@ -69,7 +69,7 @@ class Verbose(Telling):
         self.assertTrue(all(line.startswith("* ") for line in lines[:-1]), lines)
         self.assertTrue(lines[-1].startswith("copresence: "), lines)
 
-    def test_lines_stand_above_the_bar_of_a_terminal(self):
+    def test_log_lines_appear_above_the_progress_bar(self):
         terminal = Terminal()
         self.addCleanup(terminal.close)
         shown = threading.Event()
@@ -92,9 +92,9 @@ class Verbose(Telling):
         self.assertTrue(text.endswith("\r\x1b[K"), repr(text))
         self.assertNotIn("users*", text)
 
-    def test_a_run_whose_lines_nobody_reads_can_be_interrupted(self):
+    def test_a_signal_ends_a_run_whose_standard_error_is_blocked(self):
         reader, writer = os.pipe()
-        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)  # one page: the second line has no room until somebody reads
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)  # one page: the second line has no room, so that the tool blocks
         try:
             with Service() as service:
                 process = start("get", *service.how, "--token-env", "GRAPH_TOKEN", "--verbose", *new_ids(1), stderr=writer)
@@ -108,7 +108,7 @@ class Verbose(Telling):
 
 
 class Trace(Telling):
-    def test_the_heads_are_told_with_curls_marks(self):
+    def test_heads_are_logged_with_the_prefixes_of_curl(self):
         with Service() as service:
             lines = self.told(service, "--trace")
         self.assertTrue(all(line[:2] in ("* ", "> ", "< ") for line in lines), lines)
@@ -120,13 +120,13 @@ class Trace(Telling):
         self.assertTrue(any(", full handshake, certificate of CN=local server" in line for line in lines), lines)
         self.assertFalse(any('"value"' in line or "availability" in line for line in lines), lines)
 
-    def test_it_implies_verbose_wherever_it_stands(self):
+    def test_trace_implies_verbose_in_any_order(self):
         with Service() as service:
             one, other = self.told(service, "--trace", "--verbose"), self.told(service, "--verbose", "--trace")
         for lines in (one, other):
             self.assert_in_order(lines, "* token renewed", "> POST ", "< HTTP/1.1 200 OK")
 
-    def test_what_a_server_repeats_or_sets_is_concealed(self):
+    def test_echoed_tokens_and_cookies_are_redacted(self):
         def answer(handler, ids, _):
             status, headers, body = answer_all(ids)
             given = handler.headers["Authorization"]
@@ -139,14 +139,14 @@ class Trace(Telling):
             self.assertIn(line, lines)
         self.assert_no_secret("\n".join(lines), TOKEN[:9])
 
-    def test_a_head_that_is_refused_is_shown_and_is_harmless(self):
+    def test_an_invalid_head_is_logged_with_escaped_control_characters(self):
         with ScriptedService(lambda *_: (200, {"X-Hostile": "\x1b]0;owned\x07"}, "")) as service:
             done = service.get("--trace", "--retries", "0", *new_ids(1))
         self.assertEqual((done.returncode, done.out), (1, ""))
         self.assertIn("< X-Hostile: \\x1b]0;owned\\x07", done.err.splitlines())
         self.assert_no_secret(done.err, "\x1b", "\x07")
 
-    def test_a_proxy_is_traced_without_its_credentials(self):
+    def test_a_proxy_handshake_is_logged_without_credentials(self):
         with Proxy(REFUSED) as proxy:
             done = run("get", *ELSEWHERE, "--token-env", "GRAPH_TOKEN", "--trace", *new_ids(1),
                        env=surroundings(HTTPS_PROXY=proxy.url.replace("//", "//ada:s3cret@")))

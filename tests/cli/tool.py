@@ -1,8 +1,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Runs the tool, the service that it has, and services that misbehave. Nothing here sleeps: lines, files,
-pipes and exits are waited for, with a bound that only a failing test ever reaches."""
+"""Runs the tool, its service, and services with scripted responses. No test sleeps. Tests wait for lines, files, pipes and
+exits, for at most `BOUND` seconds. Only a failing test waits this long."""
 
 import http.server
 import json
@@ -16,21 +16,21 @@ import threading
 import uuid
 
 TOOL = os.environ["COPRESENCE_TOOL"]
-TOKEN = "t0ken-that-nobody-may-see"
+TOKEN = "t0ken-that-must-stay-hidden"
 BOUND = 120
 
 
 def environment(**more):
     env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "GRAPH_TOKEN")
            and not name.startswith(("AZURE_", "IDENTITY_", "XDG_"))}
-    env["HOME"] = "/nonexistent"  # nobody's session is looked at
+    env["HOME"] = "/nonexistent"  # no session of the user is read
     env["GRAPH_TOKEN"] = TOKEN
     env.update(more)
     return env
 
 
 def run(*args, **more):
-    """Runs the tool to its end."""
+    """Runs the tool, and waits for its end. `out` and `err` of the result are the decoded output."""
     more.setdefault("env", environment())
     more.setdefault("stdin", subprocess.DEVNULL if "input" not in more else None)
     if more["stdin"] is None:
@@ -44,7 +44,7 @@ def run(*args, **more):
 
 
 def start(*args, **more):
-    """Starts the tool."""
+    """Starts the tool, and does not wait for its end."""
     more.setdefault("env", environment())
     more.setdefault("stdin", subprocess.DEVNULL)
     more.setdefault("stdout", subprocess.PIPE)
@@ -57,7 +57,7 @@ def new_ids(count):
 
 
 class Service:
-    """A `copresence serve` of its own."""
+    """A process of `copresence serve`."""
 
     def __init__(self, *args, token_args=("--token-env", "GRAPH_TOKEN"), tls=True, folder=None, **more):
         self.folder = folder or tempfile.TemporaryDirectory()
@@ -83,7 +83,7 @@ class Service:
         return run("get", *self.how, "--token-env", "GRAPH_TOKEN", *args, **more)
 
     def stop(self, by=signal.SIGTERM):
-        """Its figures."""
+        """Ends the service with the signal `by`. Returns its statistics."""
         self.process.send_signal(by)
         out, err = self.process.communicate(timeout=BOUND)
         self.code, self.err = self.process.returncode, err.decode()
@@ -102,8 +102,9 @@ class Service:
 
 
 class ScriptedService:
-    """A plain http service on loopback whose answers a function makes: it gets the request's handler, the asked ids
-    and the number of the request from 1 on, and returns status, headers and body, or None to break the connection."""
+    """A plain HTTP service on loopback. The function `answer` makes its responses. Its arguments are the handler, the
+    requested ids, and the number of the request, from 1. It returns status, headers and body, or None to close the
+    connection."""
 
     def __init__(self, answer):
         script = self
@@ -165,7 +166,7 @@ def graph_error(status, code, message):
 
 
 def silent_port():
-    """A socket that accepts connections, as far as the system does that alone, and never answers."""
+    """Returns a listening socket. The system completes connections to it, but no response is ever sent."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(64)
@@ -173,7 +174,7 @@ def silent_port():
 
 
 class Forwarder:
-    """Passes bytes on from 127.0.0.2, for whose name no service has a certificate."""
+    """Forwards connections from 127.0.0.2 to a service, whose certificate is not valid for this address."""
 
     def __init__(self, port):
         self.listener = socket.create_server(("127.0.0.2", 0))
