@@ -1,9 +1,9 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""An end-to-end program against `copresence serve`: its flags, its line, and its digest, recomputed here.
+"""Tests an end-to-end benchmark program against `copresence serve`: its flags, its output line and its digest.
 
-The environment names one of the peers that are listed, with their commands, in a file of the build folder.
+The environment variable BENCH_PEER names the program. The file named by BENCH_PEERS lists the command of each program.
 """
 
 import http.client
@@ -20,7 +20,7 @@ TOOL = os.environ["COPRESENCE_TOOL"]
 PEER = os.environ["BENCH_PEER"]
 COMMANDS = dict(line.split("\t") for line in pathlib.Path(os.environ["BENCH_PEERS"]).read_text().splitlines())
 PROGRAM = COMMANDS[PEER].split(" ")
-# The floor knows one order of the answer, and no other.
+# openssl_floor supports only responses in the order of the request.
 SERVICE_FLAGS = ["--fault", "gzip"] + ([] if PEER == "openssl_floor" else ["--shuffle"])
 USERS = 1400  # three requests
 IDS_PER_REQUEST = 650
@@ -81,7 +81,7 @@ class EndToEnd(unittest.TestCase):
         return json.loads(ran.stdout.splitlines()[-1])
 
     def ask(self):
-        """The answer to the same ids by way of Python's own HTTP, TLS and JSON, in the order asked."""
+        """Fetches the presences of all ids with Python's HTTP, TLS and JSON. Returns them in the order of the ids."""
         found = {}
         trust = ssl.create_default_context(cafile=self.ca_file)
         connection = http.client.HTTPSConnection(self.root.removeprefix("https://"), context=trust, timeout=60)
@@ -94,21 +94,21 @@ class EndToEnd(unittest.TestCase):
         connection.close()
         return [found[id] for id in self.ids]
 
-    def test_the_line_tells_what_was_done(self):
+    def test_the_output_line_contains_the_figures(self):
         line = self.figures("--concurrency", "2", "--repeat", "3")
         self.assertEqual(list(line), FIGURES)
         self.assertEqual([line[name] for name in ("peer", "ids", "repeat", "presences", "requests")],
                          [PEER, USERS, 3, 3 * USERS, 9])
-        # How many connections there are is exact where nothing but the program has a say in it.
+        # The number of connections is exact only for programs that manage their connections themselves.
         exact = PEER in ("copresence", "openssl_floor", "libcurl_simdjson")
         self.assertIn(line["connections"], [2] if exact else range(1, 9))
         self.assertAlmostEqual(line["cpu_s"], line["user_s"] + line["sys_s"], places=5)
         self.assertGreater(line["wall_s"], 0)
         self.assertGreater(line["peak_rss_kb"], 0)
 
-    def test_verify_adds_the_digest_that_others_compute(self):
+    def test_verify_adds_the_expected_digest(self):
         answer = self.ask()
-        # Every kind of field is somewhere, and absent somewhere, or the digest would prove little.
+        # The digest is a good check only if every field has a value in some presence, and some fields are absent.
         for column in zip(*map(fields_of, answer)):
             self.assertTrue(any(field is not None for field in column))
         self.assertTrue(any(None in fields_of(presence) for presence in answer))
@@ -116,20 +116,20 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual(list(line), FIGURES + ["digest"])
         self.assertEqual(line["digest"], digest_of(answer))
 
-    def test_a_compressed_answer_has_the_same_digest(self):
+    def test_a_compressed_response_has_the_same_digest(self):
         self.assertEqual(self.figures("--verify", "--gzip")["digest"], digest_of(self.ask()))
 
-    def test_fnv_1a_is_the_published_one(self):
+    def test_fnv_1a_matches_the_published_values(self):
         self.assertEqual([fnv1a(text) for text in (b"", b"a", b"foobar")], [0x811C9DC5, 0xE40C292C, 0xBF9CF968])
 
-    def test_wrong_usage_is_status_2(self):
+    def test_wrong_usage_exits_with_2(self):
         for flags in (["--repeat", "0"], ["--concurrency", "some"], ["--unheard-of"], ["beside"]):
             with self.subTest(flags=flags):
                 ran = self.run_bench(*flags)
                 self.assertEqual((ran.returncode, ran.stdout), (2, ""))
                 self.assertNotEqual(ran.stderr, "")
 
-    def test_a_failed_fetch_is_status_1_and_prints_no_figures(self):
+    def test_a_failed_fetch_exits_with_1_and_prints_no_figures(self):
         ran = self.run_bench("--token", "another-token")
         self.assertEqual((ran.returncode, ran.stdout), (1, ""))
         self.assertIn("401", ran.stderr)

@@ -1,8 +1,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""Every `copresence serve` that a page shows in a block of sh is started, answers, and is stopped. What makes its files, an
-`openssl` before it in the block, is run first."""
+"""Starts every `copresence serve` command in a shell block of a page, checks that it listens, and stops it. An `openssl`
+command before it in the block creates its files, and runs first."""
 
 import os
 import pathlib
@@ -19,7 +19,7 @@ BOUND = 60
 
 
 def services():
-    """The services of all pages: the page each is from, what is run before it, its command."""
+    """Yields page, preceding openssl commands and command of each service on all pages."""
     for page in sorted((ROOT / "docs").glob("*.md")):
         for block in re.findall(r"^```sh\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
             before = []
@@ -32,7 +32,7 @@ def services():
 
 
 class Commands(unittest.TestCase):
-    def test_every_service_that_a_page_shows_starts(self):
+    def test_every_service_command_on_a_page_starts(self):
         shown = list(services())
         self.assertGreater(len(shown), 1)
         self.assertTrue(any(before for _, before, _ in shown))
@@ -47,7 +47,7 @@ class Commands(unittest.TestCase):
                               stderr=subprocess.STDOUT, text=True) as service:
             try:
                 ready, _, _ = select.select([service.stdout], [], [], BOUND)
-                self.assertTrue(ready, "the service says nothing")
+                self.assertTrue(ready, "the service prints nothing")
                 self.assertIn("listening on https://localhost:", service.stdout.readline())
                 service.send_signal(signal.SIGTERM)
                 self.assertEqual(service.wait(BOUND), 0)

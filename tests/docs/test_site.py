@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The site's build refuses what is wrong: each case is a small header, page or link with one mistake in it."""
+"""Tests that the build of the site rejects mistakes. Each case is a small header, page or link with one mistake."""
 
 import os
 import pathlib
@@ -47,7 +47,7 @@ class Comments(Folder):
         found = self.complaints(declarations)
         self.assertTrue(any(what in each for each in found), f"{what!r} is not in {found}")
 
-    def test_a_complete_comment_is_enough(self):
+    def test_a_complete_comment_is_accepted(self):
         self.assertEqual(self.complaints("""
 /// A thing.
 /// Thread safety: any thread.
@@ -63,29 +63,29 @@ public:
         self.assertEqual([title for title, _ in symbol.sections], ["Thread safety"])
         self.assertEqual([member.anchor for member in symbol.members], ["thing.work"])
 
-    def test_a_function_without_a_comment_is_refused(self):
+    def test_a_function_without_a_comment_is_rejected(self):
         self.expect_complaint("work", "/// A thing.\nstruct thing { void work(); };")
 
-    def test_an_enumerator_without_a_comment_is_refused(self):
+    def test_an_enumerator_without_a_comment_is_rejected(self):
         self.expect_complaint("colour::red: has no comment", "/// Colours.\nenum class colour { red, ///<\n};")
 
-    def test_a_class_that_does_not_speak_of_threads_is_refused(self):
+    def test_a_class_without_a_section_on_thread_safety_is_rejected(self):
         self.expect_complaint("Thread safety", "/// A thing.\nclass thing {};")
 
-    def test_a_misspelt_section_is_refused(self):
+    def test_a_misspelt_section_is_rejected(self):
         self.expect_complaint('"Error:" is no section, "Errors:" is', "/// Works.\n/// Error: none.\nvoid work();")
 
-    def test_an_empty_section_is_refused(self):
+    def test_an_empty_section_is_rejected(self):
         self.expect_complaint("is empty", "/// Works.\n/// Errors: \n///\n/// Thread safety: any.\nvoid work();")
 
-    def test_an_example_that_does_not_exist_is_refused(self):
+    def test_an_example_that_does_not_exist_is_rejected(self):
         self.expect_complaint("does not exist", "/// Works.\n/// Example: examples/99_nothing.cpp\nvoid work();")
 
-    def test_an_asynchronous_function_tells_of_errors_and_cancellation(self):
+    def test_an_asynchronous_function_without_a_section_on_cancellation_is_rejected(self):
         self.expect_complaint("Cancellation", "template <class T> class awaitable;\n"
                               "/// Works.\n/// Errors: throws.\nawaitable<int> work();")
 
-    def test_what_follows_a_digit_separator_is_read(self):
+    def test_declarations_after_a_digit_separator_are_read(self):
         self.complaints("/// A limit.\nconstexpr int limit = 30'000;\n/// Works.\n/// Errors: it's none.\nvoid work();")
         limit, work = self.headers["copresence/thing.hpp"]
         self.assertEqual(limit.declaration, "constexpr int limit = 30'000;")
@@ -97,13 +97,13 @@ class Pages(Folder):
         source = self.write("docs/page.md", text)
         return guide.make_page(source, self.folder, markup.Names(), {"docs/page.md": "page.html"})
 
-    def test_code_comes_out_of_its_file(self):
+    def test_code_is_read_from_its_file(self):
         self.write("docs/snippets/some.cpp", "int other;\n// [shown]\nint shown;\n// [/shown]\n")
         page = self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\nint shown;\n```\n")
         self.assertIn("shown", page.body)
         self.assertNotIn("other", page.body)
 
-    def test_code_that_is_no_longer_that_of_its_file_is_refused(self):
+    def test_code_that_differs_from_its_file_is_rejected(self):
         self.write("docs/snippets/some.cpp", "// [shown]\nint shown;\n// [/shown]\n")
         for code in ("", "int shown; // once\n", "int shown;\nint more;\n"):
             with self.assertRaisesRegex(guide.WrongPage, "has changed; python3 docs/site/snippets.py pastes it"):
@@ -120,25 +120,25 @@ class Pages(Folder):
         snippets.paste_all(self.folder)
         self.assertEqual(page.read_text(), text.format("", "int shown;\n"))
 
-    def test_code_that_no_file_has_is_refused(self):
+    def test_code_without_a_file_is_rejected(self):
         with self.assertRaisesRegex(guide.WrongPage, "no snippet of a file: int a;"):
             self.page("# A page\n\n```cpp\nint a;\n```\n")
 
-    def test_a_region_that_does_not_exist_is_refused(self):
+    def test_a_region_that_does_not_exist_is_rejected(self):
         self.write("docs/snippets/some.cpp", "int a;\n")
         with self.assertRaisesRegex(snippets.NoSuchSnippet, r"no region \[shown\]"):
             self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
 
-    def test_a_region_that_does_not_end_is_refused(self):
+    def test_a_region_that_does_not_end_is_rejected(self):
         self.write("docs/snippets/some.cpp", "// [shown]\nint a;\n")
         with self.assertRaises(snippets.NoSuchSnippet):
             self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n```\n")
 
-    def test_a_link_to_what_is_not_on_the_site_is_refused(self):
+    def test_a_link_to_a_file_that_is_not_on_the_site_is_rejected(self):
         with self.assertRaisesRegex(guide.WrongPage, "nothing that is on the site"):
             self.page("# A page\n\n[there](nowhere.md)\n")
 
-    def test_images_come_to_the_site(self):
+    def test_images_of_pages_are_added_to_the_site(self):
         self.write("docs/curve.svg", "<svg/>")
         page = self.page("# A page\n\n![a curve](curve.svg)\n")
         self.assertIn('src="images/curve.svg"', page.body)
@@ -146,7 +146,7 @@ class Pages(Folder):
         with self.assertRaisesRegex(guide.WrongPage, "does not exist"):
             self.page("# A page\n\n![a curve](line.svg)\n")
 
-    def test_links_between_pages_are_those_of_the_site(self):
+    def test_links_between_pages_become_links_of_the_site(self):
         self.assertIn('href="page.html#below"', self.page("# A page\n\n[there](page.md#below)\n\n## Below\n").body)
 
 
@@ -156,24 +156,24 @@ class Links(unittest.TestCase):
                                                 {"site.css"})
         return complaints
 
-    def test_links_that_lead_somewhere_are_right(self):
+    def test_valid_links_are_accepted(self):
         self.assertEqual(self.check('<p id="y"><a href="../c.html#x">1</a><a href="#y">2</a></p>'), [])
         self.assertEqual(self.check('<a href="../site.css">3</a>'), [])
 
-    def test_a_link_to_no_page_is_refused(self):
+    def test_a_link_to_a_missing_page_is_rejected(self):
         self.assertEqual(len(self.check('<a href="c.html">wrong folder</a>')), 1)
 
-    def test_a_link_to_no_anchor_is_refused(self):
+    def test_a_link_to_a_missing_anchor_is_rejected(self):
         self.assertEqual(len(self.check('<a href="../c.html#z">wrong anchor</a>')), 1)
 
-    def test_an_id_that_is_there_twice_is_refused(self):
+    def test_a_duplicate_id_is_rejected(self):
         self.assertEqual(len(self.check('<p id="y"></p><p id="y"></p>')), 1)
 
-    def test_links_that_leave_the_site_are_listed(self):
+    def test_external_links_are_listed(self):
         self.assertEqual(self.check('<a href="https://example.org/">out</a>'), [])
         self.assertEqual(self.external, {"https://example.org/"})
 
-    def test_elements_that_are_not_closed_are_refused(self):
+    def test_elements_that_are_not_closed_are_rejected(self):
         with self.assertRaises(ValueError):
             Document("<main><p>")
 

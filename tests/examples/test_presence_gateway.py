@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The gateway of the examples, as its users meet it: wrk, a scraper, SIGTERM."""
+"""Tests the gateway example: its requests and metrics, its behavior under load from wrk, and its end after SIGTERM."""
 
 import contextlib
 import http.client
@@ -15,10 +15,10 @@ import unittest
 import uuid
 
 GATEWAY = os.environ["PRESENCE_GATEWAY"]
-BOUND = 120  # seconds; only a failing test waits for so long
+BOUND = 120  # seconds; only a failing test waits this long
 REQUESTS = 10_000
 
-# Random users; tells how many answers came, and of errors: those of the network, and statuses from 400.
+# A script for wrk. Requests random users. Prints the number of responses and of errors: network errors and statuses from 400.
 SCRIPT = """
 function request()
     return wrk.format("GET", string.format("/presence?id=%08x-0000-4000-8000-000000000001", math.random(0, 2^31)))
@@ -52,18 +52,18 @@ class Gateway(unittest.TestCase):
         response = connection.getresponse()
         return response.status, response.read().decode()
 
-    def test_presences_are_answered_in_the_order_asked(self):
+    def test_presences_are_returned_in_the_requested_order(self):
         ids = [str(uuid.uuid4()) for _ in range(3)]
         status, body = self.get("/presence?" + "&".join("id=" + each for each in ids))
         self.assertEqual(status, 200, body)
         self.assertEqual([each["id"] for each in json.loads(body)], ids)
 
-    def test_what_is_no_id_is_refused(self):
+    def test_invalid_requests_are_rejected(self):
         for query in ("", "?", "?id=me", "?name=x", "?" + "&".join(["id=" + str(uuid.uuid4())] * 101)):
             self.assertEqual(self.get("/presence" + query)[0], 400, query)
         self.assertEqual(self.get("/elsewhere")[0], 404)
 
-    def test_metrics_tell_of_the_requests(self):
+    def test_metrics_count_the_requests(self):
         self.assertEqual(self.get("/presence?id=" + str(uuid.uuid4()))[0], 200)
         status, text = self.get("/metrics")
         self.assertEqual(status, 200)
@@ -73,7 +73,7 @@ class Gateway(unittest.TestCase):
         self.assertRegex(text, r"copresence_attempt_seconds_count 1\b")
 
     def wrk(self, script):
-        """The answers and the errors of a second of wrk."""
+        """Runs wrk for a second. Returns the numbers of responses and of errors."""
         done = subprocess.run(["wrk", "-t1", "-c64", "-d1s", f"--timeout={BOUND}s", "-s", script, self.url],
                               capture_output=True, text=True, timeout=BOUND)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -81,20 +81,20 @@ class Gateway(unittest.TestCase):
         self.assertIsNotNone(told, done.stdout)
         return int(told[1]), int(told[2])
 
-    def test_ten_thousand_requests_of_wrk_are_answered_without_an_error(self):
+    def test_ten_thousand_requests_of_wrk_succeed(self):
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
             script.write(SCRIPT)
             script.flush()
             answered = 0
-            while answered < REQUESTS:  # wrk ends with a time, and not with a number
+            while answered < REQUESTS:  # wrk runs for a time, not for a number of requests
                 answers, errors = self.wrk(script.name)
                 self.assertGreater(answers, 0)
                 self.assertEqual(errors, 0)
                 answered += answers
 
-    def test_sigterm_drains(self):
+    def test_sigterm_ends_the_gateway_in_spite_of_an_idle_connection(self):
         with contextlib.closing(http.client.HTTPConnection(self.address, timeout=BOUND)) as unused:
-            self.assertEqual(self.get_over(unused, "/healthz"), (200, "ok\n"))  # and the connection stays open
+            self.assertEqual(self.get_over(unused, "/healthz"), (200, "ok\n"))  # the connection stays open
             self.process.send_signal(signal.SIGTERM)
             out, _ = self.process.communicate(timeout=BOUND)
         self.assertEqual(self.process.returncode, 0)
