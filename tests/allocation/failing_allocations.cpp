@@ -17,10 +17,10 @@
 
 namespace {
 
-// The allocation of this thread that fails, counted down from here; 0 while none shall fail.
+// The number of allocations of this thread up to the one that fails. 0: no allocation fails.
 thread_local std::size_t failing_allocation = 0;
 
-// Makes the n-th allocation from now fail, for as long as it lives.
+// Makes the n-th allocation of this thread fail, unless the object is destroyed before.
 class failure_of_allocation {
 public:
     explicit failure_of_allocation(std::size_t n) { failing_allocation = n; }
@@ -71,8 +71,8 @@ asio::awaitable<void> await(asio::awaitable<T> operation) {
     co_await std::move(operation);
 }
 
-// Lets one allocation after the other fail while the operation starts, until all of them have failed once. The caller has a context of its
-// own, so that the failing allocations are those of the start, not those of the service or of the rest of the client.
+// Starts the operation repeatedly. In each start, the next allocation fails, until every allocation of the start has failed
+// once. The caller has its own context, so that no allocation of the service or of the rest of the client fails.
 template <class MakeOperation>
 void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
                             ending otherwise = ending::success) {
@@ -104,21 +104,21 @@ void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
 
 BOOST_FIXTURE_TEST_SUITE(failing_allocations, graph_and_client)
 
-BOOST_AUTO_TEST_CASE(get_presences_completes_whichever_allocation_of_its_start_fails) {
+BOOST_AUTO_TEST_CASE(get_presences_completes_if_any_allocation_of_its_start_fails) {
     const auto ids = some_ids(3);
     check_every_allocation(*this, [&] { return client().get_presences(ids); });
 }
 
-BOOST_AUTO_TEST_CASE(get_presence_report_completes_whichever_allocation_of_its_start_fails) {
+BOOST_AUTO_TEST_CASE(get_presence_report_completes_if_any_allocation_of_its_start_fails) {
     const auto ids = some_ids(3);
     check_every_allocation(*this, [&] { return client().get_presence_report(ids); });
 }
 
-BOOST_AUTO_TEST_CASE(warm_up_completes_whichever_allocation_of_its_start_fails) {
+BOOST_AUTO_TEST_CASE(warm_up_completes_if_any_allocation_of_its_start_fails) {
     check_every_allocation(*this, [&] { return client().warm_up(2); });
 }
 
-BOOST_AUTO_TEST_CASE(a_call_with_a_malformed_id_completes_whichever_allocation_of_its_start_fails) {
+BOOST_AUTO_TEST_CASE(a_call_with_a_malformed_id_completes_if_any_allocation_of_its_start_fails) {
     const std::vector<const char*> ids{"not an id"};
     check_every_allocation(
         *this, [&] { return client().get_presences(ids); }, ending::other);

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-/// What a fuzz target requires of the code under test. Unlike assert it stays in optimised builds.
+/// Aborts if the condition is false. Unlike assert, it is also active in optimised builds.
 #define COPRESENCE_REQUIRE(...)                                                                              \
     do {                                                                                                     \
         if (!(__VA_ARGS__)) ::copresence::fuzz::broken(#__VA_ARGS__, __FILE__, __LINE__);                    \
@@ -26,14 +26,14 @@ namespace copresence::fuzz {
     std::abort();
 }
 
-/// An input is text, so that seeds can be written by hand: lines that say something to the target, then the
-/// rest.
+/// The input of a fuzz target. It is text, so that seeds can be written by hand: first lines with parameters of
+/// the target, then the rest.
 class input {
 public:
     input(const std::uint8_t* bytes, std::size_t size)
         : rest_{reinterpret_cast<const char*>(bytes), size} {}
 
-    /// Up to the next line feed, without it.
+    /// Removes the first line, and returns it without its line feed.
     std::string_view take_line() {
         const auto size = std::min(rest_.find('\n'), rest_.size());
         const auto line = rest_.substr(0, size);
@@ -47,8 +47,8 @@ private:
     std::string_view rest_;
 };
 
-/// Cuts a text into pieces. Each character of `cuts` is the size of a piece: `0` one byte, `9` ten, `z` 75,
-/// and so on, again from the start when they are used up. Without any the text is one piece.
+/// Splits a text into pieces. Each character of `cuts` is the size of a piece: `0` is 1 byte, `9` 10 bytes,
+/// `z` 75 bytes. After the last character, the sizes repeat. If `cuts` is empty, the text is one piece.
 class pieces {
 public:
     pieces(std::string_view text, std::string_view cuts)
@@ -57,7 +57,8 @@ public:
 
     bool done() const { return text_.empty(); }
 
-    /// The next piece, at most `most` bytes, in memory of its own: so that reading beyond it is noticed.
+    /// Returns the next piece, of at most `most` bytes. It is a copy of the exact size, so that sanitizers detect a
+    /// read beyond it.
     std::vector<char> next(std::size_t most = static_cast<std::size_t>(-1)) {
         const auto cut = cuts_.empty() ? text_.size() : size_of(cuts_[at_++ % cuts_.size()]);
         const auto piece = text_.substr(0, std::min(cut, most));

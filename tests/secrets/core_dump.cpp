@@ -1,9 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Lets another program sign in, takes a core dump of it when its providers and clients, except one client, are destroyed, and
-// searches dump and output for every secret that there was. Its arguments are that program, and a folder for
-// the files that it makes. Exits with 77 where no dump can be taken.
+// Starts another program, which signs in and fetches presences. Takes a core dump of the program after it has destroyed its
+// token providers and clients, except one client. Searches the core dump and the output for every secret. The argument is
+// the path of the program. Exits with 77 if no core dump can be taken.
 
 #include "support/login_client.hpp"
 
@@ -57,7 +57,7 @@ std::string read(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// Others cannot read it.
+// Writes a file that other users cannot read.
 void write(const std::filesystem::path& path, const std::string& text) {
     ::umask(0077);
     std::ofstream{path, std::ios::binary} << text;
@@ -67,7 +67,7 @@ void run(const std::string& command) {
     if (std::system(command.c_str()) != 0) throw std::runtime_error{"failed: " + command};
 }
 
-// Another program, whose output is read and whose input can be closed.
+// A child process. Its output can be read. The destructor closes its input and kills it.
 class program {
 public:
     program(std::string path, std::string argument) {
@@ -101,7 +101,7 @@ public:
         ::waitpid(process_, nullptr, 0);
     }
 
-    // Reads until it is ready. Throws where it ends before.
+    // Returns the output up to the line `ready`. Throws if the program ends before.
     std::string until_ready() {
         std::string text;
         std::array<char, 4096> piece{};
@@ -121,7 +121,7 @@ private:
     int output_ = -1;
 };
 
-// A secret, in pieces: what is overwritten in part would not be found as a whole.
+// A secret, split into pieces, so that the search also finds a secret of which a part was overwritten.
 struct wanted {
     std::string name;
     std::vector<std::string> pieces;
@@ -135,8 +135,8 @@ wanted in_pieces(std::string name, std::string_view text) {
     return made;
 }
 
-// The private numbers of a key in PEM: as its text, its bytes, and the limbs that big numbers are computed
-// with.
+// Returns the private numbers of a key in PEM in three forms: the text, the bytes, and the bytes in reverse order,
+// in which OpenSSL computes with big numbers.
 std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
     std::string text;
     for (std::size_t at = pem.find('\n'); at < pem.size();) {
@@ -146,8 +146,8 @@ std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
         text += line;
         at = end;
     }
-    constexpr std::size_t modulus =
-        330; // in front of the private numbers come header, modulus and exponent, all public
+    // The header, the modulus and the public exponent come before the private numbers. They are not secret.
+    constexpr std::size_t modulus = 330;
     const auto der = copresence::decode_base64(text).value();
     const auto private_part = der.substr(modulus);
     const std::string limbs{private_part.rbegin(), private_part.rend()};
@@ -155,7 +155,7 @@ std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
             in_pieces(name + " as bytes", private_part), in_pieces(name + " as numbers", limbs)};
 }
 
-// What of `secrets` is found in `where`.
+// Searches `where` for each secret. Prints the secrets that it finds, and returns their number.
 int search(const std::string& what, std::string_view where, const std::vector<wanted>& secrets) {
     int found = 0;
     for (const auto& each : secrets) {
@@ -173,7 +173,7 @@ int search(const std::string& what, std::string_view where, const std::vector<wa
 } // namespace
 
 int main(int count, char* arguments[]) try {
-    if (count != 2) throw std::runtime_error{"the program to look into is wanted"};
+    if (count != 2) throw std::runtime_error{"usage: core_dump PROGRAM"};
     if (std::system("command -v gcore >/dev/null") != 0) {
         std::cout << "skipped: gcore is not installed (Debian package gdb)\n";
         return skipped;
@@ -256,7 +256,7 @@ int main(int count, char* arguments[]) try {
                                 in_pieces("the refresh token", refresh_token),
                                 in_pieces("the wrong refresh token", wrong_refresh_token),
                                 in_pieces("the key's password", password),
-                                in_pieces("the refused token of a living client", refused_token)};
+                                in_pieces("the rejected token of the remaining client", refused_token)};
     for (auto& each : of_key("the private key", read(folder / "key.pem")))
         secrets.push_back(std::move(each));
     std::ifstream newer{folder / "new_refresh_tokens"};
@@ -267,15 +267,15 @@ int main(int count, char* arguments[]) try {
         for (const auto& token : access_tokens)
             secrets.push_back(in_pieces("an access token", token));
         if (access_tokens.size() != 5)
-            throw std::runtime_error{"five ways to a token work, and Graph saw other tokens than theirs"};
+            throw std::runtime_error{"Graph did not receive five different access tokens"};
         if (requests_with_refused_token != 9)
-            throw std::runtime_error{"Graph did not refuse the living client's token"};
+            throw std::runtime_error{"Graph did not reject the token of the remaining client"};
     }
-    // What is looked for can be found: in what the program was started with.
+    // Checks the search itself: the argument of the program and the current token of its client must be in the dump.
     if (core.find(path) == std::string::npos || core.find(second_token) == std::string::npos)
-        throw std::runtime_error{"the core dump is not one of the program"};
+        throw std::runtime_error{"the core dump does not belong to the program"};
     const int found = search("the core dump", core, secrets) + search("the output", output, secrets);
-    std::cout << secrets.size() << " secrets were looked for in " << core.size() << " bytes, " << found
+    std::cout << secrets.size() << " secrets were searched for in " << core.size() << " bytes, " << found
               << " were found\n";
     return found == 0 ? 0 : 1;
 

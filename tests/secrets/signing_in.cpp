@@ -1,9 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// The program whose memory is searched: signs in in several ways, each once in vain and once with success,
-// fetches presences, and waits, when providers and clients are destroyed, until its input ends. What it needs
-// is in the folder that its argument names. One client is still alive when the memory is searched.
+// The program whose memory core_dump.cpp searches. It signs in with several credentials, two of which are wrong, and
+// fetches presences. It destroys the token providers and clients except one client, prints `ready`, and waits until
+// its input ends. Its argument is the folder that contains its settings and credentials.
 
 #include <copresence.hpp>
 
@@ -31,7 +31,7 @@ namespace {
 
 std::string folder;
 
-// A file's text, in memory that is overwritten.
+// Returns the text of a file, in memory that is overwritten before it is freed.
 copresence::secret_string read(const char* name) {
     const int file = ::open((folder + '/' + name).c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) throw std::runtime_error{"cannot open " + std::string{name}};
@@ -46,14 +46,14 @@ copresence::secret_string read(const char* name) {
 
 std::string setting(const char* name) { return std::string{read(name).view()}; }
 
-// A refresh token that came, for the searcher to know.
+// Appends a new refresh token to a file. core_dump.cpp reads the file and searches for the tokens.
 void keep(const copresence::secret_string& token) {
     const int file =
         ::open((folder + "/new_refresh_tokens").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const bool kept = ::write(file, token.data(), token.size()) == static_cast<ssize_t>(token.size()) &&
                       ::write(file, "\n", 1) == 1;
     ::close(file);
-    if (!kept) throw std::runtime_error{"cannot keep a refresh token"};
+    if (!kept) throw std::runtime_error{"cannot write a refresh token"};
 }
 
 copresence::sign_in_config sign_in() {
@@ -137,21 +137,22 @@ void fetch(const way& by) {
     std::cout << by.name << (worked ? ": presences were fetched\n" : ": none were fetched\n");
 }
 
-// A token that Graph refuses after eight requests, and then its successor.
+// Returns a token that Graph rejects after eight requests. Returns its successor after the rejection.
 asio::awaitable<copresence::access_token> replaced_token(copresence::token_request request) {
     copresence::access_token token;
     token.value = read(request.refused.empty() ? "refused_token" : "second_token");
     co_return token;
 }
 
-// A client that has filled eight request buffers with a token that was refused later. It may keep nothing but the present token.
+// A client that has written a token into eight request buffers before Graph rejects the token. Afterwards its memory may hold
+// only the current token.
 class living_client {
 public:
     living_client()
         : client_{context_.get_executor(), config()} {
-        fetch(8); // one id a request, eight requests at once
+        fetch(8); // one id per request, eight concurrent requests
         for (int i = 0; i < 4; ++i)
-            fetch(1); // the first is answered by 401
+            fetch(1); // the response to the first is 401
     }
 
 private:
@@ -189,7 +190,7 @@ private:
 } // namespace
 
 int main(int count, char* arguments[]) try {
-    if (count != 2) throw std::runtime_error{"a folder is wanted"};
+    if (count != 2) throw std::runtime_error{"usage: signing_in FOLDER"};
     folder = arguments[1];
     ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
     for (const auto& each : ways)

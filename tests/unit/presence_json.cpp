@@ -48,7 +48,7 @@ const std::vector<wrong_type> wrong_types{
     {"outOfOfficeSettings.isOutOfOffice", R"("outOfOfficeSettings":{"isOutOfOffice":"true"})"},
     {"outOfOfficeSettings.isOutOfOffice", R"("outOfOfficeSettings":{"isOutOfOffice":1})"},
     {"statusMessage", R"("statusMessage":[])"},
-    {"statusMessage.message", R"("statusMessage":{"message":"hello"})"},
+    {"statusMessage.message", R"("statusMessage":{"message":"text"})"},
     {"statusMessage.message.content", R"("statusMessage":{"message":{"content":1.5}})"},
     {"statusMessage.message.contentType", R"("statusMessage":{"message":{"contentType":0}})"},
     {"statusMessage.publishedDateTime", R"("statusMessage":{"publishedDateTime":1700000000})"},
