@@ -240,7 +240,7 @@ BOOST_DATA_TEST_CASE(a_destroyed_client_is_released_when_its_calls_end, boost::u
                      at) {
     reach(at);
     const std::weak_ptr<detail::client_core> watched = core;
-    core->close(); // what the destructor of client does
+    core->close(); // the destructor of `client` also calls this function
     core.reset();
     run_until_answered();
     looked_up = nullptr; // the abandoned lookup holds only its own state

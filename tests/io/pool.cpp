@@ -82,7 +82,7 @@ const ended_by reasons[]{
     {"a 503",
      [](graph_and_client& of) {
          of.serve(with(test::status(503)));
-         of.config.max_connections = 1; // the new connection required after a 503 replaces this one
+         of.config.max_connections = 1; // the new connection, which a 503 requires, must replace the old one
      },
      &retired_connections::displaced},
     {"a deadline",
@@ -105,7 +105,7 @@ asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std
     BOOST_TEST(!opened.code);
 }
 
-// A connection without a peer. Its last input arrived `silence` ago. `alive` is the result of its probe.
+// A connection without a peer. Its last input arrived `silence` before its construction. Its probe returns `alive`.
 class silent_connection final : public connection {
 public:
     silent_connection(std::chrono::milliseconds silence, bool alive)

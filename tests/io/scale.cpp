@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Many concurrent calls, connections and clients, in numbers small enough for every test run. benchmarks/scale.sh runs the same
-// tests at full size.
+// Many concurrent calls, connections and clients, in numbers small enough for every test run. benchmarks/scale.sh measures
+// larger loads.
 
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"

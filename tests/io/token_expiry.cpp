@@ -21,7 +21,7 @@ using copresence::test::some_ids;
 namespace {
 
 struct fixture : test::login_world {
-    std::set<std::string> tokens; // in the requests to Graph
+    std::set<std::string> tokens; // all tokens in requests to Graph
     int graph_requests = 0;
     // Numbers of the requests to Graph before which the service's clock advances by two hours.
     std::vector<int> expiries;

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_token_request_is_polled_until_the_user_signs_in) {
                               BOOST_TEST(!thrown);
                               ended = true;
                           });
-    test::run_until(context, [&] { return login().stats().refused >= 3; }); // authorization_pending
+    test::run_until(context, [&] { return login().stats().refused >= 3; }); // responses so far: pending
     BOOST_TEST(!ended);
     login().approve(prompts.at(0).user_code);
     test::run_until(context, [&] { return ended; });

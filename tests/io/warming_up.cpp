@@ -65,7 +65,7 @@ struct fixture : graph_and_client {
 
 BOOST_FIXTURE_TEST_SUITE(warming_up, fixture)
 
-BOOST_AUTO_TEST_CASE(opens_as_many_connections_as_asked_and_sends_nothing) {
+BOOST_AUTO_TEST_CASE(opens_the_requested_number_of_connections_and_sends_nothing) {
     BOOST_TEST(warm_up(3) == 3U);
     BOOST_TEST(client().stats().connections_created == 3U);
     BOOST_TEST(client().stats().connections_idle == 3U);

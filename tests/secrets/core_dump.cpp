@@ -136,7 +136,7 @@ wanted in_pieces(std::string name, std::string_view text) {
 }
 
 // Returns the private numbers of a key in PEM in three forms: the text, the bytes, and the bytes in reverse order,
-// in which OpenSSL computes with big numbers.
+// as OpenSSL stores big numbers in memory.
 std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
     std::string text;
     for (std::size_t at = pem.find('\n'); at < pem.size();) {
@@ -146,7 +146,7 @@ std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
         text += line;
         at = end;
     }
-    // The header, the modulus and the public exponent come before the private numbers. They are not secret.
+    // Size of the bytes before the private numbers: header, modulus and public exponent, which are not secret.
     constexpr std::size_t modulus = 330;
     const auto der = copresence::decode_base64(text).value();
     const auto private_part = der.substr(modulus);

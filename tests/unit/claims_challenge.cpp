@@ -40,7 +40,7 @@ const std::string without[]{
     R"(Basic error="insufficient_claims", claims=")" + encoded + '"',
     R"(Bearer error="insufficient_claims", claims="not base64!")",
     R"(Bearer error="insufficient_claims", claims="bm90IGpzb24")",
-    R"(Bearer error="insufficient_claims", claims="WzFd")", // [1]
+    R"(Bearer error="insufficient_claims", claims="WzFd")", // the JSON text [1]
     R"(Bearer error="insufficient_claims", claims="A")",
     R"(Bearer error="insufficient_claims", claims=")" + std::string(100'000, 'A') + '"',
     R"(Bearer error="insufficient_claims", Basic claims=")" + encoded + '"',

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_sent_with_basic_authentication) {
     const auto second = request("https://graph.example", "test:123\xc2\xa3");
     BOOST_TEST(second.find("\r\nProxy-Authorization: Basic dGVzdDoxMjPCow==\r\n") != std::string::npos,
                second);
-    // A long password does not fold the line.
+    // The header of a long password is not wrapped into several lines.
     const auto longest = request("https://graph.example", ':' + std::string(4'096, 'x'));
     BOOST_TEST(std::count(longest.begin(), longest.end(), '\n') == 5);
 }

@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_truncated_c
     BOOST_TEST(printable("\x80\x80\x80", 2) == "");
 }
 
-BOOST_AUTO_TEST_CASE(printable_text_is_valid_utf8_whatever_the_bytes) {
+BOOST_AUTO_TEST_CASE(printable_text_is_valid_utf8_for_any_bytes) {
     BOOST_TEST(printable("\x9b"
                          "31mred") == "\uFFFD31mred");
     BOOST_TEST(printable("a\xff\xc0\xaf"

@@ -58,7 +58,7 @@ struct simulation {
             bool operator<(const event& other) const { return when > other.when; }
         };
 
-        std::mt19937 random{seed}; // NOLINT: repeatable on purpose
+        std::mt19937 random{seed}; // NOLINT: a fixed seed makes the test repeatable
         const auto some = [&](std::chrono::milliseconds most) {
             return most.count() == 0 ? 0ms
                                      : std::chrono::milliseconds{static_cast<long>(
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(the_full_limit_is_used_in_every_window) {
     BOOST_TEST(rounds.run(1).took.count() == 270'000);
 }
 
-BOOST_DATA_TEST_CASE(no_window_exceeds_the_limit_whatever_latency_the_network_has,
+BOOST_DATA_TEST_CASE(no_window_exceeds_the_limit_under_random_latencies_and_pauses,
                      boost::unit_test::data::make(seeds), seed) {
     const simulation rough{.requests = 10'000,
                            .workers = 32,

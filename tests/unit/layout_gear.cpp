@@ -56,8 +56,8 @@ decoded decode(std::string_view text, presence_layouts* layouts, std::size_t pie
     copresence::presence_decoder decoder{{asked, out.presences, answered}, bounds, layouts};
     for (std::size_t at = 0; at < text.size() && !out.ec; at += piece) {
         const auto part = text.substr(at, piece);
-        const std::vector<char> copy(
-            part.begin(), part.end()); // of the exact size, so that sanitizers detect a read beyond the piece
+        // A copy of the exact size, so that sanitizers detect a read beyond the piece.
+        const std::vector<char> copy(part.begin(), part.end());
         out.ec = decoder.write(copy);
     }
     if (!out.ec) out.ec = decoder.finish();
@@ -123,8 +123,9 @@ presence_layouts& knowing(presence_layouts& layouts, std::string_view rest) {
 struct difference {
     const char* name;
     std::string rest;
-    std::size_t
-        taken; // presences decoded by the fast path, out of three: this one and one before and after it
+    // How many presences of a response with three presences the fast path decodes. This presence is the second. The
+    // other two match the template.
+    std::size_t taken;
 };
 
 std::ostream& operator<<(std::ostream& out, const difference& d) { return out << d.name; }
@@ -274,7 +275,8 @@ BOOST_AUTO_TEST_CASE(the_fast_path_accepts_presences_in_any_order_and_ids_in_any
     std::vector<std::string> objects;
     for (std::size_t i = 0; i < id_count; ++i)
         objects.push_back(object(i % 2 == 0 ? upper(nth_id(i).to_string()) : nth_id(i).to_string(), plain));
-    std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
+    std::shuffle(objects.begin(), objects.end(),
+                 std::mt19937{3}); // NOLINT: a fixed seed makes the test repeatable
     BOOST_TEST(decode_and_compare(answer(objects), layouts).taken == id_count);
 }
 
@@ -302,7 +304,7 @@ BOOST_AUTO_TEST_CASE(unexpected_and_repeated_presences_are_left_to_the_general_d
         decode_and_compare(answer({object(0, newer), object(1, newer), object(1, older), object(900, plain),
                                    object("no guid", plain), object(2, plain), object(3, plain)}),
                            layouts);
-    BOOST_TEST(seen.taken == 4U); // the first two, and the last two
+    BOOST_TEST(seen.taken == 4U); // the fast path decodes the first two and the last two
     BOOST_TEST((seen.presences[1].availability() == availability::away));
     BOOST_TEST(seen.unasked == 2U);
 }
@@ -335,8 +337,7 @@ BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_learned_as_one) {
     presence_layouts layouts;
     const auto text = answer(
         {object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
-    BOOST_TEST(decode_and_compare(text, layouts).taken ==
-               2U); // the template is learned from 2, and used for 3 and 4
+    BOOST_TEST(decode_and_compare(text, layouts).taken == 2U); // learned from 2, used for 3 and 4
     BOOST_TEST(decode_and_compare(text, layouts).taken == 3U);
 }
 

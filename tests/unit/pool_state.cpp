@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_keeps_leased_ones) {
 // Runs 10,000 random operations. No more than two connections are open, no request waits while a connection is idle, and
 // waiters are served in order.
 BOOST_AUTO_TEST_CASE(invariants_hold_after_random_operations) {
-    std::mt19937 random{7}; // NOLINT: repeatable on purpose
+    std::mt19937 random{7}; // NOLINT: a fixed seed makes the test repeatable
     std::vector<copresence::pool_state::connection_id> leased;
     std::vector<copresence::pool_state::ticket> line;
     copresence::pool_state::ticket next = 1;

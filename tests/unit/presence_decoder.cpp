@@ -295,7 +295,8 @@ BOOST_AUTO_TEST_CASE(presences_are_matched_by_id_in_any_order_and_any_case) {
     for (const auto& id : c.asked)
         objects.push_back(R"({"id":")" + upper(id.to_string()) + R"(","sequenceNumber":")" +
                           id.to_string().substr(0, 8) + "\"}");
-    std::shuffle(objects.begin(), objects.end(), std::mt19937{3}); // NOLINT: repeatable on purpose
+    std::shuffle(objects.begin(), objects.end(),
+                 std::mt19937{3}); // NOLINT: a fixed seed makes the test repeatable
     BOOST_TEST(!c.decode(answer(objects), 1'000));
     BOOST_TEST(c.found == 650U);
     for (std::size_t i = 0; i < 650; ++i) {

@@ -96,7 +96,7 @@ const listed lists[]{
     {"*", "https://graph.example", true},
     {"*", "https://10.0.0.1", true},
     {"other.example, *", "https://graph.example", true},
-    // names
+    // host names
     {"graph.example", "https://graph.example", true},
     {"GRAPH.Example", "https://graph.EXAMPLE", true},
     {"example", "https://graph.example", true},
@@ -116,7 +116,7 @@ const listed lists[]{
     {"**", "https://graph.example", false},
     {"g*.example", "https://graph.example", false},
     {"https://graph.example", "https://graph.example", false},
-    // lists
+    // lists of names
     {"a.example,graph.example,b.example", "https://graph.example", true},
     {" a.example , graph.example ", "https://graph.example", true},
     {"a.example\tgraph.example\nb.example", "https://graph.example", true},
@@ -145,7 +145,7 @@ const listed lists[]{
     {"fd00::2", "https://[fd00::1]", false},
     {"[fd00::1", "https://[fd00::1]", true},
     {"10.1.2.3", "https://[::ffff:10.1.2.3]", true},
-    // blocks
+    // address blocks
     {"10.0.0.0/8", "https://10.1.2.3", true},
     {"10.0.0.0/8", "https://11.1.2.3", false},
     {"10.1.2.3/8", "https://10.200.0.1", true},

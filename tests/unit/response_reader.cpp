@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(the_buffer_has_room_for_a_tls_record_after_the_largest_allo
     BOOST_TEST(feed(of_large, "aaaa", 4) == errc::header_too_large);
 }
 
-// Such a watcher is, for example, an observer that starts a call when it is notified of a response.
+// An observer that starts a call when it is notified of a response causes such an overwrite.
 BOOST_AUTO_TEST_CASE(a_watcher_may_overwrite_the_shared_buffer) {
     struct user final : copresence::head_watcher {
         explicit user(copresence::read_buffer& used)

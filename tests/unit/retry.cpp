@@ -61,7 +61,7 @@ const header headers[]{
     {"Sun, 01 Mar 2026 25:00:00 GMT", ahead, -1},
     {"Sun, 01 Mar 2026 13:00:41", ahead, -1},
     {"Sun, 01 Mar 2026 13:00:41 GMTx", ahead, -1},
-    {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // the year 1977
+    {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // 77 means 1977, which is in the past
 };
 
 const error_code transient[]{status(429),           status(500),
