@@ -174,7 +174,7 @@ def silent_port():
 
 
 class Forwarder:
-    """Forwards connections from 127.0.0.2 to a service, whose certificate is not valid for this address."""
+    """Listens on 127.0.0.2, and forwards connections to a service whose certificate is not valid for this address."""
 
     def __init__(self, port):
         self.listener = socket.create_server(("127.0.0.2", 0))
