@@ -4,21 +4,21 @@
 #include "cli/redirect_listener.hpp"
 
 #include "cli/ending.hpp"
+#include "http/close_on_exec.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <array>
 #include <chrono>
 #include <set>
 #include <utility>
-#include <vector>
 
 namespace copresence::cli {
 
@@ -40,7 +40,41 @@ std::string response_of(const redirect_listener::verdict& verdict) {
            std::to_string(page.size()) + "\r\n\r\n" + page;
 }
 
+tcp::acceptor listen_at(asio::io_context& context, const tcp::endpoint& at,
+                        boost::system::error_code& failed) {
+    failed.clear();
+    tcp::acceptor made{context};
+    open_close_on_exec(made, at.protocol(), failed);
+    if (!failed && at.address().is_v6()) made.set_option(asio::ip::v6_only{true}, failed);
+    if (!failed) made.bind(at, failed);
+    if (!failed) made.listen(asio::socket_base::max_listen_connections, failed);
+    return made;
+}
+
+// Without IPv6 no other process can listen on [::1] either.
+bool lacks_ipv6(const boost::system::error_code& failed) {
+    return failed == asio::error::address_family_not_supported ||
+           failed == boost::system::errc::address_not_available;
+}
+
 } // namespace
+
+std::vector<tcp::acceptor> listen_on_loopback(asio::io_context& context,
+                                              std::span<const std::uint16_t> ports) {
+    boost::system::error_code failed;
+    for (const std::uint16_t port : ports) {
+        std::vector<tcp::acceptor> both;
+        both.push_back(listen_at(context, {asio::ip::address_v4::loopback(), port}, failed));
+        if (failed) continue;
+        const auto chosen = both.front().local_endpoint().port();
+        auto ipv6 = listen_at(context, {asio::ip::address_v6::loopback(), chosen}, failed);
+        if (failed && !lacks_ipv6(failed)) continue;
+        if (!failed) both.push_back(std::move(ipv6));
+        return both;
+    }
+    throw run_error{"cannot listen for the browser on a port of both 127.0.0.1 and [::1]: " +
+                    failed.message() + "; try again, or sign in without '--browser'"};
+}
 
 std::string_view target_of(std::string_view head) noexcept {
     const auto line = head.substr(0, head.find("\r\n"));
@@ -60,11 +94,9 @@ public:
     }
 
     void listen() {
-        boost::system::error_code failed;
-        open({asio::ip::address_v4::loopback(), 0}, failed);
-        if (failed) throw run_error{"cannot listen for the browser: " + failed.message()};
+        constexpr std::array<std::uint16_t, 100> any_port{};
+        acceptors_ = listen_on_loopback(context_, any_port);
         port_ = acceptors_.front().local_endpoint().port();
-        open({asio::ip::address_v6::loopback(), port_}, failed); // not every machine has IPv6
         for (auto& each : acceptors_)
             asio::co_spawn(context_, accept(shared_from_this(), each), asio::detached);
     }
@@ -86,15 +118,6 @@ public:
     }
 
 private:
-    void open(const tcp::endpoint& at, boost::system::error_code& failed) {
-        tcp::acceptor made{context_};
-        made.open(at.protocol(), failed);
-        if (!failed && at.address().is_v6()) made.set_option(asio::ip::v6_only{true}, failed);
-        if (!failed) made.bind(at, failed);
-        if (!failed) made.listen(asio::socket_base::max_listen_connections, failed);
-        if (!failed) acceptors_.push_back(std::move(made));
-    }
-
     static asio::awaitable<void> accept(std::shared_ptr<state> self, tcp::acceptor& from) {
         while (!self->closed_) {
             auto accepted = co_await from.async_accept(as_values);
@@ -106,6 +129,7 @@ private:
 
     static asio::awaitable<void> answer(std::shared_ptr<state> self, tcp::socket accepted) {
         const auto socket = std::make_shared<tcp::socket>(std::move(accepted));
+        close_on_exec(*socket);
         self->open_sockets_.insert(socket.get());
         asio::steady_timer limit{self->context_, reading_limit};
         limit.async_wait([socket](boost::system::error_code ec) {

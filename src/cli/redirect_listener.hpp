@@ -6,12 +6,15 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace copresence::cli {
 
@@ -42,6 +45,13 @@ private:
     class state; // lives on as long as a browser is being answered
     std::shared_ptr<state> state_;
 };
+
+/// Listens on 127.0.0.1 and [::1], on the same port of both: the first of `ports` that is free on both. A browser
+/// looks `localhost` up by itself, and another user who held the port on one of the two addresses would get the
+/// code. 0 stands for a port that the system chooses. On a machine without IPv6, listens on 127.0.0.1 only.
+/// Errors: throws `run_error` if none of `ports` is free.
+std::vector<boost::asio::ip::tcp::acceptor> listen_on_loopback(boost::asio::io_context& context,
+                                                               std::span<const std::uint16_t> ports);
 
 /// The target in a request's first line, `GET /?code=… HTTP/1.1`; empty where it is no such line.
 std::string_view target_of(std::string_view head) noexcept;

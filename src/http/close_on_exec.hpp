@@ -4,7 +4,13 @@
 #ifndef COPRESENCE_HTTP_CLOSE_ON_EXEC_HPP
 #define COPRESENCE_HTTP_CLOSE_ON_EXEC_HPP
 
+#include <boost/system/error_code.hpp>
+
+#include <cerrno>
+
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace copresence {
 
@@ -13,6 +19,25 @@ namespace copresence {
 template <class Socket>
 void close_on_exec(Socket& socket) noexcept {
     if (socket.is_open()) ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
+/// Opens a socket or an acceptor as `socket.open(protocol, failed)` does, but close-on-exec from the start: a program that
+/// another thread starts at the same moment does not get the descriptor either.
+template <class Socket>
+void open_close_on_exec(Socket& socket, const typename Socket::protocol_type& protocol,
+                        boost::system::error_code& failed) {
+#if defined(SOCK_CLOEXEC)
+    const int descriptor = ::socket(protocol.family(), protocol.type() | SOCK_CLOEXEC, protocol.protocol());
+    if (descriptor < 0) {
+        failed.assign(errno, boost::system::system_category());
+        return;
+    }
+    socket.assign(protocol, descriptor, failed);
+    if (failed) ::close(descriptor);
+#else
+    socket.open(protocol, failed);
+    if (!failed) close_on_exec(socket);
+#endif
 }
 
 } // namespace copresence
