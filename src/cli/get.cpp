@@ -10,6 +10,7 @@
 #include "cli/format_table.hpp"
 #include "cli/get_settings.hpp"
 #include "cli/id_file.hpp"
+#include "cli/process.hpp"
 #include "cli/report_text.hpp"
 #include "cli/terminal.hpp"
 
@@ -62,6 +63,7 @@ exit_code run_get(arguments args) {
     if (line.asked != parsed_line::request::run) return tell(line.asked, get_help());
     complete(settings, line);
 
+    raise_open_file_limit();
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
     settings.service.read_ca_file(limits);

@@ -19,7 +19,8 @@ void open_browser(const std::string& url) {
     std::string address = url;
     char* const arguments[] = {program.data(), address.data(), nullptr};
 
-    // What a browser says is not the tool's output, and our signals are not its.
+    // The browser starts as if the user's shell had started it: without the tool's output, with no signal
+    // blocked, and with SIGPIPE as a signal that ends a process. All other descriptors are close-on-exec.
     ::posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
@@ -29,7 +30,11 @@ void open_browser(const std::string& url) {
     ::sigset_t none;
     ::sigemptyset(&none);
     ::posix_spawnattr_setsigmask(&how, &none);
-    ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+    ::sigset_t ignored;
+    ::sigemptyset(&ignored);
+    ::sigaddset(&ignored, SIGPIPE);
+    ::posix_spawnattr_setsigdefault(&how, &ignored);
+    ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     ::pid_t child = 0;
     const int failed = ::posix_spawnp(&child, program.c_str(), &files, &how, arguments, environ);
     ::posix_spawnattr_destroy(&how);

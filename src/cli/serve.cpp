@@ -3,6 +3,7 @@
 
 #include "cli/command.hpp"
 #include "cli/file_io.hpp"
+#include "cli/process.hpp"
 #include "cli/serve_settings.hpp"
 #include "cli/signal_watch.hpp"
 
@@ -97,6 +98,7 @@ exit_code run_serve(arguments args) {
     if (line.asked != parsed_line::request::run) return tell(line.asked, serve_help());
     complete(settings, line);
 
+    raise_open_file_limit();
     const stop_signals stop;
     const patience limits{stop, patience::clock::now(), std::nullopt};
     settings.graph.token = chosen_token(settings, limits);

@@ -5,14 +5,14 @@
 
 #include <utility>
 
-#include <unistd.h>
+#include <fcntl.h>
 
 namespace copresence::cli {
 
 signal_watch::signal_watch(boost::asio::io_context& context, const stop_signals& signals,
                            std::function<void(int)> heed)
     : signals_{signals}
-    , descriptor_{context, ::dup(signals.descriptor())}
+    , descriptor_{context, ::fcntl(signals.descriptor(), F_DUPFD_CLOEXEC, 0)}
     , heed_{std::move(heed)} {}
 
 void signal_watch::begin() {

@@ -70,8 +70,7 @@ void connect_race::start_next() {
     runners_.emplace_back(strand_);
     ++under_way_;
     error_code told_again; // by async_connect, which opens what is not open
-    runners_[runner].open(order_[runner].protocol(), told_again);
-    close_on_exec(runners_[runner]);
+    open_close_on_exec(runners_[runner], order_[runner].protocol(), told_again);
     runners_[runner].async_connect(order_[runner], [self = shared_from_this(), runner](error_code ec) {
         self->on_connected(runner, ec);
     });

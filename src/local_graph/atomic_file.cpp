@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ class temporary_file {
 public:
     explicit temporary_file(const std::string& beside)
         : path_{beside + ".XXXXXX"}
-        , descriptor_{::mkstemp(path_.data())} {}
+        , descriptor_{::mkostemp(path_.data(), O_CLOEXEC)} {}
 
     temporary_file(const temporary_file&) = delete;
     temporary_file& operator=(const temporary_file&) = delete;

@@ -62,10 +62,15 @@ std::string random_token() {
 // A listening socket, and the timer for the pause after a failure to accept.
 struct listener {
     listener(const asio::any_io_executor& strand, std::uint16_t port, embedded::service_port which)
-        : acceptor{strand, tcp::endpoint{asio::ip::address_v4::loopback(), port}}
+        : acceptor{strand}
         , breath{strand}
         , serves{which} {
-        close_on_exec(acceptor);
+        boost::system::error_code failed;
+        open_close_on_exec(acceptor, tcp::v4(), failed);
+        if (failed) throw boost::system::system_error{failed, "open"};
+        acceptor.set_option(asio::socket_base::reuse_address{true});
+        acceptor.bind({asio::ip::address_v4::loopback(), port});
+        acceptor.listen();
     }
 
     void close() {

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import stat
 import subprocess
@@ -245,6 +246,36 @@ class Browser(unittest.TestCase):
                 self.assertEqual(os.path.exists(opened), expected)
             with open(opened) as file:
                 self.assertIn(file.read(), err.splitlines())
+
+    def test_a_browser_starts_as_if_the_shell_had_started_it(self):
+        script = """#!/bin/sh
+            readlink /proc/$$/fd/* >"$0.files"
+            grep -E 'SigBlk|SigIgn' /proc/$$/status >"$0.signals"
+            ulimit -Sn >"$0.limit"
+            echo >"$0.done"
+        """
+
+        def limit_files():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (300, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+        with LoginService() as service:
+            program = service.write("xdg-open", script)
+            os.chmod(program, 0o755)
+            os.mkfifo(program + ".done")
+            login = subprocess.Popen([TOOL, "login", *service.how, "--browser", "--open"], preexec_fn=limit_files,
+                                     env=service.env(PATH=service.folder.name + ":" + os.environ["PATH"]),
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            with open(program + ".done") as done:
+                done.read()
+            login.send_signal(signal.SIGTERM)
+            self.assertEqual(end_of(login)[0], 143)
+            with open(program + ".files") as file:  # the shell itself opens the script and this file
+                self.assertEqual(set(file.read().split()) - {program, file.name}, {"/dev/null"})
+            with open(program + ".signals") as file:
+                masks = {name: int(mask, 16) for name, mask in (line.split() for line in file)}
+            self.assertEqual((masks["SigBlk:"], masks["SigIgn:"] >> signal.SIGPIPE - 1 & 1), (0, 0))
+            with open(program + ".limit") as file:
+                self.assertEqual(file.read(), "300\n")
 
 
 class Run(unittest.TestCase):
