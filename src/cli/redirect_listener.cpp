@@ -29,6 +29,7 @@ using asio::ip::tcp;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_head = 64 * 1024;
+constexpr std::chrono::milliseconds accept_backoff{100};
 constexpr std::chrono::seconds reading_limit{30}; // browsers open connections that they do not use at once
 
 std::string response_of(const redirect_listener::verdict& verdict) {
@@ -119,10 +120,16 @@ public:
 
 private:
     static asio::awaitable<void> accept(std::shared_ptr<state> self, tcp::acceptor& from) {
+        asio::steady_timer backoff{self->context_};
         while (!self->closed_) {
             auto accepted = co_await from.async_accept(as_values);
             auto& [failed, socket] = accepted;
-            if (failed) co_return;
+            if (self->closed_) co_return;
+            if (failed) { // there are too many open files, for example
+                backoff.expires_after(accept_backoff);
+                co_await backoff.async_wait(as_values);
+                continue;
+            }
             asio::co_spawn(self->context_, answer(self, std::move(socket)), asio::detached);
         }
     }

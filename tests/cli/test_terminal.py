@@ -1,6 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+import termios
 import threading
 import unittest
 
@@ -67,6 +68,24 @@ class Terminals(unittest.TestCase):
         self.assertNotIn("\n", shown)
         self.assertEqual(len(collected[0].splitlines()), 1300)
         self.assertNotIn(b"\x1b", collected[0])
+
+    def test_a_terminal_whose_output_is_stopped_does_not_stop_the_timeout(self):
+        terminal = self.terminal()
+        termios.tcflow(terminal.slave, termios.TCOOFF)  # as Ctrl-S does
+        ended = threading.Event()
+        self.addCleanup(ended.set)
+
+        def hold_all_but_the_first(_, ids, number):
+            if number > 1:
+                ended.wait(BOUND)
+            return answer_all(ids)
+
+        with ScriptedService(hold_all_but_the_first) as service:
+            process = start("get", *service.how, "--timeout", "1.5", *new_ids(1300), stderr=terminal.slave,
+                            env=environment(TERM="xterm"))
+            out, _ = process.communicate(timeout=BOUND)
+            ended.set()
+        self.assertEqual((process.returncode, out), (1, b""))
 
     def test_no_progress_bar_is_shown_for_short_work(self):
         terminal = self.terminal()

@@ -7,13 +7,19 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace copresence::cli;
 namespace asio = boost::asio;
@@ -88,6 +94,49 @@ BOOST_AUTO_TEST_CASE(an_error_is_reported_if_no_port_is_free_on_both_addresses) 
         };
         BOOST_CHECK_EXCEPTION(listen_on_loopback(context, ports), run_error, names_the_reason);
     }
+}
+
+// Lowers the limit of open files to those that are open, until it is destroyed.
+class no_more_files {
+public:
+    no_more_files() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const int lowest_free = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
+        ::close(lowest_free);
+        rlimit lowered = before_;
+        lowered.rlim_cur = static_cast<rlim_t>(lowest_free);
+        ::setrlimit(RLIMIT_NOFILE, &lowered);
+    }
+
+    no_more_files(const no_more_files&) = delete;
+    no_more_files& operator=(const no_more_files&) = delete;
+
+    ~no_more_files() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+BOOST_AUTO_TEST_CASE(accepting_continues_after_a_shortage_of_descriptors) {
+    asio::io_context context;
+    redirect_listener listener{context, [](std::string_view) {
+                                   return redirect_listener::verdict{false, "There is nothing here."};
+                               }};
+    tcp::socket browser{context};
+    browser.connect({asio::ip::address_v4::loopback(), listener.port()});
+    {
+        const no_more_files limit;
+        context.poll(); // accepting fails
+    }
+    const std::string request = "GET / HTTP/1.1\r\n\r\n";
+    asio::write(browser, asio::buffer(request));
+    std::string response;
+    bool over = false;
+    asio::async_read(browser, asio::dynamic_buffer(response),
+                     [&over](boost::system::error_code, std::size_t) { over = true; });
+    while (!over && context.run_one_for(std::chrono::seconds{30}) != 0) {
+    }
+    BOOST_TEST(response.starts_with("HTTP/1.1 404 Not Found\r\n"), response);
 }
 
 BOOST_AUTO_TEST_CASE(no_program_inherits_a_listening_socket) {
