@@ -3,6 +3,7 @@
 
 #include "auth/claims_challenge.hpp"
 
+#include "text/ascii_case.hpp"
 #include "text/base64.hpp"
 #include "text/token_char.hpp"
 
@@ -16,13 +17,6 @@ namespace copresence {
 namespace {
 
 constexpr std::size_t most_claims = 16 * 1024;
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_word(std::string_view a, std::string_view lower) {
-    return a.size() == lower.size() &&
-           std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) { return to_lower(x) == y; });
-}
 
 // Reads `scheme name=value, name="value", scheme …`. RFC 9110, 11.6.1.
 class challenge_scanner {
@@ -86,15 +80,18 @@ private:
     std::string_view rest_;
 };
 
-std::optional<std::string> decode_claims(std::string_view text) {
-    if (text.empty() || text.size() > most_claims) return std::nullopt;
-    return decode_base64(text);
-}
-
 bool is_json_object(std::string_view text) {
     boost::system::error_code ec;
     const auto value = boost::json::parse({text.data(), text.size()}, ec);
     return !ec && value.is_object();
+}
+
+// Decodes and checks the claims once, however many parameters follow: a header of thousands takes linear time.
+std::optional<std::string> decode_claims(std::string_view text) {
+    if (text.empty() || text.size() > most_claims) return std::nullopt;
+    auto decoded = decode_base64(text);
+    if (decoded && !is_json_object(*decoded)) decoded.reset();
+    return decoded;
 }
 
 } // namespace
@@ -111,10 +108,10 @@ std::optional<std::string> find_claims(std::string_view www_authenticate) {
             insufficient = false;
             claims.reset();
         }
-        if (!same_word(scheme, "bearer")) continue;
-        if (same_word(found->name, "error")) insufficient = found->value == "insufficient_claims";
-        if (same_word(found->name, "claims")) claims = decode_claims(found->value);
-        if (insufficient && claims && is_json_object(*claims)) return claims;
+        if (!equal_ignoring_case(scheme, "bearer")) continue;
+        if (equal_ignoring_case(found->name, "error")) insufficient = found->value == "insufficient_claims";
+        if (equal_ignoring_case(found->name, "claims")) claims = decode_claims(found->value);
+        if (insufficient && claims) return claims;
     }
     return std::nullopt;
 }
