@@ -70,7 +70,8 @@ std::ostream& operator<<(std::ostream& out, const user_id& id);
 
 } // namespace copresence
 
-/// Hashes all 16 bytes, so that ids with a common prefix do not collide.
+/// Hashes all 16 bytes under a random key of this process, so that a caller cannot choose ids that collide.
+/// Values differ from one process to the next: do not store or send them.
 template <>
 struct std::hash<copresence::user_id> {
     /// Equal ids have equal hashes.

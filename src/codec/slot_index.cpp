@@ -3,8 +3,9 @@
 
 #include "codec/slot_index.hpp"
 
+#include "model/id_hash.hpp"
+
 #include <bit>
-#include <functional>
 #include <limits>
 
 namespace copresence {
@@ -17,7 +18,8 @@ std::optional<std::size_t> slot_index::find(const user_id& id, std::size_t guess
     if (guess < asked_.size() && asked_[guess] == id) return guess;
     if (table_.empty()) build();
     const std::size_t mask = table_.size() - 1;
-    for (std::size_t at = std::hash<user_id>{}(id)&mask; table_[at] != vacant; at = (at + 1) & mask) {
+    for (std::size_t at = hash_id(id, process_hash_key()) & mask; table_[at] != vacant;
+         at = (at + 1) & mask) {
         if (asked_[table_[at]] == id) return table_[at];
     }
     return std::nullopt;
@@ -27,7 +29,7 @@ void slot_index::build() {
     table_.assign(std::bit_ceil(asked_.size() * 2 + 1), vacant);
     const std::size_t mask = table_.size() - 1;
     for (std::uint32_t i = 0; i < asked_.size(); ++i) {
-        std::size_t at = std::hash<user_id>{}(asked_[i]) & mask;
+        std::size_t at = hash_id(asked_[i], process_hash_key()) & mask;
         while (table_[at] != vacant)
             at = (at + 1) & mask;
         table_[at] = i;

@@ -5,9 +5,14 @@
 
 #include <copresence/error.hpp>
 
+#include "model/id_hash.hpp"
 #include "model/invalid_id.hpp"
 #include "text/printable.hpp"
 
+#include <openssl/rand.h>
+
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <ostream>
 
@@ -65,6 +70,16 @@ constexpr std::array<std::uint8_t, 4> dash_positions{8, 13, 18, 23};
 
 constexpr std::uint8_t digit_value(char c) noexcept { return digit_values[static_cast<unsigned char>(c)]; }
 
+id_hash_key random_key() noexcept {
+    id_hash_key key;
+    // Fails only without the system's randomness. Then the clock and the layout of the address space have to do.
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), sizeof key) != 1) {
+        key[0] = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+        key[1] = reinterpret_cast<std::uintptr_t>(&key);
+    }
+    return key;
+}
+
 } // namespace
 
 user_id::user_id(std::string_view text) {
@@ -114,6 +129,11 @@ std::ostream& operator<<(std::ostream& out, const user_id& id) {
     return out << std::string_view{text, sizeof text};
 }
 
+const id_hash_key& process_hash_key() noexcept {
+    static const id_hash_key key = random_key();
+    return key;
+}
+
 std::string describe_invalid_id(std::string_view text) {
     auto described = '"' + printable(text, shown_invalid_id_size) + '"';
     if (text.find('@') != std::string_view::npos)
@@ -124,16 +144,5 @@ std::string describe_invalid_id(std::string_view text) {
 } // namespace copresence
 
 std::size_t std::hash<copresence::user_id>::operator()(const copresence::user_id& id) const noexcept {
-    std::uint64_t halves[2];
-    static_assert(sizeof halves == sizeof id.bytes());
-    std::memcpy(halves, id.bytes().data(), sizeof halves);
-    // Multiplication moves information to higher bits, and shifts move it to lower bits. Every bit of the id
-    // therefore affects every bit of the hash. Hash tables with a power of two of buckets only use the low
-    // bits. The last three steps are the finalizer of splitmix64 (Steele, Lea, Flood: Fast Splittable
-    // Pseudorandom Number Generators, 2014).
-    auto mixed = halves[0] * 0x9e3779b97f4a7c15U;
-    mixed = (mixed ^ mixed >> 32) + halves[1];
-    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9U;
-    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebU;
-    return static_cast<std::size_t>(mixed ^ mixed >> 31);
+    return static_cast<std::size_t>(copresence::hash_id(id, copresence::process_hash_key()));
 }

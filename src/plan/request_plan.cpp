@@ -3,12 +3,12 @@
 
 #include "plan/request_plan.hpp"
 
+#include "model/id_hash.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <functional>
 #include <limits>
-#include <stdexcept>
 #include <utility>
 
 namespace copresence {
@@ -43,9 +43,10 @@ void keep_first_of_each(std::vector<user_id>& ids) {
     constexpr position vacant = std::numeric_limits<position>::max();
     constexpr std::size_t bits_an_id = 8;
     if (ids.size() < 2) return;
-    if (ids.size() >= vacant) throw std::length_error{"copresence: too many ids in one call"};
 
-    const std::hash<user_id> hash_of;
+    const auto hash_of = [key = process_hash_key()](const user_id& id) {
+        return static_cast<std::size_t>(hash_id(id, key));
+    };
     hashed_bits once{ids.size() * bits_an_id};
     hashed_bits again{ids.size() * bits_an_id};
     std::size_t met = 0;

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "plan/request_plan.hpp"
+#include "support/colliding_ids.hpp"
 #include "support/ids.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -9,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <ctime>
 #include <ostream>
 #include <random>
 #include <set>
@@ -80,6 +82,15 @@ BOOST_AUTO_TEST_CASE(only_duplicates_are_removed_from_many_ids) {
         const copresence::request_plan plan{std::move(ids), 650};
         BOOST_TEST(std::equal(plan.ids().begin(), plan.ids().end(), expected.begin(), expected.end()));
     }
+}
+
+BOOST_AUTO_TEST_CASE(ids_chosen_to_collide_take_no_longer_than_random_ones) {
+    auto ids = copresence::test::colliding_ids(80'000);
+    const auto begin = std::clock();
+    const copresence::request_plan plan{std::move(ids), 650};
+    BOOST_TEST(plan.ids().size() == 80'000U);
+    // Spread over the table: a few milliseconds of CPU time. In one place: more than a minute.
+    BOOST_TEST(std::clock() - begin < 2 * CLOCKS_PER_SEC);
 }
 
 BOOST_AUTO_TEST_CASE(the_nil_id_is_treated_as_any_other_id) {

@@ -1,6 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "model/id_hash.hpp"
+#include "support/colliding_ids.hpp"
+
 #include <copresence/detail/id_list.hpp>
 #include <copresence/error.hpp>
 #include <copresence/user_id.hpp>
@@ -165,6 +168,24 @@ BOOST_AUTO_TEST_CASE(ids_with_a_common_prefix_spread_over_a_hash_table) {
     // A random function fills 1 - 1/e of the buckets.
     BOOST_TEST(hit.count() > 65'536 * 0.60);
     BOOST_TEST(hit.count() < 65'536 * 0.66);
+}
+
+BOOST_AUTO_TEST_CASE(ids_chosen_to_collide_without_the_key_spread_over_a_table) {
+    const auto ids = copresence::test::colliding_ids(65'536);
+    std::bitset<65'536> hit;
+    for (const user_id& id : ids)
+        hit.set(std::hash<user_id>{}(id) % hit.size());
+    BOOST_TEST(hit.count() > 65'536 * 0.60);
+}
+
+BOOST_AUTO_TEST_CASE(different_keys_give_different_hashes) {
+    const user_id id{meeting_user};
+    const copresence::id_hash_key keys[]{{1, 2}, {1, 3}, {2, 2}, {3, 1}};
+    std::set<std::uint64_t> hashes;
+    for (const auto& key : keys)
+        hashes.insert(hash_id(id, key));
+    BOOST_TEST(hashes.size() == std::size(keys));
+    BOOST_TEST(hash_id(id, keys[0]) == hash_id(id, keys[0]));
 }
 
 BOOST_AUTO_TEST_CASE(swapping_the_halves_of_an_id_changes_its_hash) {

@@ -1,0 +1,52 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_MODEL_ID_HASH_HPP
+#define COPRESENCE_MODEL_ID_HASH_HPP
+
+#include <copresence/user_id.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace copresence {
+
+/// Secret of a hash function: without it, ids that collide cannot be chosen.
+using id_hash_key = std::array<std::uint64_t, 2>;
+
+/// The key of this process, random, made at the first call. Thread-safe.
+const id_hash_key& process_hash_key() noexcept;
+
+namespace detail {
+
+/// The two halves of the 128-bit product of two numbers, combined by exclusive or.
+inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
+#ifdef __SIZEOF_INT128__
+    __extension__ using uint128 = unsigned __int128;
+    const auto product = static_cast<uint128>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#else
+    constexpr std::uint64_t low = 0xffffffff;
+    const auto middle = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
+    const auto other_middle = (a & low) * (b >> 32) + (middle & low);
+    return a * b ^ ((a >> 32) * (b >> 32) + (middle >> 32) + (other_middle >> 32));
+#endif
+}
+
+} // namespace detail
+
+/// Hashes the 16 bytes of an id. Every bit of the id and of the key reaches every bit of the hash.
+/// The first product hides the id from those who do not know the key. The second one spreads ids that differ in a few bits.
+/// Source: folded multiplication as in wyhash and foldhash, whose tables resist chosen keys in the same way.
+inline std::uint64_t hash_id(const user_id& id, const id_hash_key& key) noexcept {
+    constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15;
+    const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(id.bytes());
+    const auto hidden = detail::folded_product(halves[0] ^ key[0], halves[1] ^ key[1]);
+    return detail::folded_product(hidden, golden_ratio);
+}
+
+} // namespace copresence
+
+#endif
