@@ -50,10 +50,16 @@ failure invalid_argument(errc code, std::string detail) {
     return why;
 }
 
-std::optional<failure> check(const id_list& ids, const request_options& options) {
+std::optional<failure> check(const id_list& ids, const request_options& options, std::size_t max_ids) {
     if (const auto& bad = ids.first_malformed) {
         return invalid_argument(errc::invalid_user_id, "ids[" + std::to_string(bad->index) + "] is " +
                                                            describe_invalid_id(bad->text));
+    }
+    if (ids.ids.size() > max_ids) {
+        return invalid_argument(errc::too_many_ids, "the call has " + std::to_string(ids.ids.size()) +
+                                                        " ids, more than client_config::max_ids_per_call (" +
+                                                        std::to_string(max_ids) +
+                                                        "): split the list, or raise the limit");
     }
     if (auto member = invalid_member(options))
         return invalid_argument(errc::invalid_option, *std::move(member));
@@ -291,7 +297,7 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
            Handler handler) {
     constexpr bool partial = std::same_as<Result, presence_report>;
     initiate<Result>(client, std::move(handler), [&](const auto& done) {
-        if (auto refused = check(ids, options)) {
+        if (auto refused = check(ids, options, client->config.max_ids_per_call)) {
             done->settle(*std::move(refused));
             return std::decay_t<decltype(*done)>::post(done);
         }

@@ -19,6 +19,7 @@ const char* message_of(errc value) {
     switch (value) {
     case errc::invalid_user_id: return "not a user id";
     case errc::invalid_option: return "an option is out of its range";
+    case errc::too_many_ids: return "too many ids in one call";
     case errc::client_closed: return "the client was closed";
     case errc::timeout: return "timed out";
     case errc::host_not_found: return "the host was not found";
@@ -78,7 +79,8 @@ const char* message_of(condition value) {
 condition condition_of(errc value) {
     switch (value) {
     case errc::invalid_user_id:
-    case errc::invalid_option: return condition::invalid_argument;
+    case errc::invalid_option:
+    case errc::too_many_ids: return condition::invalid_argument;
     case errc::client_closed: return condition::closed;
     case errc::timeout: return condition::timed_out;
     case errc::host_not_found:

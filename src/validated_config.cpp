@@ -62,6 +62,7 @@ validated_config::validated_config(client_config given, const environment& varia
     rules.check_size("limits.string_size", limits.string_size, 128, 16 * 1024 * 1024);
     rules.check_size("limits.pages_per_chunk", limits.pages_per_chunk, 1, 1000);
     rules.check_size("max_ids_per_request", max_ids_per_request, 1, 650);
+    rules.check_size("max_ids_per_call", max_ids_per_call, 1, 1'000'000'000);
     rules.check_size("max_concurrent_requests", max_concurrent_requests, 1, 1024);
     rules.check_size("max_connections", max_connections, 1, 4096);
 

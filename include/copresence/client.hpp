@@ -96,8 +96,8 @@ public:
     /// terminal cancellation by default.
     /// Timeouts: `request_options::timeout` or else `timeouts::call` limits the whole call. The other members
     /// of `timeouts` limit each step.
-    /// Errors: throws `api_error`. A malformed id fails the call with `errc::invalid_user_id` before any
-    /// request is sent.
+    /// Errors: throws `api_error`. A malformed id (`errc::invalid_user_id`), or more ids than
+    /// `client_config::max_ids_per_call` (`errc::too_many_ids`), fails the call before any request is sent.
     /// Example: examples/01_two_users.cpp
     template <detail::id_range Ids>
     boost::asio::awaitable<std::vector<presence>> get_presences(Ids&& ids, request_options options = {}) {

@@ -118,6 +118,11 @@ struct client_config {
     /// Source: cloudCommunications: getPresencesByUserId, learn.microsoft.com/graph/api.
     std::size_t max_ids_per_request = 650;
 
+    /// Maximum number of ids in one call, including duplicates, 1…1,000,000,000. Default: 10,000,000. A call
+    /// with more ids fails with `errc::too_many_ids` before any request is sent. Ten million ids occupy 160 MB.
+    /// Lower the limit if the ids come from untrusted users.
+    std::size_t max_ids_per_call = 10'000'000;
+
     /// Maximum number of concurrent requests of one call, 1…1024. Default: 8.
     std::size_t max_concurrent_requests = 8;
 

@@ -32,6 +32,7 @@ enum class errc {
     // arguments of the caller
     invalid_user_id = 1, ///< a text is not a GUID; `diagnostics::detail` has its index and text
     invalid_option,      ///< a member of `request_options` is out of its range
+    too_many_ids,        ///< more ids than `client_config::max_ids_per_call`
     client_closed,       ///< `client::close` was called, or the client was destroyed
 
     // time

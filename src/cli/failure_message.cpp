@@ -170,6 +170,7 @@ std::string library_message(const failure& why) {
     default: return "the answer of " + server + " cannot be used: " + why.code.message() + reason;
     case errc::invalid_user_id:
     case errc::invalid_option:
+    case errc::too_many_ids:
     case errc::client_closed: return why.code.message() + reason;
     }
 }

@@ -16,7 +16,7 @@ namespace copresence {
 /// chunks. The position of an id in `ids()` is the position of its presence in the result.
 class request_plan {
 public:
-    /// `ids_per_chunk` is at least 1.
+    /// `ids_per_chunk` is at least 1. There are fewer than 2^32 - 1 ids, which `client_config::max_ids_per_call` ensures.
     request_plan(std::vector<user_id> ids, std::size_t ids_per_chunk);
 
     std::span<const user_id> ids() const noexcept { return ids_; }

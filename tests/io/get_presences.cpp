@@ -286,6 +286,17 @@ BOOST_AUTO_TEST_CASE(options_out_of_range_are_reported_through_the_completion) {
     BOOST_TEST(why.info.detail.find("max_concurrent_requests") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(call_with_more_ids_than_allowed_is_rejected_through_the_completion) {
+    config.max_ids_per_call = 3;
+    BOOST_TEST(get(some_ids(3)).size() == 3U);
+    const auto why = get_failure(some_ids(4));
+    BOOST_TEST(why.code == errc::too_many_ids);
+    BOOST_TEST((why.code == condition::invalid_argument));
+    BOOST_TEST(why.info.detail.find("4 ids") != std::string::npos, why.info.detail);
+    BOOST_TEST(why.info.detail.find("max_ids_per_call (3)") != std::string::npos, why.info.detail);
+    BOOST_TEST(graph().stats().requests == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(one_failed_chunk_does_not_affect_the_other_chunks_of_a_report) {
     script([](const local_graph_request& request) {
         const auto ids = asked_ids(request);

@@ -33,6 +33,7 @@ error_code status(int value) { return {value, http_category()}; }
 const met conditions[]{
     {errc::invalid_user_id, condition::invalid_argument},
     {errc::invalid_option, condition::invalid_argument},
+    {errc::too_many_ids, condition::invalid_argument},
     {errc::client_closed, condition::closed},
     {errc::timeout, condition::timed_out},
     {errc::host_not_found, condition::unreachable},

@@ -74,6 +74,8 @@ std::vector<refused> refused_configs() {
         {"limits.pages_per_chunk", [](auto& c) { c.limits.pages_per_chunk = 0; }},
         {"max_ids_per_request", [](auto& c) { c.max_ids_per_request = 651; }},
         {"max_ids_per_request", [](auto& c) { c.max_ids_per_request = 0; }},
+        {"max_ids_per_call", [](auto& c) { c.max_ids_per_call = 0; }},
+        {"max_ids_per_call", [](auto& c) { c.max_ids_per_call = 1'000'000'001; }},
         {"max_concurrent_requests", [](auto& c) { c.max_concurrent_requests = 0; }},
         {"max_connections", [](auto& c) { c.max_connections = 4'097; }},
         {"user_agent", [](auto& c) { c.user_agent = "a\r\nX: y"; }},
@@ -90,6 +92,7 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_valid_and_match_the_documentation) {
     BOOST_TEST(config.root.origin() == "https://graph.microsoft.com");
     BOOST_TEST(config.api_version == "v1.0");
     BOOST_TEST(config.max_ids_per_request == 650U);
+    BOOST_TEST(config.max_ids_per_call == 10'000'000U);
     BOOST_TEST(config.max_concurrent_requests == 8U);
     BOOST_TEST(config.max_connections == 16U);
 }
