@@ -4,7 +4,7 @@
 #include "attempt.hpp"
 
 #include "http/connection_pool.hpp"
-#include "text/conceal.hpp"
+#include "text/redact.hpp"
 #include "throttle/gate_core.hpp"
 
 #include <boost/asio/error.hpp>
@@ -26,7 +26,9 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
     , request_{request}
     , response_{what.slots, client.config.limits, &client.layouts}
     , wire_{client.config.observer.get(),
-            [this](std::string_view text) { return conceal(text, *token_, "[token]"); }}
+            [this](std::string_view text) {
+                return redact(text, {token_.get(), 1}, "[token]");
+            }}
     , reader_{client.config.limits, response_, client.reads, wire_.watcher()}
     , seen_{client.config.observer.get()}
     , clock_{seen_ != nullptr} {}

@@ -3,8 +3,8 @@
 
 #include "auth/form.hpp"
 
-#include "text/conceal.hpp"
 #include "text/percent_coding.hpp"
+#include "text/redact.hpp"
 
 #include <algorithm>
 
@@ -24,12 +24,7 @@ form& form::add_secret(std::string_view name, std::string_view value) {
     return add(name, value);
 }
 
-std::string form::conceal(std::string_view text) const {
-    secret_string rest{text};
-    for (const auto& secret : secrets_)
-        rest = copresence::conceal(rest, secret, "[secret]");
-    return std::string{rest.view()};
-}
+std::string form::conceal(std::string_view text) const { return redact(text, secrets_, "[secret]"); }
 
 std::optional<secret_string> form::find(std::string_view encoded, std::string_view name) {
     const auto decode = [](std::string_view text) {

@@ -24,7 +24,8 @@ public:
     /// The same; `conceal` then hides the value.
     form& add_secret(std::string_view name, std::string_view value);
 
-    /// `text`, a server's words, without the secrets that it was sent.
+    /// `text`, decoded words of a server, with `[secret]` in place of the secrets of this form, in any encoding, and of
+    /// parts of them: see `redact`. Not for a text that is parsed afterwards.
     std::string conceal(std::string_view text) const;
 
     const secret_string& text() const noexcept { return text_; }

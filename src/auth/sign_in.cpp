@@ -44,7 +44,7 @@ std::string explain(const reply& got, const url& server) {
 
 failure describe_reply(const reply& got, const url& server, const form& fields,
                        std::optional<oauth_error>& error) {
-    if (got.status / 100 == 4 || got.status / 100 == 5) error = parse_oauth_error(fields.conceal(got.body));
+    if (got.status / 100 == 4 || got.status / 100 == 5) error = parse_oauth_error(got.body, fields);
     auto why = token_failure(explain(got, server));
     why.info.transport = got.transport.transport;
     why.info.http_status = got.status;

@@ -156,15 +156,19 @@ std::optional<token_grant> parse_token_response(std::string_view body,
     return grant;
 }
 
-std::optional<oauth_error> parse_oauth_error(std::string_view body) {
+// Redacts each text after it has been decoded, so that the JSON stays intact, and before it is shortened.
+std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request) {
     const document answer{body};
     oauth_error error;
-    error.code = printable(answer.text("error"), 64);
+    const auto shown = [&](std::string_view name, std::size_t max_size) {
+        return printable(request.conceal(answer.text(name)), max_size);
+    };
+    error.code = shown("error", 64);
     if (error.code.empty()) return std::nullopt;
-    describe_oauth(answer.text("error_description"), error);
-    error.suberror = printable(answer.text("suberror"), 64);
-    error.correlation_id = printable(answer.text("correlation_id"), 64);
-    const auto claims = answer.text("claims");
+    describe_oauth(request.conceal(answer.text("error_description")), error);
+    error.suberror = shown("suberror", 64);
+    error.correlation_id = shown("correlation_id", 64);
+    const auto claims = request.conceal(answer.text("claims"));
     if (claims.size() <= most_claims && is_json_object(claims)) error.claims = printable(claims, most_claims);
     return error;
 }

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_AUTH_TOKEN_RESPONSE_HPP
 #define COPRESENCE_AUTH_TOKEN_RESPONSE_HPP
 
+#include "auth/form.hpp"
+
 #include <copresence/auth/device_code.hpp>
 #include <copresence/secret_string.hpp>
 
@@ -46,9 +48,10 @@ std::optional<token_grant> parse_token_response(std::string_view body,
                                                 std::chrono::system_clock::time_point now,
                                                 std::string_view& mistake);
 
-/// Empty where `body` is no OAuth error. Source: RFC 6749, 5.2; learn.microsoft.com/entra/identity-platform/
+/// Empty where `body` is no OAuth error. The texts of the error contain no secret of `request`, the form that was sent.
+/// Source: RFC 6749, 5.2; learn.microsoft.com/entra/identity-platform/
 /// v2-oauth2-client-creds-grant-flow#error-response.
-std::optional<oauth_error> parse_oauth_error(std::string_view body);
+std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request = {});
 
 /// Sets number and message of `to` from an `error_description`.
 void describe_oauth(std::string_view description, oauth_error& to);

@@ -4,6 +4,7 @@
 #include "cli/failure_message.hpp"
 
 #include "cli/displayable_text.hpp"
+#include "text/redact.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -182,22 +183,6 @@ std::string message_of(const failure& why) {
     return "talking to " + server_of(why) + " failed: " + why.code.message() + reason_of(why);
 }
 
-std::string without_secret(std::string text, std::string_view secret) {
-    constexpr std::string_view mark = "[token]";
-    constexpr std::size_t shortest_part = 8;
-    if (secret.empty()) return text;
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + mark.size())) {
-        text.replace(at, secret.size(), mark);
-    }
-    for (std::size_t size = std::min(secret.size(), text.size()); size >= shortest_part; --size) {
-        if (!text.ends_with(secret.substr(0, size))) continue;
-        text.replace(text.size() - size, size, mark);
-        break;
-    }
-    return text;
-}
-
 } // namespace
 
 std::string failure_message(const failure& why) {
@@ -210,12 +195,12 @@ std::string failure_message(const failure& why) {
     return displayable(line).text;
 }
 
-failure without_secret(failure why, std::string_view secret) {
+failure without_secrets(failure why, std::span<const secret_string> secrets) {
     diagnostics& info = why.info;
     for (std::string* text : {&info.detail, &info.graph_code, &info.graph_message, &info.request_id,
                               &info.client_request_id, &info.date, &info.server_info, &info.body_excerpt,
                               &info.oauth_error, &info.oauth_message, &info.correlation_id, &info.claims}) {
-        *text = without_secret(std::move(*text), secret);
+        *text = redact(*text, secrets, "[token]");
     }
     return why;
 }

@@ -5,9 +5,10 @@
 #define COPRESENCE_CLI_FAILURE_MESSAGE_HPP
 
 #include <copresence/error.hpp>
+#include <copresence/secret_string.hpp>
 
+#include <span>
 #include <string>
-#include <string_view>
 
 namespace copresence::cli {
 
@@ -15,9 +16,8 @@ namespace copresence::cli {
 /// it.
 std::string failure_message(const failure& why);
 
-/// `why` without `secret`, should a server have repeated in its answer what it was sent, even if its words
-/// were cut in the middle of it.
-failure without_secret(failure why, std::string_view secret);
+/// Returns `why` with `[token]` in place of the secrets, and of parts of them, that a server repeated: see `redact`.
+failure without_secrets(failure why, std::span<const secret_string> secrets);
 
 } // namespace copresence::cli
 

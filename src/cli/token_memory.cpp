@@ -4,7 +4,7 @@
 #include "cli/token_memory.hpp"
 
 #include "cli/failure_message.hpp"
-#include "text/conceal.hpp"
+#include "text/redact.hpp"
 
 #include <utility>
 
@@ -19,16 +19,8 @@ boost::asio::awaitable<access_token> token_memory::get_token(token_request reque
     co_return token;
 }
 
-failure token_memory::without_tokens(failure why) const {
-    for (const auto& each : seen_)
-        why = without_secret(std::move(why), each);
-    return why;
-}
+failure token_memory::without_tokens(failure why) const { return without_secrets(std::move(why), seen_); }
 
-std::string token_memory::without_tokens(std::string text) const {
-    for (const auto& each : seen_)
-        text = conceal(text, each, "[token]");
-    return text;
-}
+std::string token_memory::without_tokens(std::string text) const { return redact(text, seen_, "[token]"); }
 
 } // namespace copresence::cli

@@ -6,8 +6,8 @@
 #include "auth/claims_challenge.hpp"
 #include "codec/error_envelope.hpp"
 #include "http/url.hpp"
-#include "text/conceal.hpp"
 #include "text/printable.hpp"
+#include "text/redact.hpp"
 #include "throttle/retry_after.hpp"
 
 #include <algorithm>
@@ -82,7 +82,7 @@ error_code graph_response::on_end() {
 
 std::string graph_response::shown(std::string_view text, std::size_t most) const {
     if (!secret_) return printable(text, most);
-    return printable(copresence::conceal(text, *secret_, "[token]"), most);
+    return printable(redact(text, {secret_.get(), 1}, "[token]"), most);
 }
 
 error_code graph_response::refusal() const noexcept {
@@ -104,7 +104,7 @@ void graph_response::describe(diagnostics& info) const {
     }
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
-    if (!decoder_.detail().empty()) info.detail = printable(decoder_.detail());
+    if (!decoder_.detail().empty()) info.detail = shown(decoder_.detail(), most_excerpt);
     if (const auto envelope = error_envelope::parse(error_body_)) {
         info.graph_code = shown(envelope->code, most_field);
         info.graph_message = shown(envelope->message, most_excerpt);

@@ -6,12 +6,14 @@
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "text/conceal.hpp"
+#include "text/redact.hpp"
 
 #include <copresence/version.hpp>
 
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace copresence {
@@ -61,8 +63,13 @@ std::string without_credentials(std::string_view text, const proxy_server& via) 
     if (!via.credentials) return std::string{text};
     const std::string_view both = *via.credentials;
     const auto colon = std::min(both.find(':'), both.size());
-    auto out = conceal(text, base64(both), "***");
-    for (const auto secret : {both, both.substr(std::min(colon + 1, both.size())), both.substr(0, colon)})
+    const auto user_name = both.substr(0, colon);
+    const auto password = both.substr(std::min(colon + 1, both.size()));
+    const std::array<secret_string, 3> secrets{both, password, user_name};
+    auto out = redact(text, secrets, "***");
+    // Credentials that are too short for `redact`, as they were sent.
+    out = conceal(out, base64(both), "***");
+    for (const auto secret : {both, password, user_name})
         out = conceal(out, secret, "***");
     return out;
 }

@@ -19,15 +19,6 @@ char digit(std::uint32_t value, std::string_view last_two) {
     return last_two[value - 62];
 }
 
-std::optional<std::uint32_t> value_of(char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
-    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
-    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
-    if (c == '+' || c == '-') return 62;
-    if (c == '/' || c == '_') return 63;
-    return std::nullopt;
-}
-
 std::string encode(std::string_view bytes, std::string_view last_two) {
     std::string out;
     out.reserve((bytes.size() + 2) / 3 * 4);
@@ -43,6 +34,15 @@ std::string encode(std::string_view bytes, std::string_view last_two) {
 }
 
 } // namespace
+
+std::optional<std::uint32_t> base64_value(char c) noexcept {
+    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
+    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
+    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
+    if (c == '+' || c == '-') return 62;
+    if (c == '/' || c == '_') return 63;
+    return std::nullopt;
+}
 
 std::string encode_base64(std::string_view bytes) {
     auto text = encode(bytes, usual_end);
@@ -61,7 +61,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
     std::uint32_t bits = 0;
     int held = 0;
     for (const char c : text) {
-        const auto value = value_of(c);
+        const auto value = base64_value(c);
         if (!value) return std::nullopt;
         bits = bits << 6 | *value;
         held += 6;

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_TEXT_BASE64_HPP
 #define COPRESENCE_TEXT_BASE64_HPP
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ std::string encode_base64(std::string_view bytes);
 /// Encodes in base64url without padding (RFC 4648, section 5), as JSON Web Tokens (RFC 7515) and PKCE (RFC
 /// 7636) require.
 std::string encode_base64url(std::string_view bytes);
+
+/// Returns the six bits that a character of either alphabet stands for, or nothing for another character.
+std::optional<std::uint32_t> base64_value(char c) noexcept;
 
 /// Decodes either alphabet, with or without padding. Returns an empty optional if the text is invalid.
 std::optional<std::string> decode_base64(std::string_view text);

@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -190,6 +191,26 @@ BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
     const auto why = refusal(client_secret(executor(), by_secret()));
     BOOST_TEST(why.info.oauth_message == "you sent [secret]");
     BOOST_TEST(what.find(secret) == std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_a_secret_are_redacted) {
+    auto service = with_login();
+    service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
+        std::string escaped = secret;
+        escaped.replace(escaped.find('-'), 1, "\\u002d");
+        return local_graph_response{400,
+                                    {},
+                                    R"({"error":"invalid_client","error_description":"form )" + request.body +
+                                        ", escaped " + escaped + ", cut " + secret.substr(0, 16) + "...\"}"};
+    };
+    serve(std::move(service));
+    const auto why = refusal(client_secret(executor(), by_secret()));
+    BOOST_TEST(why.info.oauth_error == "invalid_client");
+    BOOST_TEST(why.info.oauth_message.find("client_secret=[secret]") != std::string::npos,
+               why.info.oauth_message);
+    BOOST_TEST(why.info.oauth_message.ends_with(", escaped [secret], cut [secret]..."),
+               why.info.oauth_message);
+    BOOST_TEST(what.find("s3cret") == std::string::npos, what);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {

@@ -201,6 +201,29 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_the_error) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_the_token_are_redacted) {
+    const std::string token = "eyJ0eXAiOiJKV1Qi.very-secret-token+/=";
+    const std::string encoded = "eyJ0eXAiOiJKV1Qi.very-secret-token%2B%2f%3d";
+    script([&](const local_graph_request& request) -> response {
+        const std::string body =
+            request.number == 1
+                ? R"({"error":{"code":"Bad","message":"cut eyJ0eXAiOiJKV1Qi~, escaped eyJ0eXAiOiJKV1Qi.very-secret\u002dtoken\u002b\/="}})"
+                : R"({"no":"envelope","url":"?t=)" + encoded +
+                      R"(","json":"eyJ0eXAiOiJKV1Qi.very-secret\u002Dtoken+\/="})";
+        return local_graph_response{
+            403,
+            {{"request-id", "..." + token.substr(token.size() - 16)}, {"x-ms-ags-diagnostic", encoded}},
+            body};
+    });
+    config.token = static_token(token);
+    const auto envelope = get_failure(some_ids(1)).info;
+    BOOST_TEST(envelope.graph_message == "cut [token]~, escaped [token]");
+    BOOST_TEST(envelope.request_id == "...[token]");
+    BOOST_TEST(envelope.server_info == "[token]");
+    const auto excerpt = get_failure(some_ids(1)).info;
+    BOOST_TEST(excerpt.body_excerpt == R"({"no":"envelope","url":"?t=[token]","json":"[token]"})");
+}
+
 BOOST_AUTO_TEST_CASE(a_token_echoed_in_a_next_link_is_redacted_in_the_error) {
     script([](const local_graph_request& request) -> response {
         const auto token = std::string{request.header("Authorization")}.substr(7);
@@ -215,9 +238,9 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_in_a_next_link_is_redacted_in_the_error) {
 
 BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_text_is_redacted) {
     script([](const local_graph_request&) -> response {
-        return local_graph_response{403, {{"request-id", "t-1"}}, ""};
+        return local_graph_response{403, {{"request-id", "[token]-[token]-1"}}, ""};
     });
-    config.token = static_token("t");
+    config.token = static_token("[token]-[token]");
     BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
 }
 

@@ -148,6 +148,12 @@ BOOST_AUTO_TEST_CASE(credentials_are_redacted_as_a_whole_and_in_parts) {
     BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, std::nullopt}) == "of ada");
 }
 
+BOOST_AUTO_TEST_CASE(credentials_are_redacted_in_every_encoding) {
+    const proxy_server with{"proxy.example", 3128, "grace:s3cret+of+grace"};
+    BOOST_TEST(without_credentials("s3cret%2Bof%2bgrace, czNjcmV0K29mK2dyYWNl, s3cret\\u002bof+grace",
+                                   with) == "***, ***, ***");
+}
+
 BOOST_AUTO_TEST_CASE(rejected_credentials_are_distinguished_from_missing_ones) {
     connect_reply reply{true};
     BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_refused);

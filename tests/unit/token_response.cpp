@@ -109,6 +109,42 @@ BOOST_AUTO_TEST_CASE(a_description_without_an_error_number_is_kept_unchanged) {
     BOOST_TEST(error->claims.empty());
 }
 
+BOOST_AUTO_TEST_CASE(secret_is_redacted_after_an_error_is_parsed) {
+    copresence::form request;
+    request.add_secret("client_secret", "vD8~Q2zN+kfR1xW/Tq4b");
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"invalid_request","error_description":"AADSTS9: vD8~Q2zN\u002BkfR1xW\/Tq4b,)"
+        R"( vD8~Q2zN%2bkfR1xW%2FTq4b, dkQ4flEyek4ra2ZSMXhXL1RxNGI=","correlation_id":"vD8~Q2zN+kfR1xW/",)"
+        R"("claims":"{\"a\":\"vD8~Q2zN+kfR1xW/Tq4b\"}"})",
+        request);
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->code == "invalid_request");
+    BOOST_TEST(error->aadsts == 9U);
+    BOOST_TEST(error->message == "[secret], [secret], [secret]");
+    BOOST_TEST(error->correlation_id == "[secret]");
+    BOOST_TEST(error->claims == R"({"a":"[secret]"})");
+}
+
+BOOST_AUTO_TEST_CASE(secret_at_the_place_where_a_message_is_cut_is_redacted) {
+    copresence::form request;
+    request.add_secret("client_secret", "s3cret-value-of-some-length");
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"x","error_description":")" + std::string(1'018, '.') + "s3cret-value-of-some-length\"}",
+        request);
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->message == std::string(1'018, '.') + "[secre");
+}
+
+BOOST_AUTO_TEST_CASE(words_of_the_protocol_are_no_secrets) {
+    copresence::form request;
+    request.add_secret("header", "true").add_secret("code", "error");
+    const auto error = copresence::parse_oauth_error(
+        R"({"error":"invalid_request","error_description":"Is it true?","retryable":true})", request);
+    BOOST_REQUIRE(error.has_value());
+    BOOST_TEST(error->code == "invalid_request");
+    BOOST_TEST(error->message == "Is it true?");
+}
+
 BOOST_DATA_TEST_CASE(other_texts_are_not_parsed_as_an_oauth_error, boost::unit_test::data::make(no_errors),
                      body) {
     BOOST_TEST(!copresence::parse_oauth_error(body).has_value());

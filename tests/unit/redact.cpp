@@ -1,0 +1,217 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "text/redact.hpp"
+
+#include "text/base64.hpp"
+#include "text/percent_coding.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using copresence::encode_base64;
+using copresence::encode_base64url;
+using copresence::secret_string;
+
+namespace {
+
+const std::string secret = "vD8~Q2zN7kfR1xW+Tq4b LhYc0uJ/EsGa\"Oi9\\Zd3X=";
+
+std::string redact(std::string_view text, std::string_view value = secret) {
+    const std::array secrets{secret_string{value}};
+    return copresence::redact(text, secrets, "[secret]");
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    copresence::append_percent_encoded(out, text);
+    return out;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+std::string lower_case_hex(std::string text) {
+    for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+        if (text[i] != '%') continue;
+        for (auto* const digit : {&text[i + 1], &text[i + 2]})
+            *digit = *digit >= 'A' && *digit <= 'F' ? static_cast<char>(*digit - 'A' + 'a') : *digit;
+    }
+    return text;
+}
+
+// Every character as `\uXXXX`.
+std::string unicode_escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        std::array<char, 7> unit{};
+        std::snprintf(unit.data(), unit.size(), "\\u%04x", static_cast<unsigned>(c));
+        out += unit.data();
+    }
+    return out;
+}
+
+std::string json_escaped(std::string_view text) {
+    return replaced(replaced(replaced(replaced(std::string{text}, "\\", "\\\\"), "\"", "\\\""), "/", "\\/"),
+                    "+", "\\u002B");
+}
+
+struct encoding {
+    const char* name;
+    std::string text;
+};
+
+std::ostream& operator<<(std::ostream& out, const encoding& value) { return out << value.name; }
+
+const encoding encodings[]{
+    {"raw", secret},
+    {"percent-encoded", percent_encoded(secret)},
+    {"percent-encoded with lower-case digits", lower_case_hex(percent_encoded(secret))},
+    {"percent-encoded with + for a space", replaced(percent_encoded(secret), "%20", "+")},
+    {"percent-encoded twice", percent_encoded(percent_encoded(secret))},
+    {"JSON with short escapes", json_escaped(secret)},
+    {"JSON with every character as \\uXXXX", unicode_escaped(secret)},
+    {"percent-encoded in JSON", json_escaped(percent_encoded(secret))},
+    {"percent-encoded with escaped percent signs", replaced(percent_encoded(secret), "%", "\\u0025")},
+};
+
+// What base64 makes of the secret after `before` and before `after`, without their own characters.
+std::string in_base64(std::string_view before, std::string_view after, bool url) {
+    const auto bytes = std::string{before} + secret + std::string{after};
+    return url ? encode_base64url(bytes) : encode_base64(bytes);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(redact_text)
+
+BOOST_DATA_TEST_CASE(secret_is_found_in_every_encoding, boost::unit_test::data::make(encodings), encoding) {
+    BOOST_TEST(redact("sent <" + encoding.text + "> twice: " + encoding.text) ==
+               "sent <[secret]> twice: [secret]");
+}
+
+BOOST_AUTO_TEST_CASE(secret_is_found_in_base64_at_every_offset_and_in_both_alphabets) {
+    for (const std::string_view before : {"", "a", "ab", "abc", "user:"}) {
+        for (const std::string_view after : {"", "x", "xy", "xyz"}) {
+            for (const bool url : {false, true}) {
+                const auto text = redact('<' + in_base64(before, after, url) + '>');
+                BOOST_TEST(text.find("[secret]") != std::string::npos, text);
+                // At most the characters of `before` and `after`, are left.
+                BOOST_TEST(text.size() < std::string_view{"<[secret]>"}.size() + 14, text);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(base64_in_a_form_is_found) {
+    BOOST_TEST(redact("v=" + percent_encoded(encode_base64(secret)) + "&w=1") == "v=[secret]&w=1");
+}
+
+BOOST_AUTO_TEST_CASE(text_around_a_secret_stays_as_it_was) {
+    BOOST_TEST(redact("100% of a+b \\u0041 " + secret + " %41 \\/") ==
+               "100% of a+b \\u0041 [secret] %41 \\/");
+    BOOST_TEST(redact("nothing here: 100% \\u00e9+") == "nothing here: 100% \\u00e9+");
+    BOOST_TEST(redact("") == "");
+}
+
+BOOST_AUTO_TEST_CASE(secret_that_contains_escapes_is_found_as_it_is) {
+    for (const std::string_view value : {"abc%41defgh\\u0041ij", "%2B%2B%2B%2B", "a+b c+d e+f"}) {
+        BOOST_TEST(redact('<' + std::string{value} + '>', value) == "<[secret]>");
+        BOOST_TEST(redact('<' + percent_encoded(value) + '>', value) == "<[secret]>");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(part_of_sixteen_bytes_is_redacted_and_a_shorter_one_is_not) {
+    for (std::size_t size = 16; size < secret.size(); ++size) {
+        BOOST_TEST(redact('<' + secret.substr(0, size) + "...>") == "<[secret]...>", size);
+        BOOST_TEST(redact("<..." + secret.substr(secret.size() - size) + '>') == "<...[secret]>", size);
+        BOOST_TEST(redact('<' + secret.substr(1, size) + '>') == "<[secret]>", size);
+    }
+    const auto first_15 = secret.substr(0, 15) + '.';
+    BOOST_TEST(redact(first_15) == first_15);
+}
+
+BOOST_AUTO_TEST_CASE(encoded_part_of_sixteen_bytes_is_redacted) {
+    const auto part = secret.substr(5, 16);
+    BOOST_TEST(redact('<' + percent_encoded(part) + "...>") == "<[secret]...>");
+    BOOST_TEST(redact('<' + unicode_escaped(part) + "...>") == "<[secret]...>");
+    BOOST_TEST(redact('<' + encode_base64url(part) + "...>") == "<[secret]...>");
+}
+
+BOOST_AUTO_TEST_CASE(secret_that_the_end_of_the_text_cuts_off_is_redacted_from_eight_bytes_on) {
+    BOOST_TEST(redact("cut: " + secret.substr(0, 8)) == "cut: [secret]");
+    BOOST_TEST(redact("cut: " + encode_base64url(secret).substr(0, 12)) == "cut: [secret]");
+    BOOST_TEST(redact("cut: " + secret.substr(0, 7)) == "cut: " + secret.substr(0, 7));
+}
+
+BOOST_AUTO_TEST_CASE(short_values_are_not_secrets) {
+    BOOST_TEST(redact("is it true?", "true") == "is it true?");
+    BOOST_TEST(redact("1234567", "1234567") == "1234567");
+    BOOST_TEST(redact("plain", "") == "plain");
+    BOOST_TEST(redact("12345678-", "12345678") == "[secret]-");
+    BOOST_TEST(redact("12345678 1234567 ", "12345678") == "[secret] 1234567 ");
+}
+
+BOOST_AUTO_TEST_CASE(secrets_with_a_common_part_are_redacted_whole) {
+    const std::string common = "eyJhbGciOiJQUzI1NiIsInR5cCI6IkpXVCJ9.";
+    const std::array secrets{secret_string{common + "first-secret"}, secret_string{common + "second"}};
+    BOOST_TEST(copresence::redact('<' + common + "second, " + common + "first-secret>", secrets, "*") ==
+               "<*, *>");
+}
+
+BOOST_AUTO_TEST_CASE(repetitive_secret_is_redacted_whole) {
+    const std::string repetitive(5'000, 'a');
+    BOOST_TEST(redact('<' + repetitive + '>', repetitive) == "<[secret]>");
+    std::string periodic;
+    for (int i = 0; i < 500; ++i)
+        periodic += "abcdefgh";
+    BOOST_TEST(redact('<' + periodic.substr(3) + '>', periodic) == "<[secret]>");
+}
+
+BOOST_AUTO_TEST_CASE(random_secrets_are_found_in_random_encodings) {
+    std::mt19937 random{7}; // NOLINT: the same sequence in every run
+    const auto below = [&](std::size_t limit) { return random() % limit; };
+    for (int round = 0; round < 2'000; ++round) {
+        std::string value, text;
+        for (auto size = 8 + below(60); size > 0; --size)
+            value += static_cast<char>(0x21 + below(0x5e));
+        for (const char c : value) { // each character raw or percent-encoded
+            const bool plain = below(2) == 0 && c != '%';
+            std::array<char, 4> unit{};
+            std::snprintf(unit.data(), unit.size(), below(2) == 0 ? "%%%02x" : "%%%02X",
+                          static_cast<unsigned>(c));
+            text += plain ? std::string(1, c) : std::string{unit.data()};
+        }
+        BOOST_REQUIRE_EQUAL(redact('[' + text + ']', value), "[[secret]]");
+    }
+}
+
+// A search that starts anew at each byte would compare more than 10^10 bytes here.
+BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_texts) {
+    const std::string value = std::string(32'767, 'a') + 'b' + std::string(32'768, 'a');
+    std::string almost; // parts that are one byte too short
+    while (almost.size() < 256 * 1024)
+        almost += std::string(15, 'a') + 'c';
+    const auto begun = std::chrono::steady_clock::now();
+    BOOST_TEST(redact(almost, value) == almost);
+    BOOST_TEST(redact(std::string(256 * 1024, 'a'), value).size() < 1'000U);
+    BOOST_TEST(redact(std::string(256 * 1024, '%'), value).size() == 256U * 1024U);
+    BOOST_TEST(redact(std::string(256 * 1024, '\\'), value).size() == 256U * 1024U);
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::minutes{1}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
