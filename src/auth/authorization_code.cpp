@@ -34,7 +34,7 @@ public:
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        if (code_.empty()) {
+        if (code_.empty() || session_.has_refresh_token()) {
             granted renewed = co_await session_.renew(request);
             co_return take_token(std::move(renewed));
         }

@@ -22,11 +22,23 @@ asio::awaitable<granted> user_session::ask(const token_request& request, form& f
         co_return result;
     }
     result = co_await service_.ask(request, fields);
-    if (result && !result.grant.refresh_token.empty()) {
+    if (!result) co_return result;
+    if (!result.grant.refresh_token.empty()) {
         refresh_token_ = std::move(result.grant.refresh_token);
-        if (on_refresh_token_) on_refresh_token_(refresh_token_);
+        handed_over_ = false;
     }
+    hand_over_refresh_token();
     co_return result;
+}
+
+// The service has granted the tokens, and does not grant them again: an exception must not lose them.
+void user_session::hand_over_refresh_token() noexcept {
+    if (handed_over_ || !on_refresh_token_) return;
+    try {
+        on_refresh_token_(refresh_token_);
+        handed_over_ = true;
+    } catch (...) { // tried again with the next access token
+    }
 }
 
 asio::awaitable<granted> user_session::renew(const token_request& request) {

@@ -31,17 +31,21 @@ public:
 
     void restore(secret_string token) { refresh_token_ = std::move(token); }
 
-    /// Sends a token request with the credential; keeps the refresh token that may come.
+    /// Sends a token request with the credential, keeps a new refresh token and passes it to the handler. An exception of
+    /// the handler does not fail the request: the handler is called again after the next successful one.
     boost::asio::awaitable<granted> ask(const token_request& request, form& fields);
 
     /// The grant `refresh_token`; without one, `errc::interaction_required`.
     boost::asio::awaitable<granted> renew(const token_request& request);
 
 private:
+    void hand_over_refresh_token() noexcept;
+
     sign_in service_;
     client_authentication credential_;
     refresh_token_handler on_refresh_token_;
     secret_string refresh_token_;
+    bool handed_over_ = true; // to the handler, or given by the configuration
 };
 
 } // namespace copresence

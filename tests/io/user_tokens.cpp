@@ -185,6 +185,40 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_yields_tokens_and_a_new_refresh_token) {
     BOOST_TEST(refresh_tokens.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_is_called_again_with_the_next_access_token) {
+    auto service = with_login();
+    int answers = 0;
+    service.respond = [&](const local_graph_request&) -> std::optional<local_graph_response> {
+        const std::string rotated = ++answers == 1 ? R"("refresh_token":"0.second",)" : "";
+        return local_graph_response{200,
+                                    {},
+                                    '{' + rotated + R"("access_token":"token-)" + std::to_string(answers) +
+                                        R"(","token_type":"Bearer","expires_in":3600})"};
+    };
+    serve(std::move(service));
+    auto how = by_refresh_token("0.first");
+    int calls = 0;
+    how.on_refresh_token = [&](const secret_string& token) {
+        if (++calls == 1) throw std::runtime_error{"no space left on device"};
+        refresh_tokens.emplace_back(token.view());
+    };
+    const auto provider = refresh_token(executor(), how);
+    for (int count = 1; count <= 3; ++count) {
+        token_request next = request();
+        if (count > 1) next.refused = "token-" + std::to_string(count - 1);
+        BOOST_TEST((test::run_on(context, provider->get_token(next)).value == "token-" + std::to_string(count)));
+    }
+    BOOST_TEST(calls == 2);
+    BOOST_TEST(refresh_tokens == std::vector<std::string>{"0.second"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_does_not_fail_a_device_code) {
+    auto how = approved();
+    how.on_refresh_token = [](const secret_string&) { throw std::runtime_error{"no space left on device"}; };
+    BOOST_TEST(!ask(device_code(executor(), how)).value.empty());
+    BOOST_TEST(prompts.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_revoked_refresh_token_requires_interaction) {
     const auto provider = refresh_token(executor(), by_refresh_token(signed_in()));
     login().revoke_sessions(login_user{}.name);
@@ -284,6 +318,25 @@ BOOST_FIXTURE_TEST_CASE(an_authorization_code_is_redeemed_once_and_its_token_is_
     login().advance(std::chrono::hours{2});
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(refresh_tokens.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(failed_refresh_token_handler_costs_neither_the_code_nor_its_token, browser_fixture) {
+    const auto begun = begin_authorization(url_config);
+    auto how = redeem(begun, read_authorization_code(browse(begun.url), begun.state));
+    int calls = 0;
+    how.on_refresh_token = [&](const secret_string& token) {
+        if (++calls == 1) throw std::runtime_error{"no space left on device"};
+        refresh_tokens.emplace_back(token.view());
+    };
+    const auto provider = authorization_code(executor(), how);
+    BOOST_TEST(!ask(provider).value.empty());
+    BOOST_TEST(refresh_tokens.empty());
+    login().advance(std::chrono::hours{2});
+    token_request again = request();
+    again.refused = ask(provider).value;
+    BOOST_TEST(!test::run_on(context, provider->get_token(again)).value.empty());
+    BOOST_TEST(calls == 2);
+    BOOST_TEST(refresh_tokens.size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_code_with_a_wrong_verifier_is_rejected, browser_fixture) {

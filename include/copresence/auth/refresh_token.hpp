@@ -19,8 +19,9 @@
 namespace copresence {
 
 /// Called with each new refresh token, on the provider's strand, so that the application can store the token.
-/// The previous refresh token may be invalid by then. If the handler throws, the request for the access token
-/// fails.
+/// The previous refresh token may be invalid by then. An exception of the handler is ignored, because the access
+/// token is valid nevertheless: the provider uses the refresh token itself, and calls the handler again with the
+/// newest refresh token after the next token request. A handler that has to report an error does so itself.
 using refresh_token_handler = std::function<void(const secret_string&)>;
 
 /// The configuration of `refresh_token`.
