@@ -52,7 +52,7 @@ int main() try {
 
     copresence::local_graph_config service;
     service.login.emplace();
-    service.login->device_code_interval = std::chrono::seconds{0};
+    service.login->device_code_interval = std::chrono::seconds{1};
     service.login->approve_devices_after = std::chrono::milliseconds{100};
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 

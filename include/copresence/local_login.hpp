@@ -90,7 +90,7 @@ struct login_config {
     std::chrono::seconds device_code_lifetime{900};
 
     /// Interval at which clients may poll for a device code, 0–60 s. A client that polls earlier gets the error
-    /// `slow_down` (RFC 8628, section 3.5). Tests can use 0.
+    /// `slow_down` (RFC 8628, section 3.5). Tests can use 1 s: `device_code` waits 5 s if the service sends 0.
     std::chrono::seconds device_code_interval{5};
 
     /// Time after which every device code is approved automatically for the first user, 0–24 h. Default: empty. Codes then

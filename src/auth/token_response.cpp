@@ -25,6 +25,7 @@ namespace json = boost::json;
 constexpr std::size_t most_text = 1024;
 constexpr std::size_t most_claims = 16 * 1024;
 constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds: an answer that says more is wrong
+constexpr std::int64_t longest_interval = 300;         // seconds, between two polls for a device code
 constexpr std::string_view not_an_object = "the answer is no JSON object";
 
 // Memory for JSON that holds tokens.
@@ -184,6 +185,8 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
     found.device_code = answer.text("device_code");
     found.prompt.user_code = printable(answer.text("user_code"), 64);
     found.prompt.verification_uri = printable(answer.text("verification_uri"), most_text);
+    if (found.prompt.verification_uri.empty()) // the name in drafts of RFC 8628
+        found.prompt.verification_uri = printable(answer.text("verification_url"), most_text);
     found.prompt.message = printable(answer.text("message"), most_text);
     const auto life = answer.number("expires_in");
     if (found.device_code.empty() || found.prompt.user_code.empty() ||
@@ -196,8 +199,12 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
         return std::nullopt;
     }
     found.prompt.expires_in = std::chrono::seconds{*life};
-    if (const auto interval = answer.number("interval"))
-        found.interval = std::chrono::seconds{std::clamp<std::int64_t>(*interval, 0, 300)};
+    if (found.prompt.message.find_first_not_of(' ') == std::string::npos) {
+        found.prompt.message = "To sign in, open the page " + found.prompt.verification_uri +
+                               " and enter the code " + found.prompt.user_code + '.';
+    }
+    if (const auto interval = answer.number("interval"); interval && *interval >= 1)
+        found.interval = std::chrono::seconds{std::min(*interval, longest_interval)};
     return found;
 }
 

@@ -37,7 +37,9 @@ struct oauth_error {
 struct device_authorization {
     secret_string device_code;
     device_code_prompt prompt;
-    std::chrono::seconds interval{5}; ///< RFC 8628, 3.2: the default
+
+    /// 1–300. RFC 8628, 3.2: 5 if the service sends none, or an invalid one.
+    std::chrono::seconds interval{5};
 };
 
 /// Reads the answer of the identity platform, or of a metadata service, whose numbers are texts and which may
@@ -56,7 +58,8 @@ std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& 
 /// Sets number and message of `to` from an `error_description`.
 void describe_oauth(std::string_view description, oauth_error& to);
 
-/// As `parse_token_response`. Source: RFC 8628, 3.2.
+/// As `parse_token_response`. `verification_url` is read like `verification_uri`. Makes a message if the service sends none,
+/// which RFC 8628 permits. Source: RFC 8628, 3.2.
 std::optional<device_authorization> parse_device_authorization(std::string_view body,
                                                                std::string_view& mistake);
 

@@ -16,7 +16,7 @@ TENANT = "aaaabbbb-0000-cccc-1111-dddd2222eeee"
 
 class LoginService(Service):
     def __init__(self, *args, **more):
-        super().__init__("--login", "--device-interval", "0s", *args, token_args=(), **more)
+        super().__init__("--login", "--device-interval", "1s", *args, token_args=(), **more)
         self.told = dict(self.process.stdout.readline().decode().split() for _ in range(3))
         self.metadata = self.told["metadata:"]
         self.state = self.path("state")

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
         for (const auto& text : {code->prompt.user_code, code->prompt.verification_uri, code->prompt.message})
             COPRESENCE_REQUIRE(text.size() <= 1024 && !copresence::fuzz::has_controls(text));
         COPRESENCE_REQUIRE(code->prompt.expires_in > 0s && code->prompt.expires_in <= 24h);
-        COPRESENCE_REQUIRE(code->interval >= 0s && code->interval <= 300s);
+        COPRESENCE_REQUIRE(code->interval >= 1s && code->interval <= 300s);
     }
     return 0;
 }

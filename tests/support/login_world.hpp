@@ -28,7 +28,7 @@ struct login_world : graph_and_client {
         local_graph_config service;
         service.login.emplace();
         service.login->applications.front().secrets = {secret};
-        service.login->device_code_interval = std::chrono::seconds{0};
+        service.login->device_code_interval = std::chrono::seconds{1};
         return service;
     }
 

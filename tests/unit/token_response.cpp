@@ -172,6 +172,45 @@ BOOST_AUTO_TEST_CASE(the_default_polling_interval_is_five_seconds) {
     BOOST_TEST((code->interval == 5s));
 }
 
+BOOST_AUTO_TEST_CASE(invalid_interval_of_a_device_code_means_five_seconds) {
+    const auto interval = [](const std::string& value) {
+        std::string_view mistake;
+        const auto code = copresence::parse_device_authorization(
+            R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":900,"interval":)" +
+                value + '}',
+            mistake);
+        BOOST_REQUIRE(code.has_value());
+        return code->interval.count();
+    };
+    for (const auto* value : {"0", "-5", "\"0\"", "0.5", "null", "\"soon\"", "99999999999999999999"})
+        BOOST_TEST(interval(value) == 5, value);
+    BOOST_TEST(interval("1") == 1);
+    BOOST_TEST(interval("\"7\"") == 7);
+    BOOST_TEST(interval("86400") == 300);
+}
+
+BOOST_AUTO_TEST_CASE(device_code_without_a_message_gets_one_with_address_and_code) {
+    for (const auto* message : {"", R"(,"message":"")", R"(,"message":"\n ")", R"(,"message":7)"}) {
+        std::string_view mistake;
+        const auto code = copresence::parse_device_authorization(
+            R"({"device_code":"d","user_code":"ABCD-1234","verification_uri":"https://v.example/device","expires_in":900)" +
+                std::string{message} + '}',
+            mistake);
+        BOOST_REQUIRE(code.has_value());
+        BOOST_TEST(code->prompt.message ==
+                   "To sign in, open the page https://v.example/device and enter the code ABCD-1234.");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(verification_url_is_read_like_verification_uri) {
+    std::string_view mistake;
+    const auto code = copresence::parse_device_authorization(
+        R"({"device_code":"d","user_code":"u","verification_url":"https://v.example","expires_in":900})",
+        mistake);
+    BOOST_REQUIRE(code.has_value());
+    BOOST_TEST(code->prompt.verification_uri == "https://v.example");
+}
+
 BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
                      boost::unit_test::data::make(no_device_codes), body) {
     std::string_view mistake;

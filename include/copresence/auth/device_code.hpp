@@ -23,7 +23,7 @@ namespace copresence {
 struct device_code_prompt {
     std::string user_code;              ///< the code that the user types in
     std::string verification_uri;       ///< the page to type it in, in any browser
-    std::string message;                ///< instructions for the user, as written by the service
+    std::string message;                ///< instructions with both; the service's, or ours if it sends none
     std::chrono::seconds expires_in{0}; ///< how long the code is valid
 };
 
@@ -43,7 +43,8 @@ struct device_code_config {
 /// sign-in starts if the refresh token is rejected.
 ///
 /// On the wire: `POST …/devicecode`, then grant `device_code`, repeated at the interval that the service
-/// sets, until the code expires (15 minutes). Each `slow_down` adds five seconds to the interval.
+/// sets (1 s to 5 min; 5 s if the service sets none, or less than 1 s), until the code expires (15 minutes). Each
+/// `slow_down` adds five seconds to the interval.
 /// Sources: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, RFC 8628.
 /// Timeouts: a user takes longer to sign in than the 30 s that a client waits for a token
 /// (`timeouts::token`). The sign-in continues after the client has stopped waiting. To avoid a failed call,
