@@ -64,9 +64,11 @@ access_token take_token(granted result) {
     return token;
 }
 
-sign_in::sign_in(asio::any_io_executor strand, sign_in_config config, permission kind)
+sign_in::sign_in(asio::any_io_executor strand, sign_in_config config, permission kind,
+                 const environment& variables)
     : strand_{std::move(strand)}
-    , rules_{std::move(config), kind} {
+    , rules_{std::move(config), kind}
+    , proxy_variables_{copy_of_proxy_variables(variables)} {
     // What is wrong with proxy and trust is told here, not with the first token.
     const token_request any;
     if (const auto server = rules_.endpoint(any, "token")) requester_for(*server);
@@ -77,7 +79,7 @@ requester& sign_in::requester_for(const url& server) {
     if (!place) {
         const auto& config = rules_.config();
         place = std::make_unique<requester>(strand_, server, config.tls,
-                                            choose_proxy(config.proxy, server, process_environment()),
+                                            choose_proxy(config.proxy, server, proxy_variables_),
                                             config.timeouts);
     }
     return *place;

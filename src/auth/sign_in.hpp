@@ -7,6 +7,7 @@
 #include "auth/form.hpp"
 #include "auth/token_answer.hpp"
 #include "auth/token_response.hpp"
+#include "http/proxy.hpp"
 #include "http/requester.hpp"
 #include "http/url.hpp"
 
@@ -62,9 +63,11 @@ private:
 /// Asks the identity platform. Used on one strand.
 class sign_in {
 public:
+    /// `variables` is read here only: afterwards the application may change its environment.
     /// Errors: throws `std::invalid_argument` naming the member, `boost::system::system_error` where the
     /// roots cannot be read.
-    sign_in(boost::asio::any_io_executor strand, sign_in_config config, permission kind);
+    sign_in(boost::asio::any_io_executor strand, sign_in_config config, permission kind,
+            const environment& variables = process_environment());
 
     const sign_in_rules& rules() const noexcept { return rules_; }
 
@@ -92,6 +95,7 @@ private:
 
     boost::asio::any_io_executor strand_;
     sign_in_rules rules_;
+    environment proxy_variables_;
     std::map<std::string, std::unique_ptr<requester>> requesters_; // by origin: one for each cloud
     std::mt19937_64 random_{std::random_device{}()};
 };

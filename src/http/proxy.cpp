@@ -11,6 +11,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <functional>
+#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -163,6 +165,22 @@ environment process_environment() {
         const char* const value = std::getenv(name);
         if (value == nullptr) return std::nullopt;
         return value;
+    };
+}
+
+environment copy_of_proxy_variables(const environment& variables) {
+    std::map<std::string, std::string, std::less<>> copy;
+    const auto add = [&](const auto& names) {
+        for (const char* name : names) {
+            if (auto value = variables(name)) copy.emplace(name, *std::move(value));
+        }
+    };
+    add(proxy_variables);
+    add(bypass_variables);
+    return [copy = std::move(copy)](const char* name) -> std::optional<std::string> {
+        const auto found = copy.find(std::string_view{name});
+        if (found == copy.end()) return std::nullopt;
+        return found->second;
     };
 }
 

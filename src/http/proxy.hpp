@@ -39,6 +39,10 @@ using environment = std::function<std::optional<std::string>(const char* name)>;
 /// That of this process.
 environment process_environment();
 
+/// A copy of the variables that `choose_proxy` reads, so that it can be called while another thread changes the
+/// environment.
+environment copy_of_proxy_variables(const environment& variables);
+
 /// The proxy between us and `server`; empty where there is none.
 /// Errors: throws `std::invalid_argument` naming the member of `client_config`, or the variable, and no
 /// secret.

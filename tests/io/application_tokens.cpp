@@ -1,6 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "auth/sign_in.hpp"
 #include "support/application_certificate.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
@@ -11,6 +12,7 @@
 #include <copresence/auth/client_secret.hpp>
 #include <copresence/auth/workload_identity.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,6 +24,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 using namespace copresence;
 using copresence::test::application_certificate;
@@ -211,6 +214,31 @@ BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_a_secret_are_redacted) {
     BOOST_TEST(why.info.oauth_message.ends_with(", escaped [secret], cut [secret]..."),
                why.info.oauth_message);
     BOOST_TEST(what.find("s3cret") == std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(proxy_variables_are_read_when_the_provider_is_made) {
+    int reads = 0;
+    std::string proxy = "http://127.0.0.1:1";
+    const environment variables = [&](const char* name) -> std::optional<std::string> {
+        ++reads;
+        if (std::string_view{name} != "https_proxy") return std::nullopt;
+        return proxy;
+    };
+    auto cloud = by_secret().sign_in;
+    cloud.authority.clear(); // the request's scope chooses the cloud
+    cloud.proxy = {};
+    cloud.retry.max_retries = 0;
+    copresence::sign_in service{executor(), cloud, permission::application, variables};
+    const int reads_of_the_constructor = reads;
+    proxy = "not an address";
+    token_request request;
+    request.scope = std::string{endpoints::us_government_l4} + "/.default";
+    const form fields = service.begin(request);
+    const auto got = test::run_on(context, service.ask(request, fields));
+    BOOST_TEST((got.why.info.transport == boost::asio::error::connection_refused));
+    BOOST_TEST(got.why.info.detail.find("proxy could not be reached") != std::string::npos,
+               got.why.info.detail);
+    BOOST_TEST(reads == reads_of_the_constructor);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
