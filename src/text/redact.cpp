@@ -200,13 +200,12 @@ std::optional<decoded_text> json_unescaped(const decoded_text& text) {
 
 class redactor {
 public:
-    redactor(std::string_view text, std::span<const secret_string> secrets)
-        : size_{text.size()} {
+    redactor(std::string_view text, std::span<const secret_string> secrets) {
+        if (text.size() < min_redacted_secret) return;
         for (const auto& secret : secrets) {
             if (secret.size() >= min_redacted_secret) indices_.emplace_back(secret);
         }
-        if (!indices_.empty() && size_ >= min_redacted_secret)
-            search(without_escapes(text), max_escape_layers);
+        if (!indices_.empty()) search(without_escapes(text), max_escape_layers);
     }
 
     std::string replaced(std::string_view text, std::string_view mark) {
@@ -277,7 +276,6 @@ private:
         });
     }
 
-    std::size_t size_;
     std::vector<secret_index> indices_;
     wiped_string decoded_run_;
     std::vector<byte_range> found_; // in the original text
