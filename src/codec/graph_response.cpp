@@ -4,6 +4,7 @@
 #include "codec/graph_response.hpp"
 
 #include "auth/claims_challenge.hpp"
+#include "codec/content_coding.hpp"
 #include "codec/error_envelope.hpp"
 #include "http/url.hpp"
 #include "text/printable.hpp"
@@ -46,17 +47,22 @@ error_code graph_response::on_header(const response_header& header) {
                 claims_ = *std::move(found);
         }
     }
-    return on_content_encoding(header.field("Content-Encoding"));
+    return on_content_encoding(header);
 }
 
-error_code graph_response::on_content_encoding(std::string_view encoding) {
-    if (encoding.empty() || encoding == "identity") return {};
-    if (encoding != "gzip" && encoding != "x-gzip") {
-        detail_ = "its Content-Encoding is " + shown(encoding, 80);
-        return make_error_code(errc::malformed_answer);
+error_code graph_response::on_content_encoding(const response_header& header) {
+    const auto fields = header.fields("Content-Encoding");
+    switch (parse_content_coding(fields)) {
+    case content_coding::identity: return {};
+    case content_coding::gzip:
+        inflater_.emplace(limits_.body_size, [this](std::span<const char> bytes) { return take(bytes); });
+        return {};
+    case content_coding::unsupported: break;
     }
-    inflater_.emplace(limits_.body_size, [this](std::span<const char> bytes) { return take(bytes); });
-    return {};
+    detail_ = "its Content-Encoding is ";
+    for (const auto field : fields)
+        detail_ += (field.data() == fields.front().data() ? "" : ", ") + shown(field, 80);
+    return make_error_code(errc::malformed_answer);
 }
 
 error_code graph_response::on_body(std::span<const char> bytes) {

@@ -65,7 +65,7 @@ private:
 
     bool succeeded() const noexcept { return status_ / 100 == 2; }
 
-    error_code on_content_encoding(std::string_view encoding);
+    error_code on_content_encoding(const response_header& header);
 
     const limits& limits_;
     presence_decoder decoder_;

@@ -6,12 +6,23 @@
 #include <zlib.h>
 
 #include <array>
+#include <cstdint>
 #include <new>
 #include <utility>
 
 namespace copresence {
 
+namespace {
+
+constexpr char member_begin = '\x1f'; // RFC 1952, 2.3.1
+
+bool is_padding(char c) noexcept { return c == '\0' || c == '\r' || c == '\n'; }
+
+} // namespace
+
 struct gzip_inflater::stream {
+    enum class position : std::uint8_t { in_member, after_member, in_padding };
+
     stream(std::size_t limit, sink to)
         : out{std::move(to)}
         , left{limit} {
@@ -27,7 +38,7 @@ struct gzip_inflater::stream {
     z_stream zlib{};
     sink out;
     std::size_t left;
-    bool complete = false;
+    position at = position::in_member;
     std::array<char, 16 * 1024> buffer;
 };
 
@@ -43,27 +54,40 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
     s.zlib.avail_in = static_cast<uInt>(bytes.size());
     bool output_full = false;
     while (s.zlib.avail_in > 0 || output_full) {
-        if (s.complete) return make_error_code(errc::malformed_answer); // something behind the end
+        if (s.at != stream::position::in_member) {
+            const char next = static_cast<char>(*s.zlib.next_in);
+            if (is_padding(next)) {
+                s.at = stream::position::in_padding;
+                ++s.zlib.next_in;
+                --s.zlib.avail_in;
+                continue;
+            }
+            if (s.at == stream::position::in_padding || next != member_begin)
+                return make_error_code(errc::malformed_answer); // something behind the end
+            inflateReset(&s.zlib);
+            s.at = stream::position::in_member;
+        }
         s.zlib.next_out = reinterpret_cast<Bytef*>(s.buffer.data());
         s.zlib.avail_out = static_cast<uInt>(s.buffer.size());
         const int status = inflate(&s.zlib, Z_NO_FLUSH);
         if (status == Z_MEM_ERROR) throw std::bad_alloc{};
         if (status == Z_BUF_ERROR) break; // it wants more input
         if (status != Z_OK && status != Z_STREAM_END) return make_error_code(errc::malformed_answer);
-        s.complete = status == Z_STREAM_END;
+        if (status == Z_STREAM_END) s.at = stream::position::after_member;
         const std::size_t size = s.buffer.size() - s.zlib.avail_out;
         if (size > s.left) return make_error_code(errc::body_too_large);
         s.left -= size;
         if (size > 0) {
             if (const auto ec = s.out({s.buffer.data(), size})) return ec;
         }
-        output_full = s.zlib.avail_out == 0 && !s.complete;
+        output_full = s.zlib.avail_out == 0 && s.at == stream::position::in_member;
     }
     return {};
 }
 
 error_code gzip_inflater::finish() const {
-    return stream_->complete ? error_code{} : make_error_code(errc::truncated_answer);
+    return stream_->at == stream::position::in_member ? make_error_code(errc::truncated_answer)
+                                                      : error_code{};
 }
 
 } // namespace copresence

@@ -14,6 +14,9 @@
 namespace copresence {
 
 /// Inflates a gzip stream as it arrives. What comes out is bounded, whatever goes in.
+///
+/// A stream consists of one member or several. Zeros and line ends behind the last member are ignored, as gzip(1) does.
+/// Source: RFC 1952, 2.2.
 class gzip_inflater {
 public:
     using sink = std::function<error_code(std::span<const char>)>;

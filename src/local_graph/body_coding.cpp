@@ -39,7 +39,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
         accept_encoding.remove_prefix(std::min(comma + 1, accept_encoding.size()));
         const auto name = trimmed(entry.substr(0, entry.find(';')));
         if (!equal_text(name, "gzip")) continue;
-        const auto weight = entry.find("q=0");
+        const auto weight = std::min(entry.find("q=0"), entry.find("Q=0"));
         // A weight of zero, with any number of digits, excludes gzip: RFC 9110, section 12.4.2.
         return weight == std::string_view::npos ||
                entry.find_first_not_of("0. \t", weight + 2) != std::string_view::npos;

@@ -386,6 +386,18 @@ BOOST_AUTO_TEST_CASE(gzip_is_requested_and_responses_are_decompressed) {
     BOOST_TEST(found.back().id() == ids.back());
 }
 
+BOOST_AUTO_TEST_CASE(gzip_is_recognised_in_all_its_forms) {
+    const std::string codings[]{"GZIP", "x-gzip", "identity, gzip", "gzip,identity"};
+    script([&](const local_graph_request& request) -> response {
+        const auto text = answer_to(request);
+        const auto half = text.size() / 2;
+        const auto body = gzip(text.substr(0, half)) + gzip(text.substr(half)) + std::string(8, '\0');
+        return local_graph_response{200, {{"Content-Encoding", codings[request.number % 4]}}, body};
+    });
+    for (int i = 0; i < 4; ++i)
+        BOOST_TEST(get(some_ids(30)).size() == 30U);
+}
+
 BOOST_AUTO_TEST_CASE(a_gzip_bomb_is_stopped_by_the_body_size_limit) {
     script([](const local_graph_request&) -> response {
         return local_graph_response{

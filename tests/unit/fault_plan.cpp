@@ -93,6 +93,7 @@ const std::vector<encoding_case> encodings{
     {"deflate, GZIP;q=0.5, br", true},
     {"br", false},
     {"gzip;q=0", false},
+    {"gzip;Q=0", false},
     {"gzip;q=0.000", false},
     {"gzip;q=0.001", true},
     {"x-gzip", false},

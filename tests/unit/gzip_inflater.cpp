@@ -72,6 +72,39 @@ BOOST_AUTO_TEST_CASE(a_truncated_stream_is_an_error) {
     BOOST_TEST(inflate("") == errc::truncated_answer);
 }
 
+BOOST_DATA_TEST_CASE(several_members_are_one_text, boost::unit_test::data::make(pieces), piece) {
+    const auto text = some_text();
+    BOOST_TEST(
+        !inflate(gzip("") + gzip(text.substr(0, 50'000)) + gzip(text.substr(50'000)) + gzip(""), piece));
+    BOOST_TEST((out == text));
+}
+
+BOOST_DATA_TEST_CASE(padding_behind_the_last_member_is_ignored, boost::unit_test::data::make(pieces), piece) {
+    for (const auto& padding : {std::string(512, '\0'), std::string{"\n"}, std::string{"\r\n"}}) {
+        out.clear();
+        BOOST_TEST(!inflate(gzip("hello, ") + gzip("world") + padding, piece));
+        BOOST_TEST(out == "hello, world");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(member_behind_padding_is_malformed) {
+    BOOST_TEST(inflate(gzip("a") + '\0' + gzip("b")) == errc::malformed_answer);
+    BOOST_TEST(inflate(gzip("a") + " ") == errc::malformed_answer);
+    BOOST_TEST(inflate(std::string(1, '\0') + gzip("a")) == errc::malformed_answer);
+}
+
+BOOST_AUTO_TEST_CASE(last_member_cut_short_is_noticed) {
+    const auto second = gzip("hello, hello, hello");
+    BOOST_TEST(inflate(gzip("a") + second.substr(0, 1)) == errc::truncated_answer);
+    BOOST_TEST(inflate(gzip("a") + second.substr(0, second.size() - 1)) == errc::truncated_answer);
+}
+
+BOOST_AUTO_TEST_CASE(members_share_one_limit) {
+    const auto half = gzip(std::string(500'000, 'a'));
+    BOOST_TEST(!inflate(half + half));
+    BOOST_TEST(inflate(half + half + gzip("a")) == errc::body_too_large);
+}
+
 BOOST_AUTO_TEST_CASE(data_that_is_not_gzip_is_malformed) {
     BOOST_TEST(inflate("{\"value\":[]}") == errc::malformed_answer);
     auto spoiled = gzip("text, text, text");

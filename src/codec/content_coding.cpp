@@ -1,0 +1,39 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "codec/content_coding.hpp"
+
+#include "text/ascii_case.hpp"
+
+#include <algorithm>
+
+namespace copresence {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    text.remove_suffix(text.size() - (text.find_last_not_of(blanks) + 1));
+    return text;
+}
+
+} // namespace
+
+content_coding parse_content_coding(std::span<const std::string_view> fields) noexcept {
+    auto found = content_coding::identity;
+    for (std::string_view rest : fields) {
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            const auto coding = trimmed(rest.substr(0, comma));
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+            if (coding.empty() || equal_ignoring_case(coding, "identity")) continue;
+            const bool gzip = equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip");
+            if (!gzip || found == content_coding::gzip) return content_coding::unsupported;
+            found = content_coding::gzip;
+        }
+    }
+    return found;
+}
+
+} // namespace copresence
