@@ -96,17 +96,20 @@ asio::awaitable<bool> attempt::run() {
         }
         if (response_.status() == 429) slot.throttled();
     }
+    misdelivered_ = transport_ && is_misdelivered();
     // Presences that nobody asked for may be another request's answer, and this one's the next to come.
     if (transport_ && reader_.reusable() && response_.unasked() == 0) {
         lease.keep();
     } else {
         lease.retire(ending_of_connection());
     }
-    // A reused connection that failed before a byte of the response had most likely been closed by the server while it
-    // was idle: the request goes out once more, over a fresh one.
-    if (!transport_ && reused && !reader_.begun() && !guard_.interrupted()) {
-        options_.fresh_connection = true;
-        co_return false;
+    if (reused && !guard_.interrupted() &&
+        copresence::ended_while_idle(transport_, reader_, response_.status())) {
+        if (!reader_.begun()) { // nothing was read: this attempt can be run again
+            options_.fresh_connection = true;
+            co_return false;
+        }
+        ended_while_idle_ = true;
     }
     co_return finish();
 }
@@ -151,6 +154,13 @@ bool attempt::finish() {
     return true;
 }
 
+bool attempt::is_misdelivered() const noexcept {
+    if (query_.unexpected_before + response_.unasked() == 0) return false;
+    if (response_.refusal() || !response_.next_link().empty()) return false;
+    const auto answered = query_.slots.answered;
+    return std::find(answered.begin(), answered.end(), std::uint8_t{0}) != answered.end();
+}
+
 retirement attempt::ending_of_connection() const noexcept {
     if (guard_.interrupted()) return retirement::interrupted;
     // Without an error of the socket it is what the response says that allows no further one.
@@ -177,6 +187,7 @@ void attempt::fail(error_code code, step at, std::string detail) {
 }
 
 error_code attempt::error() const noexcept {
+    if (misdelivered_) return make_error_code(errc::malformed_answer);
     // A status counts even where its body was broken off: a 429 is a 429.
     const bool refused = response_.status() != 0 && response_.refusal();
     return transport_ || (refused && !guard_.stopped()) ? response_.refusal() : transport_.code;
@@ -197,6 +208,9 @@ failure attempt::describe() const {
     why.info.client_request_id = client_request_id_;
     response_.describe(why.info);
     if (pause_left_) why.info.retry_after = pause_left_;
+    if (misdelivered_)
+        why.info.detail = "it holds presences that were not requested, and lacks some that were: it belongs "
+                          "to another request";
     return why;
 }
 

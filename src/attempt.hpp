@@ -34,6 +34,7 @@ namespace copresence::detail {
 struct query {
     chunk_slots slots;
     std::optional<url> page;
+    std::size_t unexpected_before = 0; ///< presences in the pages before that were not requested
 };
 
 /// How an attempt differs from the one before it.
@@ -67,6 +68,13 @@ public:
     /// Nothing was sent: the gate is closed by a pause that outlasts the call, or what may be waited for.
     bool held_back() const noexcept { return pause_left_.has_value(); }
 
+    /// Whether the response holds presences that were not requested, and lacks some that were, all pages together: it belongs to
+    /// another request.
+    bool misdelivered() const noexcept { return misdelivered_; }
+
+    /// Whether a reused connection brought a 408, which the server had sent because the connection was idle.
+    bool ended_while_idle() const noexcept { return ended_while_idle_; }
+
     /// Requests sent: none, one, or one more where a reused connection had died unseen.
     std::size_t requests() const noexcept { return requests_; }
 
@@ -78,6 +86,7 @@ private:
     bool finish();
     retirement ending_of_connection() const noexcept;
     void write_request();
+    bool is_misdelivered() const noexcept;
     void fail(error_code code, step at, std::string detail = {});
     void tell_started(bool new_connection) const;
     void tell_finished() const;
@@ -97,6 +106,8 @@ private:
     std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;
     std::size_t requests_ = 0;
+    bool misdelivered_ = false;
+    bool ended_while_idle_ = false;
     observer* const seen_; // null: nobody watches
     phase_clock clock_;
 };

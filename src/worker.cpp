@@ -87,11 +87,12 @@ public:
         query what{slots_.sub(where), std::nullopt};
         std::vector<std::string> pages; // every link followed
         for (;;) {
-            co_await settle(what);
+            co_await settle(what, pages);
             const auto& answer = tried_->response();
-            call_.unasked += answer.unasked();
             if (tried_->error()) co_return describe();
 
+            what.unexpected_before += answer.unasked();
+            call_.unasked += answer.unasked();
             const std::string& link = answer.next_link();
             if (link.empty()) co_return std::nullopt;
             if (const auto ec = follow(link, pages, what)) {
@@ -116,8 +117,18 @@ private:
         return {};
     }
 
+    // Forgets everything that the responses to `what` brought: with presences that were not requested among them, they may
+    // belong to another request. The next attempt asks for the first page again.
+    void restart(query& what, std::vector<std::string>& pages) {
+        call_.unasked -= what.unexpected_before;
+        what.slots.clear();
+        what.page.reset();
+        what.unexpected_before = 0;
+        pages.clear();
+    }
+
     // Attempt after attempt, until one succeeds or none would: the last one is kept.
-    asio::awaitable<void> settle(const query& what) {
+    asio::awaitable<void> settle(query& what, std::vector<std::string>& pages) {
         retry_state retries{client_.config.retry};
         attempt_options options;
         options.deadline = call_.deadline();
@@ -131,8 +142,13 @@ private:
             attempts_ += tried_->requests();
             call_.requests += tried_->requests();
             const auto error = tried_->error();
+            if (error && what.unexpected_before + tried_->response().unasked() > 0) restart(what, pages);
             if (!error || guard_.stopped() || tried_->held_back()) co_return;
 
+            if (tried_->ended_while_idle()) {
+                options.fresh_connection = true;
+                continue;
+            }
             if (wants_new_token() && !token_was_renewed) {
                 token_was_renewed = true;
                 client_.tokens->refused(tried_->token(), tried_->response().claims());
@@ -141,7 +157,8 @@ private:
                 continue;
             }
             const auto asked_for = tried_->response().retry_after();
-            const auto next = retries.next({error, asked_for}, call_.time_left(), random_unit());
+            const auto next =
+                retries.next({error, asked_for, tried_->misdelivered()}, call_.time_left(), random_unit());
             if (!next) {
                 // What is not waited for is still not cheated: the others wait.
                 if (error == condition::throttled && asked_for) pause(*asked_for);

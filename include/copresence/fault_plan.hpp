@@ -44,6 +44,7 @@ enum class json_kind {
     no_value,   ///< an object without the member `value`
     text_value, ///< an object whose `value` is a string
     wrong_id,   ///< a presence whose id is not a GUID
+    other_user, ///< a presence of a user not asked for, as in the response to another request
     trailing    ///< extra JSON after the end of the document
 };
 

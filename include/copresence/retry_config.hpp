@@ -14,9 +14,9 @@ namespace copresence {
 /// When and how a failed request is retried. Reading presences has no side effects, so a repeated request is
 /// safe.
 ///
-/// These failures are retried: HTTP 429, 500, 502, 503 and 504, expired time limits of one attempt,
-/// connections that failed or broke, and truncated responses. All other statuses, untrusted certificates and
-/// malformed responses are not retried.
+/// These failures are retried: HTTP 408, 429, 500, 502, 503 and 504, expired time limits of one attempt,
+/// connections that failed or broke, truncated responses, and responses that belong to another request. All other
+/// statuses, untrusted certificates and malformed responses are not retried.
 struct retry_config {
     /// Maximum number of retries of one request, 0…100. Default: 6. A retry after a 429 with `Retry-After`
     /// does not count, but its delay counts towards the call's deadline.

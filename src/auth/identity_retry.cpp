@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds longest_update = std::chrono::seconds{70};
 bool may_pass(const error_code& code) {
     if (code.category() != http_category())
         return code == errc::connection_lost || code == errc::truncated_answer;
-    return code.value() == 404 || code.value() == 410 || code.value() == 429 || code.value() / 100 == 5;
+    return code.value() == 404 || code.value() == 408 || code.value() == 410 || code.value() == 429 ||
+           code.value() / 100 == 5;
 }
 
 } // namespace
@@ -31,6 +32,7 @@ std::optional<next_attempt> identity_retry::next(const failed_attempt& failed,
     auto delay = std::max(delays[retries_], std::min(failed.retry_after.value_or(delays[0]), longest_update));
     ++retries_;
     next_attempt next;
+    next.fresh_connection = failed.code == error_code{408, http_category()};
     next.delay = std::chrono::duration_cast<std::chrono::milliseconds>(delay * pace_);
     if (next.delay >= time_left) return std::nullopt;
     return next;

@@ -109,6 +109,7 @@ faults::json_kind json_kind(text_view text) {
                   {"no-value", json_kind::no_value},
                   {"text-value", json_kind::text_value},
                   {"wrong-id", json_kind::wrong_id},
+                  {"other-user", json_kind::other_user},
                   {"trailing", json_kind::trailing}})(text);
     return kind;
 }
@@ -289,7 +290,7 @@ The first --fault that applies to a request is the one that happens to it.
   what is answered instead (one of)
     status=503              with header=NAME: VALUE (may be repeated) and body=TEXT
     json=KIND               html, nothing, cut, list, no-value, text-value, wrong-id,
-                            trailing
+                            other-user, trailing
     throttle=1500/30s       429 beyond 1500 requests in 30 s (the default); with a
                             Retry-After of its own: throttle=10/1s/2.5s
     expired-token           401, but for the token of accept=TOKEN

@@ -66,6 +66,14 @@ std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
 
 } // namespace
 
+void chunk_slots::clear() const {
+    for (std::size_t i = 0; i < answered.size(); ++i) {
+        if (answered[i] == 0) continue;
+        presences.make()[i] = presence{};
+        answered[i] = 0;
+    }
+}
+
 struct presence_decoder::gears {
     gears(const chunk_slots& slots, const limits& bounds, presence_layouts* known)
         : filler{slots}

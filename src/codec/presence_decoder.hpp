@@ -68,6 +68,9 @@ struct chunk_slots {
         return {asked.subspan(where.first, where.count), presences.sub(where),
                 answered.subspan(where.first, where.count)};
     }
+
+    /// Discards the presences that have arrived.
+    void clear() const;
 };
 
 class presence_layouts;

@@ -246,6 +246,11 @@ private:
 
 } // namespace
 
+bool ended_while_idle(const transport_result& result, const response_reader& reader,
+                      unsigned status) noexcept {
+    return status == 408 || (!result && !reader.begun());
+}
+
 std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust,
                                             const proxy_server* via, observer* seen) {
     if (trust == nullptr)

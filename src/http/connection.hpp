@@ -76,6 +76,13 @@ public:
     void interrupt() noexcept final { close(); }
 };
 
+/// Whether the server had given up a reused connection while it was idle, so that the request can be sent again on a new one:
+/// `result` is an error before the first byte of a response, or the status is 408, which some servers send when a connection
+/// has been idle for too long. `status` is 0 without a response.
+/// Source: RFC 9110, 15.5.9; RFC 9112, 9.3.1.
+bool ended_while_idle(const transport_result& result, const response_reader& reader,
+                      unsigned status) noexcept;
+
 /// `trust` is null for plain connections, `via` where there is no proxy, which plain connections never have, `seen` where
 /// nobody is told what is said to a proxy; otherwise each must outlive the connection.
 std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust,

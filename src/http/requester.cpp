@@ -115,9 +115,9 @@ asio::awaitable<reply> requester::send_once(std::string_view request, time_guard
         ++got.requests;
         got.transport = co_await lease->exchange(request, reader, timeouts_, guard);
         if (got.transport && reader.reusable()) lease.keep();
-        const bool died_unseen = !got.transport && reused && !reader.begun() && !guard.interrupted();
-        if (!died_unseen) co_return got;
-        fresh = true; // it had been closed while it was idle
+        if (!reused || guard.interrupted() || !ended_while_idle(got.transport, reader, got.status))
+            co_return got;
+        fresh = true;
     }
 }
 

@@ -246,7 +246,9 @@ bool response_reader::has_header() const noexcept { return parser_->header_seen;
 bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {
-    return parser_->complete && parser_->message->keep_alive() && !parser_->followed;
+    constexpr unsigned request_timeout = 408; // RFC 9110, 15.5.9: the server closes the connection
+    return parser_->complete && parser_->message->keep_alive() && !parser_->followed &&
+           parser_->message->header().status() != request_timeout;
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }

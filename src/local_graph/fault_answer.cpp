@@ -40,6 +40,8 @@ std::string_view body_of(faults::json_kind kind) {
     case faults::json_kind::no_value: return R"({"values":[]})";
     case faults::json_kind::text_value: return R"({"value":"none"})";
     case faults::json_kind::wrong_id: return R"({"value":[{"id":"not-a-guid","availability":"Busy"}]})";
+    case faults::json_kind::other_user:
+        return R"({"value":[{"id":"6731de76-14a6-49ae-97bc-6eba6914391e","availability":"Busy"}]})";
     case faults::json_kind::trailing: return R"({"value":[]} {"value":[]})";
     }
     return {};

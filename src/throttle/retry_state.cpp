@@ -21,7 +21,8 @@ bool is_transient(const error_code& code) noexcept {
     if (code.category() == http_category()) {
         // 500 and 502 are beyond what Microsoft's own handlers retry; a read may be repeated.
         // Source: learn.microsoft.com/graph/errors, and the retry middleware of the official SDKs.
-        for (const int status : {429, 500, 502, 503, 504}) {
+        // 408: the server waited too long for the request, so it did nothing with it.
+        for (const int status : {408, 429, 500, 502, 503, 504}) {
             if (code.value() == status) return true;
         }
         return false;
@@ -34,12 +35,14 @@ bool is_transient(const error_code& code) noexcept {
 std::optional<next_attempt> retry_state::next(const failed_attempt& failed, milliseconds time_left,
                                               double random) {
     ++attempts_;
-    if (!is_transient(failed.code)) return std::nullopt;
+    if (!failed.misdelivered && !is_transient(failed.code)) return std::nullopt;
 
     next_attempt next;
     next.pause_all = is_status(failed.code, 429);
-    next.fresh_connection = is_status(failed.code, 503); // Source: Graph's best practices on 503
-    const bool told = failed.retry_after.has_value() && (next.pause_all || next.fresh_connection);
+    const bool unavailable = is_status(failed.code, 503);
+    // Source: Graph's best practices on 503; RFC 9110, 15.5.9 on 408.
+    next.fresh_connection = unavailable || is_status(failed.code, 408) || failed.misdelivered;
+    const bool told = failed.retry_after.has_value() && (next.pause_all || unavailable);
     if (told && *failed.retry_after > config_.max_retry_after) return std::nullopt;
     if (!told || !next.pause_all) {
         if (retries_ == config_.max_retries) return std::nullopt;

@@ -17,6 +17,7 @@ namespace copresence {
 struct failed_attempt {
     error_code code;
     std::optional<std::chrono::milliseconds> retry_after;
+    bool misdelivered = false; ///< the response belongs to another request, whatever its code
 };
 
 /// Another attempt: when, and over what.

@@ -195,9 +195,16 @@ BOOST_DATA_TEST_CASE(without_retries_the_error_identifies_the_fault, data::make(
     if (one.at != step::none) BOOST_TEST(why.info.at == one.at);
 }
 
-BOOST_AUTO_TEST_CASE(a_presence_with_an_unknown_id_is_ignored) {
-    misbehave(answering(copresence::faults::wrong_json{copresence::faults::json_kind::wrong_id}));
-    BOOST_TEST(get(some_ids(3)).empty());
+BOOST_AUTO_TEST_CASE(response_of_another_user_is_not_an_answer) {
+    using copresence::faults::json_kind;
+    for (const auto kind : {json_kind::wrong_id, json_kind::other_user}) {
+        misbehave(answering(copresence::faults::wrong_json{kind}), first_time());
+        BOOST_TEST(are_right(get(some_ids(3)), some_ids(3)));
+        misbehave(answering(copresence::faults::wrong_json{kind}));
+        const auto why = get_failure(some_ids(3));
+        BOOST_TEST(why.code == errc::malformed_answer);
+        BOOST_TEST(why.info.attempts == 7U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_fault_can_be_limited_to_one_user) {

@@ -63,7 +63,7 @@ struct fixture : graph_and_client {
 BOOST_FIXTURE_TEST_SUITE(retrying, fixture)
 
 BOOST_DATA_TEST_CASE(transient_statuses_are_retried_until_success,
-                     boost::unit_test::data::make({500, 502, 503, 504, 429}), status) {
+                     boost::unit_test::data::make({500, 502, 503, 504, 429, 408}), status) {
     std::vector<std::string> retries;
     fail_first(6, [&](const local_graph_request& request) {
         retries.emplace_back(request.header("Retry-Attempt"));
@@ -96,6 +96,109 @@ BOOST_AUTO_TEST_CASE(a_503_is_retried_on_a_new_connection) {
     fail_first(1, [](const local_graph_request&) { return error_response(503); });
     get(some_ids(1));
     BOOST_TEST(graph().stats().connections == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_408_on_a_new_connection_is_retried_on_another_one) {
+    fail_first(1, [](const local_graph_request&) { return error_response(408); });
+    config.retry.max_retries = 1;
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
+    BOOST_TEST(graph().stats().connections == 2U);
+    BOOST_TEST(client().stats().connections_retired.response == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_408_on_a_reused_connection_costs_a_request_and_no_retry) {
+    std::vector<std::string> retries;
+    script([&](const local_graph_request& request) -> response {
+        retries.emplace_back(request.header("Retry-Attempt"));
+        if (request.number != 2) return std::nullopt;
+        return error_response(408, {{"Connection", "close"}});
+    });
+    config.retry.max_retries = 0;
+    get(some_ids(1));
+    BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
+    BOOST_TEST(graph().stats().requests == 3U);
+    BOOST_TEST(graph().stats().connections == 2U);
+    const std::vector<std::string> none{"", "", ""};
+    BOOST_TEST(retries == none, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_408_that_persists_is_an_error_after_the_retries) {
+    script([](const local_graph_request& request) -> response {
+        if (request.number == 1) return std::nullopt;
+        return error_response(408);
+    });
+    config.retry.max_retries = 1;
+    get(some_ids(1));
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.info.http_status == 408U);
+    BOOST_TEST(why.info.attempts == 3U); // on the reused connection, on a new one, and a retry
+}
+
+BOOST_AUTO_TEST_CASE(response_to_another_request_is_discarded_and_requested_again_on_a_new_connection) {
+    // The response to the second chunk repeats the one to the first chunk, and has one presence of its own.
+    std::vector<user_id> first;
+    script([&](const local_graph_request& request) -> response {
+        const auto ids = asked_ids(request);
+        if (request.number == 1) first = ids;
+        if (request.number != 2) return std::nullopt;
+        json::array presences{
+            json::object{{"id", ids.front().to_string()}, {"availability", "Away"}, {"sequenceNumber", "Z"}}};
+        for (const auto& id : first)
+            presences.push_back(json::object{{"id", id.to_string()}, {"availability", "Busy"}});
+        return local_graph_response{200, {}, json::serialize(json::object{{"value", presences}})};
+    });
+    config.max_connections = 1;
+    config.max_concurrent_requests = 1;
+    const auto ids = some_ids(1'300);
+    const auto report = this->report(ids);
+    BOOST_TEST(
+        are_right(report.found, ids)); // the presence of the discarded response, which looks newer, included
+    BOOST_TEST(report.complete());
+    BOOST_TEST(report.unasked == 0U);
+    BOOST_TEST(report.requests == 3U);
+    BOOST_TEST(graph().stats().connections == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(responses_to_other_requests_are_in_the_end_an_error) {
+    script([](const local_graph_request& request) -> response {
+        const auto first = asked_ids(request).front().to_string();
+        return local_graph_response{200, {}, R"({"value":[{"id":")" + first + R"("},{"id":"another"}]})"};
+    });
+    config.retry.max_retries = 2;
+    const auto why = get_failure(some_ids(3));
+    BOOST_TEST(why.code == errc::malformed_answer);
+    BOOST_TEST(why.info.attempts == 3U);
+    BOOST_TEST(why.info.detail.find("another request") != std::string::npos, why.info.detail);
+    BOOST_TEST(graph().stats().connections == 3U);
+
+    const auto report = this->report(some_ids(3));
+    BOOST_TEST(report.found.empty()); // nothing of such a response is kept
+    BOOST_TEST(report.absent.empty());
+    BOOST_REQUIRE(report.failed.size() == 1U);
+    BOOST_TEST(report.failed[0].ids.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(pages_with_unexpected_presences_are_judged_together) {
+    // Two pages with an unexpected presence on the first one. At first the last id is missing.
+    const auto ids = some_ids(2);
+    std::size_t misdelivered = 1;
+    script([&](const local_graph_request& request) -> response {
+        const bool last_page = request.method == "GET";
+        json::array presences;
+        if (!last_page) presences.push_back(json::object{{"id", nth_id(9).to_string()}});
+        if (!last_page || misdelivered == 0)
+            presences.push_back(json::object{{"id", ids[last_page ? 1 : 0].to_string()}});
+        json::object body{{"value", presences}};
+        if (last_page && misdelivered > 0) --misdelivered;
+        if (!last_page)
+            body["@odata.nextLink"] = config.endpoint + "/next?of=" + std::to_string(misdelivered);
+        return local_graph_response{200, {}, json::serialize(body)};
+    });
+    const auto report = this->report(ids);
+    BOOST_TEST(report.complete());
+    BOOST_TEST(report.found.size() == 2U);
+    BOOST_TEST(report.unasked == 1U);
+    BOOST_TEST(report.requests == 4U); // both pages, twice
 }
 
 BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_request_id) {

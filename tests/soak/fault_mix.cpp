@@ -77,7 +77,7 @@ fault_plan every_fault(double share, const std::string& other_token) {
     for (const auto kind :
          {faults::json_kind::html, faults::json_kind::nothing, faults::json_kind::cut,
           faults::json_kind::list, faults::json_kind::no_value, faults::json_kind::text_value,
-          faults::json_kind::wrong_id, faults::json_kind::trailing}) {
+          faults::json_kind::wrong_id, faults::json_kind::other_user, faults::json_kind::trailing}) {
         all.push_back(answering(faults::wrong_json{kind}));
     }
     return evenly(share, std::move(all));

@@ -242,6 +242,20 @@ BOOST_AUTO_TEST_CASE(connections_with_connection_close_or_http_1_0_are_not_reuse
     BOOST_TEST(!old.reusable());
 }
 
+BOOST_AUTO_TEST_CASE(tokens_are_compared_without_case) {
+    BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nConnection: Close\r\n\r\n"
+                     "5\r\nhello\r\n0\r\n\r\n"));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+    BOOST_TEST(seen.body == "hello");
+}
+
+BOOST_AUTO_TEST_CASE(connection_is_not_reused_after_a_408) {
+    BOOST_TEST(!feed("HTTP/1.1 408 Request Time-out\r\nContent-Length: 0\r\n\r\n"));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_with_bytes_after_the_response_is_not_reused) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200"));
     BOOST_TEST(reader.complete());

@@ -64,12 +64,19 @@ const header headers[]{
     {"Sunday, 01-Mar-77 13:00:41 GMT", ahead, -1}, // 77 means 1977, which is in the past
 };
 
-const error_code transient[]{status(429),           status(500),
-                             status(502),           status(503),
-                             status(504),           errc::timeout,
-                             errc::host_not_found,  errc::connect_failed,
-                             errc::connection_lost, errc::truncated_answer,
-                             errc::tls_failed,      errc::proxy_unreachable,
+const error_code transient[]{status(408),
+                             status(429),
+                             status(500),
+                             status(502),
+                             status(503),
+                             status(504),
+                             errc::timeout,
+                             errc::host_not_found,
+                             errc::connect_failed,
+                             errc::connection_lost,
+                             errc::truncated_answer,
+                             errc::tls_failed,
+                             errc::proxy_unreachable,
                              errc::proxy_failed};
 const error_code final_[]{status(400),
                           status(401),
@@ -159,6 +166,26 @@ BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_requires_a_new_connection) {
     BOOST_TEST(next->fresh_connection);
     BOOST_TEST(!next->pause_all);
     BOOST_TEST(!state.next({status(503), 3s}, 1h, 0.5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(after_a_408_the_next_attempt_uses_a_new_connection) {
+    const retry_config config;
+    retry_state state{config};
+    const auto next = state.next({status(408), 200s}, 1h, 0.5);
+    BOOST_REQUIRE(next.has_value());
+    BOOST_TEST(next->fresh_connection);
+    BOOST_TEST(!next->pause_all);
+    BOOST_TEST(next->delay.count() == 250); // Retry-After is not defined for 408
+}
+
+BOOST_AUTO_TEST_CASE(after_a_misdelivered_response_the_next_attempt_uses_a_new_connection) {
+    const retry_config config{.max_retries = 1};
+    retry_state state{config};
+    const auto next = state.next({errc::malformed_answer, {}, true}, 1h, 0.5);
+    BOOST_REQUIRE(next.has_value());
+    BOOST_TEST(next->fresh_connection);
+    BOOST_TEST(next->delay.count() == 250);
+    BOOST_TEST(!state.next({errc::malformed_answer, {}, true}, 1h, 0.5).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_ends_the_retries) {
