@@ -206,7 +206,8 @@ BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_is_called_again_with_the_next_
     for (int count = 1; count <= 3; ++count) {
         token_request next = request();
         if (count > 1) next.refused = "token-" + std::to_string(count - 1);
-        BOOST_TEST((test::run_on(context, provider->get_token(next)).value == "token-" + std::to_string(count)));
+        BOOST_TEST(
+            (test::run_on(context, provider->get_token(next)).value == "token-" + std::to_string(count)));
     }
     BOOST_TEST(calls == 2);
     BOOST_TEST(refresh_tokens == std::vector<std::string>{"0.second"}, boost::test_tools::per_element());

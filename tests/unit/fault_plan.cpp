@@ -88,14 +88,8 @@ struct encoding_case {
 std::ostream& operator<<(std::ostream& out, const encoding_case& value) { return out << value.field; }
 
 const std::vector<encoding_case> encodings{
-    {"", false},
-    {"gzip", true},
-    {"deflate, GZIP;q=0.5, br", true},
-    {"br", false},
-    {"gzip;q=0", false},
-    {"gzip;Q=0", false},
-    {"gzip;q=0.000", false},
-    {"gzip;q=0.001", true},
+    {"", false},         {"gzip", true},      {"deflate, GZIP;q=0.5, br", true}, {"br", false},
+    {"gzip;q=0", false}, {"gzip;Q=0", false}, {"gzip;q=0.000", false},           {"gzip;q=0.001", true},
     {"x-gzip", false},
 };
 
