@@ -4,44 +4,45 @@
 #include "cli/call_interrupter.hpp"
 
 #include <cerrno>
-
-#include <sys/time.h>
+#include <system_error>
 
 namespace copresence::cli {
 
 namespace {
 
-constexpr ::suseconds_t interval_in_microseconds = 50'000;
-
-void set_timer(::suseconds_t interval) noexcept {
-    const ::itimerval times{{0, interval}, {0, interval}};
-    ::setitimer(ITIMER_REAL, &times, nullptr);
-}
+constexpr long interval_in_nanoseconds = 50'000'000;
 
 // The interruption of the call is the whole effect of the signal.
-extern "C" void ignore_alarm(int) {}
+extern "C" void ignore_signal(int) {}
 
 } // namespace
 
-call_interrupter::call_interrupter() noexcept {
+call_interrupter::call_interrupter() {
+    ::sigevent event{};
+    event.sigev_notify = SIGEV_SIGNAL;
+    event.sigev_signo = SIGURG;
+    if (::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0)
+        throw std::system_error{errno, std::generic_category(), "timer_create"};
+
     struct ::sigaction action {};
 
-    action.sa_handler = ignore_alarm;
+    action.sa_handler = ignore_signal;
     action.sa_flags = 0; // without SA_RESTART, which would repeat the call
     ::sigemptyset(&action.sa_mask);
-    ::sigaction(SIGALRM, &action, &action_before_);
-    ::sigset_t alarm;
-    ::sigemptyset(&alarm);
-    ::sigaddset(&alarm, SIGALRM);
-    ::pthread_sigmask(SIG_UNBLOCK, &alarm, &mask_before_);
-    set_timer(interval_in_microseconds);
+    ::sigaction(SIGURG, &action, &action_before_);
+    ::sigset_t urgent;
+    ::sigemptyset(&urgent);
+    ::sigaddset(&urgent, SIGURG);
+    ::pthread_sigmask(SIG_UNBLOCK, &urgent, &mask_before_);
+    const ::itimerspec times{{0, interval_in_nanoseconds}, {0, interval_in_nanoseconds}};
+    ::timer_settime(timer_, 0, &times, nullptr);
 }
 
 call_interrupter::~call_interrupter() {
     const int error = errno;
-    set_timer(0);
+    ::timer_delete(timer_);
     ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
-    ::sigaction(SIGALRM, &action_before_, nullptr);
+    ::sigaction(SIGURG, &action_before_, nullptr);
     errno = error;
 }
 

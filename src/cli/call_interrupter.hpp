@@ -5,24 +5,30 @@
 #define COPRESENCE_CLI_CALL_INTERRUPTER_HPP
 
 #include <signal.h>
+#include <time.h>
 
 namespace copresence::cli {
 
-/// Interrupts blocking system calls of the main thread every 50 ms with SIGALRM.
+/// Interrupts blocking system calls of the main thread every 50 ms with SIGURG.
 ///
 /// While an object of this class exists, a blocked call fails with EINTR or returns a partial result. The
 /// caller then checks its deadline and its signals and repeats the call. Because the interruption repeats, no
 /// signal is lost between the check and the call. One object may exist at a time.
+///
+/// SIGURG is ignored by default, so that a late one does no harm. SIGALRM and its timer stay those of the
+/// program that started the tool: `exec` passes a pending alarm on.
 class call_interrupter {
 public:
-    call_interrupter() noexcept;
+    /// Errors: throws `std::system_error` if the system has no timer left.
+    call_interrupter();
     call_interrupter(const call_interrupter&) = delete;
     call_interrupter& operator=(const call_interrupter&) = delete;
 
-    /// Restores the previous handler and mask of SIGALRM. Keeps `errno`.
+    /// Restores the previous handler and mask of SIGURG. Keeps `errno`.
     ~call_interrupter();
 
 private:
+    ::timer_t timer_;
     struct ::sigaction action_before_;
     ::sigset_t mask_before_;
 };

@@ -117,6 +117,12 @@ class Blocking(unittest.TestCase):
                     out, err = process.communicate(timeout=BOUND)
                 self.assertEqual((process.returncode, out, err), (143, b"", b""))
 
+    def test_an_alarm_that_was_set_before_the_start_ends_the_tool(self):
+        # The alarm goes off while the tool waits for the other end of the pipe.
+        done = run(*READ_BY_GET["--ids-file"], "--ids-file", self.fifo,
+                   preexec_fn=lambda: signal.setitimer(signal.ITIMER_REAL, 0.5))
+        self.assertEqual(done.returncode, -signal.SIGALRM)
+
     def test_a_signal_ends_opening_a_named_pipe_to_write(self):
         token = self.fifo + ".token"
         os.mkfifo(token)
