@@ -160,17 +160,23 @@ asio::awaitable<outcome<std::size_t>> run_warm_up(std::shared_ptr<call> running,
     co_return outcome<std::size_t>{open};
 }
 
-// Forwards the caller's cancellation to the strand. It holds nothing but the call, and that weakly: a signal may outlive
-// the call, the client and their context.
+// Forwards the caller's cancellation to the strand. Holds the call weakly, since a signal may outlive the call, the client
+// and their context, and may be emitted while another thread destroys them.
 class canceller {
 public:
     explicit canceller(const std::shared_ptr<call>& running)
-        : call_{running} {}
+        : call_{running}
+        , context_{running->client->context} {}
 
     void operator()(asio::cancellation_type type) const {
         if (type == asio::cancellation_type::none) return;
-        auto running = call_.lock();
-        if (!running) return;
+        context_->if_alive([this] {
+            if (auto running = call_.lock()) stop(std::move(running));
+        });
+    }
+
+private:
+    static void stop(std::shared_ptr<call> running) {
         const auto strand = running->client->strand;
         asio::post(strand, [running = std::move(running)]() mutable {
             const auto client = running->client;
@@ -180,8 +186,8 @@ public:
         });
     }
 
-private:
     std::weak_ptr<call> call_;
+    std::shared_ptr<context_guard> context_;
 };
 
 // The caller's handler, its executor kept at work until it has been called, and what it is called with. On the heap: it

@@ -53,6 +53,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     : config{std::move(given)}
     , executor{std::move(given_executor)}
     , strand{strand_of(executor)}
+    , context{context_guard::of(executor)}
     , stats{std::make_shared<live_stats>()}
     , writer{config.root, config.api_version, config.user_agent, config.gzip}
     , reads{config.limits.header_size}

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_CLIENT_CORE_HPP
 #define COPRESENCE_CLIENT_CORE_HPP
 
+#include "async/context_guard.hpp"
 #include "auth/token_source.hpp"
 #include "codec/presence_layouts.hpp"
 #include "codec/request_writer.hpp"
@@ -65,9 +66,10 @@ public:
     void rest_if_idle() noexcept;
 
     const validated_config config;
-    const boost::asio::any_io_executor executor; ///< the user's
-    const boost::asio::any_io_executor strand;   ///< ours, of that executor
-    const std::shared_ptr<live_stats> stats;     ///< on any thread
+    const boost::asio::any_io_executor executor;  ///< the user's
+    const boost::asio::any_io_executor strand;    ///< ours, of that executor
+    const std::shared_ptr<context_guard> context; ///< of that executor; on any thread
+    const std::shared_ptr<live_stats> stats;      ///< on any thread
     const request_writer writer;
     read_buffer reads;
     presence_layouts layouts; ///< of the presences in all answers so far

@@ -3,19 +3,20 @@
 
 #include "auth/cached_provider.hpp"
 
+#include "async/context_guard.hpp"
+#include "async/remote_event.hpp"
+
 #include <copresence/auth/cached_token.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -26,33 +27,21 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-// Where a caller on its executor and the provider on its strand meet: the one waits, the other answers, each
-// from any thread.
-//
-// The caller waits for a timer that never runs out: so the waiting coroutine lies in its own context, and
-// ends with it.
+// Carries one answer from the provider's context to the caller's. Either context may be destroyed at any time.
 class rendezvous {
 public:
     explicit rendezvous(const asio::any_io_executor& callers)
-        : never_{std::in_place, callers, asio::steady_timer::time_point::max()} {}
+        : arrived_{std::in_place, callers} {}
 
-    // Returns when there is an answer, or the caller was cancelled.
-    asio::awaitable<void> wait() {
-        auto begin = [this](auto handler) {
-            const std::lock_guard lock{mutex_};
-            if (answer_) never_->expires_at(asio::steady_timer::time_point::min());
-            never_->async_wait(std::move(handler));
-        };
-        co_await asio::async_initiate<decltype(as_result), void(boost::system::error_code)>(begin, as_result);
-    }
+    // Returns when there is an answer, or when the caller was cancelled.
+    asio::awaitable<void> wait() { return arrived_->wait(); }
 
+    // Only the first answer counts.
     void answer(const token_answer& given) {
         const std::lock_guard lock{mutex_};
-        if (!never_) return; // nobody is there
+        if (!arrived_ || answer_) return;
         answer_ = given;
-        never_->cancel();
+        arrived_->set();
     }
 
     std::optional<token_answer> take() {
@@ -60,20 +49,47 @@ public:
         return std::exchange(answer_, std::nullopt);
     }
 
-    // The caller's context may end from now on.
+    // The caller's context may be destroyed from now on.
     void leave() noexcept {
         const std::lock_guard lock{mutex_};
-        never_.reset();
+        arrived_.reset();
         answer_.reset();
     }
 
 private:
     std::mutex mutex_;
-    std::optional<asio::steady_timer> never_;
+    std::optional<remote_event> arrived_;
     std::optional<token_answer> answer_;
 };
 
-// The part of a cached provider that outlives it while something is under way. Used on its strand.
+failure provider_destroyed() { return token_failure("the token provider was destroyed"); }
+
+// A caller's question on its way through the provider's context. A question that is dropped unanswered, because the context
+// was destroyed, fails.
+class question {
+public:
+    explicit question(std::shared_ptr<rendezvous> from)
+        : from_{std::move(from)} {}
+
+    question(question&&) noexcept = default;
+    question& operator=(question&&) = delete;
+
+    ~question() {
+        if (!from_) return;
+        token_answer none;
+        none.why = provider_destroyed();
+        from_->answer(none);
+    }
+
+    void answer(const token_answer& given) { from_->answer(given); }
+
+    bool is_from(const std::shared_ptr<rendezvous>& who) const noexcept { return from_ == who; }
+
+private:
+    std::shared_ptr<rendezvous> from_;
+};
+
+// The part of a cached provider that lives on its strand, and ends with the strand's context.
 class shared_cache : public std::enable_shared_from_this<shared_cache> {
 public:
     shared_cache(asio::any_io_executor given_strand, std::shared_ptr<token_provider> provider,
@@ -82,53 +98,54 @@ public:
         , provider_{std::move(provider)}
         , now_{std::move(now)} {}
 
-    void enter(std::shared_ptr<rendezvous> who, const token_request& request) {
+    void enter(question asked, const token_request& request) {
         auto& cache = cache_of(request.scope);
         cache.refuse(request.refused, request.claims);
-        auto waiting = std::make_unique<remote_waiter>(*this, std::move(who));
+        auto waiting = std::make_unique<remote_waiter>(*this, std::move(asked));
         if (const auto known = cache.ask(*waiting)) {
-            waiting->who->answer(*known);
+            waiting->asked.answer(*known);
         } else {
             waiting_.push_back(std::move(waiting));
         }
     }
 
     void forget(const std::shared_ptr<rendezvous>& who) {
-        std::erase_if(waiting_, [&](const auto& each) { return each->who == who; });
+        std::erase_if(waiting_, [&](const auto& each) { return each->asked.is_from(who); });
     }
 
     void close() {
         closed_ = true;
         for (const auto& [scope, cache] : caches_)
-            cache->close(gone());
+            cache->close(provider_destroyed());
     }
 
     const asio::any_io_executor strand;
 
 private:
     struct remote_waiter final : token_cache::waiter {
-        remote_waiter(shared_cache& of, std::shared_ptr<rendezvous> whose)
+        remote_waiter(shared_cache& of, question given)
             : owner{of}
-            , who{std::move(whose)} {}
+            , asked{std::move(given)} {}
 
         void answered(const token_answer& given) override {
-            who->answer(given);
-            const auto self = who;
-            owner.forget(self); // this, that is
+            asked.answer(given);
+            owner.remove(*this);
         }
 
         shared_cache& owner;
-        std::shared_ptr<rendezvous> who;
+        question asked;
     };
 
-    static failure gone() { return token_failure("the token provider was destroyed"); }
+    void remove(const remote_waiter& ended) {
+        std::erase_if(waiting_, [&](const auto& each) { return each.get() == &ended; });
+    }
 
     token_cache& cache_of(const std::string& scope) {
         auto& place = caches_[scope];
         if (!place) {
             place = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
                                                   token_cache::abandoned::goes_on, now_);
-            if (closed_) place->close(gone());
+            if (closed_) place->close(provider_destroyed());
         }
         return *place;
     }
@@ -140,8 +157,46 @@ private:
     bool closed_ = false;
 };
 
-// One caller's question.
-asio::awaitable<access_token> ask_shared(std::shared_ptr<shared_cache> cache, token_request request) {
+// The way to a `shared_cache` from other contexts. It may outlive the cache's context.
+class cache_link {
+public:
+    explicit cache_link(const std::shared_ptr<shared_cache>& cache)
+        : context_{context_guard::of(cache->strand)}
+        , key_{cache.get()}
+        , cache_{cache} {
+        context_->keep(cache);
+    }
+
+    // Calls `use` with the cache on its strand. Drops `use` if the cache has been closed, or its context destroyed.
+    template <class Use>
+    void post(Use use) {
+        context_->if_alive([&] {
+            if (auto cache = cache_.lock()) post_to(std::move(cache), std::move(use));
+        });
+    }
+
+    // Closes the cache. The last reference moves to the strand, so that the cache is destroyed on its own context.
+    void close() {
+        context_->release(key_, [](std::shared_ptr<void> kept) {
+            post_to(std::static_pointer_cast<shared_cache>(std::move(kept)),
+                    [](shared_cache& cache) { cache.close(); });
+        });
+    }
+
+private:
+    template <class Use>
+    static void post_to(std::shared_ptr<shared_cache> cache, Use use) {
+        const auto strand = cache->strand;
+        asio::post(strand, [cache = std::move(cache), use = std::move(use)]() mutable { use(*cache); });
+    }
+
+    const std::shared_ptr<context_guard> context_;
+    const void* const key_;
+    const std::weak_ptr<shared_cache> cache_;
+};
+
+// Asks the cache on behalf of one caller.
+asio::awaitable<access_token> ask_shared(std::shared_ptr<cache_link> link, token_request request) {
     struct stay {
         std::shared_ptr<rendezvous> here;
 
@@ -150,13 +205,14 @@ asio::awaitable<access_token> ask_shared(std::shared_ptr<shared_cache> cache, to
 
     const asio::any_io_executor callers = co_await asio::this_coro::executor;
     const stay mine{std::make_shared<rendezvous>(callers)};
-    asio::post(cache->strand, [cache, who = mine.here, request = std::move(request)]() mutable {
-        cache->enter(std::move(who), request);
-    });
+    auto enter = [asked = question{mine.here}, request = std::move(request)](shared_cache& cache) mutable {
+        cache.enter(std::move(asked), request);
+    };
+    link->post(std::move(enter));
     co_await mine.here->wait();
     const auto answer = mine.here->take();
     if (!answer) {
-        asio::post(cache->strand, [cache, who = mine.here] { cache->forget(who); });
+        link->post([who = mine.here](shared_cache& cache) { cache.forget(who); });
         throw boost::system::system_error{asio::error::operation_aborted};
     }
     if (!*answer) throw api_error{answer->why};
@@ -168,20 +224,17 @@ asio::awaitable<access_token> ask_shared(std::shared_ptr<shared_cache> cache, to
 
 class cached_provider final : public token_provider {
 public:
-    explicit cached_provider(std::shared_ptr<shared_cache> cache)
-        : cache_{std::move(cache)} {}
+    explicit cached_provider(const std::shared_ptr<shared_cache>& cache)
+        : link_{std::make_shared<cache_link>(cache)} {}
 
-    ~cached_provider() override {
-        const auto strand = cache_->strand;
-        asio::post(strand, [cache = std::move(cache_)] { cache->close(); });
-    }
+    ~cached_provider() override { link_->close(); }
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        return ask_shared(cache_, std::move(request));
+        return ask_shared(link_, std::move(request));
     }
 
 private:
-    std::shared_ptr<shared_cache> cache_;
+    std::shared_ptr<cache_link> link_;
 };
 
 } // namespace

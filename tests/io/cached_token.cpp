@@ -18,11 +18,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -123,6 +125,28 @@ struct fixture {
         return tokens.size() > before ? tokens.back() : "none";
     }
 };
+
+asio::awaitable<access_token> never(token_request) {
+    event nothing{co_await asio::this_coro::executor};
+    co_await nothing.wait();
+    throw boost::system::system_error{asio::error::operation_aborted};
+}
+
+asio::awaitable<access_token> answer_when(std::atomic<bool>* asked, const std::atomic<bool>* may_answer) {
+    *asked = true;
+    while (!*may_answer)
+        std::this_thread::yield();
+    access_token token;
+    token.value = std::string{"t"};
+    co_return token;
+}
+
+// Lets another thread get ahead by a varying distance.
+void spin(int turns) {
+    std::atomic<int> counter{0};
+    while (counter < turns)
+        ++counter;
+}
 
 token_request refused(std::string token, std::string claims = {}) {
     token_request request;
@@ -293,6 +317,107 @@ BOOST_AUTO_TEST_CASE(destroying_the_context_of_a_caller_does_not_affect_other_ca
     asio::post(strand, [&] { slow.open(); });
     until_ended(1);
     BOOST_TEST(tokens.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(callers_fail_when_the_providers_context_is_destroyed) {
+    auto providers = std::make_unique<asio::io_context>();
+    auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
+    const auto ask = [&] {
+        failure why;
+        try {
+            test::run_on(context, shared->get_token({}));
+        } catch (const api_error& e) {
+            why = {e.code(), e.diagnostics()};
+        }
+        return why;
+    };
+    failure waiting;
+    asio::co_spawn(context, shared->get_token({}), [&](std::exception_ptr thrown, access_token) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const api_error& e) {
+            waiting = {e.code(), e.diagnostics()};
+        }
+    });
+    context.poll();
+    providers->poll();
+    providers.reset();
+    const auto later = ask();
+    BOOST_TEST((waiting.code == errc::token_unavailable));
+    BOOST_TEST(waiting.info.detail == "the token provider was destroyed");
+    BOOST_TEST((later.code == errc::token_unavailable));
+    BOOST_TEST(later.info.detail == "the token provider was destroyed");
+    shared.reset();
+}
+
+BOOST_AUTO_TEST_CASE(a_question_on_its_way_fails_when_the_providers_context_is_destroyed) {
+    auto providers = std::make_unique<asio::io_context>();
+    const auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
+    error_code code;
+    asio::co_spawn(context, shared->get_token({}), [&](std::exception_ptr thrown, access_token) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const api_error& e) {
+            code = e.code();
+        }
+    });
+    context.poll();
+    providers.reset(); // before it has run
+    test::run_until(context, [&] { return code.failed(); });
+    BOOST_TEST(code == errc::token_unavailable);
+}
+
+// For the sanitizers: the answer arrives before, during and after the destruction of the caller's context.
+BOOST_AUTO_TEST_CASE(a_callers_context_may_be_destroyed_while_the_provider_answers) {
+    const auto work = asio::make_work_guard(context);
+    std::thread provider_thread{[&] { context.run(); }};
+    for (int round = 0; round < 300; ++round) {
+        std::atomic<bool> asked{false};
+        std::atomic<bool> may_answer{false};
+        auto shared = copresence::cached_token(context.get_executor(), callback_token([&](token_request) {
+                                                   return answer_when(&asked, &may_answer);
+                                               }));
+        auto callers = std::make_unique<asio::io_context>();
+        for (int i = 0; i < 4; ++i)
+            asio::co_spawn(*callers, shared->get_token({}), [](std::exception_ptr, access_token) {});
+        while (!asked)
+            callers->poll();
+        may_answer = true;
+        spin(round * 20);
+        callers.reset();
+        shared.reset();
+        std::promise<void> idle;
+        asio::post(context, [&] { asio::post(context, [&] { idle.set_value(); }); });
+        idle.get_future().wait();
+    }
+    asio::post(context, [&] { context.stop(); });
+    provider_thread.join();
+}
+
+// For the sanitizers: the caller is on a thread of its own, and asks before, during and after the destruction.
+BOOST_AUTO_TEST_CASE(the_providers_context_may_be_destroyed_while_a_caller_asks) {
+    for (int round = 0; round < 300; ++round) {
+        auto providers = std::make_unique<asio::io_context>();
+        auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
+        std::atomic<bool> running{false};
+        std::atomic<int> failed{0};
+        std::thread caller{[&] {
+            asio::io_context own;
+            for (int i = 0; i < 4; ++i) {
+                asio::co_spawn(own, shared->get_token({}),
+                               [&](std::exception_ptr thrown, access_token) { failed += thrown ? 1 : 0; });
+            }
+            running = true;
+            own.run();
+            shared.reset();
+        }};
+        while (!running)
+            std::this_thread::yield();
+        spin(round * 20);
+        providers.reset();
+        caller.join();
+        BOOST_REQUIRE(failed == 4);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_null_provider_is_rejected) {

@@ -1,0 +1,68 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_ASYNC_CONTEXT_GUARD_HPP
+#define COPRESENCE_ASYNC_CONTEXT_GUARD_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace copresence {
+
+/// Lets other threads use an execution context that its owner may be destroying.
+///
+/// A context has one guard, which outlives the context. The first phase of the context's destruction, before any of its
+/// services is shut down, closes the guard. A thread that is inside `if_alive` delays the destruction until it
+/// leaves.
+///
+/// Thread safety: all members may be used from any thread.
+class context_guard {
+public:
+    /// The guard of the executor's context. Called while the context is alive.
+    static std::shared_ptr<context_guard> of(const boost::asio::any_io_executor& executor);
+
+    /// Calls `use`, which may post to the context and use its timers, unless the context's destruction has begun. Returns
+    /// whether `use` was called. `use` neither blocks nor enters this guard again.
+    template <class Use>
+    bool if_alive(Use&& use) {
+        const std::lock_guard lock{mutex_};
+        if (alive_) std::forward<Use>(use)();
+        return alive_;
+    }
+
+    /// Calls `use` as `if_alive` does, but also during and after the context's destruction: for the side that lives on the
+    /// context and takes part in it.
+    template <class Use>
+    void exclusively(Use&& use) {
+        const std::lock_guard lock{mutex_};
+        std::forward<Use>(use)();
+    }
+
+    /// Keeps `object` until `release`, or until the context is destroyed. Objects with timers, sockets or strands must not
+    /// outlive their context.
+    void keep(std::shared_ptr<void> object);
+
+    /// Stops keeping `object`, and calls `use` with the pointer that was kept. Does nothing if the context's destruction
+    /// has begun.
+    template <class Use>
+    void release(const void* object, Use&& use) {
+        const std::lock_guard lock{mutex_};
+        if (auto kept = kept_.extract(object)) std::forward<Use>(use)(std::move(kept.mapped()));
+    }
+
+    /// Called by the context's destruction.
+    void close() noexcept;
+
+private:
+    std::mutex mutex_;
+    bool alive_ = true;
+    std::map<const void*, std::shared_ptr<void>> kept_;
+};
+
+} // namespace copresence
+
+#endif
