@@ -35,16 +35,24 @@ attempt::attempt(client_core& client, const query& what, const attempt_options& 
 
 asio::awaitable<bool> attempt::run() {
     const auto& limits = client_.config.timeouts;
-    const bool may_go = client_.gate->looks_open() || co_await pass_gate();
+    const auto now = time_guard::clock::now();
+    if (arrived_ == time_guard::clock::time_point{}) arrived_ = now;
+    auto permit = try_permit(now);
+    if (!permit) permit = co_await pass_gate();
     clock_.passed(&events::attempt_phases::gate);
-    if (!may_go) co_return finish();
+    if (!permit) co_return finish();
 
-    const bool has_token = take_held_token() || co_await take_token();
+    bool has_token = take_held_token();
+    if (!has_token) {
+        permit.put_back();
+        has_token = co_await take_token();
+    }
     clock_.passed(&events::attempt_phases::token);
     if (!has_token) co_return finish();
 
     auto lease = client_.pool->try_acquire(options_.fresh_connection);
     if (!lease) {
+        permit.put_back();
         lease = co_await client_.pool->acquire(guard_, limits.call, options_.fresh_connection);
         if (!lease) fail(guard_.verdict(asio::error::operation_aborted), guard_.at());
     }
@@ -53,7 +61,11 @@ asio::awaitable<bool> attempt::run() {
     const bool reused = !lease.fresh();
     // While the connection was waited for: whoever goes with a token that was refused is refused as well.
     if (client_.tokens->superseded(token_)) {
-        const bool has_newer = take_held_token() || co_await take_token();
+        bool has_newer = take_held_token();
+        if (!has_newer) {
+            permit.put_back();
+            has_newer = co_await take_token();
+        }
         clock_.passed(&events::attempt_phases::token);
         if (!has_newer) {
             if (reused) lease.keep();
@@ -61,6 +73,7 @@ asio::awaitable<bool> attempt::run() {
         }
     }
     if (!reused) {
+        permit.put_back();
         transport_ = co_await lease->open(client_.names, client_.config.root, limits, guard_);
         const auto took = clock_.passed(&events::attempt_phases::open);
         client_.tell_opened(transport_, *lease, took);
@@ -71,12 +84,14 @@ asio::awaitable<bool> attempt::run() {
         if (lease->session_resumed()) ++client_.stats->sessions_resumed;
     }
 
+    if (!permit) permit = try_permit(time_guard::clock::now());
+    if (!permit) { // other requests wait: one of them may need the connection
+        lease.keep();
+        co_return false;
+    }
     { // for as long as the gate counts the request as under way
-        auto slot = client_.gate->take();
-        if (!slot) { // it has closed meanwhile: somebody else may need the connection
-            lease.keep();
-            co_return false;
-        }
+        gate_core::permit slot{std::move(permit)};
+        slot.sending(limits.first_byte);
         write_request();
         if (seen_ != nullptr) tell_started(!reused);
         wire_.sent(client_request_id_, request_);
@@ -114,14 +129,30 @@ asio::awaitable<bool> attempt::run() {
     co_return finish();
 }
 
-asio::awaitable<bool> attempt::pass_gate() {
+gate_core::permit attempt::try_permit(time_guard::clock::time_point now) {
+    const bool others_wait = !gate_place_ && client_.gate_queue.is_exhausted();
+    return others_wait ? gate_core::permit{} : client_.gate->try_acquire(now);
+}
+
+asio::awaitable<gate_core::permit> attempt::pass_gate() {
     const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
     const auto latest = std::min(options_.deadline, longest_wait);
-    const auto wait = co_await client_.gate->wait_open(client_.strand, guard_, latest);
-    if (!wait.code) co_return true;
-    pause_left_ = wait.pause_left;
-    fail(wait.code, pause_left_ ? step::gate : guard_.at());
-    co_return false;
+    pause_left_ = client_.gate->pause_beyond(latest);
+    if (pause_left_) {
+        fail({429, http_category()}, step::gate);
+        co_return gate_core::permit{};
+    }
+    if (!gate_place_) {
+        auto& place = gate_place_.emplace(client_.gate_queue, client_.strand);
+        time_guard::watch watch{guard_, place.taken(), step::gate, std::chrono::hours{24}};
+        co_await place.taken().wait(); // at most until the call's deadline
+    }
+    auto wait = co_await client_.gate->wait(client_.strand, guard_, arrived_, latest);
+    if (wait.code) {
+        pause_left_ = wait.pause_left;
+        fail(wait.code, pause_left_ ? step::gate : guard_.at());
+    }
+    co_return std::move(wait.granted);
 }
 
 bool attempt::take_held_token() {
@@ -149,6 +180,7 @@ void attempt::use(std::shared_ptr<const secret_string> token) noexcept {
 
 // It is over, whatever came of it.
 bool attempt::finish() {
+    gate_place_.reset();
     client_.stats->bytes_received += reader_.bytes_received();
     if (seen_ != nullptr) tell_finished();
     return true;

@@ -15,6 +15,7 @@
 #include "observe/phase_clock.hpp"
 #include "observe/wire_tap.hpp"
 #include "text/wiped_string.hpp"
+#include "throttle/gate_core.hpp"
 
 #include <copresence/error.hpp>
 
@@ -79,7 +80,8 @@ public:
     std::size_t requests() const noexcept { return requests_; }
 
 private:
-    boost::asio::awaitable<bool> pass_gate();
+    gate_core::permit try_permit(time_guard::clock::time_point now);
+    boost::asio::awaitable<gate_core::permit> pass_gate(); ///< empty: it failed
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;
@@ -105,6 +107,8 @@ private:
     std::shared_ptr<const secret_string> token_;
     std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;
+    time_guard::clock::time_point arrived_{}; // at the gate, for the first time
+    std::optional<async_semaphore::unit> gate_place_;
     std::size_t requests_ = 0;
     bool misdelivered_ = false;
     bool ended_while_idle_ = false;

@@ -59,6 +59,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , reads{config.limits.header_size}
     , random{seeded()}
     , gate{config.gate ? gate_core::of(*config.gate) : gate_core::of(throttle_gate{})}
+    , gate_queue{config.max_connections}
     , names{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},

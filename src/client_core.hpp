@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_CLIENT_CORE_HPP
 #define COPRESENCE_CLIENT_CORE_HPP
 
+#include "async/async_semaphore.hpp"
 #include "async/context_guard.hpp"
 #include "auth/token_source.hpp"
 #include "codec/presence_layouts.hpp"
@@ -76,6 +77,9 @@ public:
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
     const std::shared_ptr<gate_core> gate;
+    /// Workers that may wait at the gate: as many as there are connections for. Without this limit, a permit would be
+    /// passed round workers that have no connection to use it with.
+    async_semaphore gate_queue;
     std::optional<tls_context> trust; ///< empty for plain http
     resolver names;
     const std::shared_ptr<connection_pool> pool;

@@ -11,6 +11,13 @@ namespace asio = boost::asio;
 
 namespace {
 
+// [resume]
+void open_again(copresence::throttle_gate& gate) {
+    if (gate.stats().paused) gate.resume(); // waiting calls continue at once
+}
+
+// [/resume]
+
 // [stats]
 void show(const copresence::throttle_gate& gate) {
     const copresence::throttle_gate_stats stats = gate.stats();
@@ -87,6 +94,8 @@ void all() {
            "one 429 causes one pause");
     expect(gate->stats().requests == 5 + 5 + 1,
            "the requests of both clients are counted");
+    open_again(*gate);
+    expect(!gate->stats().paused, "a resumed rate limiter is not paused");
 
     // [share_of_the_limit]
     copresence::throttle_gate_config half;

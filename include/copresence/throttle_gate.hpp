@@ -41,7 +41,9 @@ struct throttle_gate_stats {
 ///
 /// The budget: never more requests in any window than `requests`, as Graph sees them, whatever the network does to the
 /// spacing. A request counts from the instant before its first byte goes out until a window after the first byte of
-/// its response.
+/// its response. A request that ends without a response, because it was cancelled or its connection broke, may still be on
+/// its way: it counts until a window and `timeouts::first_byte` after its end. Waiting requests of all clients go first
+/// come, first served.
 /// The pause: one 429 stops every request of every client until its `Retry-After` is over. Then a single request goes
 /// first, and each one that is answered lets two more go, until all run again.
 ///
@@ -60,6 +62,11 @@ public:
 
     /// A snapshot of the counters.
     throttle_gate_stats stats() const;
+
+    /// Ends a pause before its time, for every client that shares the gate: after an unreasonable `Retry-After`, for
+    /// example, or after an administrator has lifted the limit. Requests that wait continue at once, one request first
+    /// as after every pause. The budget stays as it is. No-op if the gate is not paused.
+    void resume();
 
 private:
     friend class detail::gate_core;

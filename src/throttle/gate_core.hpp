@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_THROTTLE_GATE_CORE_HPP
 #define COPRESENCE_THROTTLE_GATE_CORE_HPP
 
-#include "async/event.hpp"
+#include "async/remote_event.hpp"
 #include "async/time_guard.hpp"
 #include "throttle/gate_state.hpp"
 
@@ -24,7 +24,11 @@
 
 namespace copresence::detail {
 
-/// The gate as the clients use it: its state behind a mutex, and those who wait for it to open, each on its own strand.
+/// The gate as the clients use it: its state behind a mutex, and the requests that wait for a permit.
+///
+/// Permits are handed directly to the waiting requests, first come, first served. A request that arrives while others wait
+/// queues behind them. One of the waiting requests, the timekeeper, has a timer for the instant at which the next permit
+/// becomes free; handing a permit on therefore wakes two coroutines at most, however many wait.
 class gate_core : public std::enable_shared_from_this<gate_core> {
 public:
     using clock = std::chrono::steady_clock;
@@ -34,74 +38,101 @@ public:
 
     static std::shared_ptr<gate_core> of(const throttle_gate& gate) { return gate.core_; }
 
-    struct wait_result {
-        error_code code; ///< HTTP 429 where a pause lasts beyond what may be waited for, or the guard's
-        std::optional<std::chrono::milliseconds> pause_left;
-    };
-
-    /// Whether the gate looks open, so that there is nothing to wait for.
-    bool looks_open();
-
-    /// Waits until the gate looks open, which it may no longer be when a slot is asked for. Counts nothing. A
-    /// pause beyond `latest` is not waited for.
-    boost::asio::awaitable<wait_result> wait_open(boost::asio::any_io_executor strand, time_guard& guard,
-                                                  clock::time_point latest);
-
-    /// The slot of one request; given back at the end, `heard` or not.
-    class slot {
+    /// The right to send one request. Its destruction ends the request, or returns the permit unused if nothing was sent.
+    ///
+    /// A permit is not held while its owner waits for anything but the response: the next request in line may be able to
+    /// use it at once.
+    class permit {
     public:
-        slot() noexcept = default;
+        permit() noexcept = default;
 
-        slot(std::shared_ptr<gate_core> gate, std::uint64_t epoch) noexcept
+        permit(std::shared_ptr<gate_core> gate, std::uint64_t epoch) noexcept
             : gate_{std::move(gate)}
             , epoch_{epoch} {}
 
-        slot(slot&& other) noexcept = default;
-        slot& operator=(slot&&) = delete;
-        ~slot();
+        permit(permit&& other) noexcept = default;
+        permit& operator=(permit&& other) noexcept;
+        ~permit();
 
         explicit operator bool() const noexcept { return gate_ != nullptr; }
+
+        /// The first byte of the request goes out now. If no response comes, the request reaches Graph at most
+        /// `in_transit` after its end.
+        void sending(std::chrono::milliseconds in_transit) noexcept { in_transit_ = in_transit; }
 
         void heard(clock::time_point when) noexcept { heard_ = when; }
 
         void throttled() noexcept { throttled_ = true; }
 
+        /// Returns the permit unused; the next request in line gets it.
+        void put_back() noexcept { *this = permit{}; }
+
     private:
         std::shared_ptr<gate_core> gate_;
+        std::optional<std::chrono::milliseconds> in_transit_; // empty: nothing was sent
         std::optional<clock::time_point> heard_;
         bool throttled_ = false;
         std::uint64_t epoch_ = 0;
     };
 
-    /// Takes a slot, in the instant before the first byte of a request goes out; empty where the gate has closed.
-    slot take();
+    /// Returns a permit if one is free and no request waits for it; an empty one otherwise.
+    permit try_acquire(clock::time_point now);
+
+    /// How long the present pause still lasts, if it ends after `latest`.
+    std::optional<std::chrono::milliseconds> pause_beyond(clock::time_point latest);
+
+    struct wait_result {
+        error_code code; ///< HTTP 429 if a pause lasts beyond `latest`, or the guard's
+        std::optional<std::chrono::milliseconds> pause_left;
+        permit granted;
+    };
+
+    /// Waits in line for a permit. The place in line follows from `arrived`, the instant of the request's first attempt to
+    /// get one. Fails at once during a pause that lasts beyond `latest`.
+    boost::asio::awaitable<wait_result> wait(boost::asio::any_io_executor strand, time_guard& guard,
+                                             clock::time_point arrived, clock::time_point latest);
 
     void pause(clock::time_point until);
+    void resume();
     throttle_gate_stats stats();
 
 private:
-    // Somebody who waits, woken on its own strand; listed from its construction to its destruction, so that the gate never
-    // holds a strand whose context may be gone.
+    // A request that waits, in line from its construction until it gets a permit or is destroyed. Returns a permit that it
+    // got and did not claim.
     class waiter {
     public:
-        waiter(gate_core& gate, boost::asio::any_io_executor on);
+        waiter(gate_core& gate, const boost::asio::any_io_executor& strand, clock::time_point arrived_at,
+               clock::time_point latest_start);
         waiter(const waiter&) = delete;
         waiter& operator=(const waiter&) = delete;
         ~waiter();
 
-        const boost::asio::any_io_executor strand;
-        const std::shared_ptr<event> open;
+        remote_event woken;
+        const clock::time_point arrived;
+        const clock::time_point latest;
+        std::optional<std::list<waiter*>::iterator> place; // empty: no longer in line
+        std::optional<std::uint64_t> granted;              // the epoch of a permit that was not claimed
 
     private:
         gate_core& gate_;
-        std::list<waiter*>::iterator place_;
     };
 
+    // All of these are called with the mutex locked. `awake` is the waiter that calls, which need not be woken.
+    std::optional<std::chrono::milliseconds> pause_left(clock::time_point latest,
+                                                        clock::time_point now) const;
+    void enter_line(waiter& who);
+    void leave_line(waiter& who) noexcept;
+    void serve_line(clock::time_point now, const waiter* awake = nullptr) noexcept;
+    std::chrono::milliseconds time_until_check(waiter& who, clock::time_point now) noexcept;
+
     void give_back(const gate_state::ending& how) noexcept;
+    void put_back() noexcept;
 
     std::mutex mutex_;
     gate_state state_;
-    std::list<waiter*> waiting_;
+    std::list<waiter*> line_; // by time of arrival
+    waiter* timekeeper_ = nullptr;
+    clock::time_point due_{}; // for which the timekeeper's timer is set
 };
 
 } // namespace copresence::detail

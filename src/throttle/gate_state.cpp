@@ -37,7 +37,8 @@ bool gate_state::take(time_point now) {
 void gate_state::give_back(const ending& how) {
     --under_way_;
     if (config_.requests != 0) {
-        const auto free = how.heard + config_.window;
+        const auto arrived = how.answered ? how.heard : how.heard + how.in_transit;
+        const auto free = arrived + config_.window;
         freed_at_.insert(std::upper_bound(freed_at_.begin(), freed_at_.end(), free), free);
     }
     if (how.throttled) {
@@ -50,6 +51,11 @@ void gate_state::give_back(const ending& how) {
     }
 }
 
+void gate_state::put_back() noexcept {
+    --under_way_;
+    --counts_.requests;
+}
+
 void gate_state::pause(time_point until, time_point now) {
     until = std::min(until, now + longest_pause);
     if (until <= std::max(paused_until_, now)) return;
@@ -57,6 +63,8 @@ void gate_state::pause(time_point until, time_point now) {
     most_under_way_ = 1;
     ++counts_.pauses;
 }
+
+void gate_state::resume(time_point now) noexcept { paused_until_ = std::min(paused_until_, now); }
 
 throttle_gate_stats gate_state::stats(time_point now) {
     forget_before(now);

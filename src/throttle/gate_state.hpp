@@ -38,16 +38,25 @@ public:
         bool answered = true;    ///< there was a response
         bool throttled = false;  ///< by 429
         std::uint64_t epoch = 0; ///< when the slot was taken
+        /// Maximum time after `heard` at which a request without a response reaches Graph.
+        std::chrono::milliseconds in_transit{0};
     };
 
-    /// A request that had a slot has ended. It counts until a window after it was heard.
+    /// A request that had a slot has ended. It counts until a window after the first byte of its response. Without a
+    /// response, it counts until a window after the last instant at which it may reach Graph.
     void give_back(const ending& how);
+
+    /// Returns the slot of a request that was not sent. The request does not count.
+    void put_back() noexcept;
 
     /// Until when nothing goes out; in the past where there is no pause.
     time_point paused_until() const noexcept { return paused_until_; }
 
     /// Nothing goes out before `until`.
     void pause(time_point until, time_point now);
+
+    /// Ends a pause. As after every pause, concurrency restarts at one.
+    void resume(time_point now) noexcept;
 
     throttle_gate_stats stats(time_point now);
 

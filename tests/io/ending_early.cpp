@@ -3,6 +3,7 @@
 
 // A call is ended at each of its steps: by its caller, by its client, by its deadline, or by its context.
 
+#include "async/event.hpp"
 #include "client_core.hpp"
 #include "support/code_of.hpp"
 #include "support/deaf_peer.hpp"
@@ -10,7 +11,9 @@
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 #include "support/taciturn_peer.hpp"
+#include "throttle/gate_core.hpp"
 
+#include <copresence/auth/cached_token.hpp>
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/client.hpp>
 #include <copresence/throttle_gate.hpp>
@@ -29,12 +32,15 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace copresence;
@@ -206,7 +212,37 @@ struct started : world {
         run_until(*context, [&] { return calls > 0; });
         context->poll();
     }
+
+    // Destroys the context while another thread runs `act`; the later the round, the later in `act`.
+    template <class Act>
+    void destroy_context_while(int round, Act act) {
+        std::atomic<bool> begun{false};
+        std::thread other{[&] {
+            begun = true;
+            act();
+        }};
+        while (!begun)
+            std::this_thread::yield();
+        std::atomic<int> turns{0};
+        while (turns < round * 10)
+            ++turns;
+        core.reset();
+        looked_up = nullptr;
+        config.token.reset();
+        context.reset();
+        other.join();
+    }
 };
+
+constexpr int rounds = 200;
+
+asio::awaitable<access_token> answer_after(event* permission, bool* asked) {
+    *asked = true;
+    co_await permission->wait();
+    access_token token;
+    token.value = std::string{"t"};
+    co_return token;
+}
 
 } // namespace
 
@@ -297,6 +333,61 @@ BOOST_AUTO_TEST_CASE(a_lookup_may_complete_after_its_call_and_client_have_ended)
     late({}, {tcp::endpoint{asio::ip::address_v4::loopback(), 1}});
     context->poll();
     BOOST_TEST(calls == 1);
+}
+
+// For the sanitizers: another thread delivers what the call waits for before, during and after the destruction of the
+// call's context.
+
+BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_delivers_a_token) {
+    for (int round = 0; round < rounds; ++round) {
+        asio::io_context providers;
+        event may_answer{providers.get_executor()};
+        started each;
+        each.config.endpoint = "http://localhost:1";
+        each.config.token = cached_token(providers.get_executor(), callback_token([&](token_request) {
+                                             return answer_after(&may_answer, &each.token_asked);
+                                         }));
+        each.make_core();
+        each.start(each.signal);
+        while (!each.token_asked) {
+            each.context->poll();
+            providers.poll();
+        }
+        each.destroy_context_while(round, [&] {
+            may_answer.set();
+            providers.poll();
+        });
+        BOOST_TEST(each.calls == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_returns_a_permit) {
+    for (int round = 0; round < rounds; ++round) {
+        throttle_gate_config budget;
+        budget.requests = 1;
+        started each;
+        each.config.endpoint = "http://localhost:1";
+        each.config.gate = each.gate = std::make_shared<throttle_gate>(budget);
+        auto permit = detail::gate_core::of(*each.gate)->try_acquire(std::chrono::steady_clock::now());
+        each.make_core();
+        each.start(each.signal);
+        each.context->poll();
+        each.destroy_context_while(round, [&] { permit.put_back(); });
+        BOOST_TEST(each.calls == 0);
+        BOOST_TEST(each.gate->stats().counted == 0U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_cancels_the_call) {
+    for (int round = 0; round < rounds; ++round) {
+        started each;
+        each.config.endpoint = "http://localhost:1";
+        each.make_core();
+        each.start(each.signal);
+        each.context->poll();
+        each.destroy_context_while(round, [&] { each.signal.emit(asio::cancellation_type::terminal); });
+        BOOST_TEST(each.calls == 0);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

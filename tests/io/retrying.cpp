@@ -10,6 +10,7 @@
 #include <copresence/presence_json.hpp>
 #include <copresence/throttle_gate.hpp>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -18,6 +19,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <set>
@@ -377,6 +379,45 @@ BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_rate_limiter) {
     BOOST_TEST(test::run_on(context, second.get_presences(some_ids(2))).size() == 2U);
     BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300}));
     BOOST_TEST(config.gate->stats().requests == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
+    throttle_gate_config budget;
+    budget.requests = 10;
+    budget.window = std::chrono::milliseconds{10};
+    const auto handlers_of = [&](std::size_t workers) {
+        config.gate = std::make_shared<throttle_gate>(budget);
+        config.max_ids_per_request = 1;
+        config.max_connections = 4;
+        config.max_concurrent_requests = workers;
+        destroy_client();
+        std::size_t handlers = 0;
+        bool ended = false;
+        const auto ids = some_ids(400);
+        boost::asio::co_spawn(context, client().get_presences(ids),
+                              [&](std::exception_ptr thrown, std::vector<presence> found) {
+                                  BOOST_TEST(!thrown);
+                                  BOOST_TEST(found.size() == 400U);
+                                  ended = true;
+                              });
+        context.restart();
+        for (; !ended; ++handlers)
+            context.run_one();
+        return handlers;
+    };
+    const auto few = handlers_of(4);
+    const auto many = handlers_of(400);
+    BOOST_TEST(many < 3 * few);
+}
+
+BOOST_AUTO_TEST_CASE(resume_ends_a_long_pause_for_every_client_of_the_gate) {
+    script_first(error_response(429, {{"Retry-After", "86400"}}));
+    config.gate = std::make_shared<throttle_gate>();
+    BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
+    BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
+    BOOST_TEST(graph().stats().requests == 1U);
+    config.gate->resume();
+    BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_workers) {

@@ -42,6 +42,8 @@ struct simulation {
     unsigned pauses_percent = 0;
     // After this percentage of requests, the worker waits up to 10 s for a token before it requests its next permit.
     unsigned outages_percent = 0;
+    // This percentage of requests is cancelled while the requests are on their way.
+    unsigned cancelled_percent = 0;
 
     struct outcome {
         std::chrono::milliseconds took{0};
@@ -54,6 +56,7 @@ struct simulation {
             bool ends; // true: a request ends; false: a worker tries to take a permit
             time_point heard;
             std::uint64_t epoch;
+            bool answered = true;
 
             bool operator<(const event& other) const { return when > other.when; }
         };
@@ -78,8 +81,9 @@ struct simulation {
             now = next.when;
             if (next.ends) {
                 const bool throttled = random() % 100 < pauses_percent;
-                g.give_back({next.heard, true, throttled, next.epoch});
-                if (throttled) g.pause(now + some(20s), now);
+                g.give_back(
+                    {next.heard, next.answered, next.answered && throttled, next.epoch, most_latency});
+                if (next.answered && throttled) g.pause(now + some(20s), now);
                 events.push({now + (random() % 100 < outages_percent ? some(10s) : 0ms), false, {}, 0});
                 for (; blind > 0; --blind)
                     events.push({now, false, {}, 0});
@@ -90,6 +94,10 @@ struct simulation {
                 --left;
                 const auto arrives = now + some(most_latency);
                 result.arrivals.push_back(arrives);
+                if (random() % 100 < cancelled_percent) {
+                    events.push({now, true, now, g.epoch(), false});
+                    continue;
+                }
                 const auto heard = arrives + some(most_latency);
                 events.push({heard + some(most_latency), true, heard, g.epoch()});
                 continue;
@@ -132,7 +140,8 @@ BOOST_DATA_TEST_CASE(no_window_exceeds_the_limit_under_random_latencies_and_paus
                            .workers = 32,
                            .most_latency = 8'000ms,
                            .pauses_percent = 1,
-                           .outages_percent = 10};
+                           .outages_percent = 10,
+                           .cancelled_percent = 10};
     const auto result = rough.run(seed);
     BOOST_TEST(result.arrivals.size() == 10'000U);
     BOOST_TEST(most_in_any_window(result.arrivals) <= 1'500U);
@@ -147,6 +156,46 @@ BOOST_AUTO_TEST_CASE(a_permit_is_free_one_window_after_the_first_byte_of_the_res
     BOOST_TEST((g.opens_at(start + 6s) == start + 35s));
     BOOST_TEST(!g.take(start + 35s - 1ns));
     BOOST_TEST(g.take(start + 35s));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_request_counts_until_it_can_no_longer_reach_graph) {
+    gate g{{.requests = 1, .window = 30s}};
+    BOOST_TEST(g.take(start));
+    g.give_back({start + 1s, false, false, 0, 10s});
+    BOOST_TEST(!g.take(start + 41s - 1ns));
+    BOOST_TEST(g.take(start + 41s));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_with_a_response_is_no_longer_in_transit) {
+    gate g{{.requests = 1, .window = 30s}};
+    BOOST_TEST(g.take(start));
+    g.give_back({start + 1s, true, false, 0, 10s});
+    BOOST_TEST(g.take(start + 31s));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_was_not_sent_does_not_count) {
+    gate g{{.requests = 1, .window = 30s}};
+    BOOST_TEST(g.take(start));
+    g.put_back();
+    BOOST_TEST(g.stats(start).requests == 0U);
+    BOOST_TEST(g.stats(start).counted == 0U);
+    BOOST_TEST(g.take(start));
+}
+
+BOOST_AUTO_TEST_CASE(a_resumed_gate_restarts_with_one_request) {
+    gate g{{}};
+    g.pause(start + 24h, start);
+    g.resume(start + 1s);
+    BOOST_TEST(!g.stats(start + 1s).paused);
+    BOOST_TEST(g.take(start + 1s));
+    BOOST_TEST(!g.take(start + 1s));
+}
+
+BOOST_AUTO_TEST_CASE(resume_without_a_pause_changes_nothing) {
+    gate g{{}};
+    g.resume(start);
+    BOOST_TEST(g.take(start));
+    BOOST_TEST(g.take(start));
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_stops_all_requests_until_its_end) {

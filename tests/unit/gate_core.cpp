@@ -1,0 +1,240 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "throttle/gate_core.hpp"
+
+#include <copresence/throttle_gate.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+using copresence::errc;
+using copresence::error_code;
+using copresence::throttle_gate;
+using copresence::throttle_gate_config;
+using copresence::time_guard;
+using limiter = copresence::detail::gate_core;
+using clock_type = limiter::clock;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto no_limit = clock_type::time_point::max();
+
+// A request that waits for a permit.
+struct request {
+    std::shared_ptr<time_guard> guard;
+    std::optional<limiter::wait_result> result;
+
+    error_code code() const { return result ? result->code : error_code{}; }
+};
+
+asio::awaitable<void> wait_for_permit(limiter* gate, asio::any_io_executor executor, request* who,
+                                      clock_type::time_point arrived, clock_type::time_point latest,
+                                      std::vector<request*>* served) {
+    auto result = co_await gate->wait(executor, *who->guard, arrived, latest);
+    if (result.granted) served->push_back(who);
+    who->result.emplace(std::move(result));
+}
+
+// A gate with one permit, which the test holds.
+struct fixture {
+    throttle_gate gate{one_permit()};
+    const std::shared_ptr<limiter> core = limiter::of(gate);
+    asio::io_context io{1};
+    std::deque<request> requests;
+    std::vector<request*> served;
+    limiter::permit held = core->try_acquire(clock_type::now());
+
+    static throttle_gate_config one_permit() {
+        throttle_gate_config config;
+        config.requests = 1;
+        config.window = 20ms;
+        return config;
+    }
+
+    request& start(clock_type::time_point arrived = clock_type::now(),
+                   clock_type::time_point latest = no_limit) {
+        return start_on(io, arrived, latest);
+    }
+
+    request& start_on(asio::io_context& context, clock_type::time_point arrived,
+                      clock_type::time_point latest = no_limit) {
+        auto& added = requests.emplace_back();
+        added.guard = std::make_shared<time_guard>(context.get_executor());
+        asio::co_spawn(context,
+                       wait_for_permit(core.get(), context.get_executor(), &added, arrived, latest, &served),
+                       [](std::exception_ptr) {});
+        context.poll();
+        return added;
+    }
+
+    void send_with_held_permit() {
+        held.sending(0ms);
+        held.heard(clock_type::now());
+        held = {};
+    }
+
+    std::size_t poll() {
+        io.restart();
+        return io.poll();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gate_core, fixture)
+
+BOOST_AUTO_TEST_CASE(permits_are_handed_out_first_come_first_served) {
+    auto& first = start();
+    auto& second = start();
+    held.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first}));
+    first.result->granted.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first, &second}));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_comes_back_keeps_its_place_in_line) {
+    const auto now = clock_type::now();
+    start(now + 1s);
+    start(now + 2s);
+    auto& returning = start(now);
+    held.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&returning}));
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_does_not_overtake_those_who_wait) {
+    start();
+    held.put_back(); // handed to the request that waits, which has not resumed yet
+    BOOST_TEST(!core->try_acquire(clock_type::now()));
+    start();
+    requests[0].guard->stop(errc::client_closed, copresence::step::none);
+    BOOST_TEST(!core->try_acquire(clock_type::now()));
+}
+
+BOOST_AUTO_TEST_CASE(a_permit_becomes_free_a_window_after_its_request) {
+    auto& waiting = start();
+    send_with_held_permit();
+    io.restart();
+    while (!waiting.result)
+        io.run_one();
+    BOOST_TEST(!waiting.code());
+    BOOST_TEST(!!waiting.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(every_waiting_request_gets_its_permit_in_turn) {
+    for (int i = 0; i < 5; ++i)
+        start();
+    send_with_held_permit();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        io.restart();
+        while (served.size() <= i)
+            io.run_one();
+        BOOST_TEST(served[i] == &requests[i]);
+        held = std::move(requests[i].result->granted);
+        send_with_held_permit();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_is_cancelled_while_it_is_handed_a_permit_hands_it_on) {
+    auto& first = start();
+    auto& second = start();
+    held.put_back();
+    first.guard->stop(asio::error::operation_aborted, copresence::step::none);
+    poll();
+    BOOST_TEST((first.code() == asio::error::operation_aborted));
+    BOOST_TEST((served == std::vector{&second}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_timekeeper_passes_the_timer_on) {
+    auto& first = start();
+    auto& second = start();
+    send_with_held_permit();
+    poll();
+    first.guard->stop(asio::error::operation_aborted, copresence::step::none);
+    io.restart();
+    while (served.empty())
+        io.run_one();
+    BOOST_TEST((served == std::vector{&second}));
+}
+
+BOOST_AUTO_TEST_CASE(an_unused_permit_does_not_count) {
+    held.put_back();
+    BOOST_TEST(gate.stats().requests == 0U);
+    BOOST_TEST(gate.stats().counted == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(handing_on_a_permit_costs_the_same_however_many_wait) {
+    for (int i = 0; i < 2'000; ++i)
+        start();
+    poll();
+    held.put_back();
+    BOOST_TEST(poll() < 20U); // completion handlers
+    BOOST_TEST(served.size() == 1U);
+    served[0]->result->granted.sending(0ms);
+    served[0]->result->granted = {};
+    BOOST_TEST(poll() < 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_that_lasts_too_long_fails_at_once_those_who_cannot_wait) {
+    const auto now = clock_type::now();
+    auto& impatient = start(now, now + 1min);
+    auto& patient = start(now, now + 24h);
+    core->pause(now + 1h);
+    poll();
+    BOOST_TEST((impatient.code() == error_code{429, copresence::http_category()}));
+    BOOST_TEST((impatient.result->pause_left.value() > 59min));
+    BOOST_TEST(!patient.result);
+}
+
+BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_those_who_wait) {
+    held.put_back();
+    core->pause(clock_type::now() + 24h);
+    auto& first = start();
+    auto& second = start();
+    BOOST_TEST(gate.stats().paused);
+    std::thread administrator{[this] { gate.resume(); }};
+    administrator.join();
+    BOOST_TEST(!gate.stats().paused);
+    poll();
+    BOOST_TEST((served == std::vector{&first}));
+    first.result->granted.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first, &second}));
+}
+
+BOOST_AUTO_TEST_CASE(resume_leaves_a_gate_that_is_not_paused_alone) {
+    auto& waiting = start();
+    gate.resume();
+    poll();
+    BOOST_TEST(!waiting.result);
+    BOOST_TEST(gate.stats().pauses == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_hold_up_the_requests_of_others) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    send_with_held_permit();
+    stopped.stop(); // the context of the request that keeps the time
+    io.restart();
+    while (gate.stats().requests < 2) // until the first in line has been handed its permit
+        io.run_one();
+    BOOST_TEST(!other.result);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
