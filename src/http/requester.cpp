@@ -79,6 +79,7 @@ asio::awaitable<reply> requester::send(std::string_view request, const retry_rul
         const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - time_guard::clock::now());
         guard->begin_attempt(std::min(left, timeouts_.attempt));
         reply got = co_await send_once(request, *guard, fresh);
+        guard->end_attempt();
         requests += got.requests;
         got.requests = requests;
         if (!got.error()) co_return got;
