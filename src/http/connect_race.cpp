@@ -50,8 +50,17 @@ connect_race::connect_race(asio::any_io_executor strand, const addresses& found)
     runners_.reserve(order_.size()); // a connecting socket must not move
 }
 
+// Closes the sockets that still connect when the coroutine ends in any way, cancellation included: each of them would keep
+// the context busy until the system gives up.
+struct connect_race::abandon_at_exit {
+    connect_race& race;
+
+    ~abandon_at_exit() { race.interrupt(); }
+};
+
 asio::awaitable<std::optional<tcp::socket>> connect_race::run(time_guard& guard, time_guard::duration limit) {
     const auto self = shared_from_this();
+    const abandon_at_exit scope{*this};
     {
         time_guard::watch watch{guard, *this, step::connect, limit};
         if (!finished_) start_next();

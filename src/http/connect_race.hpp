@@ -45,6 +45,8 @@ public:
     void interrupt() noexcept override;
 
 private:
+    struct abandon_at_exit;
+
     void start_next();
     void on_connected(std::size_t runner, const error_code& ec);
     void finish() noexcept;

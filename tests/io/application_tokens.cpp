@@ -385,4 +385,26 @@ BOOST_AUTO_TEST_CASE(an_empty_secret_is_rejected_at_construction) {
     BOOST_CHECK_THROW(client_secret(executor(), how), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(a_provider_that_is_destroyed_while_it_connects_leaves_no_work_behind) {
+    test::full_port silent{context};
+    auto how = by_secret();
+    how.sign_in.authority = "http://127.0.0.1:" + std::to_string(silent.endpoint().port());
+    how.sign_in.allow_plain_http_to_loopback = true;
+    boost::asio::io_context own{1};
+    auto provider = client_secret(own.get_executor(), how);
+    failure why;
+    boost::asio::co_spawn(own, provider->get_token({}), [&](std::exception_ptr thrown, access_token) {
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (const api_error& e) {
+            why = {e.code(), e.diagnostics()};
+        }
+    });
+    own.poll(); // connects
+    provider.reset();
+    own.run_for(std::chrono::seconds{10}); // the system itself gives up after two minutes
+    BOOST_TEST(own.stopped());
+    BOOST_TEST(why.info.detail == "the token provider was destroyed");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

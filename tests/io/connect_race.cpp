@@ -5,6 +5,9 @@
 #include "support/full_port.hpp"
 #include "support/run_on.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -12,7 +15,9 @@
 
 #include <fcntl.h>
 
+#include <exception>
 #include <memory>
+#include <optional>
 
 using namespace copresence;
 using copresence::test::run_on;
@@ -115,6 +120,24 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_the_race_and_releases_it) {
     const std::weak_ptr<copresence::connect_race> watched = race;
     race.reset();
     context.poll();
+    BOOST_TEST(watched.expired());
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_leaves_no_connecting_socket_behind) {
+    asio::io_context own{1};
+    test::full_port dead{context};
+    auto cancelled = std::make_shared<copresence::connect_race>(own.get_executor(),
+                                                                addresses{dead.endpoint(), dead.endpoint()});
+    const std::weak_ptr<copresence::connect_race> watched = cancelled;
+    const auto own_guard = std::make_shared<time_guard>(own.get_executor());
+    asio::cancellation_signal signal;
+    asio::co_spawn(
+        own, cancelled->run(*own_guard, 1h),
+        asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr, std::optional<tcp::socket>) {}));
+    own.poll();
+    cancelled.reset();
+    signal.emit(asio::cancellation_type::terminal);
+    own.poll();
     BOOST_TEST(watched.expired());
 }
 
