@@ -163,7 +163,7 @@ bool attempt::take_held_token() {
 }
 
 asio::awaitable<bool> attempt::take_token() {
-    const auto answer = co_await client_.tokens->get(guard_, client_.config.timeouts.token);
+    const auto answer = co_await client_.tokens->get(guard_);
     if (!answer) {
         no_token_ = answer.why;
         fail(answer.why.code, answer.why.info.at);

@@ -70,7 +70,7 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
           stats, config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
     , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
-                                            config.root.origin() + "/.default")} {
+                                            config.root.origin() + "/.default", config.timeouts.token)} {
     if (config.root.https) trust.emplace(config.tls, tls_context::arriving::presences);
     spare_kits_.reserve(most_spare_kits);
 }
@@ -126,6 +126,7 @@ void client_core::end_calls() noexcept {
     const auto running = running_;
     for (call* each : running)
         each->stop(make_error_code(errc::client_closed), step::none);
+    tokens->close();
     pool->close();
 }
 

@@ -48,11 +48,13 @@ struct token_request {
 /// all clients that share the provider. `cached_token` adds the same cache to any other provider.
 ///
 /// Executor: `get_token` is started on the strand of a client, and may suspend.
-/// Cancellation: if no request waits for the token any longer, the awaitable receives a terminal
-/// cancellation.
+/// Cancellation: if no request waits for the token any longer, after `timeouts::token`, and if the client is
+/// closed, the awaitable receives a terminal cancellation. A provider that ignores the cancellation keeps
+/// `io_context::run` from returning.
 /// Errors: `get_token` may throw any exception. An `api_error` reaches the caller with its diagnostics. Its
-/// code is kept if it is `errc::interaction_required` or `consent_required`. For every other exception the
-/// code is `errc::token_unavailable`, and `what()` becomes the detail. That text must not contain a secret.
+/// code is kept if it is `errc::interaction_required`, `consent_required` or `timeout`. For every other
+/// exception the code is `errc::token_unavailable`, and `what()` becomes the detail. That text must not contain a
+/// secret.
 /// Thread safety: a provider that several clients share is called from the strands of all of them.
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it. The client
 /// overwrites its copies of a token when the token is replaced and when the client is destroyed.

@@ -5,6 +5,7 @@
 
 #include "async/context_guard.hpp"
 #include "async/remote_event.hpp"
+#include "config_rules.hpp"
 
 #include <copresence/auth/cached_token.hpp>
 
@@ -14,6 +15,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -93,9 +95,10 @@ private:
 class shared_cache : public std::enable_shared_from_this<shared_cache> {
 public:
     shared_cache(asio::any_io_executor given_strand, std::shared_ptr<token_provider> provider,
-                 token_cache::clock now)
+                 std::optional<std::chrono::milliseconds> limit, token_cache::clock now)
         : strand{std::move(given_strand)}
         , provider_{std::move(provider)}
+        , limit_{limit}
         , now_{std::move(now)} {}
 
     void enter(question asked, const token_request& request) {
@@ -144,13 +147,14 @@ private:
         auto& place = caches_[scope];
         if (!place) {
             place = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
-                                                  token_cache::abandoned::goes_on, now_);
+                                                  token_cache::abandoned::goes_on, limit_, now_);
             if (closed_) place->close(provider_destroyed());
         }
         return *place;
     }
 
     std::shared_ptr<token_provider> provider_;
+    std::optional<std::chrono::milliseconds> limit_;
     token_cache::clock now_;
     std::map<std::string, std::shared_ptr<token_cache>> caches_; // by scope: one for each cloud
     std::vector<std::unique_ptr<remote_waiter>> waiting_;
@@ -239,16 +243,20 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider>
-make_cached(asio::any_io_executor strand, std::shared_ptr<token_provider> provider, token_cache::clock now) {
+std::shared_ptr<token_provider> make_cached(asio::any_io_executor strand,
+                                            std::shared_ptr<token_provider> provider,
+                                            std::optional<std::chrono::milliseconds> limit,
+                                            token_cache::clock now) {
     return std::make_shared<cached_provider>(
-        std::make_shared<shared_cache>(std::move(strand), std::move(provider), std::move(now)));
+        std::make_shared<shared_cache>(std::move(strand), std::move(provider), limit, std::move(now)));
 }
 
 std::shared_ptr<token_provider> cached_token(asio::any_io_executor executor,
-                                             std::shared_ptr<token_provider> provider) {
+                                             std::shared_ptr<token_provider> provider,
+                                             cached_token_config config) {
+    config_rules{"cached_token_config"}.check_time("timeout", config.timeout);
     if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider is empty"};
-    return make_cached(asio::make_strand(executor), std::move(provider));
+    return make_cached(asio::make_strand(executor), std::move(provider), config.timeout);
 }
 
 } // namespace copresence

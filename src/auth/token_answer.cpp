@@ -31,7 +31,7 @@ boost::asio::awaitable<token_answer> ask(std::shared_ptr<token_provider> provide
         }
     } catch (const api_error& e) {
         const bool ours = e.code() == errc::interaction_required || e.code() == errc::consent_required ||
-                          e.code() == errc::malformed_token;
+                          e.code() == errc::malformed_token || e.code() == errc::timeout;
         given.why = {ours ? e.code() : make_error_code(errc::token_unavailable), e.diagnostics()};
         given.why.info.at = step::token;
     } catch (const std::exception& e) {

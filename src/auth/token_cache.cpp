@@ -7,9 +7,11 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <exception>
+#include <string>
 #include <utility>
 
 namespace copresence {
@@ -17,9 +19,15 @@ namespace copresence {
 namespace asio = boost::asio;
 
 struct token_cache::renewal {
+    renewal(std::size_t number, std::uint64_t asked, const asio::any_io_executor& strand)
+        : id{number}
+        , question{asked}
+        , deadline{strand} {}
+
     std::size_t id;
     std::uint64_t question;
     std::vector<waiter*> waiting;
+    asio::steady_timer deadline;
     std::shared_ptr<asio::cancellation_signal> stop = std::make_shared<asio::cancellation_signal>();
 };
 
@@ -28,11 +36,13 @@ token_cache::waiter::~waiter() {
 }
 
 token_cache::token_cache(asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
-                         std::string scope, const token_rules& rules, abandoned rule, clock now)
+                         std::string scope, const token_rules& rules, abandoned rule,
+                         std::optional<std::chrono::milliseconds> limit, clock now)
     : strand_{std::move(strand)}
     , provider_{std::move(provider)}
     , scope_{std::move(scope)}
     , rule_{rule}
+    , limit_{limit}
     , now_{std::move(now)}
     , state_{rules} {}
 
@@ -59,9 +69,14 @@ std::optional<token_answer> token_cache::ask(waiter& who) {
 }
 
 void token_cache::begin() {
-    auto begun = std::make_unique<renewal>();
-    begun->id = next_id_++;
-    begun->question = state_.question();
+    auto begun = std::make_unique<renewal>(next_id_++, state_.question(), strand_);
+    if (limit_) {
+        begun->deadline.expires_after(*limit_);
+        begun->deadline.async_wait([weak = weak_from_this(), id = begun->id](const error_code& ec) {
+            const auto self = weak.lock();
+            if (self && !ec) self->expire(id);
+        });
+    }
     token_request request;
     request.scope = scope_;
     request.claims = state_.claims();
@@ -101,6 +116,18 @@ void token_cache::settle(std::size_t id, const token_answer& answer) {
         each->cache_.reset();
         each->answered(outcome);
     }
+}
+
+void token_cache::expire(std::size_t id) {
+    const auto found = find(id);
+    if (found == renewals_.end()) return;
+    const auto stop = (*found)->stop;
+    token_answer none;
+    none.why =
+        token_failure("the token provider did not answer within " + std::to_string(limit_->count()) + " ms");
+    none.why.code = make_error_code(errc::timeout);
+    settle(id, none);
+    stop->emit(asio::cancellation_type::terminal);
 }
 
 void token_cache::leave(waiter& who) noexcept {

@@ -36,9 +36,11 @@ public:
     /// What becomes of a renewal that nobody waits for any longer.
     enum class abandoned { is_stopped, goes_on };
 
+    /// A renewal that takes longer than `limit` fails with `errc::timeout`, and its provider is cancelled. Without a limit,
+    /// the provider itself has to end in time.
     token_cache(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
                 std::string scope, const token_rules& rules, abandoned rule,
-                clock now = &std::chrono::system_clock::now);
+                std::optional<std::chrono::milliseconds> limit, clock now = &std::chrono::system_clock::now);
     token_cache(const token_cache&) = delete;
     token_cache& operator=(const token_cache&) = delete;
     ~token_cache();
@@ -89,12 +91,14 @@ private:
     void begin();
     void start(std::size_t id, token_request request);
     void settle(std::size_t id, const token_answer& answer);
+    void expire(std::size_t id);
     void leave(waiter& who) noexcept;
 
     boost::asio::any_io_executor strand_;
     std::shared_ptr<token_provider> provider_;
     std::string scope_;
     abandoned rule_;
+    std::optional<std::chrono::milliseconds> limit_;
     clock now_;
     token_state state_;
     std::mt19937_64 random_{std::random_device{}()};

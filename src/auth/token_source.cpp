@@ -31,16 +31,18 @@ public:
 } // namespace
 
 token_source::token_source(asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
-                           std::string scope)
+                           std::string scope, std::chrono::milliseconds limit)
     : strand_{strand}
+    , limit_{limit}
     , cache_{std::make_shared<token_cache>(std::move(strand), std::move(provider), std::move(scope),
-                                           token_rules::of_a_client(), token_cache::abandoned::is_stopped)} {}
+                                           token_rules::of_a_client(), token_cache::abandoned::is_stopped,
+                                           limit)} {}
 
-asio::awaitable<token_answer> token_source::get(time_guard& guard, time_guard::duration limit) {
+asio::awaitable<token_answer> token_source::get(time_guard& guard) {
     waiting_worker self{strand_};
     if (auto known = cache_->ask(self)) co_return *std::move(known);
     {
-        time_guard::watch watch{guard, self.arrived, step::token, limit};
+        time_guard::watch watch{guard, self.arrived, step::token, limit_};
         co_await self.arrived.wait();
     }
     token_answer answer = std::move(self.answer).value_or(token_answer{});
@@ -54,6 +56,8 @@ asio::awaitable<token_answer> token_source::get(time_guard& guard, time_guard::d
     answer.why.info.at = guard.at();
     co_return answer;
 }
+
+void token_source::close() { cache_->close({make_error_code(errc::client_closed), {}}); }
 
 void token_source::refused(const std::shared_ptr<const secret_string>& value, const std::string& claims) {
     cache_->refuse(*value, claims);

@@ -13,6 +13,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -22,25 +23,30 @@ namespace copresence {
 /// one at the same time. Used on the client's strand only.
 class token_source {
 public:
+    /// `limit` bounds every request to the provider, even if no worker waits for it.
     token_source(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
-                 std::string scope);
+                 std::string scope, std::chrono::milliseconds limit);
 
     /// As `token_cache::usable`: most requests need not wait.
     std::shared_ptr<const secret_string> usable() const { return cache_->usable(); }
 
     /// The code of the answer is that of `token_cache`, or the guard's.
-    boost::asio::awaitable<token_answer> get(time_guard& guard, time_guard::duration limit);
+    boost::asio::awaitable<token_answer> get(time_guard& guard);
 
     /// As `token_state::superseded`: for who has waited since `get`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
         return cache_->superseded(value);
     }
 
+    /// Ends every request to the provider. Later ones fail with `errc::client_closed`.
+    void close();
+
     /// As `token_state::refuse`.
     void refused(const std::shared_ptr<const secret_string>& value, const std::string& claims);
 
 private:
     boost::asio::any_io_executor strand_;
+    std::chrono::milliseconds limit_;
     std::shared_ptr<token_cache> cache_;
 };
 

@@ -28,6 +28,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -87,7 +88,7 @@ struct fixture {
     asio::any_io_executor strand = asio::make_strand(context);
     slow_provider slow{strand};
     std::shared_ptr<token_provider> cached =
-        make_cached(strand, slow.provider(), [this] { return slow.now(); });
+        make_cached(strand, slow.provider(), std::nullopt, [this] { return slow.now(); });
     std::vector<std::string> tokens;
     std::vector<failure> failures;
     int aborted = 0;
@@ -417,6 +418,26 @@ BOOST_AUTO_TEST_CASE(the_providers_context_may_be_destroyed_while_a_caller_asks)
         providers.reset();
         caller.join();
         BOOST_REQUIRE(failed == 4);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_never_answers_fails_in_time) {
+    cached = make_cached(strand, slow.provider(), 10ms, [this] { return slow.now(); });
+    begin();
+    until_ended(1);
+    BOOST_REQUIRE(failures.size() == 1U);
+    BOOST_TEST((failures[0].code == errc::timeout));
+    test::run_until(context, [&] { return slow.stopped == 1; });
+    BOOST_TEST(slow.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_timeout_out_of_its_range_is_rejected) {
+    for (const auto timeout : {std::chrono::milliseconds{0}, std::chrono::milliseconds{24h} + 1ms}) {
+        BOOST_CHECK_EXCEPTION(copresence::cached_token(context.get_executor(), slow.provider(), {timeout}),
+                              std::invalid_argument, [](const std::invalid_argument& e) {
+                                  return std::string_view{e.what()}.find("cached_token_config::timeout") !=
+                                         std::string_view::npos;
+                              });
     }
 }
 

@@ -236,6 +236,25 @@ struct started : world {
 
 constexpr int rounds = 200;
 
+asio::awaitable<access_token> first_token_then_never(int* asked, int* ended) {
+    struct counted {
+        int* ended;
+
+        ~counted() { ++*ended; }
+    };
+
+    const counted scope{ended};
+    if (++*asked > 1) {
+        event nothing{co_await asio::this_coro::executor};
+        co_await nothing.wait();
+        throw boost::system::system_error{asio::error::operation_aborted};
+    }
+    access_token token;
+    token.value = std::string{"t"};
+    token.expires_at = std::chrono::system_clock::now() + std::chrono::seconds{70};
+    co_return token;
+}
+
 asio::awaitable<access_token> answer_after(event* permission, bool* asked) {
     *asked = true;
     co_await permission->wait();
@@ -322,6 +341,27 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_before_a_cancellation_is_process
     port.reset();
     context.reset();
     BOOST_TEST(calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_client_cancels_a_renewal_that_no_call_waits_for) {
+    // Whether a token that lives for 70 s is renewed at once, ahead of time, is random.
+    for (int asked = 0; asked < 2;) {
+        int ended = 0;
+        asked = 0;
+        started each;
+        each.config.token =
+            callback_token([&](token_request) { return first_token_then_never(&asked, &ended); });
+        each.config.endpoint = "http://localhost:1";
+        each.make_core();
+        each.start(each.signal);
+        run_until(*each.context, [&] { return each.name_asked; });
+        each.start(each.other_signal);
+        each.context->poll();
+        each.core->close();
+        run_until(*each.context, [&] { return each.calls == 2; });
+        each.context->poll();
+        BOOST_TEST(ended == asked);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_lookup_may_complete_after_its_call_and_client_have_ended) {

@@ -8,11 +8,20 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <memory>
 
 #pragma GCC visibility push(default)
 
 namespace copresence {
+
+/// The configuration of `cached_token`.
+struct cached_token_config {
+    /// Maximum duration of one request to the provider. Afterwards the request is cancelled, its callers fail, and the
+    /// next caller starts another request. A provider that waits for a user needs more than the default. More than 0,
+    /// at most 24 h. Default: 30 s.
+    std::chrono::milliseconds timeout{30'000};
+};
 
 /// Creates a provider that caches the tokens of another provider, for all clients that share it. The
 /// providers that use the network already include this cache. Use it for a `callback_token` of your own.
@@ -26,12 +35,17 @@ namespace copresence {
 /// Executor: `provider` is called on a strand of `executor`, whose context must be running. Callers are
 /// resumed on their own executors.
 /// Cancellation: ends the wait of one caller. The renewal continues for other and later callers.
-/// Errors: throws `api_error`. The function itself throws `std::invalid_argument` if `provider` is empty.
+/// Timeouts: a request that takes longer than `cached_token_config::timeout` fails with `errc::timeout`. The
+/// provider receives a terminal cancellation, which it must honour.
+/// Errors: throws `api_error`. The function itself throws `std::invalid_argument` if `provider` is empty or
+/// `config` is out of its range.
 /// Thread safety: may be shared by any number of clients, and called from any thread.
 /// Lifetimes: destruction ends the renewals in progress, and waiting callers receive
-/// `errc::token_unavailable`. The context of `executor` must outlive the provider.
+/// `errc::token_unavailable`. Any thread may destroy the contexts of `executor` and of the callers at any time:
+/// `get_token` then fails with `errc::token_unavailable`, or is destroyed with the context of its caller.
 std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor executor,
-                                             std::shared_ptr<token_provider> provider);
+                                             std::shared_ptr<token_provider> provider,
+                                             cached_token_config config = {});
 
 } // namespace copresence
 
