@@ -13,14 +13,19 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const copresence::fuzz::input in{bytes, size};
-    const auto error = copresence::parse_oauth_error(in.rest());
+    constexpr std::string_view secret = "s3cret+value/of~16";
+    copresence::form request;
+    request.add_secret("client_secret", secret);
+    const auto error = copresence::parse_oauth_error(in.rest(), request);
     if (!error) return 0;
     COPRESENCE_REQUIRE(!error->code.empty() && error->code.size() <= 64);
     COPRESENCE_REQUIRE(error->message.size() <= 1024);
     COPRESENCE_REQUIRE(error->suberror.size() <= 64 && error->correlation_id.size() <= 64);
     for (const auto& text :
-         {error->code, error->message, error->suberror, error->correlation_id, error->claims})
+         {error->code, error->message, error->suberror, error->correlation_id, error->claims}) {
         COPRESENCE_REQUIRE(!copresence::fuzz::has_controls(text));
+        COPRESENCE_REQUIRE(text.find(secret) == std::string::npos);
+    }
     if (!error->claims.empty()) {
         boost::system::error_code ec;
         COPRESENCE_REQUIRE(boost::json::parse(error->claims, ec).is_object());

@@ -7,7 +7,10 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 using namespace std::chrono_literals;
 
@@ -216,6 +219,53 @@ BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
     std::string_view mistake;
     BOOST_TEST(!copresence::parse_device_authorization(body, mistake).has_value());
     BOOST_TEST(mistake.starts_with("the answer"));
+}
+
+namespace {
+
+std::string repeated(std::string_view piece, std::size_t size = 256 * 1024) {
+    std::string out;
+    while (out.size() + piece.size() <= size)
+        out += piece;
+    return out;
+}
+
+std::string distinct_members() {
+    std::string out;
+    for (int i = 0; i < 20'000; ++i)
+        out += "\"m" + std::to_string(i) + "\":0,";
+    return out;
+}
+
+} // namespace
+
+// Work that grew with the square of the size would take minutes.
+BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_bodies) {
+    const std::string bodies[]{
+        '{' + repeated(R"("error":"x",)") + R"("error":"x"})",
+        '{' + distinct_members() + R"("error":"x"})",
+        R"({"error":"x","error_description":")" + repeated(" Trace ID:") + "\"}",
+        R"({"error":"x","error_description":"AADSTS)" + repeated("0") + "1: no\"}",
+        R"({"error":"x","claims":")" + repeated(R"({\"a\":)") + "\"}",
+        R"({"error":")" + repeated("\\u0020") + "\"}",
+        R"({"access_token":"t","token_type":"Bearer","expires_in":)" + repeated("1") + '}',
+        R"({"access_token":"t","token_type":"Bearer","expires_in":")" + repeated("0") + "1\"}",
+        repeated("["),
+        repeated(R"({"a":)"),
+    };
+    copresence::form request;
+    request.add_secret("client_secret", repeated(" Trace ID: ", 4'096))
+        .add_secret("code", repeated("0", 65'536));
+    const auto begun = std::chrono::steady_clock::now();
+    std::size_t read = 0;
+    for (const auto& body : bodies) {
+        std::string_view mistake;
+        read += copresence::parse_oauth_error(body, request).has_value() ? 1U : 0U;
+        read += copresence::parse_token_response(body, now, mistake).has_value() ? 1U : 0U;
+        read += copresence::parse_device_authorization(body, mistake).has_value() ? 1U : 0U;
+    }
+    BOOST_TEST(read == 7U);
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::seconds{20}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
