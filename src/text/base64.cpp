@@ -35,15 +35,6 @@ std::string encode(std::string_view bytes, std::string_view last_two) {
 
 } // namespace
 
-std::optional<std::uint32_t> base64_value(char c) noexcept {
-    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
-    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
-    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
-    if (c == '+' || c == '-') return 62;
-    if (c == '/' || c == '_') return 63;
-    return std::nullopt;
-}
-
 std::string encode_base64(std::string_view bytes) {
     auto text = encode(bytes, usual_end);
     text.resize((text.size() + 3) / 4 * 4, '=');

@@ -19,7 +19,14 @@ std::string encode_base64(std::string_view bytes);
 std::string encode_base64url(std::string_view bytes);
 
 /// Returns the six bits that a character of either alphabet stands for, or nothing for another character.
-std::optional<std::uint32_t> base64_value(char c) noexcept;
+constexpr std::optional<std::uint32_t> base64_value(char c) noexcept {
+    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
+    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
+    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
+    if (c == '+' || c == '-') return 62;
+    if (c == '/' || c == '_') return 63;
+    return std::nullopt;
+}
 
 /// Decodes either alphabet, with or without padding. Returns an empty optional if the text is invalid.
 std::optional<std::string> decode_base64(std::string_view text);

@@ -47,7 +47,7 @@ class secret_index {
 public:
     explicit secret_index(std::string_view secret)
         : secret_{secret}
-        , buckets_(std::bit_ceil(2 * (secret.size() / block_size)), none)
+        , buckets_(std::bit_ceil(8 * (secret.size() / block_size)), none)
         , next_(secret.size() / block_size, none) {
         for (auto block = next_.size();
              block-- > 0;) { // the first of equal blocks becomes the first candidate
