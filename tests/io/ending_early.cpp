@@ -213,24 +213,30 @@ struct started : world {
         context->poll();
     }
 
-    // Destroys the context while another thread runs `act`; the later the round, the later in `act`.
+    // Destroys the context while another thread runs `act`. Each round begins one of the two a little later.
     template <class Act>
     void destroy_context_while(int round, Act act) {
-        std::atomic<bool> begun{false};
-        std::thread other{[&] {
-            begun = true;
-            act();
-        }};
-        while (!begun)
-            std::this_thread::yield();
-        std::atomic<int> turns{0};
-        while (turns < round * 10)
-            ++turns;
         core.reset();
         looked_up = nullptr;
         config.token.reset();
+        std::atomic<bool> begun{false};
+        std::thread other{[&] {
+            begun = true;
+            spin(round % 2 == 0 ? round * 20 : 0);
+            act();
+        }};
+        while (!begun) {
+        }
+        spin(round % 2 == 1 ? round * 20 : 0);
         context.reset();
         other.join();
+    }
+
+private:
+    static void spin(int turns) {
+        std::atomic<int> counter{0};
+        while (counter < turns)
+            ++counter;
     }
 };
 

@@ -17,7 +17,6 @@
 #include <thread>
 #include <vector>
 
-using copresence::errc;
 using copresence::error_code;
 using copresence::throttle_gate;
 using copresence::throttle_gate_config;
@@ -34,16 +33,22 @@ constexpr auto no_limit = clock_type::time_point::max();
 
 // A request that waits for a permit.
 struct request {
-    std::shared_ptr<time_guard> guard;
+    std::weak_ptr<time_guard> guard; // owned by the coroutine
     std::optional<limiter::wait_result> result;
+
+    void stop() const {
+        if (const auto running = guard.lock())
+            running->stop(asio::error::operation_aborted, copresence::step::none);
+    }
 
     error_code code() const { return result ? result->code : error_code{}; }
 };
 
-asio::awaitable<void> wait_for_permit(limiter* gate, asio::any_io_executor executor, request* who,
+asio::awaitable<void> wait_for_permit(limiter* gate, asio::any_io_executor executor,
+                                      std::shared_ptr<time_guard> guard, request* who,
                                       clock_type::time_point arrived, clock_type::time_point latest,
                                       std::vector<request*>* served) {
-    auto result = co_await gate->wait(executor, *who->guard, arrived, latest);
+    auto result = co_await gate->wait(executor, *guard, arrived, latest);
     if (result.granted) served->push_back(who);
     who->result.emplace(std::move(result));
 }
@@ -72,10 +77,12 @@ struct fixture {
     request& start_on(asio::io_context& context, clock_type::time_point arrived,
                       clock_type::time_point latest = no_limit) {
         auto& added = requests.emplace_back();
-        added.guard = std::make_shared<time_guard>(context.get_executor());
-        asio::co_spawn(context,
-                       wait_for_permit(core.get(), context.get_executor(), &added, arrived, latest, &served),
-                       [](std::exception_ptr) {});
+        const auto guard = std::make_shared<time_guard>(context.get_executor());
+        added.guard = guard;
+        asio::co_spawn(
+            context,
+            wait_for_permit(core.get(), context.get_executor(), guard, &added, arrived, latest, &served),
+            [](std::exception_ptr) {});
         context.poll();
         return added;
     }
@@ -122,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_newcomer_does_not_overtake_those_who_wait) {
     held.put_back(); // handed to the request that waits, which has not resumed yet
     BOOST_TEST(!core->try_acquire(clock_type::now()));
     start();
-    requests[0].guard->stop(errc::client_closed, copresence::step::none);
+    requests[0].stop();
     BOOST_TEST(!core->try_acquire(clock_type::now()));
 }
 
@@ -154,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_cancelled_while_it_is_handed_a_permit_han
     auto& first = start();
     auto& second = start();
     held.put_back();
-    first.guard->stop(asio::error::operation_aborted, copresence::step::none);
+    first.stop();
     poll();
     BOOST_TEST((first.code() == asio::error::operation_aborted));
     BOOST_TEST((served == std::vector{&second}));
@@ -165,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_timekeeper_passes_the_timer_on) {
     auto& second = start();
     send_with_held_permit();
     poll();
-    first.guard->stop(asio::error::operation_aborted, copresence::step::none);
+    first.stop();
     io.restart();
     while (served.empty())
         io.run_one();
