@@ -86,17 +86,20 @@ public:
     asio::awaitable<std::optional<failure>> fetch(part where) {
         query what{slots_.sub(where), std::nullopt};
         std::vector<std::string> pages; // every link followed
+        std::optional<retry_state> retries;
+        bool restarted = false; // then all requests share one limit of retries, or this would never end
         for (;;) {
-            co_await settle(what, pages);
+            if (!restarted) retries.emplace(client_.config.retry);
+            if (co_await settle(what, pages, *retries)) restarted = true;
             const auto& answer = tried_->response();
-            if (tried_->error()) co_return describe();
+            if (tried_->error()) co_return give_up(what, pages);
 
             what.unexpected_before += answer.unasked();
             call_.unasked += answer.unasked();
             const std::string& link = answer.next_link();
             if (link.empty()) co_return std::nullopt;
             if (const auto ec = follow(link, pages, what)) {
-                auto why = describe();
+                auto why = give_up(what, pages);
                 why.code = ec;
                 why.info.detail = answer.shown(link, 200);
                 co_return why;
@@ -127,9 +130,16 @@ private:
         pages.clear();
     }
 
-    // Attempt after attempt, until one succeeds or none would: the last one is kept.
-    asio::awaitable<void> settle(query& what, std::vector<std::string>& pages) {
-        retry_state retries{client_.config.retry};
+    // Why a part cannot be fetched to its end.
+    failure give_up(query& what, std::vector<std::string>& pages) {
+        if (what.unexpected_before > 0) restart(what, pages);
+        return describe();
+    }
+
+    // Attempt after attempt, until one succeeds or none would: the last one is kept. Returns whether the first page had to be
+    // requested again.
+    asio::awaitable<bool> settle(query& what, std::vector<std::string>& pages, retry_state& retries) {
+        bool restarted = false;
         attempt_options options;
         options.deadline = call_.deadline();
         options.traceparent = call_.traceparent();
@@ -142,8 +152,11 @@ private:
             attempts_ += tried_->requests();
             call_.requests += tried_->requests();
             const auto error = tried_->error();
-            if (error && what.unexpected_before + tried_->response().unasked() > 0) restart(what, pages);
-            if (!error || guard_.stopped() || tried_->held_back()) co_return;
+            if (error && (tried_->misdelivered() || tried_->response().unasked() > 0)) {
+                restart(what, pages);
+                restarted = true;
+            }
+            if (!error || guard_.stopped() || tried_->held_back()) co_return restarted;
 
             if (tried_->ended_while_idle()) {
                 options.fresh_connection = true;
@@ -162,7 +175,7 @@ private:
             if (!next) {
                 // What is not waited for is still not cheated: the others wait.
                 if (error == condition::throttled && asked_for) pause(*asked_for);
-                co_return;
+                co_return restarted;
             }
             ++options.retry;
             options.fresh_connection = next->fresh_connection;
@@ -172,7 +185,7 @@ private:
             } else {
                 co_await back_off(next->delay);
             }
-            if (guard_.stopped()) co_return;
+            if (guard_.stopped()) co_return restarted;
         }
     }
 

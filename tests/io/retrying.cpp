@@ -203,6 +203,18 @@ BOOST_AUTO_TEST_CASE(pages_with_unexpected_presences_are_judged_together) {
     BOOST_TEST(report.requests == 4U); // both pages, twice
 }
 
+BOOST_AUTO_TEST_CASE(pages_of_other_requests_are_in_the_end_an_error) {
+    script([&](const local_graph_request& request) -> response {
+        json::object body{{"value", json::array{json::object{{"id", nth_id(9).to_string()}}}}};
+        if (request.method != "GET") body["@odata.nextLink"] = config.endpoint + "/next";
+        return local_graph_response{200, {}, json::serialize(body)};
+    });
+    config.retry.max_retries = 2;
+    const auto why = get_failure(some_ids(1));
+    BOOST_TEST(why.code == errc::malformed_answer);
+    BOOST_TEST(graph().stats().requests == 6U); // two pages, three times
+}
+
 BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_request_id) {
     std::set<std::string> ids;
     fail_first(3, [&](const local_graph_request& request) {
