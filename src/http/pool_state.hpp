@@ -52,7 +52,7 @@ public:
     /// A connection that is there to be had, `fresh` for one that was never used. Empty: there is none.
     std::optional<grant> try_acquire(bool fresh, time_point now);
 
-    /// Asks for a connection in the same way. Empty: wait, under `who`, for a hand-off.
+    /// Asks in the same way. Empty: wait, under `who`, which is greater than in all calls before, for a hand-off.
     std::optional<grant> acquire(ticket who, bool fresh, time_point now);
 
     /// A granted connection comes back, to end for the reason given; without one it is reusable. Where someone waits, the

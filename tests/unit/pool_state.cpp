@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <ctime>
 #include <optional>
 #include <random>
 #include <set>
@@ -147,6 +148,24 @@ BOOST_AUTO_TEST_CASE(abandon_returns_false_after_the_hand_off) {
     pool.acquire(3, false, now);
     pool.release(a.id, reusable, now);
     BOOST_TEST(!pool.abandon(3));
+}
+
+BOOST_AUTO_TEST_CASE(time_is_linear_in_the_number_of_waiters) {
+    constexpr copresence::pool_state::ticket waiters = 200'000;
+    auto held = take().id;
+    take();
+    const auto begin = std::clock();
+    for (copresence::pool_state::ticket who = 3; who < waiters; ++who)
+        pool.acquire(who, false, now);
+    for (copresence::pool_state::ticket who = 3; who < waiters / 2; ++who) { // served
+        held = pool.release(held, reusable, now).value().what.id;
+        pool.abandon(who);
+    }
+    for (copresence::pool_state::ticket who = waiters / 2; who < waiters; ++who) // cancelled
+        pool.abandon(who);
+    BOOST_TEST(pool.waiting() == 0U);
+    // Less than a second of CPU time without optimisation. Quadratic: minutes.
+    BOOST_TEST(std::clock() - begin < 5 * CLOCKS_PER_SEC);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_for_a_fresh_connection_displaces_the_least_recently_used_one) {
