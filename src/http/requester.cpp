@@ -97,8 +97,10 @@ asio::awaitable<reply> requester::send(std::string_view request, const retry_rul
 }
 
 asio::awaitable<reply> requester::send_once(std::string_view request, time_guard& guard, bool fresh) {
+    std::size_t requests = 0;
     for (;;) {
         reply got;
+        got.requests = requests;
         auto lease = co_await pool_->acquire(guard, timeouts_.attempt, fresh);
         if (!lease) {
             got.transport.code = guard.verdict(asio::error::operation_aborted);
@@ -113,7 +115,7 @@ asio::awaitable<reply> requester::send_once(std::string_view request, time_guard
         whole_body body{got};
         read_buffer bytes{response_limits.header_size};
         response_reader reader{response_limits, body, bytes};
-        ++got.requests;
+        got.requests = ++requests;
         got.transport = co_await lease->exchange(request, reader, timeouts_, guard);
         if (got.transport && reader.reusable()) lease.keep();
         if (!reused || guard.interrupted() || !ended_while_idle(got.transport, reader, got.status))

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "http/requester.hpp"
-
+#include "http/url.hpp"
+#include "support/graph_and_client.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -10,15 +11,45 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 using namespace copresence;
 using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using copresence::test::graph_and_client;
+using copresence::test::run_on;
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 namespace {
+
+const requester::retry_rule never = [](const failed_attempt&, std::chrono::milliseconds) {
+    return std::optional<next_attempt>{};
+};
+
+struct fixture : graph_and_client {
+    // Answers with 408 from request `first` to request `last`, and with 200 otherwise.
+    void time_out(std::uint64_t first, std::uint64_t last) {
+        local_graph_config service;
+        service.plain_http = true;
+        service.respond = [=](const local_graph_request& request) -> std::optional<local_graph_response> {
+            const bool in_time = request.number < first || request.number > last;
+            return local_graph_response{in_time ? 200U : 408U, {}, "{}"};
+        };
+        serve(std::move(service));
+        sender.emplace(context.get_executor(), url::parse(graph().endpoint()).value(), tls_config{},
+                       std::nullopt, timeouts{});
+    }
+
+    reply send() {
+        const std::string request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        return run_on(context, sender->send(request, never));
+    }
+
+    std::optional<requester> sender;
+};
 
 // A server on whose port nothing listens.
 url closed_port(asio::io_context& context) {
@@ -28,11 +59,10 @@ url closed_port(asio::io_context& context) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(requester)
+BOOST_FIXTURE_TEST_SUITE(requester, fixture)
 
 BOOST_AUTO_TEST_CASE(a_retry_waits_longer_than_an_attempt_may_take) {
     using clock = std::chrono::steady_clock;
-    asio::io_context context{1};
     timeouts limits;
     limits.attempt = 5ms;
     copresence::requester service{context.get_executor(), closed_port(context), tls_config{}, std::nullopt,
@@ -44,9 +74,26 @@ BOOST_AUTO_TEST_CASE(a_retry_waits_longer_than_an_attempt_may_take) {
         if (failed_at.size() == 1) next.emplace().delay = 200ms;
         return next;
     };
-    test::run_on(context, service.send("GET / HTTP/1.1\r\n\r\n", once));
+    run_on(context, service.send("GET / HTTP/1.1\r\n\r\n", once));
     BOOST_REQUIRE(failed_at.size() == 2U);
     BOOST_TEST((failed_at[1] - failed_at[0] >= 200ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_408_on_a_reused_connection_is_repeated_on_a_new_one) {
+    time_out(2, 2);
+    BOOST_TEST(send().status == 200U);
+    const auto second = send();
+    BOOST_TEST(second.status == 200U);
+    BOOST_TEST(second.requests == 2U);
+    BOOST_TEST(graph().stats().connections == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_408_on_a_new_connection_is_left_to_the_retry_rule) {
+    time_out(1, 1);
+    BOOST_TEST(send().status == 408U);
+    BOOST_TEST(graph().stats().requests == 1U);
+    BOOST_TEST(send().status == 200U);
+    BOOST_TEST(graph().stats().connections == 2U); // the first one was not kept
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -77,6 +77,13 @@ BOOST_AUTO_TEST_CASE(a_request_to_a_metadata_service_is_retried_five_times) {
     BOOST_TEST((delays == expected));
 }
 
+BOOST_AUTO_TEST_CASE(after_a_408_a_metadata_service_is_asked_on_a_new_connection) {
+    identity_retry retries{1};
+    const auto next = retries.next({status(408), {}}, 1h);
+    BOOST_REQUIRE(next.has_value());
+    BOOST_TEST(next->fresh_connection);
+}
+
 BOOST_AUTO_TEST_CASE(a_rejection_by_a_metadata_service_is_not_retried) {
     for (const int code : {400, 401, 403, 405}) {
         identity_retry retries{1};
