@@ -8,7 +8,6 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <ctime>
 #include <string>
 
 using copresence::encode_base64;
@@ -62,18 +61,16 @@ BOOST_DATA_TEST_CASE(other_headers_contain_no_claims, boost::unit_test::data::ma
 }
 
 BOOST_AUTO_TEST_CASE(time_is_linear_in_the_number_of_parameters) {
-    // 12 KiB of claims that turn out not to be JSON at their end, and 250,000 further parameters.
+    // 12 KiB of claims that turn out not to be JSON at their end, and 10,000,000 further parameters.
     std::string header = R"(Bearer error="insufficient_claims", claims=")";
     std::string claims = R"({"a":[)";
     for (int i = 0; i < 6'000; ++i)
         claims += "0,";
     header += encode_base64(claims) + '"';
-    for (int i = 0; i < 250'000; ++i)
+    for (int i = 0; i < 10'000'000; ++i)
         header += ",a=b";
-    const auto begin = std::clock();
+    // Quadratic time would exceed the time limit of the test.
     BOOST_TEST(!find_claims(header).has_value());
-    // Linear: a few hundredths of a second of CPU time. Quadratic: 10 s or more.
-    BOOST_TEST(std::clock() - begin < 2 * CLOCKS_PER_SEC);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
-#include <ctime>
 #include <optional>
 #include <random>
 #include <set>
@@ -151,10 +150,9 @@ BOOST_AUTO_TEST_CASE(abandon_returns_false_after_the_hand_off) {
 }
 
 BOOST_AUTO_TEST_CASE(time_is_linear_in_the_number_of_waiters) {
-    constexpr copresence::pool_state::ticket waiters = 200'000;
+    constexpr copresence::pool_state::ticket waiters = 1'000'000;
     auto held = take().id;
     take();
-    const auto begin = std::clock();
     for (copresence::pool_state::ticket who = 3; who < waiters; ++who)
         pool.acquire(who, false, now);
     for (copresence::pool_state::ticket who = 3; who < waiters / 2; ++who) { // served
@@ -164,8 +162,7 @@ BOOST_AUTO_TEST_CASE(time_is_linear_in_the_number_of_waiters) {
     for (copresence::pool_state::ticket who = waiters / 2; who < waiters; ++who) // cancelled
         pool.abandon(who);
     BOOST_TEST(pool.waiting() == 0U);
-    // Less than a second of CPU time without optimisation. Quadratic: minutes.
-    BOOST_TEST(std::clock() - begin < 5 * CLOCKS_PER_SEC);
+    // Quadratic time would exceed the time limit of the test.
 }
 
 BOOST_AUTO_TEST_CASE(a_request_for_a_fresh_connection_displaces_the_least_recently_used_one) {
