@@ -15,8 +15,8 @@
 
 namespace copresence {
 
-/// A cached provider of tokens of an application itself, by the grant `client_credentials`, however the
-/// application proves who it is. `owner` is the configuration's name.
+/// Creates a cached provider of tokens for the application itself (grant `client_credentials`). It accepts every
+/// kind of `client_credential`. `owner` is the name of the configuration type in error messages.
 std::shared_ptr<token_provider> application_token(boost::asio::any_io_executor executor,
                                                   sign_in_config config, client_credential credential,
                                                   std::string_view owner);

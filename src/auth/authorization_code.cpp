@@ -44,7 +44,7 @@ public:
         fields.add_secret("code", code_);
         fields.add_secret("code_verifier", code_verifier_);
         granted result = co_await session_.ask(request, fields);
-        if (result) { // a code is good once
+        if (result) { // a code can be used only once
             code_.clear();
             code_verifier_.clear();
         }

@@ -27,7 +27,7 @@ namespace {
 
 constexpr config_rules rules{"authorization_url_config"};
 
-// 32 random bytes, as 43 characters.
+// Returns 32 random bytes in base64url: 43 characters.
 std::string random_text() {
     std::array<unsigned char, 32> bytes{};
     if (::RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::bad_alloc{};
@@ -72,7 +72,8 @@ authorization_url begin_authorization(const authorization_url_config& config) {
     token_request request;
     request.claims = config.claims;
     const auto endpoint = from.endpoint(request, "authorize");
-    if (!endpoint) rules.refuse("sign_in.authority", "is needed: the scope is of no known cloud");
+    if (!endpoint)
+        rules.refuse("sign_in.authority", "is required: the scope does not belong to a known cloud");
 
     authorization_url begun;
     begun.state = random_text();
@@ -97,12 +98,12 @@ secret_string read_authorization_code(std::string_view target, std::string_view 
     constexpr std::size_t most = 64 * 1024;
     const auto begin = target.find('?');
     if (target.size() > most || begin == std::string_view::npos)
-        fail("the browser came back without an answer");
+        fail("the browser returned without a response: the redirect has no query, or is longer than 64 KiB");
     const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
     const auto returned = form::find(query, "state");
     if (!returned || !equal_in_constant_time(*returned, state)) {
-        fail("the browser came back with another state than it was sent with: the answer is not to this "
-             "sign-in");
+        fail("the browser returned with another state than the one that was sent: the response does not "
+             "belong to this sign-in");
     }
     oauth_error error;
     if (error.code = printable(parameter(query, "error"), 64); !error.code.empty()) {
@@ -112,7 +113,7 @@ secret_string read_authorization_code(std::string_view target, std::string_view 
         throw api_error{std::move(why)};
     }
     auto code = form::find(query, "code");
-    if (!code || code->empty()) fail("the browser came back without a code");
+    if (!code || code->empty()) fail("the browser returned without a code");
     return *std::move(code);
 }
 

@@ -9,10 +9,10 @@
 
 namespace copresence {
 
-/// RFC 7636, 4.1.
+/// Returns whether `text` is a valid code verifier of PKCE. Source: RFC 7636, 4.1.
 bool is_code_verifier(std::string_view text) noexcept;
 
-/// RFC 7636, 4.2, method S256.
+/// Returns the code challenge of `verifier` (method S256). Source: RFC 7636, 4.2.
 std::string code_challenge(std::string_view verifier);
 
 } // namespace copresence

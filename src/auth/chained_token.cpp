@@ -28,7 +28,7 @@ public:
         : links_{std::move(links)} {}
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        std::string reasons = "none of the ways to a token works:";
+        std::string reasons = "no token provider of the chain succeeded:";
         const std::size_t known = works_;
         for (std::size_t i = known == none ? 0 : known; i < links_.size(); ++i) {
             const auto& link = links_[i];
@@ -41,7 +41,7 @@ public:
                 co_return token;
             }
             if (known != none)
-                throw api_error{answer.why}; // it has worked: the others are not this program's way
+                throw api_error{answer.why}; // after its first success, no other provider is tried
             reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(answer.why);
         }
         throw api_error{token_failure(printable(reasons, 4096))};
@@ -57,7 +57,8 @@ private:
 } // namespace
 
 std::shared_ptr<token_provider> chained_token(std::vector<token_link> links) {
-    if (links.empty()) throw std::invalid_argument{"copresence::chained_token: there is no link"};
+    if (links.empty())
+        throw std::invalid_argument{"copresence::chained_token: the list of providers is empty"};
     for (const auto& link : links) {
         if (!link.provider)
             throw std::invalid_argument{"copresence::chained_token: the provider of " + link.name +

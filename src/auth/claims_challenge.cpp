@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t most_claims = 16 * 1024;
 
-// Reads `scheme name=value, name="value", scheme …`. RFC 9110, 11.6.1.
+// Parses a list of challenges: `scheme name=value, name="value", scheme …`. Source: RFC 9110, 11.6.1.
 class challenge_scanner {
 public:
     explicit challenge_scanner(std::string_view text)
@@ -29,7 +29,8 @@ public:
         std::string value;
     };
 
-    // The next parameter; `scheme` is that of the challenge which it belongs to. Empty at the end, or at nonsense.
+    // Returns the next parameter. Sets `scheme` if the parameter is the first one of a challenge.
+    // Returns an empty optional at the end of the text, or if the syntax is invalid.
     std::optional<parameter> next(std::string_view& scheme) {
         for (;;) {
             skip(" \t,");
@@ -86,7 +87,8 @@ bool is_json_object(std::string_view text) {
     return !ec && value.is_object();
 }
 
-// Decodes and checks the claims once, however many parameters follow: a header of thousands takes linear time.
+// Decodes and validates the value of `claims`. The caller decodes each value once and not again for each parameter that
+// follows, so that a header with thousands of parameters takes linear time.
 std::optional<std::string> decode_claims(std::string_view text) {
     if (text.empty() || text.size() > most_claims) return std::nullopt;
     auto decoded = decode_base64(text);
@@ -103,7 +105,7 @@ std::optional<std::string> find_claims(std::string_view www_authenticate) {
     bool insufficient = false;
     std::optional<std::string> claims;
     while (const auto found = scanner.next(scheme)) {
-        if (scheme.data() != of.data()) { // another challenge begins
+        if (scheme.data() != of.data()) { // a new challenge begins
             of = scheme;
             insufficient = false;
             claims.reset();

@@ -10,8 +10,9 @@
 
 namespace copresence {
 
-/// The claims that a `WWW-Authenticate` header asks for, decoded to JSON text: where one of its Bearer challenges
-/// has `error="insufficient_claims"` and `claims="…"`, in any order. Base64 or base64url, padded or not.
+/// Returns the claims that a `WWW-Authenticate` header requires, decoded to JSON text. They come from the first Bearer
+/// challenge that has both `error="insufficient_claims"` and valid `claims="…"`, in any order. The value is in base64 or
+/// base64url, with or without padding. Returns an empty optional if there is no such challenge.
 /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
 std::optional<std::string> find_claims(std::string_view www_authenticate);
 

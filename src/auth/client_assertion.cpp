@@ -27,7 +27,7 @@ namespace json = boost::json;
 
 constexpr config_rules rules{"certificate_credential"};
 constexpr std::size_t most_pem = 1024 * 1024;
-constexpr std::chrono::minutes skew{1}; // of clocks that are behind ours
+constexpr std::chrono::minutes skew{1}; // tolerance for a server clock that is slow
 constexpr std::chrono::minutes valid{5};
 
 struct free_certificate {
@@ -41,7 +41,7 @@ struct free_bio {
 using certificate = std::unique_ptr<X509, free_certificate>;
 
 secret_string read_pem(std::string_view member, const std::string& path) {
-    if (path.find('\0') != std::string::npos) rules.refuse(member, "holds a zero byte");
+    if (path.find('\0') != std::string::npos) rules.refuse(member, "contains a zero byte");
     auto file = read_secret_file(path, most_pem);
     if (!file.mistake.empty())
         rules.refuse(member, "cannot read " + printable(path, 200) + ": " + file.mistake);
@@ -49,7 +49,7 @@ secret_string read_pem(std::string_view member, const std::string& path) {
 }
 
 certificate read_certificate(std::string_view pem, std::string_view name) {
-    // The text may hold the key as well.
+    // The text may contain the private key as well, so it is copied to secure memory.
     const std::unique_ptr<BIO, free_bio> source{::BIO_new(::BIO_s_secmem())};
     if (!source ||
         ::BIO_write(source.get(), pem.data(), static_cast<int>(pem.size())) != static_cast<int>(pem.size())) {
@@ -57,7 +57,7 @@ certificate read_certificate(std::string_view pem, std::string_view name) {
     }
     certificate found{::PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)};
     ::ERR_clear_error();
-    if (!found) rules.refuse(name, "holds no certificate that can be read");
+    if (!found) rules.refuse(name, "contains no readable certificate");
     return found;
 }
 
@@ -86,7 +86,7 @@ struct assertion_signer::parts {
                          "exactly one of certificate_file and certificate_pem is required");
         }
         if (!from.key_file.empty() && !from.key_pem.empty())
-            rules.refuse("key_pem", "key_file is given as well");
+            rules.refuse("key_pem", "key_file is set as well: set only one of them");
         if (from.key_password.size() > 1024) rules.refuse("key_password", "is longer than 1 KiB");
         const bool in_file = !from.certificate_file.empty();
         const std::string_view certificate_name = in_file ? "certificate_file" : "certificate_pem";
@@ -135,7 +135,8 @@ secret_string assertion_signer::sign(const assertion_claims& claims) const {
     const auto signed_text = header_ + '.' + encode_base64url(json::serialize(body));
     secret_string token{signed_text};
     token += '.';
-    token += encode_base64url(key_.sign(signed_text)); // without the signature it is worth nothing
+    // `signed_text` is not a secret: a token is useless without its signature.
+    token += encode_base64url(key_.sign(signed_text));
     return token;
 }
 

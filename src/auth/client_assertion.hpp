@@ -15,24 +15,24 @@
 
 namespace copresence {
 
-/// What a client assertion claims.
+/// The values of the claims in a client assertion.
 struct assertion_claims {
-    std::string_view audience; ///< the token endpoint
+    std::string_view audience; ///< URL of the token endpoint
     std::string_view client_id;
-    std::string_view id; ///< unique
+    std::string_view id; ///< unique for each assertion
     std::chrono::system_clock::time_point issued_at;
 };
 
-/// Makes client assertions with a certificate.
+/// Creates client assertions: signed tokens by which an application authenticates itself with a certificate.
 /// Source: learn.microsoft.com/entra/identity-platform/certificate-credentials.
 class assertion_signer {
 public:
-    /// Reads certificate and key.
+    /// Reads the certificate and its private key.
     /// Errors: throws `std::invalid_argument` naming the member of `certificate_credential`.
     explicit assertion_signer(const certificate_credential& from);
 
-    /// A JSON Web Token: PS256, with `x5t#S256`, valid from a minute before `issued_at` to five minutes after
-    /// it.
+    /// Returns a JSON Web Token signed with PS256. Its header identifies the certificate by `x5t#S256`. The token is
+    /// valid from one minute before `issued_at` to five minutes after it.
     secret_string sign(const assertion_claims& claims) const;
 
 private:
@@ -40,7 +40,7 @@ private:
     explicit assertion_signer(parts&& from);
 
     private_key key_;
-    std::string header_; // encoded
+    std::string header_; // JWT header in base64url
 };
 
 } // namespace copresence

@@ -19,17 +19,18 @@
 
 namespace copresence {
 
-/// Proves to the identity platform which application asks.
+/// Authenticates the application in token requests: with a client secret, a certificate or a federated token. A public
+/// client has no credential.
 class client_authentication {
 public:
-    /// `owner`: the configuration that the credential is a member of, for errors.
-    /// Errors: throws `std::invalid_argument`.
+    /// `owner` is the configuration type that the credential is a member of, for error messages.
+    /// Errors: throws `std::invalid_argument` if the credential is invalid.
     client_authentication(client_credential from, std::string_view owner);
 
     bool is_public() const noexcept { return std::holds_alternative<std::monostate>(how_); }
 
-    /// Adds what proves it to a token request of `client_id` to `endpoint`. What is wrong with a file is the
-    /// result; empty: nothing.
+    /// Adds the fields that authenticate `client_id` to a token request to `endpoint`. Returns an empty text, or the
+    /// reason if the federated token file cannot be used.
     std::string add_to(form& fields, std::string_view endpoint, std::string_view client_id,
                        std::chrono::system_clock::time_point now);
 
@@ -43,7 +44,7 @@ private:
 
 class sign_in;
 
-/// As `client_authentication::add_to`, for a request of `service`.
+/// Calls `credential.add_to` with the token endpoint and client id of `service`, and returns its result.
 std::string add_credential(const sign_in& service, client_authentication& credential,
                            const token_request& request, form& fields);
 

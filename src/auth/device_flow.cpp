@@ -9,12 +9,12 @@ namespace copresence {
 
 namespace {
 
-constexpr std::chrono::seconds slower{5};
+constexpr std::chrono::seconds slower{5}; // added to the interval after slow_down; RFC 8628, 3.5
 
 } // namespace
 
 std::optional<device_flow::time_point> device_flow::next(std::string_view error, time_point now) noexcept {
-    // What was not answered is asked again as slowly as after slow_down.
+    // A poll without a response lengthens the interval as slow_down does.
     if (error == "slow_down" || error.empty()) {
         interval_ += slower;
     } else if (error != "authorization_pending") {

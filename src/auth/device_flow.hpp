@@ -10,7 +10,7 @@
 
 namespace copresence {
 
-/// When the service is asked again whether somebody has signed in. No clock of its own.
+/// Decides when to poll the service for the result of a device code sign-in. The caller passes the current time.
 /// Source: RFC 8628, 3.5; learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
 class device_flow {
 public:
@@ -20,14 +20,14 @@ public:
         : interval_{interval}
         , end_{now + life} {}
 
-    /// When to ask next, after an answer with `error` (empty: there was no answer). Empty: that was the last
-    /// one.
+    /// Returns the time of the next poll after a response with the OAuth error `error` (empty: there was no response).
+    /// Returns an empty optional if the error is final or the code has expired.
     std::optional<time_point> next(std::string_view error, time_point now) noexcept;
 
-    /// When to ask first.
+    /// Returns the time of the first poll.
     time_point first(time_point now) const noexcept { return now + interval_; }
 
-    /// Whether the code's time is over.
+    /// Returns whether the device code has expired.
     bool expired(time_point now) const noexcept { return now >= end_; }
 
 private:

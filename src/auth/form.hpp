@@ -13,25 +13,25 @@
 
 namespace copresence {
 
-/// A text of `name=value` pairs, `application/x-www-form-urlencoded`: what token requests send, and what
-/// stands in the query of a URL. Its values may be secrets. Source: url.spec.whatwg.org,
-/// "application/x-www-form-urlencoded serializing"; spaces become `%20`, which every reader of forms and of
-/// queries takes.
+/// A text of `name=value` pairs in the format `application/x-www-form-urlencoded`: the body of a token request, or the
+/// query of a URL. Values may be secrets. Spaces become `%20`, which every parser of forms and queries accepts.
+/// Source: url.spec.whatwg.org, "application/x-www-form-urlencoded serializing".
 class form {
 public:
+    /// Appends a pair. Encodes both texts.
     form& add(std::string_view name, std::string_view value);
 
-    /// The same; `conceal` then hides the value.
+    /// Appends a pair whose value is redacted by `conceal`.
     form& add_secret(std::string_view name, std::string_view value);
 
-    /// `text`, decoded words of a server, with `[secret]` in place of the secrets of this form, in any encoding, and of
-    /// parts of them: see `redact`. Not for a text that is parsed afterwards.
+    /// Returns `text`, a decoded text from a server, with `[secret]` in place of the secrets of this form. Replaces them in
+    /// any encoding, and parts of them as well: see `redact`. The result must not be parsed.
     std::string conceal(std::string_view text) const;
 
     const secret_string& text() const noexcept { return text_; }
 
-    /// The value of the first field `name` of an encoded text. Empty where there is none, or its encoding is
-    /// broken.
+    /// Returns the decoded value of the first field `name` in `encoded`. Returns an empty optional if there is no such
+    /// field, or if its encoding is malformed.
     static std::optional<secret_string> find(std::string_view encoded, std::string_view name);
 
 private:

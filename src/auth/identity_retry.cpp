@@ -14,7 +14,7 @@ constexpr std::array<std::chrono::milliseconds, 5> delays{std::chrono::seconds{0
                                                           std::chrono::seconds{6}, std::chrono::seconds{14},
                                                           std::chrono::seconds{30}};
 
-// An update of the service, which is told as 410, takes so long at most.
+// The maximum duration of an update of the service. The service responds with 410 during an update.
 constexpr std::chrono::milliseconds longest_update = std::chrono::seconds{70};
 
 bool may_pass(const error_code& code) {

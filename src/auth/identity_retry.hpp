@@ -12,16 +12,18 @@
 
 namespace copresence {
 
-/// When the metadata service of a virtual machine is asked again. No clock of its own.
+/// Decides when to send a request to the metadata service of a virtual machine again. Reads no clock.
+/// Retries 404, 410, 429 and 5xx five times. A failure to connect is not retried: the machine then has no such service.
 /// Source:
-/// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance:
-/// 404, 410, 429 and 5xx, five times. A service that is not there is not asked again: the machine has none.
+/// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance.
 class identity_retry {
 public:
-    /// All delays are multiplied by `pace`.
+    /// `pace` is a factor for all delays.
     explicit identity_retry(double pace) noexcept
         : pace_{pace} {}
 
+    /// Returns the delay before the next attempt. Returns an empty optional if the failure is permanent, all retries are
+    /// used up, or the delay is not shorter than `time_left`.
     std::optional<next_attempt> next(const failed_attempt& failed,
                                      std::chrono::milliseconds time_left) noexcept;
 

@@ -24,7 +24,7 @@ namespace {
 
 constexpr config_rules rules{"managed_identity_config"};
 
-// Where tokens are, and how it is asked. Sources: see the header.
+// The service that issues the tokens, and the parts of a request in which such services differ. Sources: see the header.
 struct identity_endpoint {
     url server;
     std::string_view api_version;
@@ -104,14 +104,13 @@ private:
         rules.check_visible("object_id", config.object_id, 0, 1024);
         rules.check_visible("resource_id", config.resource_id, 0, 1024);
         const int named = !config.client_id.empty() + !config.object_id.empty() + !config.resource_id.empty();
-        if (named > 1)
-            rules.refuse("client_id", "only one of client_id, object_id and resource_id names the identity");
+        if (named > 1) rules.refuse("client_id", "set only one of client_id, object_id and resource_id");
         rules.check(config.timeouts);
         if (!(config.retry_pace >= 0 && config.retry_pace <= 1)) rules.refuse("retry_pace", "is not in 0…1");
         return config;
     }
 
-    // All retries take 52 s, and as long as the service updates itself.
+    // The delays of all retries add up to 52 s, and an update of the service takes up to 70 s.
     timeouts limits() const {
         auto limits = config_.timeouts;
         limits.token = std::max<std::chrono::milliseconds>(limits.token, std::chrono::minutes{3});

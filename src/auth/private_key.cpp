@@ -42,11 +42,11 @@ constexpr int least_bits = 2048;
 constexpr int most_bits = 8192;
 
 [[noreturn]] void refuse(std::string_view name, std::string_view why) {
-    ::ERR_clear_error(); // OpenSSL's queue may tell of bytes of the key
+    ::ERR_clear_error(); // OpenSSL's error queue may contain bytes of the key
     throw std::invalid_argument{std::string{name} + ' ' + std::string{why}};
 }
 
-// One block of PEM, in secure memory where OpenSSL has some, overwritten in any case.
+// A decoded block of PEM. It is in secure memory if OpenSSL has some, and is always overwritten before it is freed.
 struct pem_block {
     pem_block(BIO* from, std::string_view password) {
         const auto give = [](char* to, int space, int, void* user) -> int {
@@ -74,12 +74,13 @@ struct pem_block {
     char* kind = nullptr;
 };
 
-// Reads DER, as far as an RSAPrivateKey needs it: definite lengths of at most four bytes.
+// Reads the part of DER that an RSAPrivateKey needs: definite lengths, encoded in at most four bytes.
 class der_reader {
 public:
     explicit der_reader(bytes text)
         : rest_{text} {}
 
+    // Returns the content of the next element. Returns an empty optional if its tag is another one, or if it is malformed.
     std::optional<bytes> take(unsigned char tag) {
         if (rest_.size() < 2 || rest_[0] != tag) return std::nullopt;
         std::size_t length = rest_[1];
@@ -102,7 +103,7 @@ private:
     bytes rest_;
 };
 
-// RFC 8017, A.1.2, and the names that OpenSSL has for its members.
+// OpenSSL's names for the members of an RSAPrivateKey, in the order of RFC 8017, A.1.2.
 constexpr std::array<const char*, 8> members{
     OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
     OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
@@ -141,7 +142,7 @@ EVP_PKEY* make_key(bytes rsa_private_key) {
     return key;
 }
 
-// The RSAPrivateKey in a PKCS #8 structure.
+// Returns the RSAPrivateKey in a PKCS #8 structure, or nothing if the structure is missing or contains no RSA key.
 bytes inner_key(const PKCS8_PRIV_KEY_INFO* info) {
     const ASN1_OBJECT* algorithm = nullptr;
     const unsigned char* data = nullptr;
@@ -178,17 +179,17 @@ private_key::private_key(std::string_view pem, std::string_view password, std::s
         throw std::bad_alloc{};
     }
     const pem_block block{source.get(), password};
-    if (!block.found) refuse(name, "holds no private key that can be read");
+    if (!block.found) refuse(name, "holds no readable private key");
     key_ = {read_key(block, password, name), freed_by<EVP_PKEY_free>{}};
     if (!key_) refuse(name, "holds no RSA private key");
     if (const int bits = ::EVP_PKEY_get_bits(key_.get()); bits < least_bits || bits > most_bits) {
-        refuse(name, "holds an RSA key of " + std::to_string(bits) + " bits, not of 2048 to 8192");
+        refuse(name, "holds an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
     }
 }
 
 std::string private_key::sign(std::string_view text) const {
     const std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>> context{::EVP_MD_CTX_new()};
-    EVP_PKEY_CTX* options = nullptr; // the context's own
+    EVP_PKEY_CTX* options = nullptr; // owned by `context`
     const auto input = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t size = 0;
     std::string signature;

@@ -15,20 +15,21 @@ struct x509_st;     // OpenSSL's X509
 
 namespace copresence {
 
-/// An RSA key that signs. Shared by copies.
+/// An RSA key for signatures. Copies share the key.
 ///
-/// It is read with care not to leave it in memory: OpenSSL's own decoders free what they have decoded without
-/// overwriting it, so PEM is taken apart in secure memory, and the key's numbers are handed over one by one.
+/// Reading a key leaves no copy of it in freed memory. OpenSSL's own decoders free decoded keys without overwriting them.
+/// Therefore this class decodes the PEM text in secure memory, and passes the numbers of the key to OpenSSL one by one.
 class private_key {
 public:
-    /// The first private key in `pem`: PKCS #8, encrypted with `password` or not, or PKCS #1 (`RSA PRIVATE
-    /// KEY`). Errors: throws `std::invalid_argument`; `name` is how it calls the source.
+    /// Reads the first private key in `pem`: PKCS #8, with or without encryption by `password`, or PKCS #1 (`RSA PRIVATE
+    /// KEY`). Errors: throws `std::invalid_argument`; its message begins with `name`, the name of the source.
     private_key(std::string_view pem, std::string_view password, std::string_view name);
 
-    /// RSASSA-PSS with SHA-256, and a salt as long as the hash (PS256; RFC 7518, 3.5).
+    /// Signs `text` by RSASSA-PSS with SHA-256, and a salt as long as the hash (PS256; RFC 7518, 3.5).
     /// Errors: throws `std::runtime_error`.
     std::string sign(std::string_view text) const;
 
+    /// Returns whether the certificate contains the public key of this private key.
     bool belongs_to(const x509_st& certificate) const noexcept;
 
 private:

@@ -17,7 +17,7 @@ namespace {
 
 class open_file {
 public:
-    // O_NONBLOCK: a named pipe without a writer would be waited for.
+    // Without O_NONBLOCK, open() would wait for a writer if the file is a named pipe.
     explicit open_file(const std::string& path)
         : descriptor_{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)} {}
 

@@ -13,8 +13,7 @@
 
 namespace copresence {
 
-/// Where a file is and what state it is in: as long as two are equal, its content is the same, if it is only
-/// ever replaced by renaming.
+/// Identifies one version of a file. Equal stamps mean equal contents, if the file is only ever replaced by renaming.
 struct file_stamp {
     unsigned long long device = 0;
     unsigned long long node = 0;
@@ -25,19 +24,19 @@ struct file_stamp {
     friend bool operator==(const file_stamp&, const file_stamp&) = default;
 };
 
-/// A file that was read, or what was wrong with it.
+/// The content of a file, or the reason why the file could not be read.
 struct secret_file {
-    std::string mistake; ///< empty where it was read; else the reason, without the path
+    std::string mistake; ///< the reason, without the path; empty on success
     secret_string text;
     file_stamp stamp;
 };
 
-/// Reads a regular file of at most `most` bytes, without leaving its text in any other buffer. Where its
-/// stamp is `known`, its text is left out.
+/// Reads a regular file of at most `most` bytes. Leaves no copy of the text in other buffers. If the stamp of the file is
+/// `known`, does not read the text.
 secret_file read_secret_file(const std::string& path, std::size_t most,
                              const std::optional<file_stamp>& known = {});
 
-/// `text` without the white space around it.
+/// Returns `text` without leading and trailing white space.
 std::string_view trimmed(std::string_view text) noexcept;
 
 } // namespace copresence

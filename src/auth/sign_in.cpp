@@ -31,7 +31,7 @@ secret_string post_request(const url& target, const form& fields) {
     return out;
 }
 
-// Why there is no answer at all, or none that is understood.
+// Describes a failed request: the server, the error, the step and the details.
 std::string explain(const reply& got, const url& server) {
     std::ostringstream out;
     out << server.authority() << ": " << printable(got.error().message());
@@ -69,7 +69,7 @@ sign_in::sign_in(asio::any_io_executor strand, sign_in_config config, permission
     : strand_{std::move(strand)}
     , rules_{std::move(config), kind}
     , proxy_variables_{copy_of_proxy_variables(variables)} {
-    // What is wrong with proxy and trust is told here, not with the first token.
+    // Creates the first requester now, so that an invalid proxy or CA file is reported here and not with the first token.
     const token_request any;
     if (const auto server = rules_.endpoint(any, "token")) requester_for(*server);
 }
@@ -98,9 +98,8 @@ asio::awaitable<sign_in::answer> sign_in::post(const token_request& request, std
     answer result;
     const auto target = rules_.endpoint(request, name);
     if (!target) {
-        result.why =
-            token_failure("the scope " + printable(rules_.scope(request), 200) +
-                          " is of no known cloud: sign_in_config::authority has to say where to sign in");
+        result.why = token_failure("the scope " + printable(rules_.scope(request), 200) +
+                                   " does not belong to a known cloud: set sign_in_config::authority");
         co_return result;
     }
     const auto text = post_request(*target, fields);

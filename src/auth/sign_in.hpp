@@ -26,18 +26,18 @@
 
 namespace copresence {
 
-/// Whose tokens are asked for: what scope is meant where none is given.
+/// The kind of tokens to request: for the application itself, or for a user (delegated). Decides the default scope.
 enum class permission { application, delegated };
 
-/// What the identity platform granted, or why it did not.
+/// The tokens that the identity platform granted, or the reason why it granted none.
 struct granted {
-    failure why; ///< its code is empty where there is a grant
+    failure why; ///< its code is empty on success
     token_grant grant;
 
     explicit operator bool() const noexcept { return !why.code.failed(); }
 };
 
-/// A `sign_in_config` with every member in its range, and what follows from it for one request.
+/// A validated `sign_in_config`. Derives the parameters of a token request from it.
 class sign_in_rules {
 public:
     /// Errors: throws `std::invalid_argument` naming the member.
@@ -45,13 +45,15 @@ public:
 
     const sign_in_config& config() const noexcept { return config_; }
 
-    /// The scopes to ask for.
+    /// Returns the scopes to request.
     std::string scope(const token_request& request) const;
 
-    /// `{authority}/{tenant}/oauth2/v2.0/{name}`. Empty where nothing tells the authority.
+    /// Returns `{authority}/{tenant}/oauth2/v2.0/{name}`. Returns an empty optional if no authority is configured and
+    /// the scope does not belong to a known cloud.
     std::optional<url> endpoint(const token_request& request, std::string_view name) const;
 
-    /// The `claims` parameter: what Graph wants, and that this client can be told so. Empty: none.
+    /// Returns the parameter `claims`: the claims that Graph requires, and the declaration that this client supports
+    /// claims challenges. Empty: the parameter is not sent.
     std::string claims(const token_request& request) const;
 
 private:
@@ -60,32 +62,32 @@ private:
     std::optional<url> authority_;
 };
 
-/// Asks the identity platform. Used on one strand.
+/// Sends token requests to the identity platform. All calls must run on one strand.
 class sign_in {
 public:
-    /// `variables` is read here only: afterwards the application may change its environment.
-    /// Errors: throws `std::invalid_argument` naming the member, `boost::system::system_error` where the
-    /// roots cannot be read.
+    /// Reads `variables` only here: afterwards the application may change its environment.
+    /// Errors: throws `std::invalid_argument` naming the member, or `boost::system::system_error` if the CA certificates
+    /// cannot be read.
     sign_in(boost::asio::any_io_executor strand, sign_in_config config, permission kind,
             const environment& variables = process_environment());
 
     const sign_in_rules& rules() const noexcept { return rules_; }
 
-    /// The fields that every token request has: `client_id`, `scope`, `claims`.
+    /// Returns the fields that every token request has: `client_id`, `scope`, `claims`.
     form begin(const token_request& request) const;
 
-    /// Posts `fields` to the endpoint `name`, with retries. Where there is no answer to be read, or an error
-    /// that is no OAuth error, the failure is complete.
+    /// A response of the identity platform, or the reason why there is none.
     struct answer {
-        failure why;                      ///< its code is empty where the status is a success
-        std::optional<oauth_error> error; ///< where it is an OAuth error
-        secret_string body;
+        failure why;                      ///< its code is empty if the request succeeded
+        std::optional<oauth_error> error; ///< the OAuth error of the response, if it has one
+        secret_string body;               ///< of a successful response
     };
 
+    /// Posts `fields` to the endpoint `name`, with retries.
     boost::asio::awaitable<answer> post(const token_request& request, std::string_view name,
                                         const form& fields);
 
-    /// As `post`, to `token`.
+    /// Posts `fields` to the endpoint `token`, as `post` does, and parses the tokens in the response.
     boost::asio::awaitable<granted> ask(const token_request& request, const form& fields);
 
     const boost::asio::any_io_executor& strand() const noexcept { return strand_; }
@@ -96,15 +98,16 @@ private:
     boost::asio::any_io_executor strand_;
     sign_in_rules rules_;
     environment proxy_variables_;
-    std::map<std::string, std::unique_ptr<requester>> requesters_; // by origin: one for each cloud
+    std::map<std::string, std::unique_ptr<requester>> requesters_; // by origin; each cloud has its own
     std::mt19937_64 random_{std::random_device{}()};
 };
 
-/// Why `got`, an answer that is none, brought no token; `server` is who gave it, `fields` what it was sent.
+/// Describes the failed reply `got` of `server` to a request with `fields`. Redacts the secrets of `fields`. Sets `error`
+/// if the response contains an OAuth error.
 failure describe_reply(const reply& got, const url& server, const form& fields,
                        std::optional<oauth_error>& error);
 
-/// The token, or the failure as an exception.
+/// Returns the token. Throws `api_error` if none was granted.
 access_token take_token(granted result);
 
 } // namespace copresence

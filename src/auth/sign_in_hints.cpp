@@ -17,32 +17,33 @@ struct aadsts_hint {
 
 // Source of the numbers: learn.microsoft.com/entra/identity-platform/reference-error-codes.
 constexpr aadsts_hint by_code[]{
-    {50034, "there is no such user in this directory: check the user name and the tenant"},
-    {50058, "the user has no session here: sign in again"},
-    {50076, "the user has to sign in with a second factor: sign in again"},
-    {50079, "the user has to register a second factor: sign in again"},
+    {50034, "the user does not exist in this directory: check the user name and the tenant"},
+    {50058, "the user has no active session: sign in again"},
+    {50076, "the user must sign in with a second factor: sign in again"},
+    {50079, "the user must register a second factor: sign in again"},
     {50173, "the user's sessions were ended, by a new password for example: sign in again"},
-    {53003, "a Conditional Access policy forbids it: ask the tenant's administrator"},
+    {53003, "a Conditional Access policy blocks the sign-in: ask the administrator of the tenant"},
     {65001,
-     "nobody has consented to the permission: have an administrator grant consent to Presence.Read.All"},
-    {70000, "the code or refresh token is no longer taken: sign in again"},
+     "consent to the permission is missing: ask an administrator to grant consent to Presence.Read.All"},
+    {70000, "the code or refresh token is no longer accepted: sign in again"},
     {70008, "the code or refresh token has expired: sign in again"},
-    {70011,
-     "the scope is not valid: an application asks for https://graph.microsoft.com/.default of its cloud"},
-    {70020, "the device code has expired before anybody signed in: begin again"},
-    {90002, "there is no such tenant in this cloud: check the tenant, and the authority"},
-    {700016, "there is no such application in this tenant: check the client id, and the tenant"},
-    {700024, "the client assertion is outside its time: check this machine's clock"},
+    {70011, "the scope is not valid: an application must request /.default of its cloud, such as "
+            "https://graph.microsoft.com/.default"},
+    {70020, "the device code has expired before the user signed in: start the sign-in again"},
+    {90002, "there is no such tenant in this cloud: check the tenant and the authority"},
+    {700016, "the application does not exist in this tenant: check the client id and the tenant"},
+    {700024, "the client assertion is not valid at this time: check the clock of this machine"},
     {700027,
      "the certificate is not registered for the application, or has expired: upload it under Certificates & "
      "secrets"},
     {700082, "the refresh token has not been used for too long: sign in again"},
     {700213,
      "no federated credential of the application matches the token's subject: check its issuer and subject"},
-    {7000215, "the client secret is wrong: it is the secret's value that is wanted, not its id"},
+    {7000215, "the client secret is wrong: use the value of the secret, not its id"},
     {7000218,
-     "the application is no public client: give it a credential, or allow public client flows in Entra"},
-    {7000222, "the client secret has expired: make a new one under Certificates & secrets"},
+     "the application is not a public client: configure a credential, or allow public client flows in "
+     "Entra"},
+    {7000222, "the client secret has expired: create a new one under Certificates & secrets"},
 };
 
 struct error_hint {
@@ -52,15 +53,15 @@ struct error_hint {
 
 constexpr error_hint by_error[]{
     {"authorization_declined", "the user has declined to sign in"},
-    {"access_denied", "the user, or an administrator, has declined"},
-    {"expired_token", "the device code has expired before anybody signed in: begin again"},
+    {"access_denied", "the user or an administrator has declined"},
+    {"expired_token", "the device code has expired before the user signed in: start the sign-in again"},
     {"invalid_grant", "sign in again"},
-    {"interaction_required", "a user has to sign in again, and to meet what is asked for"},
-    {"consent_required", "have an administrator grant consent to Presence.Read.All"},
-    {"temporarily_unavailable", "try again in a while"},
+    {"interaction_required", "a user must sign in again and meet additional requirements"},
+    {"consent_required", "ask an administrator to grant consent to Presence.Read.All"},
+    {"temporarily_unavailable", "try again later"},
 };
 
-// Those that come under the names of other errors.
+// AADSTS numbers that the service sends with other OAuth errors than `interaction_required` and `consent_required`.
 constexpr std::array<unsigned, 7> wants_a_user{50058, 50076, 50079, 50173, 70008, 70020, 700082};
 constexpr std::array<unsigned, 3> wants_consent{65001, 65004, 90094};
 
@@ -80,13 +81,13 @@ errc meaning_of(const oauth_error& error) noexcept {
     const auto holds = [&](const auto& codes) {
         return std::find(codes.begin(), codes.end(), error.aadsts) != codes.end();
     };
-    // Whoever declined, or came too late, may begin again.
+    // A user can sign in again after declining, or after the device code has expired.
     if (error.code == "authorization_declined" || error.code == "expired_token")
         return errc::interaction_required;
     if (error.code == "consent_required" || error.suberror == "consent_required" || holds(wants_consent)) {
         return errc::consent_required;
     }
-    // Only what a user brought along can be an invalid grant.
+    // `invalid_grant` always concerns a code or token of a user, so the user must sign in again.
     for (const std::string_view user :
          {"interaction_required", "login_required", "invalid_grant", "access_denied"}) {
         if (error.code == user) return errc::interaction_required;

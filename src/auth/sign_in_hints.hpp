@@ -12,13 +12,13 @@
 
 namespace copresence {
 
-/// What most often helps against an error of the sign-in; empty where nothing is known.
+/// Returns the step that most often resolves a sign-in error. Empty if none is known.
 std::string_view hint_for(const oauth_error& error) noexcept;
 
-/// `errc::interaction_required`, `consent_required`, or else `token_unavailable`.
+/// Returns `errc::interaction_required` or `errc::consent_required`; `errc::token_unavailable` for all other errors.
 errc meaning_of(const oauth_error& error) noexcept;
 
-/// Writes what the sign-in said, what it means, and the hint into a failure.
+/// Sets code, OAuth diagnostics and hint of the failure `to`.
 void tell(const oauth_error& error, failure& to);
 
 } // namespace copresence

@@ -49,7 +49,7 @@ std::optional<url> parse_authority(const sign_in_config& config) {
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.refuse("authority", "plain http would send secrets in clear: use https");
+            rules.refuse("authority", "plain http would send secrets unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
             rules.refuse("authority", "plain http to loopback needs allow_plain_http_to_loopback");
         }
@@ -57,8 +57,8 @@ std::optional<url> parse_authority(const sign_in_config& config) {
     return parsed;
 }
 
-// The scheme and host that a scope begins with, where it does: "https://graph.microsoft.com" of its
-// /.default.
+// Returns the first scope of the list as a URL, such as https://graph.microsoft.com/.default. Its origin identifies the
+// cloud. Returns an empty optional if the scope is not a URL.
 std::optional<url> resource_of(std::string_view scope) {
     return url::parse(scope.substr(0, scope.find(' ')));
 }
@@ -75,11 +75,13 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
                      '"' + printable(config_.tenant, 80) + "\" is not a directory's id or domain name");
     }
     const auto& tenant = config_.tenant;
-    // Source: v2-oauth2-client-creds-grant-flow: the directory has to be named, by id or domain name.
+    // An application's own tokens require a directory, by id or domain name.
+    // Source: v2-oauth2-client-creds-grant-flow.
     if (kind == permission::application &&
         (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
         rules.refuse("tenant",
-                     '"' + tenant + "\" is for users: an application's own tokens need its directory");
+                     '"' + tenant +
+                         "\" is for users: use the id or domain name of the application's directory");
     }
     if (config_.client_id.empty()) rules.refuse("client_id", "is required");
     if (!user_id::parse(config_.client_id)) {
@@ -97,7 +99,7 @@ std::string sign_in_rules::scope(const token_request& request) const {
     std::string asked =
         request.scope.empty() ? std::string{endpoints::global} + std::string{all} : request.scope;
     if (kind_ == permission::application || !asked.ends_with(all)) return asked;
-    // Source: permissions of getPresencesByUserId, least privileged and delegated.
+    // The least privileged delegated permission. Source: permissions of getPresencesByUserId.
     return asked.substr(0, asked.size() - all.size()) + "/Presence.Read.All offline_access";
 }
 

@@ -34,7 +34,7 @@ std::shared_ptr<token_provider> static_token(secret_string value) {
     if (!is_sendable_token(value)) {
         throw boost::system::system_error{
             make_error_code(errc::malformed_token),
-            "copresence::static_token: a token is 1 to 65536 visible ASCII characters"};
+            "copresence::static_token: the token is not 1 to 65536 visible ASCII characters"};
     }
     return std::make_shared<static_provider>(std::move(value));
 }

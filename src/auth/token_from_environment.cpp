@@ -39,7 +39,8 @@ private:
 
 std::shared_ptr<token_provider> token_from_environment(std::string name) {
     if (name.empty() || name.find_first_of({"=\0", 2}) != std::string::npos) {
-        throw std::invalid_argument{"copresence::token_from_environment: that is no name of a variable"};
+        throw std::invalid_argument{
+            "copresence::token_from_environment: the name is empty, or contains '=' or a zero byte"};
     }
     return std::make_shared<environment_provider>(std::move(name));
 }

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t most = 64 * 1024;
 
-// Less than a client's minute, so that every request of a client comes here; and what it lives on without the
-// file.
+// The reported lifetime of a token. Clients renew a token one minute before it expires. Because this lifetime is shorter,
+// a client checks the file before each request. If the file cannot be read, a client uses the last token for this long.
 constexpr std::chrono::seconds life{30};
 
 class file_provider final : public token_provider {
@@ -51,7 +51,7 @@ private:
     }
 
     std::string path_;
-    std::mutex mutex_; // held while the file is looked at
+    std::mutex mutex_; // held while the file is checked and read
     std::optional<file_stamp> known_;
     secret_string token_;
 };
@@ -60,7 +60,7 @@ private:
 
 std::shared_ptr<token_provider> token_from_file(std::string path) {
     if (path.empty() || path.find('\0') != std::string::npos) {
-        throw std::invalid_argument{"copresence::token_from_file: that is no path of a file"};
+        throw std::invalid_argument{"copresence::token_from_file: the path is empty or contains a zero byte"};
     }
     return std::make_shared<file_provider>(std::move(path));
 }

@@ -24,11 +24,11 @@ namespace json = boost::json;
 
 constexpr std::size_t most_text = 1024;
 constexpr std::size_t most_claims = 16 * 1024;
-constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds: an answer that says more is wrong
-constexpr std::int64_t longest_interval = 300;         // seconds, between two polls for a device code
-constexpr std::string_view not_an_object = "the answer is no JSON object";
+constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds; longer lifetimes are ignored
+constexpr std::int64_t longest_interval = 300;         // seconds between two polls for a device code
+constexpr std::string_view not_an_object = "the response is not a JSON object";
 
-// Memory for JSON that holds tokens.
+// Allocates memory for JSON values that contain tokens, and overwrites it before it is freed.
 class wiping_resource final : public boost::container::pmr::memory_resource {
     void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
 
@@ -40,7 +40,7 @@ class wiping_resource final : public boost::container::pmr::memory_resource {
     bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };
 
-// A text of JSON for as long as this lives, whose members leave no trace.
+// A parsed JSON text. All of its memory is overwritten at the end.
 class document {
 public:
     explicit document(std::string_view text)
@@ -62,7 +62,7 @@ public:
         return {found->get_string().data(), found->get_string().size()};
     }
 
-    // Of a number, or of a text that is one.
+    // Returns the value of an integer member, or of a string member that consists of an integer.
     std::optional<std::int64_t> number(std::string_view name) const {
         const json::value* const found = member(name);
         if (found == nullptr) return std::nullopt;
@@ -109,8 +109,8 @@ bool is_json_object(std::string_view text) { return document{text}.is_object(); 
 
 } // namespace
 
-// "AADSTS7000215: Invalid client secret provided. … Trace ID: …": the number, and the rest without what
-// follows.
+// An example of a description: "AADSTS7000215: Invalid client secret provided. … Trace ID: …". The message is the text between
+// the number and the first line break or " Trace ID: ".
 void describe_oauth(std::string_view text, oauth_error& to) {
     for (const std::string_view end : {"\r", "\n", " Trace ID: "})
         text = text.substr(0, text.find(end));
@@ -137,27 +137,27 @@ std::optional<token_grant> parse_token_response(std::string_view body,
     grant.access_token = answer.text("access_token");
     grant.refresh_token = answer.text("refresh_token");
     if (!is_sendable_token(grant.access_token)) {
-        mistake = "the answer has no access_token that can be sent";
+        mistake = "the response has no valid access_token";
         return std::nullopt;
     }
     if (const auto type = answer.text("token_type"); !is_bearer(type)) {
-        mistake = "the answer's token_type is not Bearer";
+        mistake = "the response has another token_type than Bearer";
         return std::nullopt;
     }
     if (!grant.refresh_token.empty() && !is_sendable_token(grant.refresh_token)) {
-        mistake = "the answer's refresh_token cannot be sent";
+        mistake = "the response has no valid refresh_token";
         return std::nullopt;
     }
     const auto end = expiry(answer, now);
     if (!end) {
-        mistake = "the answer does not say when the token expires";
+        mistake = "the response does not say when the token expires";
         return std::nullopt;
     }
     grant.expires_at = *end;
     return grant;
 }
 
-// Redacts each text after it has been decoded, so that the JSON stays intact, and before it is shortened.
+// Redacts each text after decoding, so that the JSON stays valid, and before truncation, so that no part of a secret remains.
 std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request) {
     const document answer{body};
     oauth_error error;
@@ -191,11 +191,11 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
     const auto life = answer.number("expires_in");
     if (found.device_code.empty() || found.prompt.user_code.empty() ||
         found.prompt.verification_uri.empty() || !life) {
-        mistake = "the answer lacks device_code, user_code, verification_uri or expires_in";
+        mistake = "the response lacks device_code, user_code, verification_uri or expires_in";
         return std::nullopt;
     }
     if (*life <= 0 || *life > 24 * 3600) {
-        mistake = "the answer's expires_in is not in 1 s…24 h";
+        mistake = "the response has an expires_in that is not in 1 s…24 h";
         return std::nullopt;
     }
     found.prompt.expires_in = std::chrono::seconds{*life};

@@ -16,50 +16,52 @@
 
 namespace copresence {
 
-/// A token as the service granted it.
+/// The tokens of a successful response of a token service.
 struct token_grant {
     secret_string access_token;
     std::chrono::system_clock::time_point expires_at;
-    secret_string refresh_token; ///< empty: none came
+    secret_string refresh_token; ///< empty if the response has none
 };
 
-/// An error of a token service. Its texts are fit for one line, and bounded.
+/// An error response of a token service. Its texts fit in one line, and their size is limited.
 struct oauth_error {
     std::string code;    ///< `error`: never empty
-    std::string message; ///< the first line of `error_description`, without the ids that follow it
-    unsigned aadsts = 0; ///< the number that the description begins with; 0: none
+    std::string message; ///< the first line of `error_description`, without number and trace id
+    unsigned aadsts = 0; ///< the AADSTS number at the beginning of `error_description`; 0: none
     std::string suberror;
     std::string correlation_id;
     std::string claims; ///< a JSON object, or empty
 };
 
-/// What a device code request is answered with.
+/// A successful response to a device code request.
 struct device_authorization {
     secret_string device_code;
     device_code_prompt prompt;
 
-    /// 1–300. RFC 8628, 3.2: 5 if the service sends none, or an invalid one.
+    /// The time between two polls, 1–300 s. RFC 8628, 3.2: 5 s if the service sends none, or an invalid one.
     std::chrono::seconds interval{5};
 };
 
-/// Reads the answer of the identity platform, or of a metadata service, whose numbers are texts and which may
-/// have `expires_on` alone. Empty, and `mistake` says why without a word of `body`, where it is none.
+/// Parses a token response of the identity platform, or of a metadata service. A metadata service sends numbers as strings,
+/// and may send `expires_on` without `expires_in`. If the response is invalid, returns an empty optional and sets `mistake`
+/// to the reason, which contains no part of `body`.
 /// Sources: RFC 6749, 5.1;
 /// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token.
 std::optional<token_grant> parse_token_response(std::string_view body,
                                                 std::chrono::system_clock::time_point now,
                                                 std::string_view& mistake);
 
-/// Empty where `body` is no OAuth error. The texts of the error contain no secret of `request`, the form that was sent.
+/// Parses an error response. Returns an empty optional if `body` is not an OAuth error. Redacts the secrets of `request`, the
+/// form that was sent, in all texts.
 /// Source: RFC 6749, 5.2; learn.microsoft.com/entra/identity-platform/
 /// v2-oauth2-client-creds-grant-flow#error-response.
 std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request = {});
 
-/// Sets number and message of `to` from an `error_description`.
+/// Sets the AADSTS number and the message of `to` from an `error_description`.
 void describe_oauth(std::string_view description, oauth_error& to);
 
-/// As `parse_token_response`. `verification_url` is read like `verification_uri`. Makes a message if the service sends none,
-/// which RFC 8628 permits. Source: RFC 8628, 3.2.
+/// Parses the response to a device code request. Errors: as `parse_token_response`. Accepts `verification_url` as well as
+/// `verification_uri`. Composes a message if the service sends none, which RFC 8628 permits. Source: RFC 8628, 3.2.
 std::optional<device_authorization> parse_device_authorization(std::string_view body,
                                                                std::string_view& mistake);
 

@@ -31,20 +31,21 @@ asio::awaitable<granted> user_session::ask(const token_request& request, form& f
     co_return result;
 }
 
-// The service has granted the tokens, and does not grant them again: an exception must not lose them.
+// An exception of the handler is caught, because the service does not grant the same tokens again.
 void user_session::hand_over_refresh_token() noexcept {
     if (handed_over_ || !on_refresh_token_) return;
     try {
         on_refresh_token_(refresh_token_);
         handed_over_ = true;
-    } catch (...) { // tried again with the next access token
+    } catch (...) { // the handler is called again with the next access token
     }
 }
 
 asio::awaitable<granted> user_session::renew(const token_request& request) {
     if (!has_refresh_token()) {
         granted none;
-        none.why = token_failure("there is no refresh token: the scope offline_access brings one");
+        none.why =
+            token_failure("no refresh token is available: request the scope offline_access to get one");
         none.why.code = make_error_code(errc::interaction_required);
         co_return none;
     }

@@ -17,8 +17,7 @@
 
 namespace copresence {
 
-/// A user who has signed in, or is about to: the way to the identity platform, and the newest refresh token.
-/// Used on one strand.
+/// Requests tokens for one user and keeps the newest refresh token. All calls must run on one strand.
 class user_session {
 public:
     /// Errors: throws `std::invalid_argument` naming the member.
@@ -29,13 +28,14 @@ public:
 
     bool has_refresh_token() const noexcept { return !refresh_token_.empty(); }
 
+    /// Sets a refresh token of an earlier session. Does not pass it to the handler.
     void restore(secret_string token) { refresh_token_ = std::move(token); }
 
     /// Sends a token request with the credential, keeps a new refresh token and passes it to the handler. An exception of
-    /// the handler does not fail the request: the handler is called again after the next successful one.
+    /// the handler does not fail the request: the handler is called again after the next successful request.
     boost::asio::awaitable<granted> ask(const token_request& request, form& fields);
 
-    /// The grant `refresh_token`; without one, `errc::interaction_required`.
+    /// Requests tokens with the refresh token. Fails with `errc::interaction_required` if there is none.
     boost::asio::awaitable<granted> renew(const token_request& request);
 
 private:
@@ -45,7 +45,7 @@ private:
     client_authentication credential_;
     refresh_token_handler on_refresh_token_;
     secret_string refresh_token_;
-    bool handed_over_ = true; // to the handler, or given by the configuration
+    bool handed_over_ = true; // the handler has received refresh_token_, or need not receive it
 };
 
 } // namespace copresence

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// In place of a provider that lacks something.
+// Replaces a provider that cannot be created. Fails every request with the reason.
 class unavailable_provider final : public token_provider {
 public:
     explicit unavailable_provider(std::string why)

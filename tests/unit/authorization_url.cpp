@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_of_another_sign_in_is_rejected) {
     for (const auto* target : {"/?code=c&state=s-2", "/?code=c", "/?code=c&state=", "/", "/favicon.ico"}) {
         const auto why = failure_of(target, "s-1");
         BOOST_TEST((why.code == errc::token_unavailable), target);
-        BOOST_TEST(why.info.detail.starts_with("the browser came back"), why.info.detail);
+        BOOST_TEST(why.info.detail.starts_with("the browser returned"), why.info.detail);
     }
 }
 

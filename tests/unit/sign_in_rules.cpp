@@ -91,9 +91,9 @@ const meaning meanings[]{
     {"invalid_grant", 700082, "", errc::interaction_required, "sign in again"},
     {"invalid_grant", 50173, "", errc::interaction_required, "sign in again"},
     {"interaction_required", 50076, "", errc::interaction_required, "second factor"},
-    {"expired_token", 70020, "", errc::interaction_required, "begin again"},
+    {"expired_token", 70020, "", errc::interaction_required, "start the sign-in again"},
     {"authorization_declined", 0, "", errc::interaction_required, "declined"},
-    {"temporarily_unavailable", 0, "", errc::token_unavailable, "in a while"},
+    {"temporarily_unavailable", 0, "", errc::token_unavailable, "try again later"},
 };
 
 } // namespace

@@ -80,7 +80,7 @@ BOOST_DATA_TEST_CASE(an_invalid_token_response_is_reported_without_its_text,
                      boost::unit_test::data::make(no_tokens), body) {
     std::string_view mistake;
     BOOST_TEST(!copresence::parse_token_response(body, now, mistake).has_value());
-    BOOST_TEST(mistake.starts_with("the answer"));
+    BOOST_TEST(mistake.starts_with("the response"));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_response_is_parsed) {
@@ -218,7 +218,7 @@ BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
                      boost::unit_test::data::make(no_device_codes), body) {
     std::string_view mistake;
     BOOST_TEST(!copresence::parse_device_authorization(body, mistake).has_value());
-    BOOST_TEST(mistake.starts_with("the answer"));
+    BOOST_TEST(mistake.starts_with("the response"));
 }
 
 namespace {
