@@ -1,6 +1,6 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Boost.JSON, compiled here once: Boost's headers are then all that the library needs of Boost.
+// Compiles Boost.JSON once. The library then needs the headers of Boost, but no compiled Boost library.
 
 #include <boost/json/src.hpp>

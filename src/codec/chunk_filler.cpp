@@ -14,7 +14,7 @@ void chunk_filler::put(std::size_t slot, presence&& arrived) {
     }
     position_ = slot + 1;
     presence& held = presence_in(slot);
-    // Graph: the sequence number is there to tell stale presences from newer ones.
+    // The presence with the lower sequence number is stale. Source: Graph's description of `sequenceNumber`.
     if (arrived.sequence_number() < held.sequence_number()) return;
     held = std::move(arrived);
 }

@@ -15,40 +15,40 @@
 
 namespace copresence {
 
-/// Puts the presences of an answer into the slots of their ids, whichever gear decodes them.
+/// Puts the presences of a response into the slots of their ids. Used by the fast path and by the general parser.
 ///
-/// An answer in the order asked is the common one: the id behind the last one found is expected next.
+/// Most responses list the presences in the order of the request. Therefore the id after the last one found is expected next.
 class chunk_filler {
 public:
     explicit chunk_filler(const chunk_slots& slots) noexcept
         : slots_{slots}
         , index_{slots.asked} {}
 
-    /// One more presence is complete, asked for or not: how many that makes.
+    /// Counts a complete presence, whether it was requested or not. Returns the number so far.
     std::size_t count_presence() noexcept { return ++presences_; }
 
     std::size_t presences() const noexcept { return presences_; }
 
-    /// The id that is expected next; null where all have come.
+    /// Returns the id that is expected next. Null after the last id.
     const user_id* expected() const noexcept {
         return position_ < slots_.asked.size() ? &slots_.asked[position_] : nullptr;
     }
 
-    /// The slot that is expected to be next.
+    /// Returns the slot that is expected next.
     std::size_t position() const noexcept { return position_; }
 
     std::optional<std::size_t> find(const user_id& id) { return index_.find(id, position_); }
 
-    /// Whether nothing has been put there yet.
+    /// Returns whether the slot has no presence yet.
     bool vacant(std::size_t slot) const noexcept { return slots_.answered[slot] == 0; }
 
-    /// A presence has come that nobody asked for.
+    /// Skips and counts a presence that was not requested.
     void pass_over() noexcept {
         ++position_;
         ++unasked_;
     }
 
-    /// Where the presence of a vacant slot is to be made.
+    /// Marks a vacant slot as filled. Returns its presence, which the caller must assign.
     presence& occupy(std::size_t slot) {
         position_ = slot + 1;
         slots_.answered[slot] = 1;
@@ -56,7 +56,7 @@ public:
         return presence_in(slot);
     }
 
-    /// Puts a presence into its slot, unless a newer one is there.
+    /// Puts a presence into its slot, unless the slot has a newer one.
     void put(std::size_t slot, presence&& arrived);
 
     std::size_t found() const noexcept { return found_; }
@@ -70,7 +70,7 @@ private:
     }
 
     chunk_slots slots_;
-    presence* first_ = nullptr; // of slots_, once they are made
+    presence* first_ = nullptr; // the first presence of slots_; null until they are created
     slot_index index_;
     std::size_t position_ = 0;
     std::size_t presences_ = 0;

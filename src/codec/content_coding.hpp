@@ -12,13 +12,13 @@ namespace copresence {
 
 /// How the body of a response is compressed.
 enum class content_coding : std::uint8_t {
-    identity,   ///< not at all
-    gzip,       ///< once, with gzip
-    unsupported ///< with anything else, or several times
+    identity,   ///< not compressed
+    gzip,       ///< compressed once, with gzip
+    unsupported ///< compressed with another coding, or several times
 };
 
-/// Reads the values of all `Content-Encoding` fields of a response, each of which is a list. `x-gzip` means `gzip`. `identity`
-/// and empty elements mean nothing. Case has no meaning.
+/// Parses the values of all `Content-Encoding` fields of a response. Each value is a list of codings. `x-gzip` is another name
+/// of `gzip`. `identity` and empty elements are ignored. Names are compared without regard to case.
 /// Source: RFC 9110, 8.4.
 content_coding parse_content_coding(std::span<const std::string_view> fields) noexcept;
 

@@ -10,13 +10,14 @@
 
 namespace copresence {
 
-/// What Graph's error envelope says: `{"error":{"code","message","innerError":{…}}}`.
-/// Source: learn.microsoft.com/graph/errors; both spellings, innerError and innererror, are seen.
+/// The content of an error response of Graph: `{"error":{"code","message","innerError":{…}}}`.
+/// Source: learn.microsoft.com/graph/errors. Responses contain both spellings, innerError and innererror.
 struct error_envelope {
-    std::string code; ///< the innermost that is a word: inner ones are more specific, or repeat the status
+    /// The innermost code that is not a number. Inner codes are more specific, but some only repeat the HTTP status.
+    std::string code;
     std::string message;
 
-    /// Empty where `body` is not such an envelope.
+    /// Parses the body of an error response. Returns an empty optional if it has another form.
     static std::optional<error_envelope> parse(std::string_view body);
 };
 

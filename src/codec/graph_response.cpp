@@ -18,7 +18,7 @@ namespace copresence {
 
 namespace {
 
-constexpr std::size_t most_error_body = 64 * 1024; // of an error's body, to read the envelope in
+constexpr std::size_t most_error_body = 64 * 1024; // bytes of an error body that are kept for parsing
 constexpr std::size_t most_excerpt = 1024;
 constexpr std::size_t most_field = 512;
 
@@ -40,7 +40,7 @@ error_code graph_response::on_header(const response_header& header) {
         detail_ = "to " + (target ? shown(target->origin(), most_field)
                                   : std::string{"an address that cannot be read"});
     }
-    // A challenge comes with 401 or, by Conditional Access, with 403; of several the first that can be met counts.
+    // A claims challenge comes with 401 or, from Conditional Access, with 403. The first valid challenge is used.
     if (status_ == 401 || status_ == 403) {
         for (const auto challenge : header.fields("WWW-Authenticate")) {
             if (auto found = claims_.empty() ? find_claims(challenge) : std::nullopt)
@@ -59,7 +59,7 @@ error_code graph_response::on_content_encoding(const response_header& header) {
         return {};
     case content_coding::unsupported: break;
     }
-    detail_ = "its Content-Encoding is ";
+    detail_ = "the Content-Encoding is ";
     for (const auto field : fields)
         detail_ += (field.data() == fields.front().data() ? "" : ", ") + shown(field, 80);
     return make_error_code(errc::malformed_answer);

@@ -22,37 +22,39 @@
 
 namespace copresence {
 
-/// What Graph answers to one request: presences, decoded into their slots as they arrive, or an error.
+/// Receives the response to one request: decodes presences into their slots as they arrive, or keeps the body of an error.
 class graph_response final : public response_consumer {
 public:
-    /// `layouts` are the decoder's.
+    /// `layouts` is passed to `presence_decoder`.
     graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts = nullptr);
 
     error_code on_header(const response_header& header) override;
     error_code on_body(std::span<const char> bytes) override;
     error_code on_end() override;
 
-    /// What the response means: nothing wrong, or its status as an error.
+    /// Returns no error for a 2xx status, `errc::unexpected_redirect` for 3xx, and otherwise the status as an error.
     error_code refusal() const noexcept;
 
     std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
 
-    /// The claims that a challenge asks for, as JSON text; empty without one.
+    /// Returns the claims that a claims challenge requires, as JSON text. Empty without a challenge.
     const std::string& claims() const noexcept { return claims_; }
 
-    /// The token of the request, which a server's words are never to show.
+    /// Sets the token of the request. It is redacted in every text from the server.
     void conceal(std::shared_ptr<const secret_string> secret) noexcept { secret_ = std::move(secret); }
 
-    /// A text of the server's as it may be shown: at most `most` bytes, without controls, and without the token, which a
-    /// gateway that is being debugged may well repeat to us.
+    /// Returns a text from the server in a form that is safe to show: at most `most` bytes, without control characters, with
+    /// the token redacted. A gateway in debug mode may repeat the token in its response.
     std::string shown(std::string_view text, std::size_t most) const;
 
-    /// Adds what the response tells, while its header is readable, to the diagnostics of a failure, its own or the transport's.
+    /// Adds the contents of the response to the diagnostics of a failure, even if the transport failed. The header must
+    /// still be readable.
     void describe(diagnostics& info) const;
 
-    unsigned status() const noexcept { return status_; } ///< 0 until there is a header
+    unsigned status() const noexcept { return status_; } ///< 0 until the header has arrived
 
-    std::string request_id() const; ///< Graph's own, while the header is readable; empty without one
+    /// Returns the `request-id` that Graph assigned. Empty if there is none. The header must still be readable.
+    std::string request_id() const;
 
     const std::string& next_link() const noexcept { return decoder_.next_link(); }
 

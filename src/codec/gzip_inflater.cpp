@@ -14,7 +14,7 @@ namespace copresence {
 
 namespace {
 
-constexpr char member_begin = '\x1f'; // RFC 1952, 2.3.1
+constexpr char member_begin = '\x1f'; // first byte of a gzip member; RFC 1952, 2.3.1
 
 bool is_padding(char c) noexcept { return c == '\0' || c == '\r' || c == '\n'; }
 
@@ -49,7 +49,7 @@ gzip_inflater::~gzip_inflater() = default;
 
 error_code gzip_inflater::write(std::span<const char> bytes) {
     auto& s = *stream_;
-    // zlib only reads its input, and says so in its type where ZLIB_CONST is defined.
+    // The cast is safe: zlib does not change its input. Its type is const only if ZLIB_CONST is defined.
     s.zlib.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     s.zlib.avail_in = static_cast<uInt>(bytes.size());
     bool output_full = false;
@@ -63,7 +63,7 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
                 continue;
             }
             if (s.at == stream::position::in_padding || next != member_begin)
-                return make_error_code(errc::malformed_answer); // something behind the end
+                return make_error_code(errc::malformed_answer); // data after the end of the stream
             inflateReset(&s.zlib);
             s.at = stream::position::in_member;
         }
@@ -71,7 +71,7 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
         s.zlib.avail_out = static_cast<uInt>(s.buffer.size());
         const int status = inflate(&s.zlib, Z_NO_FLUSH);
         if (status == Z_MEM_ERROR) throw std::bad_alloc{};
-        if (status == Z_BUF_ERROR) break; // it wants more input
+        if (status == Z_BUF_ERROR) break; // zlib needs more input
         if (status != Z_OK && status != Z_STREAM_END) return make_error_code(errc::malformed_answer);
         if (status == Z_STREAM_END) s.at = stream::position::after_member;
         const std::size_t size = s.buffer.size() - s.zlib.avail_out;

@@ -13,22 +13,23 @@
 
 namespace copresence {
 
-/// Inflates a gzip stream as it arrives. What comes out is bounded, whatever goes in.
+/// Decompresses a gzip stream as it arrives. The size of the output is limited.
 ///
-/// A stream consists of one member or several. Zeros and line ends behind the last member are ignored, as gzip(1) does.
+/// A stream consists of one or more members. Zeros and line ends after the last member are ignored, as gzip(1) does.
 /// Source: RFC 1952, 2.2.
 class gzip_inflater {
 public:
     using sink = std::function<error_code(std::span<const char>)>;
 
-    /// At most `most` bytes come out.
+    /// `most` is the maximum size of the output in bytes.
     gzip_inflater(std::size_t most, sink out);
     ~gzip_inflater();
 
-    /// Errors: `errc::malformed_answer`, `body_too_large`, or the sink's own.
+    /// Decompresses `bytes` and passes the output to the sink.
+    /// Errors: `errc::malformed_answer`, `errc::body_too_large`, or an error of the sink.
     error_code write(std::span<const char> bytes);
 
-    /// Errors: `errc::truncated_answer` where the stream is not complete.
+    /// Called at the end of the input. Errors: `errc::truncated_answer` if the stream is incomplete.
     error_code finish() const;
 
 private:

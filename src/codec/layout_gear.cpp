@@ -24,7 +24,8 @@ std::size_t layout_gear::take(std::string_view bytes) {
     return static_cast<std::size_t>(at - bytes.data());
 }
 
-// Where the presence at `at` ends; null where it is not one to be taken, in which case nothing has happened.
+// Decodes the presence at `at` into its slot. Returns the position after it. Returns null and changes no slot if the
+// presence is incomplete, matches no template, was not requested, or has a slot that is already filled.
 const char* layout_gear::take_one(const char* at, const char* end) {
     assembler_.reset();
     token_.reset();
@@ -58,7 +59,8 @@ const char* layout_gear::take_one(const char* at, const char* end) {
     }
 }
 
-// Behind a presence comes the first quote of the next one, or the end of them all.
+// Returns the position after the first quote of the next presence, or the position of the `]` after the last presence.
+// Returns null if neither follows.
 const char* layout_gear::find_next(const char* at, const char* end) noexcept {
     if (end - at >= 3 && same_bytes(at, R"(,{")", 3)) return at + 3;
     took_last_ = at < end && *at == ']';
@@ -75,7 +77,8 @@ const presence_layouts::run* layout_gear::find_run(presence_layouts::index list,
     return nullptr;
 }
 
-// The slot of the id written at `text`, where nothing has been put there yet.
+// Parses the id at `text` and returns its slot. Returns an empty optional if the id is malformed or was not requested, or if
+// its slot is already filled.
 std::optional<std::size_t> layout_gear::find_slot(const char* text, user_id& id) {
     auto slot = filler_.position();
     if (const auto* const expected = filler_.expected()) {

@@ -15,25 +15,25 @@
 
 namespace copresence {
 
-/// The decoder's faster gear: takes presences whose layout is known, by comparison, and leaves all others to
-/// the general gear. What it takes, the general gear would have made the same of.
+/// The fast path of the decoder. It decodes a presence by comparing its text with learned templates. Presences that match no
+/// template are left to the general parser. Both yield the same results.
 class layout_gear {
 public:
-    /// All must outlive the gear.
+    /// All arguments must outlive this object.
     layout_gear(const presence_layouts& layouts, chunk_filler& filler, const limits& limits)
         : layouts_{layouts}
         , filler_{filler}
         , limits_{limits} {}
 
-    /// Takes whole presences from the front of `bytes`, each from behind its first quote to behind the first
-    /// quote of the one after it, and puts them into their slots. The last one of all, behind which the array
-    /// ends, is taken up to there. The number of bytes taken.
+    /// Decodes whole presences at the beginning of `bytes` and puts them into their slots. Returns the number of bytes
+    /// consumed. `bytes` begins after the first quote of a presence. Each presence is consumed up to the first quote of the
+    /// next presence, including that quote. The last presence is consumed up to the `]` after it.
     std::size_t take(std::string_view bytes);
 
-    /// Whether `take` has taken the last one of all.
+    /// Returns whether the latest `take` has decoded the last presence of the array.
     bool took_last() const noexcept { return took_last_; }
 
-    /// Presences taken.
+    /// Returns the number of presences that were decoded.
     std::size_t taken() const noexcept { return taken_; }
 
 private:

@@ -31,15 +31,17 @@ json::parse_options options_for(const limits& limits) {
     return options;
 }
 
-// The two gears change over at a seam, which is behind the quote that opens the first key of a presence: in this state the
-// parser cannot tell whether there were other whole presences before. It is given its bytes in pieces that end there.
+// The decoder switches between the fast path and the general parser at boundaries. A boundary is the position after the quote
+// that opens the first key of a presence. The state of the parser there does not depend on how many presences came before.
+// The parser receives the bytes in pieces that end at boundaries.
 constexpr std::string_view first_seam = R"(":[{")";
 constexpr std::string_view next_seam = R"(},{")";
 constexpr std::string_view next_presence = next_seam.substr(1);
-constexpr std::string_view usual_end = "}]}"; // of a presence, of them all, and of the answer
+constexpr std::string_view usual_end = "}]}"; // the ends of the presence, the array and the response
 
-// Boost.JSON 1.81 looks ahead, where it can: up to 33 bytes in numbers, ten in escapes, less elsewhere; what it says of
-// malformed ones and takes of the largest depends on that. A piece must not end where it would show.
+// Boost.JSON 1.81 looks ahead if enough bytes are available: up to 33 bytes in numbers, 10 in escapes, fewer elsewhere. The
+// errors for malformed numbers and escapes, and the largest numbers that it accepts, depend on the look-ahead. Therefore a
+// piece must not end within 33 bytes after an escape or an exponent. Returns whether `tail` contains one of them.
 bool looked_ahead(std::string_view tail) {
     char before = ' ';
     for (const char c : tail) {
@@ -51,7 +53,8 @@ bool looked_ahead(std::string_view tail) {
 
 constexpr std::size_t furthest_look = 33;
 
-// The first piece of `bytes`: up to behind a seam, or all. `inside`: they begin within a token, perhaps.
+// Returns the size of the first piece of `bytes`: up to a boundary, or all bytes. `inside`: `bytes` may begin inside a JSON
+// token.
 std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
     const auto seam = has_value ? next_seam : first_seam;
     for (auto found = bytes.find(seam); found != std::string_view::npos;
@@ -107,7 +110,8 @@ struct presence_decoder::gears {
         return {};
     }
 
-    // The piece holds one presence, and nothing else where it ends as here.
+    // Learns the template of the presence in `piece`. The piece contains one presence and nothing else if it ends in one of
+    // these two ways.
     void learn_from(std::string_view piece) {
         const auto& events = parser.handler();
         if (at_seam && piece.ends_with(next_seam)) {
@@ -117,12 +121,12 @@ struct presence_decoder::gears {
         }
     }
 
-    // The parser is still at the seam before a presence that the faster gear has taken, and behind which there is none. It
-    // is told of the shortest there is: an empty key, whose quote it has seen, null, and the end.
+    // Called after the fast path has decoded the last presence of the array. The parser is still inside a presence, after the
+    // opening quote of its first key. It receives the shortest valid rest of a presence: the end of an empty key, null and `}`.
     error_code pass_taken_presence() {
         constexpr std::string_view rest_of_one = R"(":null})";
         at_seam = false;
-        offset -= rest_of_one.size(); // of the answer there is no more for it
+        offset -= rest_of_one.size(); // these bytes are not part of the response
         parser.handler().presence_was_taken();
         return feed(true, rest_of_one);
     }
@@ -153,8 +157,8 @@ struct presence_decoder::gears {
     presence_layouts* layouts;
     std::optional<layout_gear> faster;
     json::basic_parser<presence_events> parser;
-    std::size_t offset = 0; // of what comes next
-    bool at_seam = false;   // the parser has seen the quote of a presence's first key, and nothing behind it
+    std::size_t offset = 0; // position of the next byte in the body
+    bool at_seam = false;   // the parser is at a boundary
 };
 
 presence_decoder::presence_decoder(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)

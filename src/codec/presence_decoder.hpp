@@ -19,7 +19,7 @@
 
 namespace copresence {
 
-/// A part of a chunk, by position.
+/// A range of positions in a chunk.
 struct part {
     std::size_t first = 0;
     std::size_t count = 0;
@@ -29,12 +29,12 @@ struct part {
     part second_half() const noexcept { return {first + count / 2, count - count / 2}; }
 };
 
-/// A stretch of a call's presences, which come into being when the first of them is needed: memory takes time where it is
-/// touched first, and a call whose first request is not yet sent has none to spare. The vector has the capacity for all,
-/// since others refer to what is in it.
+/// A range of the presences of a call. The presences are created when the first one of the range is needed. To create them
+/// earlier would delay the first request of the call, because the first access to memory takes time. The vector must have
+/// the capacity for all presences, because pointers to its elements are in use.
 class presence_slots {
 public:
-    /// All that are there.
+    /// Refers to all elements of `all`.
     presence_slots(std::vector<presence>& all) noexcept
         : presence_slots{all, {0, all.size()}} {}
 
@@ -46,7 +46,7 @@ public:
         return {*all_, {where_.first + where.first, where.count}};
     }
 
-    /// The first of them, with the others behind it.
+    /// Creates the presences up to the end of the range, if necessary. Returns the first one; the others follow it in memory.
     presence* make() const {
         const auto end = where_.first + where_.count;
         if (all_->size() < end) all_->resize(end);
@@ -58,11 +58,11 @@ private:
     part where_;
 };
 
-/// Where the presences of one chunk of ids go: a place for each id asked for.
+/// The result slots of one chunk: one for each requested id.
 struct chunk_slots {
-    std::span<const user_id> asked;
-    presence_slots presences;         ///< as many as `asked`
-    std::span<std::uint8_t> answered; ///< as many as `asked`; 1 where a presence has arrived
+    std::span<const user_id> asked;   ///< the requested ids
+    presence_slots presences;         ///< same size as `asked`
+    std::span<std::uint8_t> answered; ///< same size as `asked`; 1 if the presence has arrived
 
     chunk_slots sub(part where) const {
         return {asked.subspan(where.first, where.count), presences.sub(where),
@@ -75,35 +75,37 @@ struct chunk_slots {
 
 class presence_layouts;
 
-/// Decodes one answer to getPresencesByUserId, in pieces as they arrive, into the slots of its chunk.
+/// Decodes one response to getPresencesByUserId into the slots of its chunk. Accepts the response in pieces as they arrive.
 ///
-/// Presences are matched by id, since Graph promises no order; the position is only the first guess. Presences that
-/// nobody asked for are counted and passed over. Of two of the same id the one with the greater sequence
-/// number stays, the later one where that does not tell.
+/// Presences are matched by id, because Graph does not guarantee an order. The position is only the first guess. Presences
+/// that were not requested are counted and ignored. If two presences have the same id, the one with the greater sequence
+/// number is kept. If the numbers are equal, or both are missing, the later presence is kept.
 /// Source: the OpenAPI description, `Collection of presence`.
 class presence_decoder {
 public:
-    /// Presences whose layout is among `layouts` are taken by comparison; other layouts are learned. Without it, the
-    /// general gear does all the work, with the same results. What is shared by several decoders must have been learned
-    /// under the same limits.
+    /// The fast path decodes presences that match a template of `layouts`. The templates of other presences are learned. If
+    /// `layouts` is null, the general parser decodes all presences, with the same results. Decoders that share `layouts` must
+    /// have the same limits.
     presence_decoder(const chunk_slots& slots, const limits& limits, presence_layouts* layouts = nullptr);
     ~presence_decoder();
 
-    /// Errors: `errc::malformed_answer`, with `detail()`; `text_too_large`, `nested_too_deep`,
-    /// `too_many_members`.
+    /// Decodes the next piece of the response.
+    /// Errors: `errc::malformed_answer`, with `detail()`; `errc::text_too_large`, `errc::nested_too_deep`,
+    /// `errc::too_many_members`.
     error_code write(std::span<const char> bytes);
 
-    /// The answer is over. Errors: `errc::truncated_answer` where it was not complete; `malformed_answer`.
+    /// Called at the end of the response. Errors: `errc::truncated_answer` if the response is incomplete;
+    /// `errc::malformed_answer`.
     error_code finish();
 
-    /// The `@odata.nextLink`, or empty.
+    /// Returns the value of `@odata.nextLink`. Empty if there is none.
     const std::string& next_link() const noexcept;
 
-    std::size_t found() const noexcept;   ///< presences that had been asked for
-    std::size_t unasked() const noexcept; ///< presences that had not
-    std::size_t taken() const noexcept;   ///< presences taken by comparison
+    std::size_t found() const noexcept;   ///< number of presences that were requested
+    std::size_t unasked() const noexcept; ///< number of presences that were not requested
+    std::size_t taken() const noexcept;   ///< number of presences that the fast path decoded
 
-    /// What was wrong, and where: a member's name, the parser's complaint, the offset.
+    /// Returns the details of an error: the name of the member, the message of the parser, and the offset.
     const std::string& detail() const noexcept;
 
 private:

@@ -115,7 +115,7 @@ std::string_view presence_events::name(member of) noexcept {
     case member::work_location_type: return "workLocation.workLocationType";
     case member::unknown: break;
     }
-    return "the answer";
+    return "the response";
 }
 
 bool presence_events::refuse(error_code& ec, std::string_view why) {
@@ -124,10 +124,11 @@ bool presence_events::refuse(error_code& ec, std::string_view why) {
     return false;
 }
 
-// A value that is not what the contract has here: nothing to us where the contract has nothing here.
+// Handles a value that the contract does not have at this position. Ignores the value of a member that the contract does not
+// name. Reports an error for any other value.
 bool presence_events::skip(error_code& ec) {
     if (place_ == place::document) return refuse(ec, "not an object");
-    if (place_ == place::values) return refuse(ec, "holds something that is not an object");
+    if (place_ == place::values) return refuse(ec, "contains an element that is not an object");
     if (member_ != member::unknown) return refuse(ec, "not of its documented type");
     return true;
 }
@@ -194,7 +195,8 @@ bool presence_events::on_array_end(std::size_t elements, error_code& ec) {
     return leave();
 }
 
-// The outline of a presence stays until the first key of the next one: until then it may be asked for.
+// The fields of a presence are kept until the first key of the next one, because the decoder reads them at the boundary before
+// that key.
 void presence_events::note_key() noexcept {
     values_were_last_ = false;
     if (has_key_) return;
@@ -202,8 +204,8 @@ void presence_events::note_key() noexcept {
     outline_.clear();
 }
 
-// The sizes of the parts are added up here. The total that Boost.JSON 1.86 to 1.92 passes leaves out a character that is
-// divided between two buffers, so that the last part of a string may look like the whole string.
+// Adds up the sizes of the parts. The total that Boost.JSON 1.86 to 1.92 passes does not include a character that is divided
+// between two buffers. With that total, the last part of a string could be mistaken for the whole string.
 bool presence_events::count_part(std::size_t size, error_code& ec) {
     parts_size_ += size;
     if (parts_size_ <= limits_.string_size) return true;
@@ -293,11 +295,11 @@ bool presence_events::on_null(error_code& ec) {
     return member_ != member::unknown || skip(ec);
 }
 
-// A presence is complete: it goes into the slot of its id.
+// Puts a complete presence into the slot of its id.
 bool presence_events::settle(error_code& ec) {
     if (std::exchange(was_taken_, false)) return true;
     if (!count(filler_.count_presence(), ec))
-        return false; // each makes work, and so is counted before the end
+        return false; // the limit applies here and not only at the end, because each presence costs time
     if (!has_id_) {
         member_ = member::id;
         return refuse(ec, "missing from a presence");

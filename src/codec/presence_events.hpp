@@ -21,10 +21,11 @@
 
 namespace copresence {
 
-/// Makes presences of the events that Boost.JSON's `basic_parser` finds in an answer.
+/// Creates presences from the events of Boost.JSON's `basic_parser`.
 ///
-/// It knows where in the contract's tree it is; a member that the contract does not name is passed over with all that
-/// is in it, one that has not its documented type ends the answer as malformed.
+/// The contract is Graph's OpenAPI description. The class keeps the current position in the structure that the contract
+/// defines. Members that the contract does not name are skipped with their contents. A member of another type than documented
+/// is an error: `errc::malformed_answer`.
 class presence_events {
 public:
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -64,23 +65,23 @@ public:
 
     bool has_value() const noexcept { return has_value_; }
 
-    /// Whether a presence has begun of which nothing has come yet, but the quote of its first key perhaps.
+    /// Returns whether a presence has begun and its first key has not. The opening quote of the key may have been read.
     bool at_first_key() const noexcept { return place_ == place::presence && skipping_ == 0 && !has_key_; }
 
-    /// Whether the answer is over, and its last member was the presences.
+    /// Returns whether the response is complete and its last member was the array of presences.
     bool ended_with_presences() const noexcept { return place_ == place::document && values_were_last_; }
 
-    /// The presence that has begun is in its slot already: nothing is made of what comes of it.
+    /// Called if the fast path has put the current presence into its slot. The rest of the presence is then ignored.
     void presence_was_taken() noexcept { was_taken_ = true; }
 
-    /// Of the presence that was complete last.
+    /// Returns the fields of the last complete presence.
     const presence_outline& outline() const noexcept { return outline_; }
 
     std::string next_link;
     std::string detail;
 
 private:
-    /// Where in the tree of the contract a value stands.
+    /// The objects and arrays of the contract. Identifies the one that contains the current value.
     enum class place : std::uint8_t {
         document,
         root,
@@ -93,7 +94,7 @@ private:
         work_location
     };
 
-    /// What the key before a value says. The names are the contract's.
+    /// The members of the contract, by their names there. Identifies the key of the current value.
     enum class member : std::uint8_t {
         unknown,
         value,
@@ -141,16 +142,16 @@ private:
     const limits& limits_;
     presence::builder builder_;
     presence_outline outline_;
-    std::string key_;            // of a key that came in pieces
-    std::string text_;           // of a string that came in pieces
-    std::size_t parts_size_ = 0; // of the key or string that is incomplete
-    std::size_t skipping_ = 0;   // depth of arrays and objects that the contract does not name
+    std::string key_;            // the parts so far of a key that arrives in pieces
+    std::string text_;           // the parts so far of a string that arrives in pieces
+    std::size_t parts_size_ = 0; // size so far of the incomplete key or string
+    std::size_t skipping_ = 0;   // depth inside of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;
-    bool has_key_ = false; // or a part of one
+    bool has_key_ = false; // the current presence has a key, or a part of one
     bool has_value_ = false;
-    bool was_taken_ = false;        // the presence that has begun
-    bool values_were_last_ = false; // of what the answer has so far
+    bool was_taken_ = false;        // the fast path has decoded the current presence
+    bool values_were_last_ = false; // the last member so far was the array of presences
     place place_ = place::document;
     member member_ = member::unknown;
 };

@@ -9,7 +9,8 @@ namespace copresence {
 
 namespace {
 
-// Graph's answers have about twenty runs of 5 to 150 bytes. Alternatives are tried one after the other.
+// The responses of Graph have about 20 different runs of 5 to 150 bytes. Alternatives are tried one after the other, so their
+// number is limited.
 constexpr std::size_t most_runs = 192;
 constexpr std::size_t most_bytes = 16 * 1024;
 constexpr std::size_t most_bytes_of_run = 2 * 1024;
@@ -22,7 +23,8 @@ presence_layouts::presence_layouts() {
     pool_.reserve(most_bytes);
 }
 
-// Whether the texts lie in `unit` one behind the other, each between quotes, and each member is there once.
+// Returns whether the fields describe `unit` completely: they are in order, each is between quotes, no member occurs twice, and
+// the id is among them.
 bool presence_layouts::outlines(std::string_view unit, const presence_outline& outline) {
     if (!outline.whole) return false;
     unsigned seen = 0;
@@ -47,7 +49,7 @@ void presence_layouts::learn(std::string_view unit, const presence_outline& outl
     add(unit, outline);
 }
 
-// False where there is no room.
+// Returns false if there is not enough space.
 bool presence_layouts::add(std::string_view unit, const presence_outline& outline) {
     index* list = &first_;
     const char* at = unit.data();

@@ -14,9 +14,9 @@
 
 namespace copresence {
 
-/// The texts of a presence that differ from one to the next.
+/// The text fields of a presence.
 enum class presence_text : std::uint8_t {
-    ignored, ///< of a member that the contract does not name
+    ignored, ///< the text of a member that the contract does not name
     id,
     availability,
     activity,
@@ -32,11 +32,11 @@ enum class presence_text : std::uint8_t {
     work_location_type
 };
 
-/// Where the texts of one presence were found in its JSON text.
+/// The positions of the text fields of one presence in its JSON text.
 struct presence_outline {
     struct item {
         presence_text what;
-        std::string_view text; ///< between its quotes
+        std::string_view text; ///< without the quotes
     };
 
     static constexpr std::size_t most_items = 24;
@@ -53,38 +53,39 @@ struct presence_outline {
 
     std::array<item, most_items> items;
     std::size_t count = 0;
-    bool whole = true;      ///< every text of the presence is among the items
-    std::uint8_t flags = 0; ///< of the presence that was made of it
+    bool whole = true;      ///< `items` contains every text field of the presence
+    std::uint8_t flags = 0; ///< flags of the decoded presence
 };
 
-/// The layouts of presences, learned from those that the general gear has decoded.
+/// The templates of presences, learned from presences that the general parser has decoded.
 ///
-/// A layout is an alternation of runs, which are the same in every presence of that layout (keys,
-/// punctuation, null, true, false), and of texts. Layouts that begin alike share their beginning: they are a
-/// tree, each run of which leads to a text and, behind that, to the runs that may follow.
+/// A template is an alternating sequence of runs and text fields. A run is a part of the text that is the same in all
+/// presences of the template: keys, punctuation, null, true and false. Templates that begin with the same runs share these
+/// runs. Together the templates form a tree: each run leads to a text field, and then to the runs that may follow the field.
 ///
-/// It is bounded: what does not fit empties it, and it learns anew what is in use. Used on one strand only.
+/// The size is limited. If a template does not fit, all others are discarded, and those in use are learned again.
+/// All calls must run on one strand.
 class presence_layouts {
 public:
     using index = std::uint16_t;
     static constexpr index none = 0xffff;
 
     struct run {
-        std::uint32_t begin; // in pool_
+        std::uint32_t begin; // position in pool_
         std::uint16_t size;
-        bool last;             ///< the presence is over
-        presence_text next;    ///< what follows, else
-        std::uint8_t flags;    ///< of the presence, in the last run
-        index follower = none; ///< the first of the runs behind that text
-        index sibling = none;  ///< another run in the place of this one
+        bool last;             ///< the presence ends with this run
+        presence_text next;    ///< the text field after this run, unless it is the last run
+        std::uint8_t flags;    ///< in the last run: flags of the presence
+        index follower = none; ///< the first alternative for the run after the text field
+        index sibling = none;  ///< the next alternative for this run
     };
 
     presence_layouts();
     presence_layouts(const presence_layouts&) = delete;
     presence_layouts& operator=(const presence_layouts&) = delete;
 
-    /// Takes in the layout of `unit`, the text of a presence from behind its first quote to its end. Nothing happens where
-    /// the outline does not fit in.
+    /// Learns the template of `unit`, the text of a presence from after its first quote to its end. Does nothing if `outline`
+    /// does not describe `unit` completely, or if the template is too large.
     void learn(std::string_view unit, const presence_outline& outline);
 
     index first() const noexcept { return first_; }

@@ -17,24 +17,24 @@
 
 namespace copresence {
 
-/// What differs from one attempt of a request to the next.
+/// The header fields that differ between the attempts of a request.
 struct attempt_header {
     std::string_view token;
     std::string_view client_request_id;
-    std::size_t retry = 0;          ///< sent as `Retry-Attempt` where it is more than 0
-    std::string_view traceparent{}; ///< empty: none
+    std::size_t retry = 0;          ///< sent as `Retry-Attempt` if greater than 0
+    std::string_view traceparent{}; ///< empty: not sent
 };
 
-/// Writes whole requests, header and body in one piece, so that each is written in one go.
+/// Writes whole requests: header and body into one buffer, so that one write operation sends both.
 /// Source: POST /communications/getPresencesByUserId, body `{"ids":["…"]}`.
 class request_writer {
 public:
     request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip);
 
-    /// Replaces `out` by a request for `ids`.
+    /// Replaces the content of `out` with a request for `ids`.
     void write_query(wiped_string& out, std::span<const user_id> ids, const attempt_header& attempt) const;
 
-    /// Replaces `out` by the request for a further page, a GET as OData has it for next links.
+    /// Replaces the content of `out` with a request for a further page: a GET, as OData specifies for next links.
     void write_next_page(wiped_string& out, const url& page, const attempt_header& attempt) const;
 
 private:
@@ -44,7 +44,7 @@ private:
     std::string common_header_;
 };
 
-/// Whether a token can be sent: not empty, at most 64 KiB of visible ASCII without spaces.
+/// Returns whether a token can be sent: 1 byte to 64 KiB of visible ASCII without spaces.
 bool is_sendable_token(std::string_view token) noexcept;
 
 } // namespace copresence

@@ -14,14 +14,14 @@
 
 namespace copresence {
 
-/// Finds the position of an id among the distinct ids of a chunk. An answer in the order asked never needs the table
-/// behind it, which is made when the first guess fails.
+/// Finds the position of an id among the distinct ids of a chunk. It first tries a guess. The hash table is built when a guess
+/// fails for the first time. Responses in the order of the request never need it.
 class slot_index {
 public:
     explicit slot_index(std::span<const user_id> asked) noexcept
         : asked_{asked} {}
 
-    /// The position of `id`; `guess` is tried first, and may be beyond the end.
+    /// Returns the position of `id`. Tries the position `guess` first, which may be beyond the end.
     std::optional<std::size_t> find(const user_id& id, std::size_t guess);
 
 private:

@@ -17,13 +17,13 @@ namespace copresence {
 
 namespace {
 
-// Enough for the texts of a presence; what needs more is left to the parser.
+// Enough for the texts of a presence with escapes. Presences that need more are left to the general parser.
 constexpr std::size_t room_for_unescaped = 4 * 1024;
 
-// Printable ASCII other than quote and backslash.
+// The ASCII characters that may occur in a JSON string without an escape.
 bool is_plain(char c) noexcept { return static_cast<signed char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
-// Behind the plain characters from `at` on.
+// Returns the position of the first character from `at` on that is not plain.
 const char* skip_plain(const char* at, const char* end) noexcept {
 #ifdef __SSE2__
     const auto quote = _mm_set1_epi8('"');
@@ -32,7 +32,7 @@ const char* skip_plain(const char* at, const char* end) noexcept {
     for (; end - at >= 16; at += 16) {
         const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
         const auto ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
-        const auto others = _mm_cmplt_epi8(bytes, space); // signed: what is not ASCII too
+        const auto others = _mm_cmplt_epi8(bytes, space); // signed: finds bytes that are not ASCII too
         const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, others)));
         if (found != 0) return at + std::countr_zero(found);
     }
@@ -42,8 +42,8 @@ const char* skip_plain(const char* at, const char* end) noexcept {
     return at;
 }
 
-// The size of the UTF-8 sequence at `at`, which begins with no ASCII; 0 where it is not valid. Source: RFC
-// 3629, 4.
+// Returns the size of the multi-byte UTF-8 sequence at `at`; 0 if no valid sequence begins there.
+// Source: RFC 3629, 4.
 std::size_t utf8_sequence(const char* at, const char* end) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
     const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
@@ -52,7 +52,7 @@ std::size_t utf8_sequence(const char* at, const char* end) noexcept {
     if (first >= 0xC2 && first <= 0xDF) return left >= 2 && continues(1) ? 2 : 0;
     if (first >= 0xE0 && first <= 0xEF) {
         if (left < 3 || !continues(1) || !continues(2)) return 0;
-        if (first == 0xE0 && byte(1) < 0xA0) return 0; // could have been shorter
+        if (first == 0xE0 && byte(1) < 0xA0) return 0; // overlong
         if (first == 0xED && byte(1) > 0x9F) return 0; // a surrogate
         return 3;
     }
@@ -65,7 +65,7 @@ std::size_t utf8_sequence(const char* at, const char* end) noexcept {
     return 0;
 }
 
-// The four hexadecimal digits at `at`.
+// Returns the value of the four hexadecimal digits at `at`.
 std::optional<unsigned> utf16_unit(const char* at, const char* end) noexcept {
     if (end - at < 4) return std::nullopt;
     unsigned unit = 0;
@@ -111,10 +111,10 @@ const char* string_token::read(const char* at, const char* end, std::size_t long
     return text_.size() <= longest ? stop : nullptr;
 }
 
-// As `read`, from the first character on that is not plain. Without an escape the text is where it was.
+// Continues `read` at the first character that is not plain. Copies the text only if it contains an escape.
 const char* string_token::read_rest(const char* begin, const char* at, const char* end, std::size_t longest) {
     bool escaped = false;
-    std::size_t first = 0; // of the text in unescaped_
+    std::size_t first = 0; // where the text begins in unescaped_
     const char* copied = begin;
     for (;;) {
         if (at == end) return nullptr;
@@ -125,7 +125,7 @@ const char* string_token::read_rest(const char* begin, const char* at, const cha
                 if (unescaped_.empty()) unescaped_.reserve(room_for_unescaped);
                 first = unescaped_.size();
             }
-            // An escape is at least as long as what it stands for.
+            // unescaped_ must not grow beyond its capacity. An escape stands for at most 4 bytes.
             if (static_cast<std::size_t>(at - copied) + 4 > unescaped_.capacity() - unescaped_.size())
                 return nullptr;
             unescaped_.append(copied, at);
@@ -134,7 +134,7 @@ const char* string_token::read_rest(const char* begin, const char* at, const cha
         } else if (is_plain(*at)) {
             at = skip_plain(at, end);
         } else {
-            const auto size = utf8_sequence(at, end); // none for a control character
+            const auto size = utf8_sequence(at, end); // 0 for a control character
             if (size == 0) return nullptr;
             at += size;
         }
@@ -149,7 +149,8 @@ const char* string_token::read_rest(const char* begin, const char* at, const cha
     return text_.size() <= longest ? at : nullptr;
 }
 
-// Adds what the escape means whose backslash is before `at`: the place behind it, null where it is not valid.
+// Appends the character that an escape stands for. `at` is the position after its backslash. Returns the position after the
+// escape; null if the escape is invalid.
 const char* string_token::unescape(const char* at, const char* end) {
     if (at == end) return nullptr;
     switch (*at) {

@@ -10,24 +10,25 @@
 
 namespace copresence {
 
-/// Reads JSON strings that lie whole in memory. It takes no string that Boost.JSON's parser would refuse.
+/// Reads JSON strings that are completely in memory. It accepts no string that Boost.JSON's parser would reject.
 class string_token {
 public:
-    /// Forgets the texts that were read.
+    /// Discards the texts that were read.
     void reset() noexcept { unescaped_.clear(); }
 
-    /// Reads the string that begins at `at`, behind its opening quote: the place of its closing quote. Null
-    /// where it does not end before `end`, is not valid, or is a text of more than `longest` bytes.
+    /// Reads the string that begins at `at`, after its opening quote. Returns the position of its closing quote. Returns
+    /// null if the string does not end before `end`, is invalid, is longer than `longest` bytes, or contains escapes and
+    /// does not fit into the buffer for decoded texts.
     const char* read(const char* at, const char* end, std::size_t longest);
 
-    /// The text that was read last; valid until `reset`, as long as the string itself is.
+    /// Returns the text that was read last. It is valid until `reset`, and only as long as the memory of the JSON string.
     std::string_view text() const noexcept { return text_; }
 
 private:
     const char* read_rest(const char* begin, const char* at, const char* end, std::size_t longest);
     const char* unescape(const char* at, const char* end);
 
-    std::string unescaped_; // the texts that had escapes; never reallocated while any is in use
+    std::string unescaped_; // the texts that had escapes; not reallocated while one of them is in use
     std::string_view text_;
 };
 
