@@ -15,7 +15,7 @@ namespace copresence {
 
 namespace {
 
-// Bits that a hash chooses from.
+// A Bloom filter with one hash function: a set of bits, one of which is selected by each hash value.
 class hashed_bits {
 public:
     explicit hashed_bits(std::size_t at_least)
@@ -36,8 +36,9 @@ private:
     std::vector<word> words_;
 };
 
-// Removes every id that stands further in front already. Bloom filters with one hash, 2 to 4 bytes an id together, tell which
-// may: of distinct ids one in eight, and only those go into a table.
+// Removes duplicates, keeping the first occurrence of each id. Two Bloom filters select the ids that may be duplicates. Only
+// these ids go into a hash table. Of distinct ids, the filters select about one in eight. Together they use 2 to 4 bytes for
+// each id.
 void keep_first_of_each(std::vector<user_id>& ids) {
     using position = std::uint32_t;
     constexpr position vacant = std::numeric_limits<position>::max();
@@ -60,15 +61,17 @@ void keep_first_of_each(std::vector<user_id>& ids) {
     }
     if (met == 0) return;
 
-    // With open addressing, at most half full: each of `met` has met one more at most.
+    // The table uses open addressing and is at most half full. At most 2 * `met` ids go into it: the ids that `met` counts, and
+    // for each of these at most one id that selected the same bit before.
     std::vector<position> table(std::bit_ceil(2 * std::min(2 * met, ids.size())), vacant);
     const std::size_t mask = table.size() - 1;
     position kept = 0;
     for (const user_id& id : ids) {
         const auto hash = hash_of(id);
         if (again.test(hash)) {
-            std::size_t at =
-                std::rotr(hash, 32) & mask; // ids here share the bits that choose from the filters
+            // The ids in the table often agree in the low bits of the hash, which select the bit of the filter. Therefore the
+            // table uses the high bits.
+            std::size_t at = std::rotr(hash, 32) & mask;
             while (table[at] != vacant && ids[table[at]] != id)
                 at = (at + 1) & mask;
             if (table[at] != vacant) continue;

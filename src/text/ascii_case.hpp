@@ -13,7 +13,7 @@ constexpr char to_lower_ascii(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Compares tokens of HTTP, whose case has no meaning. Independent of the locale.
+/// Compares two texts without regard to the case of ASCII letters, as HTTP requires for its tokens. Ignores the locale.
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return to_lower_ascii(x) == to_lower_ascii(y); });

@@ -5,7 +5,7 @@
 
 namespace copresence {
 
-// The secret is never copied, not even for a moment.
+// Appends only the parts between the occurrences, so that the secret is never copied.
 std::string conceal(std::string_view text, std::string_view secret, std::string_view instead) {
     std::string out;
     if (secret.empty()) return out.append(text);

@@ -9,7 +9,7 @@
 
 namespace copresence {
 
-/// `text` with `instead` in place of `secret`, wherever that occurs. An empty secret occurs nowhere.
+/// Returns `text` with `instead` in place of each occurrence of `secret`. An empty secret has no occurrences.
 std::string conceal(std::string_view text, std::string_view secret, std::string_view instead);
 
 } // namespace copresence

@@ -20,9 +20,9 @@ namespace copresence {
 namespace {
 
 constexpr std::size_t block_size = 8;
-constexpr std::size_t max_candidates = 8;  // blocks of a secret that are compared at one place of a text
-constexpr int max_escape_layers = 2;       // such as a form in a JSON text
-constexpr std::size_t min_base64_run = 11; // the characters of 8 bytes
+constexpr std::size_t max_candidates = 8;  // blocks of a secret that are compared at one position of a text
+constexpr int max_escape_layers = 2;       // nested encodings, such as a form in a JSON text
+constexpr std::size_t min_base64_run = 11; // number of base64 characters for 8 bytes
 
 static_assert(min_redacted_secret >= block_size && min_redacted_part >= 2 * block_size - 1,
               "every part that is redacted contains a whole block");
@@ -34,15 +34,15 @@ struct byte_range {
     std::size_t size() const noexcept { return end - begin; }
 };
 
-// A text, possibly with its escapes decoded, and the place in the original text that each byte comes from.
+// A text, possibly with its escapes decoded, and the position in the original text that each byte comes from.
 struct decoded_text {
     wiped_string bytes;
-    std::vector<std::size_t> origins; // one more than there are bytes: the last is the end of the text
+    std::vector<std::size_t> origins; // one element more than `bytes`: the last is the end of the text
 
     byte_range origin(byte_range of) const { return {origins[of.begin], origins[of.end]}; }
 };
 
-// Finds a secret by its blocks: the 8 bytes at each multiple of 8. Every part of 15 bytes contains one of them.
+// Finds parts of a secret by its blocks. A block is the 8 bytes at a multiple of 8. Every part of 15 bytes contains a block.
 class secret_index {
 public:
     explicit secret_index(std::string_view secret)
@@ -57,7 +57,7 @@ public:
         }
     }
 
-    // Appends the ranges of `bytes` that are to be redacted. `at_end`: nothing follows `bytes` in the text.
+    // Appends the ranges of `bytes` that must be redacted. `at_end`: nothing follows `bytes` in the text.
     template <class Append>
     void find(std::string_view bytes, bool at_end, Append append) const {
         for (std::size_t at = 0; at + block_size <= bytes.size();) {
@@ -88,14 +88,14 @@ private:
         return longest;
     }
 
-    // Extends a block in both directions as far as the bytes are those of the secret.
+    // Extends a matching block in both directions, as far as the bytes are equal to those of the secret.
     std::optional<byte_range> match(std::string_view bytes, std::size_t at, std::size_t in_secret,
                                     bool at_end) const {
         if (bytes.substr(at, block_size) != secret_.substr(in_secret, block_size)) return std::nullopt;
         byte_range found{at, at + block_size};
         auto begin = in_secret;
         auto end = in_secret + block_size;
-        // No further: from there on an earlier block has been found.
+        // The extension to the left is limited: a match that begins earlier has been found by an earlier block.
         const auto first = at - std::min(at, min_redacted_part);
         while (begin > 0 && found.begin > first && secret_[begin - 1] == bytes[found.begin - 1]) {
             --begin;
@@ -124,7 +124,8 @@ decoded_text without_escapes(std::string_view text) {
     return out;
 }
 
-// Decodes with `Unit`, which appends what begins at a position and returns its size. Empty if nothing was encoded.
+// Decodes a text by repeated calls of `unit`. Each call decodes the first character or escape of the rest, appends the result,
+// and returns the size of the encoded form. Returns an empty optional if the text contains no escape.
 template <class Unit>
 std::optional<decoded_text> decode(const decoded_text& text, Unit unit) {
     decoded_text out;
@@ -178,7 +179,8 @@ void append_utf8(wiped_string& to, unsigned code_point) {
     to += static_cast<char>(0x80U | (code_point & 0x3fU));
 }
 
-// RFC 8259, 7. The halves of a surrogate pair stay as they are: no token contains one.
+// Decodes the escapes of a JSON string (RFC 8259, 7). The escapes of surrogates are left as they are: no token contains a
+// character that needs them.
 std::optional<decoded_text> json_unescaped(const decoded_text& text) {
     return decode(text, [](std::string_view rest, wiped_string& to) -> std::size_t {
         if (rest.front() == '\\' && rest.size() > 1) {
@@ -214,7 +216,7 @@ public:
         std::string out;
         std::size_t written = 0;
         for (const auto& range : found_) {
-            if (range.begin >= written) { // else it continues the one before
+            if (range.begin >= written) { // otherwise it overlaps the previous range
                 out.append(text.substr(written, range.begin - written));
                 out.append(mark);
             }
@@ -269,7 +271,7 @@ private:
         }
         const auto padded_end = std::min(text.bytes.find_first_not_of('=', run.end), text.bytes.size());
         search(std::string_view{decoded_run_}, padded_end == text.bytes.size(), [&](byte_range bytes) {
-            // Each byte is in two characters.
+            // The bits of each byte are divided between two characters.
             const auto begin = run.begin + bytes.begin * 8 / 6;
             const auto end = run.begin + (bytes.end * 8 - 1) / 6 + 1;
             found_.push_back(text.origin({begin, end == run.end ? padded_end : end}));
@@ -278,7 +280,7 @@ private:
 
     std::vector<secret_index> indices_;
     wiped_string decoded_run_;
-    std::vector<byte_range> found_; // in the original text
+    std::vector<byte_range> found_; // ranges of the original text
 };
 
 } // namespace

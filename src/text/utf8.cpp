@@ -10,7 +10,7 @@ namespace copresence {
 
 namespace {
 
-// By the first byte; 0 if no sequence begins with it.
+// Returns the size of a sequence with this first byte; 0 if no sequence begins with it.
 constexpr std::size_t sequence_size(std::uint8_t first) noexcept {
     if (first < 0x80) return 1;
     if (first < 0xC2) return 0;
