@@ -13,15 +13,15 @@
 
 namespace copresence {
 
-/// Secret of a hash function: without it, ids that collide cannot be chosen.
+/// The secret key of a hash function. Without the key, an attacker cannot choose ids that have equal hashes.
 using id_hash_key = std::array<std::uint64_t, 2>;
 
-/// The key of this process, random, made at the first call. Thread-safe.
+/// Returns the random key of this process. The first call creates the key. Thread-safe.
 const id_hash_key& process_hash_key() noexcept;
 
 namespace detail {
 
-/// The two halves of the 128-bit product of two numbers, combined by exclusive or.
+/// Returns the two halves of the 128-bit product of two numbers, combined by exclusive or.
 inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
 #ifdef __SIZEOF_INT128__
     __extension__ using uint128 = unsigned __int128;
@@ -38,7 +38,7 @@ inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
 } // namespace detail
 
 /// Hashes the 16 bytes of an id. Every bit of the id and of the key reaches every bit of the hash.
-/// The first product hides the id from those who do not know the key. The second one spreads ids that differ in a few bits.
+/// The first product cannot be predicted without the key. The second product separates ids that differ in only a few bits.
 /// Source: folded multiplication as in wyhash and foldhash, whose tables resist chosen keys in the same way.
 inline std::uint64_t hash_id(const user_id& id, const id_hash_key& key) noexcept {
     constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15;

@@ -84,7 +84,7 @@ std::optional<word<Enum>> presence::word_of(std::uint8_t code, slot s) const noe
     if (code == absent) return std::nullopt;
     const auto value = static_cast<Enum>(code & ~camel_case);
     if (const auto as_sent = text(s)) return word<Enum>{value, *as_sent};
-    if (value == Enum::other) return std::nullopt; // moved from: the text is gone
+    if (value == Enum::other) return std::nullopt; // the presence was moved from and has no text
     const auto& words = words_of<Enum>;
     return word<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
 }

@@ -72,7 +72,7 @@ public:
 
     void place_id(std::string_view text) noexcept { hold(slot::place_id, text); }
 
-    /// Makes `out` the presence of `id` with the texts set so far. `out` must be default-constructed.
+    /// Turns `out` into the presence of `id`, with the texts set so far. `out` must be default-constructed.
     void assemble(presence& out, const user_id& id, std::uint8_t flags) const {
         if (held_ != 0) out.hold_texts(held_, texts_);
         out.id_ = id;

@@ -63,7 +63,7 @@ void write_digits(const std::uint8_t* bytes, char* out) noexcept {
 }
 #endif
 
-// The position of the first of the two digits of each byte in the text form.
+// For each byte, the position of its first digit in the text form.
 constexpr std::array<std::uint8_t, 16> digit_positions{0,  2,  4,  6,  9,  11, 14, 16,
                                                        19, 21, 24, 26, 28, 30, 32, 34};
 constexpr std::array<std::uint8_t, 4> dash_positions{8, 13, 18, 23};
@@ -72,7 +72,7 @@ constexpr std::uint8_t digit_value(char c) noexcept { return digit_values[static
 
 id_hash_key random_key() noexcept {
     id_hash_key key;
-    // Fails only without the system's randomness. Then the clock and the layout of the address space have to do.
+    // RAND_bytes fails only if the system provides no randomness. The key then depends on the clock and an address instead.
     if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), sizeof key) != 1) {
         key[0] = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
         key[1] = reinterpret_cast<std::uintptr_t>(&key);

@@ -44,7 +44,7 @@ public:
         places_.fill(no_word);
         for (std::size_t i = 0; i < size; ++i) {
             if (words[i].size() < shortest || words[i].size() > longest)
-                throw "a word's length is out of range";
+                throw "the length of a text is out of range";
             auto& place = places_[place_of(words[i])];
             if (place != no_word) throw "two values share a table entry: choose other factors in place_of";
             place = static_cast<std::uint8_t>(i);
