@@ -26,7 +26,7 @@ bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
 
 void config_rules::check_time(std::string_view member, std::chrono::milliseconds value) const {
     if (!in_range(value)) {
-        refuse(member, std::to_string(value.count()) + " ms is not more than 0 and at most 24 h");
+        refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…24 h");
     }
 }
 
@@ -42,13 +42,13 @@ void config_rules::check_size(std::string_view member, std::size_t value, std::s
            std::to_string(value) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
 }
 
-// The value may be a secret: it is not repeated.
+// The messages do not contain the value, because it may be a secret.
 void config_rules::check_visible(std::string_view member, std::string_view value, std::size_t least,
                                  std::size_t most) const {
     const auto visible = [](char c) { return c >= 0x20 && c < 0x7f; };
     if (value.size() < least) refuse(member, least == 1 ? "is required" : "is too short");
     if (value.size() > most || !std::all_of(value.begin(), value.end(), visible)) {
-        refuse(member, "is not at most " + std::to_string(most) + " visible ASCII characters");
+        refuse(member, "must have at most " + std::to_string(most) + " characters, all visible ASCII");
     }
 }
 
@@ -75,8 +75,9 @@ void config_rules::check(const retry_config& given) const {
 }
 
 void config_rules::check(const tls_config& given) const {
-    if (given.ca_file.find('\0') != std::string::npos) refuse("tls.ca_file", "holds a zero byte");
-    if (!given.ca_pem.empty() && !given.ca_file.empty()) refuse("tls.ca_pem", "tls.ca_file is given as well");
+    if (given.ca_file.find('\0') != std::string::npos) refuse("tls.ca_file", "contains a zero byte");
+    if (!given.ca_pem.empty() && !given.ca_file.empty())
+        refuse("tls.ca_pem", "tls.ca_file is set as well: set only one of them");
 }
 
 } // namespace copresence

@@ -13,11 +13,11 @@
 
 namespace copresence {
 
-/// The ranges of what several configurations share. Each check throws `std::invalid_argument` with the name
-/// of the configuration, the member, and what is wrong.
+/// Checks members that several configurations have in common. Each check throws `std::invalid_argument`. The message
+/// contains the configuration, the member and the reason.
 class config_rules {
 public:
-    /// `owner`: the configuration's type, without namespace; it must outlive this.
+    /// `owner` is the name of the configuration type without its namespace. The text must outlive this object.
     explicit constexpr config_rules(std::string_view owner) noexcept
         : owner_{owner} {}
 

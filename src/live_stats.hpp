@@ -13,7 +13,7 @@
 
 namespace copresence {
 
-/// The counters of a client while it works: written on its strand, read from anywhere.
+/// The counters of a client. Written on the strand of the client, and read from any thread.
 struct live_stats {
     using counter = std::atomic<std::uint64_t>;
     using gauge = std::atomic<std::size_t>;
@@ -28,14 +28,14 @@ struct live_stats {
     counter connections_reused{0};
     counter sessions_resumed{0};
     std::array<counter, static_cast<std::size_t>(retirement::closed) + 1>
-        connections_retired{}; // by `retirement`
+        connections_retired{}; // indexed by `retirement`
     gauge connections_open{0};
     gauge connections_idle{0};
     gauge requests_waiting{0};
 
     counter& retired(retirement why) noexcept { return connections_retired[static_cast<std::size_t>(why)]; }
 
-    /// Each number is right; together they need not be of one moment.
+    /// Returns the current values. Each value is correct, but they may be from different moments.
     client_stats snapshot() const noexcept {
         const auto ended = [this](retirement why) {
             return connections_retired[static_cast<std::size_t>(why)].load();

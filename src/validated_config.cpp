@@ -29,7 +29,7 @@ url parse_endpoint(const client_config& config) {
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.refuse("endpoint", "plain http would send the token in clear: use https");
+            rules.refuse("endpoint", "plain http would send the token unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
             rules.refuse("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
         }
@@ -71,7 +71,7 @@ validated_config::validated_config(client_config given, const environment& varia
 
 std::optional<std::string> invalid_member(const request_options& options) {
     if (options.timeout && !config_rules::in_range(*options.timeout)) {
-        return "request_options::timeout is not more than 0 and at most 24 h";
+        return "request_options::timeout is not in 1 ms…24 h";
     }
     if (options.max_concurrent_requests &&
         (*options.max_concurrent_requests < 1 || *options.max_concurrent_requests > 1024)) {

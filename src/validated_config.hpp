@@ -15,16 +15,17 @@
 
 namespace copresence {
 
-/// A client's configuration with every member in its range, and its endpoint taken apart.
+/// The validated configuration of a client, with the parsed endpoint.
 struct validated_config : client_config {
-    /// Errors: throws `std::invalid_argument` naming the member, or the variable of the environment.
+    /// Errors: throws `std::invalid_argument` naming the member or the environment variable.
     explicit validated_config(client_config given, const environment& variables = process_environment());
 
-    url root;                        ///< of the endpoint; its path has no slash at the end
+    url root;                        ///< the parsed endpoint; its path does not end with a slash
     std::optional<proxy_server> via; ///< empty: no proxy
 };
 
-/// The name of the member of `options` that is out of its range, and its range.
+/// Returns a message with the member of `options` that is out of range, and its range. Returns an empty optional if all
+/// members are valid.
 std::optional<std::string> invalid_member(const request_options& options);
 
 } // namespace copresence
