@@ -29,7 +29,7 @@ public:
         std::string value;
     };
 
-    // Returns the next parameter. Sets `scheme` if the parameter is the first one of a challenge.
+    // Returns the next parameter. Sets `scheme` if a new challenge begins before the parameter.
     // Returns an empty optional at the end of the text, or if the syntax is invalid.
     std::optional<parameter> next(std::string_view& scheme) {
         for (;;) {

@@ -110,7 +110,7 @@ private:
         return config;
     }
 
-    // The delays of all retries add up to 52 s, and an update of the service takes up to 70 s.
+    // Allows at least 3 min for all retries: their delays add up to 52 s, and an update of the service takes up to 70 s.
     timeouts limits() const {
         auto limits = config_.timeouts;
         limits.token = std::max<std::chrono::milliseconds>(limits.token, std::chrono::minutes{3});

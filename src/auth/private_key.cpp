@@ -80,7 +80,7 @@ public:
     explicit der_reader(bytes text)
         : rest_{text} {}
 
-    // Returns the content of the next element. Returns an empty optional if its tag is another one, or if it is malformed.
+    // Returns the content of the next element. Returns an empty optional if its tag is not `tag`, or if it is malformed.
     std::optional<bytes> take(unsigned char tag) {
         if (rest_.size() < 2 || rest_[0] != tag) return std::nullopt;
         std::size_t length = rest_[1];

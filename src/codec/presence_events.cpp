@@ -195,8 +195,7 @@ bool presence_events::on_array_end(std::size_t elements, error_code& ec) {
     return leave();
 }
 
-// The fields of a presence are kept until the first key of the next one, because the decoder reads them at the boundary before
-// that key.
+// The fields of a presence are kept until the first key of the next presence. The decoder reads them shortly before that key.
 void presence_events::note_key() noexcept {
     values_were_last_ = false;
     if (has_key_) return;

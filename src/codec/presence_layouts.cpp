@@ -23,8 +23,8 @@ presence_layouts::presence_layouts() {
     pool_.reserve(most_bytes);
 }
 
-// Returns whether the fields describe `unit` completely: they are in order, each is between quotes, no member occurs twice, and
-// the id is among them.
+// Returns whether `outline` describes `unit` completely: its fields are in order, each is between quotes, no member occurs
+// twice, and the id is among them.
 bool presence_layouts::outlines(std::string_view unit, const presence_outline& outline) {
     if (!outline.whole) return false;
     unsigned seen = 0;

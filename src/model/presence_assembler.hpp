@@ -19,8 +19,8 @@ namespace copresence {
 /// copies and checks. The texts must stay valid until `assemble`. Used by the decoder's fast path, which
 /// compares responses with templates.
 ///
-/// The flags of present but empty objects are taken from another presence with the same fields: see
-/// `flags_of`.
+/// Objects such as `statusMessage` may be present but empty. The flags that record this are taken from another presence with
+/// the same fields: see `flags_of`.
 class presence_assembler {
 public:
     presence_assembler() noexcept { reset(); }
@@ -86,6 +86,7 @@ public:
         sequence_.copy(out.sequence_, sequence_.size());
     }
 
+    /// Returns the flags of a presence, for `assemble`.
     static std::uint8_t flags_of(const presence& made) noexcept { return made.flags_; }
 
 private:
