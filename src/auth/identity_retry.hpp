@@ -13,7 +13,8 @@
 namespace copresence {
 
 /// Decides when to send a request to the metadata service of a virtual machine again. Reads no clock.
-/// Retries 404, 410, 429 and 5xx five times. A failure to connect is not retried: the machine then has no such service.
+/// Retries 404, 408, 410, 429, 5xx and lost connections five times. A failure to connect is not retried: the machine then has
+/// no such service.
 /// Source:
 /// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance.
 class identity_retry {
