@@ -70,7 +70,7 @@ int main() try {
     context.run();
     asked.get();
     std::cout << log.str();
-    if (log.str().find("[graph] [warning] attempt 1 of 1 id: ") == std::string::npos)
+    if (log.str().find("[graph] [warning] attempt 1 for 1 id: ") == std::string::npos)
         throw std::runtime_error{"the failure is not in the log"};
     if (log.str().find(graph.token()) != std::string::npos)
         throw std::runtime_error{"the log contains the token"};

@@ -25,31 +25,32 @@ const char* message_of(errc value) {
     case errc::host_not_found: return "the host was not found";
     case errc::connect_failed: return "could not connect";
     case errc::connection_lost: return "the connection was lost";
-    case errc::truncated_answer: return "the answer was cut short";
+    case errc::truncated_answer: return "the response ended before it was complete";
     case errc::proxy_unreachable: return "the proxy could not be reached";
-    case errc::proxy_refused: return "the proxy refused to connect to the server";
+    case errc::proxy_refused: return "the proxy rejected the request to connect to the server";
     case errc::proxy_failed: return "the proxy failed to connect to the server";
     case errc::untrusted_certificate: return "the server's certificate is not signed by a trusted authority";
     case errc::expired_certificate: return "the server's certificate is expired or not yet valid";
     case errc::wrong_host_name: return "the server's certificate is for another host name";
-    case errc::tls_version_refused: return "the server speaks no TLS version that is accepted (1.2 or newer)";
-    case errc::tls_failed: return "TLS failed";
-    case errc::malformed_http: return "the answer is not valid HTTP";
-    case errc::malformed_answer: return "the answer is not what Graph's contract says";
-    case errc::header_too_large: return "the answer's header is larger than limits::header_size";
-    case errc::body_too_large: return "the answer's body is larger than limits::body_size";
-    case errc::text_too_large: return "a text in the answer is larger than limits::string_size";
+    case errc::tls_version_refused: return "the server does not support TLS 1.2 or newer";
+    case errc::tls_failed: return "the TLS handshake or connection failed";
+    case errc::malformed_http: return "the response is not valid HTTP";
+    case errc::malformed_answer: return "the response does not match the format that Graph documents";
+    case errc::header_too_large: return "the response header is larger than limits::header_size";
+    case errc::body_too_large: return "the response body is larger than limits::body_size";
+    case errc::text_too_large: return "a string in the response is larger than limits::string_size";
     case errc::too_many_members:
-        return "the answer has more members or elements in one place than limits::json_members";
-    case errc::nested_too_deep: return "the answer is nested deeper than limits::json_depth";
-    case errc::too_many_pages: return "the answer has more pages than limits::pages_per_chunk";
-    case errc::repeated_page: return "the answer's next page is one that was already read";
-    case errc::foreign_page: return "the answer's next page is on another server";
-    case errc::unexpected_redirect: return "the server redirects, which is not followed";
-    case errc::token_unavailable: return "no token could be had";
-    case errc::malformed_token: return "the token cannot be sent";
+        return "an object or array in the response is larger than limits::json_members";
+    case errc::nested_too_deep: return "the response is nested deeper than limits::json_depth";
+    case errc::too_many_pages: return "the response has more pages than limits::pages_per_chunk";
+    case errc::repeated_page: return "the response links to a page that was already read";
+    case errc::foreign_page: return "the response links to a page on another server";
+    case errc::unexpected_redirect: return "the server redirected the request; redirects are not followed";
+    case errc::token_unavailable: return "no access token available";
+    case errc::malformed_token: return "the access token is empty or contains invalid characters";
     case errc::interaction_required: return "a user has to sign in";
-    case errc::consent_required: return "the application's permissions have not been consented to";
+    case errc::consent_required:
+        return "the application's permissions need consent from a user or administrator";
     }
     return "unknown copresence error";
 }
@@ -60,7 +61,7 @@ const char* message_of(condition value) {
     case condition::closed: return "closed";
     case condition::timed_out: return "timed out";
     case condition::unreachable: return "unreachable";
-    case condition::proxy_refused: return "refused by the proxy";
+    case condition::proxy_refused: return "rejected by the proxy";
     case condition::untrusted_server: return "untrusted server";
     case condition::unauthorized: return "unauthorized";
     case condition::interaction_required: return "interaction required";
@@ -70,12 +71,12 @@ const char* message_of(condition value) {
     case condition::rejected: return "rejected";
     case condition::throttled: return "throttled";
     case condition::service_failure: return "service failure";
-    case condition::bad_answer: return "bad answer";
+    case condition::bad_answer: return "invalid response";
     }
     return "unknown copresence condition";
 }
 
-// The condition that one of our own errors belongs to.
+// Returns the condition of one of the library's own errors.
 condition condition_of(errc value) {
     switch (value) {
     case errc::invalid_user_id:
@@ -139,7 +140,7 @@ class copresence_category_type final : public boost::system::error_category {
     bool equivalent(int value, const boost::system::error_condition& to) const noexcept override {
         const auto own = default_error_condition(value);
         if (own == to) return true;
-        // What a user has to do something about is also simply no token.
+        // Errors that need a user (sign-in or consent) also match the more general condition `unauthorized`.
         const bool needs_a_user = own == make_error_condition(condition::interaction_required) ||
                                   own == make_error_condition(condition::consent_required);
         return needs_a_user && to == make_error_condition(condition::unauthorized);
@@ -199,13 +200,13 @@ std::ostream& operator<<(std::ostream& out, condition value) { return out << mes
 std::string_view to_string(step value) noexcept {
     switch (value) {
     case step::none: return "none";
-    case step::token: return "token";
+    case step::token: return "waiting for a token";
     case step::lease: return "waiting for a connection";
-    case step::gate: return "waiting for the request budget";
+    case step::gate: return "waiting for the rate limiter";
     case step::backoff: return "waiting before a retry";
     case step::resolve: return "name look-up";
     case step::connect: return "connect";
-    case step::proxy_handshake: return "asking the proxy";
+    case step::proxy_handshake: return "asking the proxy for a tunnel";
     case step::tls_handshake: return "TLS handshake";
     case step::write: return "sending the request";
     case step::response_header: return "waiting for the response";
@@ -228,7 +229,7 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
         if (!content.empty()) item(name, printable(content));
     };
     text("", value.detail);
-    if (value.at != step::none) item("at: ", value.at);
+    if (value.at != step::none) item("step: ", value.at);
     text("server ", value.server);
     text("proxy ", value.proxy);
     if (value.http_status != 0) item("HTTP ", value.http_status);
@@ -245,14 +246,14 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
     text("request-id ", value.request_id);
     text("client-request-id ", value.client_request_id);
     text("date ", value.date);
-    text("from ", value.server_info);
+    text("server info ", value.server_info);
     if (value.attempts != 0) item("requests: ", value.attempts);
     if (value.connections_max != 0) {
         item("connections: ", value.connections_open);
         out << " of " << value.connections_max;
     }
     if (value.chunks != 0) {
-        item("chunks answered: ", value.chunks_answered);
+        item("chunks received: ", value.chunks_answered);
         out << " of " << value.chunks;
     }
     if (value.elapsed.count() != 0) {

@@ -35,7 +35,7 @@ std::ostream& operator<<(std::ostream& out, log_level value);
 using log_sink = std::function<void(log_level, std::string_view line)>;
 
 /// Returns an observer that writes events of level `least` or higher to `sink`. Example of a line:
-/// `attempt 2 of 650 ids: HTTP 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
+/// `attempt 2 for 650 ids: HTTP status 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
 ///
 /// Lines of `log_level::trace` have curl's prefixes: `> ` for sent headers, `< ` for received headers, `* `
 /// for other information.

@@ -24,11 +24,11 @@ std::string in_ms(duration time) {
     return text.data();
 }
 
-// "gate 1.0 ms, first byte 40.9 ms": the phases that took at least 50 µs.
+// Returns the phases that took at least 50 µs, for example "rate limiter 1.0 ms, first byte 40.9 ms".
 std::string text_of(const events::attempt_phases& phases) {
-    const std::pair<const char*, duration> all[]{
-        {"gate", phases.gate}, {"token", phases.token},           {"lease", phases.lease},
-        {"open", phases.open}, {"first byte", phases.first_byte}, {"body", phases.body}};
+    const std::pair<const char*, duration> all[]{{"rate limiter", phases.gate},     {"token", phases.token},
+                                                 {"lease", phases.lease},           {"open", phases.open},
+                                                 {"first byte", phases.first_byte}, {"body", phases.body}};
     std::string text;
     for (const auto& [name, took] : all) {
         if (took < std::chrono::microseconds{50}) continue;
@@ -65,12 +65,12 @@ public:
 
     void on(const events::attempt_finished& e) noexcept override {
         tell(e.code ? log_level::warning : log_level::debug, [&] {
-            std::string line = name_of(e) + ": " + (e.code ? e.code.message() : "answered");
+            std::string line = name_of(e) + ": " + (e.code ? e.code.message() : "completed");
             if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
             line += " after " + in_ms(total(e.phases));
             if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
-            line += ", " + std::to_string(e.bytes_received) + " bytes";
-            if (e.body_bytes > 0) line += ", " + std::to_string(e.body_bytes) + " of them body";
+            line += ", " + std::to_string(e.bytes_received) + " bytes received";
+            if (e.body_bytes > 0) line += ", " + std::to_string(e.body_bytes) + " of them in the body";
             if (!e.request_id.empty()) line += ", request-id " + std::string{e.request_id};
             if (!e.client_request_id.empty())
                 line += ", client-request-id " + std::string{e.client_request_id};
@@ -87,13 +87,13 @@ public:
 
     void on(const events::pause_begun& e) noexcept override {
         tell(log_level::warning,
-             [&] { return "throttled: every request waits " + std::to_string(e.length.count()) + " ms"; });
+             [&] { return "throttled: all requests wait " + std::to_string(e.length.count()) + " ms"; });
     }
 
     void on(const events::connection_opened& e) noexcept override {
         tell(e.code ? log_level::warning : log_level::debug, [&] {
             std::string line = "connection to " + std::string{e.server};
-            if (!e.proxy.empty()) line += " by way of " + std::string{e.proxy};
+            if (!e.proxy.empty()) line += " through proxy " + std::string{e.proxy};
             if (e.code) {
                 line += ": " + e.code.message();
                 if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
@@ -106,12 +106,13 @@ public:
     }
 
     void on(const events::connection_retired& e) noexcept override {
-        tell(log_level::debug, [&] { return "connection retired: " + std::string{to_string(e.why)}; });
+        tell(log_level::debug, [&] { return "connection closed: " + std::string{to_string(e.why)}; });
     }
 
     void on(const events::token_renewed& e) noexcept override {
         tell(e.code ? log_level::warning : log_level::info, [&] {
-            return (e.code ? "no token: " + e.code.message() : "token renewed") + " after " + in_ms(e.took);
+            return (e.code ? "token request failed: " + e.code.message() : "token renewed") + " after " +
+                   in_ms(e.took);
         });
     }
 
@@ -119,14 +120,14 @@ public:
         tell_lines("> ", e.head);
         if (e.body_size > 0)
             tell(log_level::trace,
-                 [&] { return "* and a body of " + std::to_string(e.body_size) + " bytes"; });
+                 [&] { return "* request body of " + std::to_string(e.body_size) + " bytes"; });
     }
 
     void on(const events::response_head_received& e) noexcept override {
         tell(log_level::trace, [&] {
             return e.client_request_id.empty()
-                       ? std::string{"* the proxy's answer"}
-                       : "* the answer to client-request-id " + std::string{e.client_request_id};
+                       ? std::string{"* response of the proxy"}
+                       : "* response to client-request-id " + std::string{e.client_request_id};
         });
         tell_lines("< ", e.head);
     }
@@ -141,11 +142,11 @@ private:
 
     template <class Event>
     static std::string name_of(const Event& e) {
-        return "attempt " + std::to_string(e.retry + 1) + " of " + std::to_string(e.ids) +
+        return "attempt " + std::to_string(e.retry + 1) + " for " + std::to_string(e.ids) +
                (e.ids == 1 ? " id" : " ids");
     }
 
-    // An exception, for example because memory is exhausted, loses only this line.
+    // If making or writing the line throws (for example std::bad_alloc), only this line is lost.
     template <class MakeLine>
     void tell(log_level level, MakeLine make_line) const noexcept {
         if (level < least_) return;
@@ -174,7 +175,7 @@ std::string_view to_string(log_level value) noexcept {
 std::ostream& operator<<(std::ostream& out, log_level value) { return out << to_string(value); }
 
 std::shared_ptr<observer> make_logger(log_level least, log_sink sink) {
-    if (!sink) throw std::invalid_argument{"copresence::make_logger: the sink is empty"};
+    if (!sink) throw std::invalid_argument{"copresence::make_logger: sink is empty"};
     return std::make_shared<logger>(least, std::move(sink));
 }
 

@@ -47,17 +47,17 @@ class Verbose(Telling):
         self.assertTrue(all(line.startswith("* ") for line in lines), lines)
         self.assertEqual(len(lines), 5, lines)
         self.assert_in_order(lines, "* token renewed after ", f"* connection to localhost:{service.port} opened after ",
-                             "* attempt 1 of 2 ids: sent over a new connection, client-request-id ",
-                             "* attempt 1 of 2 ids: answered after ", "* connection retired: the client was closed")
+                             "* attempt 1 for 2 ids: sent over a new connection, client-request-id ",
+                             "* attempt 1 for 2 ids: completed after ", "* connection closed: the client was closed")
 
     def test_retries_and_pauses_are_logged_with_their_reasons(self):
         with Service("--fault", "status=503,times=1") as service:
             lines = self.told(service, "--verbose")
-        self.assert_in_order(lines, "* attempt 1 of 2 ids: HTTP status 503", "* retry 1 in ", "* attempt 2 of 2 ids: sent",
-                             "* attempt 2 of 2 ids: answered")
+        self.assert_in_order(lines, "* attempt 1 for 2 ids: HTTP status 503", "* retry 1 in ", "* attempt 2 for 2 ids: sent",
+                             "* attempt 2 for 2 ids: completed")
         with Service("--fault", "status=429,header=Retry-After: 0.1,times=1") as service:
             lines = self.told(service, "--verbose")
-        self.assert_in_order(lines, "* retry 1 in ", "* throttled: every request waits ", "* attempt 2 of 2 ids: answered")
+        self.assert_in_order(lines, "* retry 1 in ", "* throttled: all requests wait ", "* attempt 2 for 2 ids: completed")
 
     def test_log_lines_precede_the_error_message(self):
         with Service() as service:
@@ -88,7 +88,7 @@ class Verbose(Telling):
             self.assertEqual(process.wait(BOUND), 0)
         bar = "[====================>                   ]  650 of 1300 users"
         above = text.split(bar, 1)[1]
-        self.assertRegex(above, r"^\r\x1b\[K\* attempt 1 of 650 ids: answered after [^\r\n]*\r\n" + bar.replace("[", r"\[", 1))
+        self.assertRegex(above, r"^\r\x1b\[K\* attempt 1 for 650 ids: completed after [^\r\n]*\r\n" + bar.replace("[", r"\[", 1))
         self.assertTrue(text.endswith("\r\x1b[K"), repr(text))
         self.assertNotIn("users*", text)
 
@@ -112,11 +112,11 @@ class Trace(Telling):
         with Service() as service:
             lines = self.told(service, "--trace")
         self.assertTrue(all(line[:2] in ("* ", "> ", "< ") for line in lines), lines)
-        self.assert_in_order(lines, "* connection to ", "* TLSv1.3, TLS_", "* attempt 1 of 2 ids: sent",
+        self.assert_in_order(lines, "* connection to ", "* TLSv1.3, TLS_", "* attempt 1 for 2 ids: sent",
                              "> POST /v1.0/communications/getPresencesByUserId HTTP/1.1", "> Host: localhost:",
-                             "> Authorization: Bearer ***", "> Content-Length: 87", "* and a body of 87 bytes",
-                             "* the answer to client-request-id ", "< HTTP/1.1 200 OK", "< request-id: ",
-                             "* attempt 1 of 2 ids: answered")
+                             "> Authorization: Bearer ***", "> Content-Length: 87", "* request body of 87 bytes",
+                             "* response to client-request-id ", "< HTTP/1.1 200 OK", "< request-id: ",
+                             "* attempt 1 for 2 ids: completed")
         self.assertTrue(any(", full handshake, certificate of CN=local server" in line for line in lines), lines)
         self.assertFalse(any('"value"' in line or "availability" in line for line in lines), lines)
 
@@ -153,8 +153,8 @@ class Trace(Telling):
         self.assertEqual(done.returncode, 1)
         lines = done.err.splitlines()
         self.assert_in_order(lines, "> CONNECT graph.example:443 HTTP/1.1", "> Proxy-Authorization: Basic ***",
-                             "* the proxy's answer", "< HTTP/1.1 407 No", "< X-Echo: *** *** ***",
-                             "* connection to graph.example by way of 127.0.0.1:", "copresence: the proxy 127.0.0.1:")
+                             "* response of the proxy", "< HTTP/1.1 407 No", "< X-Echo: *** *** ***",
+                             "* connection to graph.example through proxy 127.0.0.1:", "copresence: the proxy 127.0.0.1:")
         self.assert_no_secret(done.err, "ada", "s3cret", "YWRhOnMzY3JldA==")
 
 

@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(the_trace_log_of_a_proxy_handshake_hides_credentials) {
     BOOST_TEST(lines == "> CONNECT " + authority + " HTTP/1.1\n> Host: " + authority +
                             "\n> User-Agent: copresence/" COPRESENCE_VERSION_STRING
                             "\n> Proxy-Authorization: Basic ***\n"
-                            "* the proxy's answer\n< HTTP/1.1 407 No\n< X-Echo: Basic ***, *** and ***\n");
+                            "* response of the proxy\n< HTTP/1.1 407 No\n< X-Echo: Basic ***, *** and ***\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {

@@ -59,18 +59,20 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
     to->on(events::token_renewed{errc::token_unavailable, 80ms});
     const auto throttled = error_code{429, http_category()}.message();
     const std::vector<std::string> expected{
-        "debug attempt 1 of 650 ids: sent over a new connection, client-request-id c-1",
-        "warning attempt 2 of 650 ids: " + throttled +
-            " after 41.9 ms (gate 1.0 ms, first byte 40.9 ms), 312 bytes, 110 of them body, request-id r-1, "
+        "debug attempt 1 for 650 ids: sent over a new connection, client-request-id c-1",
+        "warning attempt 2 for 650 ids: " + throttled +
+            " after 41.9 ms (rate limiter 1.0 ms, first byte 40.9 ms), 312 bytes received, 110 of them in "
+            "the body, request-id r-1, "
             "client-request-id c-1",
         "info retry 2 in 2128 ms over a new connection: " + throttled,
-        "warning throttled: every request waits 2128 ms",
-        "debug connection to graph:443 by way of proxy:3128 opened, TLS resumed after 12.0 ms",
+        "warning throttled: all requests wait 2128 ms",
+        "debug connection to graph:443 through proxy proxy:3128 opened, TLS resumed after 12.0 ms",
         "warning connection to graph:443: " + make_error_code(errc::connect_failed).message() + " (" +
             std::string{to_string(step::connect)} + ") after 5.0 ms",
-        "debug connection retired: too old",
+        "debug connection closed: too old",
         "info token renewed after 80.0 ms",
-        "warning no token: " + make_error_code(errc::token_unavailable).message() + " after 80.0 ms",
+        "warning token request failed: " + make_error_code(errc::token_unavailable).message() +
+            " after 80.0 ms",
     };
     BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }
@@ -93,12 +95,12 @@ BOOST_AUTO_TEST_CASE(headers_are_logged_line_by_line_with_the_prefixes_of_curl) 
         "trace * TLSv1.2, AES, no ALPN, full handshake, certificate of CN=graph",
         "trace > POST / HTTP/1.1",
         "trace > Host: graph",
-        "trace * and a body of 48 bytes",
-        "trace * the answer to client-request-id c-1",
+        "trace * request body of 48 bytes",
+        "trace * response to client-request-id c-1",
         "trace < HTTP/1.1 200 OK",
         "trace > POST / HTTP/1.1",
         "trace > Host: graph",
-        "trace * the proxy's answer",
+        "trace * response of the proxy",
         "trace < HTTP/1.1 200 OK",
     };
     BOOST_TEST(lines == expected, boost::test_tools::per_element());
