@@ -16,7 +16,7 @@ namespace copresence::cli {
 
 namespace {
 
-/// What is quoted of the service's own words is no longer than this.
+/// Maximum size in characters of a text quoted from the service.
 constexpr std::size_t longest_quote = 300;
 
 constexpr const char* proxy_advice = "; check --proxy and the environment variable HTTPS_PROXY";
@@ -25,15 +25,15 @@ std::string server_of(const failure& why) {
     return why.info.server.empty() ? "the service" : why.info.server;
 }
 
-/// ` (reason)`: what we know beyond the code, unless it is only the server's name, or what the layer below
-/// said.
+/// Returns ` (reason)`. The reason is `diagnostics::detail`, unless that is empty or only the name of the server.
+/// Otherwise the reason is the error of the transport. Without a reason, the result is empty.
 std::string reason_of(const failure& why) {
     const diagnostics& info = why.info;
     if (info.server.find(info.detail) == std::string::npos) return " (" + info.detail + ")";
     return info.transport ? " (" + info.transport.message() + ")" : "";
 }
 
-/// ` (403 Forbidden: the service's words)`.
+/// Returns ` (status code: message)`, for example ` (403 Forbidden: Access is denied.)`.
 std::string answer_of(const failure& why) {
     const diagnostics& info = why.info;
     std::string text = " (" + std::to_string(info.http_status != 0 ? info.http_status
@@ -50,7 +50,7 @@ std::string in_seconds(std::chrono::milliseconds value) {
     return out.str();
 }
 
-/// What timed out on the way to the proxy, or in front of it.
+/// Returns the message for a timeout in a step that involves the proxy. Returns an empty text for other steps.
 std::string proxy_timeout_message(const failure& why) {
     switch (why.info.at) {
     case step::resolve:
@@ -72,32 +72,33 @@ std::string timeout_message(const failure& why) {
     const std::string after = why.info.elapsed.count() != 0 ? " after " + in_seconds(why.info.elapsed) : "";
     switch (why.info.at) {
     case step::call:
-        return "timed out" + after + ": no complete answer from " + server +
-               "; try again, or allow more with --timeout";
+        return "timed out" + after + ": no complete response from " + server +
+               "; try again, or increase --timeout";
     case step::resolve:
         return "timed out looking up the name of " + server + "; check the network's name service";
     case step::connect:
-        return "timed out connecting to " + server + "; check --endpoint, and the firewalls on the way";
+        return "timed out connecting to " + server +
+               "; check --endpoint, and the firewalls between this machine and the server";
     case step::token: return "timed out waiting for a token";
     default: break;
     }
     return "timed out" + after + " (" + std::string{to_string(why.info.at)} + "): " + server +
-           " is reachable but does not answer in time; try again";
+           " is reachable but did not respond in time; try again";
 }
 
 std::string http_message(const failure& why) {
     const std::string server = server_of(why);
     const std::string answer = answer_of(why);
     if (why.code == condition::unauthorized) {
-        return server + " refused the token" + answer +
-               "; it may have expired or be meant for another service: get a new one";
+        return server + " rejected the token" + answer +
+               "; the token may have expired, or may be meant for another service: get a new one";
     }
     if (why.code == condition::forbidden) {
-        return server + " does not let this token read presences" + answer +
+        return server + " does not allow this token to read presences" + answer +
                "; the application needs the permission Presence.Read.All, and consent to it";
     }
     if (why.code == condition::not_found) {
-        return server + " did not find what was asked for" + answer +
+        return server + " did not find the requested resource" + answer +
                "; check --endpoint, --api-version and the ids";
     }
     if (why.code == condition::throttled) {
@@ -109,7 +110,8 @@ std::string http_message(const failure& why) {
     return server + " rejected the request" + answer;
 }
 
-// ` (invalid_client: the sign-in's words)`, or what else is known.
+// Returns the error code and message of the sign-in service, for example ` (invalid_client, AADSTS7000215: …)`. Without
+// an error code, returns `reason_of(why)`.
 std::string sign_in_answer(const failure& why) {
     const diagnostics& info = why.info;
     if (info.oauth_error.empty()) return reason_of(why);
@@ -120,7 +122,7 @@ std::string sign_in_answer(const failure& why) {
 }
 
 std::string token_message(const failure& why) {
-    std::string text = "there is no usable token: " + why.code.message() + sign_in_answer(why);
+    std::string text = "cannot get a token: " + why.code.message() + sign_in_answer(why);
     if (!why.info.hint.empty()) text += "; " + why.info.hint;
     if (why.code == errc::interaction_required) text += "; run 'copresence login'";
     if (!why.info.correlation_id.empty()) text += "; correlation-id " + why.info.correlation_id;
@@ -138,37 +140,40 @@ std::string library_message(const failure& why) {
     case errc::connect_failed:
         return "cannot connect to " + server + reason + "; check --endpoint, and that the service runs";
     case errc::connection_lost:
-        return "the connection to " + server + " broke before the answer was complete" + reason +
+        return "the connection to " + server + " broke before the response was complete" + reason +
                "; try again";
-    case errc::truncated_answer: return "the answer of " + server + " was cut short" + reason + "; try again";
+    case errc::truncated_answer:
+        return "the response of " + server + " ended before it was complete" + reason + "; try again";
     case errc::proxy_unreachable: return "cannot reach the proxy " + why.info.proxy + reason + proxy_advice;
     case errc::proxy_refused:
-        return "the proxy " + why.info.proxy + " refused to connect to " + server + reason + proxy_advice;
+        return "the proxy " + why.info.proxy + " rejected the request to connect to " + server + reason +
+               proxy_advice;
     case errc::proxy_failed:
         return "the proxy " + why.info.proxy + " failed to connect to " + server + reason + proxy_advice;
     case errc::untrusted_certificate:
         return "the certificate of " + server + " is not signed by a trusted authority" + reason +
-               "; name the right one with --ca-file, if you trust the service";
+               "; if you trust the service, specify its certificate authority with --ca-file";
     case errc::expired_certificate:
         return "the certificate of " + server + " is expired or not yet valid" + reason +
                "; the service must renew it, unless this machine's clock is wrong";
     case errc::wrong_host_name:
         return "the certificate of " + server + " is for another host" + reason +
                "; check the host in --endpoint";
-    case errc::tls_version_refused: return server + " speaks no TLS version from 1.2 on" + reason;
+    case errc::tls_version_refused: return server + " does not support TLS 1.2 or newer" + reason;
     case errc::tls_failed:
-        return "no TLS connection with " + server + reason + "; check that --endpoint is an https service";
+        return "the TLS connection to " + server + " failed" + reason +
+               "; check that --endpoint is an https service";
     case errc::unexpected_redirect:
-        return server + " redirects" + reason + ", which is not followed; check --endpoint";
+        return server + " redirected the request" + reason + "; redirects are not followed; check --endpoint";
     case errc::token_unavailable:
     case errc::malformed_token:
     case errc::interaction_required:
     case errc::consent_required: return token_message(why);
     case errc::malformed_http:
     case errc::malformed_answer:
-        return server + " did not answer as Microsoft Graph does: " + why.code.message() + reason +
+        return server + " did not respond as Microsoft Graph does: " + why.code.message() + reason +
                "; check --endpoint";
-    default: return "the answer of " + server + " cannot be used: " + why.code.message() + reason;
+    default: return "the response of " + server + " cannot be used: " + why.code.message() + reason;
     case errc::invalid_user_id:
     case errc::invalid_option:
     case errc::too_many_ids:
@@ -180,7 +185,7 @@ std::string message_of(const failure& why) {
     if (why.code.category() == http_category()) return http_message(why);
     if (why.code.category() == copresence_category()) return library_message(why);
     if (why.code == boost::asio::error::operation_aborted) return "the call was cancelled";
-    return "talking to " + server_of(why) + " failed: " + why.code.message() + reason_of(why);
+    return "the communication with " + server_of(why) + " failed: " + why.code.message() + reason_of(why);
 }
 
 } // namespace
@@ -189,7 +194,7 @@ std::string failure_message(const failure& why) {
     std::string line = message_of(why);
     if (why.info.chunks > 1) {
         line += "; " + std::to_string(why.info.chunks_answered) + " of " + std::to_string(why.info.chunks) +
-                " requests had been answered";
+                " requests had completed";
     }
     if (!why.info.request_id.empty()) line += "; request-id " + why.info.request_id;
     return displayable(line).text;

@@ -27,7 +27,7 @@ void append(std::string& out, std::string_view what, const std::vector<user_id>&
         out.append(what).append(" ").append(id.to_string()).append("\n");
 }
 
-/// Many chunks fail for the same reason: it is told once.
+/// Ids that failed with the same message. Many chunks fail for the same reason, which is printed once.
 struct failed_group {
     std::string why;
     std::vector<user_id> ids;
@@ -49,7 +49,7 @@ std::vector<failed_group> by_reason(const std::vector<failed_ids>& failed) {
 
 std::string absent_line(const std::vector<user_id>& absent) {
     constexpr std::size_t named = 5;
-    std::string line = ids_are(absent.size()) + " absent from the answer: ";
+    std::string line = ids_are(absent.size()) + " absent from the response: ";
     const char* separator = "";
     for (const user_id& id : std::span{absent}.first(std::min(named, absent.size()))) {
         line.append(separator).append(id.to_string());
@@ -62,8 +62,8 @@ std::string absent_line(const std::vector<user_id>& absent) {
 std::string report_text(const presence_report& report) {
     std::string out;
     if (!report.absent.empty()) {
-        out += "copresence: " + ids_are(report.absent.size()) + " absent: the service left " +
-               (report.absent.size() == 1 ? "it" : "them") + " out\n";
+        out += "copresence: " + ids_are(report.absent.size()) + " absent: the service did not return " +
+               (report.absent.size() == 1 ? "it" : "them") + "\n";
         append(out, "absent", report.absent);
     }
     for (const failed_group& group : by_reason(report.failed)) {

@@ -22,10 +22,10 @@ namespace {
 
 constexpr std::size_t most = 32 * 1024;
 constexpr std::size_t read_size = 4 * 1024;
-constexpr std::string_view version = "HTTP/1."; // and a digit, a space, a status of three digits
+constexpr std::string_view version = "HTTP/1."; // followed by a digit, a space and a status of three digits
 
 std::string base64(std::string_view text) {
-    std::string out((text.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL writes a zero at the end
+    std::string out((text.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL appends a zero byte
     const auto size =
         EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                         reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
@@ -35,7 +35,8 @@ std::string base64(std::string_view text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// RFC 9112 4, of HTTP/1.1 or 1.0; some proxies leave out the space before an empty reason.
+// Returns the status, or nothing if `line` is not a status line of HTTP/1.1 or 1.0. Some proxies omit the space before an
+// empty reason phrase. Source: RFC 9112 4.
 std::optional<unsigned> parse_status_line(std::string_view line) {
     constexpr std::size_t digits = version.size() + 2;
     if (!line.starts_with(version) || line.size() < digits + 3) return std::nullopt;
@@ -67,7 +68,7 @@ std::string without_credentials(std::string_view text, const proxy_server& via) 
     const auto password = both.substr(std::min(colon + 1, both.size()));
     const std::array<secret_string, 3> secrets{both, password, user_name};
     auto out = redact(text, secrets, "***");
-    // Credentials that are too short for `redact`, as they were sent.
+    // `redact` skips short values. Their base64 and plain forms are replaced here.
     out = conceal(out, base64(both), "***");
     for (const auto secret : {both, password, user_name})
         out = conceal(out, secret, "***");
@@ -87,18 +88,19 @@ error_code connect_reply::commit(std::size_t size) {
     const std::string_view bytes{buffer_.data(), filled_};
     if (const auto known = std::min(filled_, version.size());
         bytes.substr(0, known) != version.substr(0, known)) {
-        return fail("it does not answer in HTTP/1.1");
+        return fail("the proxy does not respond in HTTP/1.1");
     }
     while (!complete_) {
         const auto end = bytes.find('\n', taken_);
-        if (std::min(end, filled_) >= most) return fail("the header of its answer is larger than 32 KiB");
+        if (std::min(end, filled_) >= most)
+            return fail("the header of the proxy's response is larger than 32 KiB");
         if (end == std::string_view::npos) return {};
         auto line = bytes.substr(taken_, end - taken_);
         if (line.ends_with('\r')) line.remove_suffix(1);
         taken_ = end + 1;
         if (status_ == 0) {
             const auto status = parse_status_line(line);
-            if (!status) return fail("it does not answer in HTTP/1.1");
+            if (!status) return fail("the proxy does not respond in HTTP/1.1");
             status_ = *status;
         } else if (line.empty()) {
             if (const auto ec = judge()) return ec;
@@ -106,28 +108,28 @@ error_code connect_reply::commit(std::size_t size) {
     }
     if (taken_ < filled_) {
         complete_ = false;
-        return fail("it sent more than the header of its answer");
+        return fail("the proxy sent more than a response header");
     }
     return {};
 }
 
-// The header is complete.
+// Evaluates the status of a complete header.
 error_code connect_reply::judge() {
     if (status_ / 100 == 2) {
         complete_ = true;
         return {};
     }
-    if (status_ / 100 == 1 && status_ != 101) { // RFC 9110 15.2: an interim answer
+    if (status_ / 100 == 1 && status_ != 101) { // RFC 9110 15.2: an interim response
         status_ = 0;
         begin_ = taken_;
         return {};
     }
     const auto said = "status " + std::to_string(status_);
-    if (status_ / 100 == 5) return fail(said + ": it could not reach the server");
+    if (status_ / 100 == 5) return fail(said + ": the proxy could not reach the server");
     detail_ = said;
-    if (status_ == 407 || status_ == 401) { // tinyproxy says 401 where the password is wrong
-        detail_ += has_credentials_ ? ": it does not accept the user name and password"
-                                    : ": it wants a user name and a password";
+    if (status_ == 407 || status_ == 401) { // tinyproxy sends 401 if the password is wrong
+        detail_ += has_credentials_ ? ": the proxy rejected the user name and password"
+                                    : ": the proxy requires a user name and a password";
     }
     return make_error_code(errc::proxy_refused);
 }

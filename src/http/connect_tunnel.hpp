@@ -17,46 +17,47 @@ namespace copresence {
 struct proxy_server;
 struct url;
 
-/// What asks `via` for a tunnel to `server`. It holds the proxy's credentials, and nothing that is meant for
-/// the server. Source: RFC 9110 9.3.6; RFC 7617.
+/// Returns the CONNECT request that asks the proxy `via` for a tunnel to `server`. The request contains the proxy's
+/// credentials, but no data for the server. Source: RFC 9110 9.3.6; RFC 7617.
 std::string connect_request(const url& server, const proxy_server& via);
 
-/// `text`, which may be a reply, without the proxy's credentials: neither as they were sent nor in their parts.
+/// Returns `text`, for example a response of the proxy, with the proxy's credentials redacted. This includes the
+/// credentials in base64, as they were sent, and the user name and the password alone.
 std::string without_credentials(std::string_view text, const proxy_server& via);
 
-/// Reads a proxy's reply to CONNECT out of bytes, wherever they come from. No socket, no clock.
+/// Parses a proxy's response to CONNECT. Uses no socket and no clock.
 class connect_reply {
 public:
-    /// `has_credentials`: whether the request held some, which a refusal is about.
+    /// `has_credentials`: true if the request contained credentials. The error text of a 401 or 407 depends on it.
     explicit connect_reply(bool has_credentials);
 
-    /// Where the next bytes may be written.
+    /// Returns the memory for the next bytes from the proxy.
     std::span<char> prepare();
 
-    /// The first `size` bytes of `prepare()` have arrived.
-    /// Errors: `errc::proxy_refused`; `errc::proxy_failed` for a status that says that the server could not
-    /// be reached, for what is not HTTP or is over 32 KiB, and for bytes behind a header that opens the
-    /// tunnel: the server has nothing to say before we have. `detail` says which.
+    /// Parses the first `size` bytes of `prepare()`, which have arrived.
+    /// Errors: `errc::proxy_refused` if the proxy rejected the tunnel. `errc::proxy_failed` for a 5xx status, for
+    /// bytes that are not HTTP, for a header above 32 KiB, and for bytes after a header that opens the tunnel: a
+    /// TLS server sends nothing before the client does. `detail` describes the error.
     error_code commit(std::size_t size);
 
-    /// Whether the tunnel is open.
+    /// Returns whether the tunnel is open.
     bool complete() const noexcept { return complete_; }
 
-    /// What has arrived behind interim answers: for eyes that may see the credentials.
+    /// Returns the bytes that arrived after interim (1xx) responses. They may repeat the proxy's credentials.
     std::string_view received() const noexcept { return {buffer_.data() + begin_, filled_ - begin_}; }
 
-    /// What there is to say of the error, in words of ours: the proxy's own could repeat the credentials.
+    /// Returns a description of the error. It contains no text of the proxy, which could repeat the credentials.
     const std::string& detail() const noexcept { return detail_; }
 
 private:
     error_code fail(std::string_view why);
     error_code judge();
 
-    std::vector<char> buffer_; // what arrived and was not read; `filled_` bytes of it
+    std::vector<char> buffer_; // received bytes; the first `filled_` bytes are valid
     std::size_t filled_ = 0;
-    std::size_t taken_ = 0; // bytes of complete lines so far
-    std::size_t begin_ = 0; // of the answer, behind interim ones
-    unsigned status_ = 0;   // 0: the status line is still to come
+    std::size_t taken_ = 0; // size of the complete lines parsed so far
+    std::size_t begin_ = 0; // start of the final response, after interim responses
+    unsigned status_ = 0;   // 0: the status line has not arrived yet
     bool has_credentials_;
     bool complete_ = false;
     std::string detail_;

@@ -55,21 +55,21 @@ class Failures(unittest.TestCase):
     def test_a_service_without_tls_is_reported(self):
         with Service(tls=False) as service:
             done = run("get", "--endpoint", f"https://localhost:{service.port}", *ASK)
-        self.assert_fails(done, "no TLS connection with localhost")
+        self.assert_fails(done, "the TLS connection to localhost")
 
     # Contains only errors that are not retried, and therefore fail at once.
     def test_error_responses_are_reported(self):
         for answer, part in (
                 (graph_error(400, "BadRequest", "\x1b[31m\u202eOops\r\n"), "rejected the request (400 BadRequest: [31mOops)"),
-                (graph_error(401, "InvalidAuthenticationToken", "Expired."), "refused the token (401"),
+                (graph_error(401, "InvalidAuthenticationToken", "Expired."), "rejected the token (401"),
                 (graph_error(403, "Forbidden", "No."), "needs the permission Presence.Read.All"),
-                (graph_error(404, "ResourceNotFound", "No."), "did not find what was asked for (404"),
+                (graph_error(404, "ResourceNotFound", "No."), "did not find the requested resource (404"),
                 ((405, {}, "<html>\nNot here</html>"), "rejected the request (405: <html> Not here</html>)"),
                 ((429, {"Retry-After": "86400"}, ""), "is throttling this application (429"),
                 ((307, {"Location": "https://elsewhere.example/x"}, ""),
-                 "redirects (to https://elsewhere.example), which is not followed"),
-                ((200, {}, "<html>welcome</html>"), "did not answer as Microsoft Graph does"),
-                ((200, {}, '{"value":{}}'), "did not answer as Microsoft Graph does")):
+                 "redirected the request (to https://elsewhere.example); redirects are not followed"),
+                ((200, {}, "<html>welcome</html>"), "did not respond as Microsoft Graph does"),
+                ((200, {}, '{"value":{}}'), "did not respond as Microsoft Graph does")):
 
             def say(handler, _, __, answer=answer):
                 handler.close_connection = True
@@ -84,7 +84,7 @@ class Failures(unittest.TestCase):
 
         with ScriptedService(second_fails) as service:
             done = service.get("--ids-file", "-", input="\n".join(new_ids(2000)).encode())
-        self.assert_fails(done, "(403 Forbidden)", "of 4 requests had been answered")
+        self.assert_fails(done, "(403 Forbidden)", "of 4 requests had completed")
 
 
 class Timeouts(unittest.TestCase):

@@ -139,7 +139,7 @@ class Tokens(unittest.TestCase):
     def test_a_rejected_token_is_reported_and_not_shown(self):
         done = self.get("--token-env", "OTHER", env=environment(OTHER="s3cret-that-is-wrong"))
         self.assertEqual((done.returncode, done.out), (1, ""))
-        self.assertIn("refused the token (401", done.err)
+        self.assertIn("rejected the token (401", done.err)
         self.assertEqual(len(done.err.splitlines()), 1)
         self.assertNotIn("s3cret", done.err)
 
@@ -183,7 +183,7 @@ class Directory(unittest.TestCase):
     def test_ids_omitted_by_the_service_are_listed_and_not_an_error(self):
         done = self.ask("omitted")
         self.assertEqual((done.returncode, done.out), (0, ""))
-        self.assertEqual(done.err, "copresence: 7 ids are absent from the answer: " + ", ".join(self.STRANGERS[:5]) +
+        self.assertEqual(done.err, "copresence: 7 ids are absent from the response: " + ", ".join(self.STRANGERS[:5]) +
                          " and 2 more\n")
 
     def test_ids_that_are_presence_unknown_are_found(self):
@@ -194,7 +194,7 @@ class Directory(unittest.TestCase):
     def test_ids_that_are_not_found_fail_the_call(self):
         done = self.ask("not-found")
         self.assertEqual((done.returncode, done.out), (1, ""))
-        self.assertIn("did not find what was asked for (404", done.err)
+        self.assertIn("did not find the requested resource (404", done.err)
         self.assertEqual(len(done.err.splitlines()), 1)
 
     def test_known_ids_are_found_among_unknown_ids(self):
@@ -205,7 +205,7 @@ class Directory(unittest.TestCase):
                     users = file.read().split()
                 done = service.get("--format", "jsonl", self.STRANGERS[0], *users)
         self.assertEqual([each["id"] for each in lines_of(done)], users)
-        self.assertEqual(done.err, f"copresence: 1 id is absent from the answer: {self.STRANGERS[0]}\n")
+        self.assertEqual(done.err, f"copresence: 1 id is absent from the response: {self.STRANGERS[0]}\n")
 
 
 class Requests(unittest.TestCase):

@@ -35,8 +35,8 @@ class Proxies(unittest.TestCase):
         with Proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
             named = proxy.url.replace("//", "//ada:s3cret@")
             done = run("get", *ELSEWHERE, *ASK, env=surroundings(HTTPS_PROXY=named))
-        self.assert_fails(done, 1, "copresence: the proxy 127.0.0.1:", "refused to connect to graph.example",
-                          "it does not accept the user name and password", "HTTPS_PROXY")
+        self.assert_fails(done, 1, "copresence: the proxy 127.0.0.1:", "rejected the request to connect to graph.example",
+                          "the proxy rejected the user name and password", "HTTPS_PROXY")
         self.assertIn(b"\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n", proxy.request)
 
     def test_the_option_proxy_none_is_accepted(self):

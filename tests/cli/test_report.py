@@ -21,7 +21,7 @@ class Report(unittest.TestCase):
             done = service.get("--report", "--format", "jsonl", *ids)
         self.assertEqual(done.returncode, 3)
         self.assertEqual([json.loads(line)["id"] for line in done.out.splitlines()], ids[1:3])
-        self.assertEqual(done.err, "copresence: 2 ids are absent: the service left them out\n"
+        self.assertEqual(done.err, "copresence: 2 ids are absent: the service did not return them\n"
                                    f"absent {ids[0]}\nabsent {ids[3]}\n")
 
     def test_failed_ids_are_listed_with_the_reason_and_the_rest_is_printed(self):

@@ -129,16 +129,16 @@ struct bad_reply {
 std::ostream& operator<<(std::ostream& out, const bad_reply& r) { return out << r.name; }
 
 const bad_reply bad_replies[]{
-    {"garbage", "220 mail.example ESMTP\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
+    {"garbage", "220 mail.example ESMTP\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
     {"an endless header", "HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a'), errc::proxy_failed,
-     "the header of its answer is larger than 32 KiB"},
+     "the header of the proxy's response is larger than 32 KiB"},
     {"bytes behind the header", "HTTP/1.1 200 OK\r\n\r\n\x16\x03\x01", errc::proxy_failed,
-     "it sent more than the header of its answer"},
+     "the proxy sent more than a response header"},
     {"502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
-     "status 502: it could not reach the server"},
+     "status 502: the proxy could not reach the server"},
     {"407 that repeats the credentials",
      "HTTP/1.1 407 ada:s3cret YWRhOnMzY3JldA==\r\nX: ada:s3cret\r\n\r\nada:s3cret", errc::proxy_refused,
-     "status 407: it does not accept the user name and password"},
+     "status 407: the proxy rejected the user name and password"},
     {"a login page", "HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_refused,
      "status 302"},
 };
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_proxy_password_is_an_error_that_does_not_show_it) {
     BOOST_TEST(why.info.at == step::proxy_handshake);
     BOOST_TEST(
         why.info.detail ==
-        "status 401: it does not accept the user name and password"); // tinyproxy responds with 401 instead of 407
+        "status 401: the proxy rejected the user name and password"); // tinyproxy responds with 401 instead of 407
     BOOST_TEST(why.info.proxy == "127.0.0.1:" + std::to_string(proxy.port()));
     BOOST_TEST(why.info.server == "localhost:" + std::to_string(graph().port()));
     BOOST_TEST(why.info.http_status == 0U);
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(missing_credentials_are_distinguished_from_wrong_ones) {
     config.proxy = proxy_config::at(proxy.url());
     const auto why = get_failure();
     BOOST_TEST(why.code == errc::proxy_refused);
-    BOOST_TEST(why.info.detail == "status 407: it wants a user name and a password");
+    BOOST_TEST(why.info.detail == "status 407: the proxy requires a user name and a password");
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_the_proxy_forbids_is_an_error) {
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(an_unreachable_server_is_distinguished_from_an_unreachable_
     const auto why = get_failure();
     BOOST_TEST(why.code == errc::proxy_failed);
     BOOST_TEST((why.code == condition::unreachable));
-    BOOST_TEST(holds(why.info.detail, "it could not reach the server"), why.info.detail);
+    BOOST_TEST(holds(why.info.detail, "the proxy could not reach the server"), why.info.detail);
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_port_of_a_proxy_is_reported_as_proxy_unreachable) {

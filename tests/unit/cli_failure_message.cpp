@@ -67,10 +67,10 @@ std::vector<sample> samples() {
     proxy_down.info.transport = asio_error::connection_refused;
     failure proxy_refused = because(errc::proxy_refused, step::proxy_handshake);
     proxy_refused.info.proxy = "proxy.example:3128";
-    proxy_refused.info.detail = "status 407: it wants a user name and a password";
+    proxy_refused.info.detail = "status 407: the proxy requires a user name and a password";
     failure proxy_failed = proxy_refused;
     proxy_failed.code = errc::proxy_failed;
-    proxy_failed.info.detail = "status 502: it could not reach the server";
+    proxy_failed.info.detail = "status 502: the proxy could not reach the server";
     failure proxy_late = because(errc::timeout, step::proxy_handshake);
     proxy_late.info.proxy = "proxy.example:3128";
     failure proxy_silent = proxy_late;
@@ -86,27 +86,26 @@ std::vector<sample> samples() {
         {down, "cannot connect to graph.example:443 (Connection refused); check --endpoint, and that the "
                "service runs"},
         {because(errc::connection_lost),
-         "the connection to graph.example:443 broke before the answer was complete; try again"},
+         "the connection to graph.example:443 broke before the response was complete; try again"},
         {untrusted,
          "the certificate of graph.example:443 is not signed by a trusted authority (unable to get local "
-         "issuer certificate); name the right one with --ca-file, if you trust the service"},
+         "issuer certificate); if you trust the service, specify its certificate authority with --ca-file"},
         {because(errc::expired_certificate),
          "the certificate of graph.example:443 is expired or not yet valid; the "
          "service must renew it, unless this machine's clock is wrong"},
         {because(errc::wrong_host_name),
          "the certificate of graph.example:443 is for another host; check the host in --endpoint"},
-        {because(errc::tls_version_refused), "graph.example:443 speaks no TLS version from 1.2 on"},
+        {because(errc::tls_version_refused), "graph.example:443 does not support TLS 1.2 or newer"},
         {because(errc::tls_failed),
-         "no TLS connection with graph.example:443; check that --endpoint is an https service"},
+         "the TLS connection to graph.example:443 failed; check that --endpoint is an https service"},
         {status(401, "InvalidAuthenticationToken", "Access token has expired."),
-         "graph.example:443 refused the token (401 InvalidAuthenticationToken: Access token has expired.); "
-         "it may have "
-         "expired or be meant for another service: get a new one"},
-        {status(403, "Forbidden"), "graph.example:443 does not let this token read presences (403 "
+         "graph.example:443 rejected the token (401 InvalidAuthenticationToken: Access token has expired.); "
+         "the token may have expired, or may be meant for another service: get a new one"},
+        {status(403, "Forbidden"), "graph.example:443 does not allow this token to read presences (403 "
                                    "Forbidden); the application needs the "
                                    "permission Presence.Read.All, and consent to it"},
         {status(404, "ResourceNotFound"),
-         "graph.example:443 did not find what was asked for (404 ResourceNotFound); "
+         "graph.example:443 did not find the requested resource (404 ResourceNotFound); "
          "check --endpoint, --api-version and the ids"},
         {status(400, "BadRequest", "too many ids"),
          "graph.example:443 rejected the request (400 BadRequest: too many ids)"},
@@ -115,26 +114,26 @@ std::vector<sample> samples() {
         {status(429), "graph.example:443 is throttling this application (429); try again later"},
         {page, "graph.example:443 failed (502: <html>Bad gateway</html>); try again later"},
         {one_of_many,
-         "graph.example:443 failed (503 serviceNotAvailable); try again later; 3 of 8 requests had been "
-         "answered; request-id r-1"},
-        {late,
-         "timed out after 2.5 s: no complete answer from graph.example:443; try again, or allow more with "
-         "--timeout"},
+         "graph.example:443 failed (503 serviceNotAvailable); try again later; 3 of 8 requests had "
+         "completed; request-id r-1"},
+        {late, "timed out after 2.5 s: no complete response from graph.example:443; try again, or increase "
+               "--timeout"},
         {because(errc::timeout, step::connect),
-         "timed out connecting to graph.example:443; check --endpoint, and the firewalls on the way"},
+         "timed out connecting to graph.example:443; check --endpoint, and the firewalls between this "
+         "machine and the server"},
         {because(errc::timeout, step::resolve),
          "timed out looking up the name of graph.example:443; check the network's name service"},
         {because(errc::timeout, step::response_header),
          "timed out (waiting for the response): graph.example:443 is "
-         "reachable but does not answer in time; try again"},
+         "reachable but did not respond in time; try again"},
         {proxy_down, "cannot reach the proxy proxy.example:3128 (Connection refused); check --proxy and the "
                      "environment variable HTTPS_PROXY"},
-        {proxy_refused,
-         "the proxy proxy.example:3128 refused to connect to graph.example:443 (status 407: it wants a user "
-         "name and a password); check --proxy and the environment variable HTTPS_PROXY"},
-        {proxy_failed, "the proxy proxy.example:3128 failed to connect to graph.example:443 (status 502: it "
-                       "could not reach "
-                       "the server); check --proxy and the environment variable HTTPS_PROXY"},
+        {proxy_refused, "the proxy proxy.example:3128 rejected the request to connect to graph.example:443 "
+                        "(status 407: the proxy requires a user "
+                        "name and a password); check --proxy and the environment variable HTTPS_PROXY"},
+        {proxy_failed,
+         "the proxy proxy.example:3128 failed to connect to graph.example:443 (status 502: the proxy "
+         "could not reach the server); check --proxy and the environment variable HTTPS_PROXY"},
         {proxy_late,
          "timed out waiting for the proxy proxy.example:3128 to connect to graph.example:443; check "
          "--proxy and the environment variable HTTPS_PROXY"},
@@ -142,20 +141,22 @@ std::vector<sample> samples() {
          "timed out connecting to the proxy proxy.example:3128; check --proxy and the environment "
          "variable HTTPS_PROXY"},
         {late_behind_proxy, "timed out (waiting for the response): graph.example:443 is "
-                            "reachable but does not answer in time; try again"},
-        {malformed,
-         "graph.example:443 did not answer as Microsoft Graph does: the answer is not what Graph's contract "
-         "says (value is not an array); check --endpoint"},
-        {because(errc::malformed_http), "graph.example:443 did not answer as Microsoft Graph does: the "
-                                        "answer is not valid HTTP; check --endpoint"},
+                            "reachable but did not respond in time; try again"},
+        {malformed, "graph.example:443 did not respond as Microsoft Graph does: the response does not match "
+                    "the format that "
+                    "Graph documents (value is not an array); check --endpoint"},
+        {because(errc::malformed_http), "graph.example:443 did not respond as Microsoft Graph does: the "
+                                        "response is not valid HTTP; check --endpoint"},
         {because(errc::body_too_large),
-         "the answer of graph.example:443 cannot be used: the answer's body is larger "
+         "the response of graph.example:443 cannot be used: the response body is larger "
          "than limits::body_size"},
-        {redirect, "graph.example:443 redirects (to https://elsewhere.example), which is not followed; check "
-                   "--endpoint"},
-        {because(errc::token_unavailable), "there is no usable token: no token could be had"},
+        {redirect,
+         "graph.example:443 redirected the request (to https://elsewhere.example); redirects are not "
+         "followed; check --endpoint"},
+        {because(errc::token_unavailable), "cannot get a token: no access token available"},
         {because(asio_error::operation_aborted), "the call was cancelled"},
-        {failure{asio_error::no_memory, {}}, "talking to the service failed: Cannot allocate memory"},
+        {failure{asio_error::no_memory, {}},
+         "the communication with the service failed: Cannot allocate memory"},
     };
 }
 
@@ -202,9 +203,9 @@ BOOST_AUTO_TEST_CASE(absent_ids_are_counted_and_the_first_five_named) {
     for (std::uint8_t i = 1; i <= 7; ++i)
         absent.emplace_back(user_id::bytes_type{i});
     BOOST_TEST(absent_line({absent[0]}) ==
-               "1 id is absent from the answer: 01000000-0000-0000-0000-000000000000");
+               "1 id is absent from the response: 01000000-0000-0000-0000-000000000000");
     BOOST_TEST(absent_line(absent) ==
-               "7 ids are absent from the answer: 01000000-0000-0000-0000-000000000000, "
+               "7 ids are absent from the response: 01000000-0000-0000-0000-000000000000, "
                "02000000-0000-0000-0000-000000000000, 03000000-0000-0000-0000-000000000000, "
                "04000000-0000-0000-0000-000000000000, 05000000-0000-0000-0000-000000000000 and 2 more");
 }
@@ -217,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_report_lists_each_reason_once_and_every_id) {
     report.absent = {one};
     report.failed = {{{two}, status(503)}, {{three}, status(500)}, {{four}, status(503)}};
     BOOST_TEST(report_text(report) ==
-               "copresence: 1 id is absent: the service left it out\n"
+               "copresence: 1 id is absent: the service did not return it\n"
                "absent 01000000-0000-0000-0000-000000000000\n"
                "copresence: 2 ids failed: graph.example:443 failed (503); try again later\n"
                "failed 02000000-0000-0000-0000-000000000000\n"

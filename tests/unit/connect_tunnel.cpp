@@ -49,26 +49,27 @@ std::ostream& operator<<(std::ostream& out, const refusal& r) { return out << r.
 
 const refusal refusals[]{
     {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n<html>",
-     errc::proxy_refused, "status 407: it wants a user name and a password"},
+     errc::proxy_refused, "status 407: the proxy requires a user name and a password"},
     {"HTTP/1.0 403 Filtered\r\n\r\n", errc::proxy_refused, "status 403"},
     {"HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_refused, "status 302"},
     {"HTTP/1.1 101 Switching\r\n\r\n", errc::proxy_refused, "status 101"},
-    {"HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed, "status 502: it could not reach the server"},
-    {"SSH-2.0-OpenSSH_9\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"\x15\x03\x03", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/2 200\r\n\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.1 2000 OK\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.1 20 OK\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.1 \r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.1 099 No\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.x 200 OK\r\n", errc::proxy_failed, "it does not answer in HTTP/1.1"},
-    {"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03", errc::proxy_failed, "it sent more than the header of its answer"},
+    {"HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
+     "status 502: the proxy could not reach the server"},
+    {"SSH-2.0-OpenSSH_9\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"\x15\x03\x03", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/2 200\r\n\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.1 2000 OK\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.1 20 OK\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.1 \r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.1 099 No\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.x 200 OK\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03", errc::proxy_failed, "the proxy sent more than a response header"},
     {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", errc::proxy_failed,
-     "it sent more than the header of its answer"},
+     "the proxy sent more than a response header"},
     {"HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a'), errc::proxy_failed,
-     "the header of its answer is larger than 32 KiB"},
+     "the header of the proxy's response is larger than 32 KiB"},
     {"HTTP/1." + std::string(40'000, '1'), errc::proxy_failed,
-     "the header of its answer is larger than 32 KiB"},
+     "the header of the proxy's response is larger than 32 KiB"},
 };
 
 } // namespace
@@ -157,7 +158,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_redacted_in_every_encoding) {
 BOOST_AUTO_TEST_CASE(rejected_credentials_are_distinguished_from_missing_ones) {
     connect_reply reply{true};
     BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_refused);
-    BOOST_TEST(reply.detail() == "status 407: it does not accept the user name and password");
+    BOOST_TEST(reply.detail() == "status 407: the proxy rejected the user name and password");
 }
 
 BOOST_AUTO_TEST_CASE(endless_interim_responses_exceed_the_header_limit) {
