@@ -25,7 +25,7 @@ enum class retirement : std::uint8_t {
     closed        ///< closed by `client::close`
 };
 
-/// Returns a short description, such as `displaced by a fresh one`.
+/// Returns a short description, such as `idle for too long`.
 std::string_view to_string(retirement value) noexcept;
 /// Writes `to_string(value)`.
 std::ostream& operator<<(std::ostream& out, retirement value);

@@ -73,7 +73,7 @@ error_code chunk_decoder::decode_framing(char c) noexcept {
     return {};
 }
 
-// Some servers fill the size up with blanks.
+// Some servers pad the size with spaces.
 error_code chunk_decoder::decode_size(char c) noexcept {
     if (const auto digit = hex_digit(c)) {
         constexpr auto max_before_digit = std::numeric_limits<std::uint64_t>::max() >> 4;

@@ -56,10 +56,10 @@ private:
     error_code expect(bool is_valid, element next) noexcept;
 
     std::size_t max_line_;
-    std::size_t line_size_ = 0;    // of the line before a chunk, or of the trailer, so far
-    std::uint64_t body_left_;      // what the limit allows after the chunks so far
-    std::uint64_t chunk_left_ = 0; // of the size while it is read, then of the data
-    bool has_digit_ = false;       // the size has one at least
+    std::size_t line_size_ = 0;    // bytes read of the line before a chunk, or of the trailer
+    std::uint64_t body_left_;      // bytes that the limit still allows
+    std::uint64_t chunk_left_ = 0; // the size parsed so far; then the bytes of data that are left
+    bool has_digit_ = false;       // whether the size has at least one digit
     element expected_ = element::size;
 };
 

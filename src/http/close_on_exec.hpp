@@ -14,15 +14,15 @@
 
 namespace copresence {
 
-/// Programs that the process starts do not get the socket, which would keep a connection open that we have closed. Asio
-/// leaves that to its users. One that is not open is left alone.
+/// Sets close-on-exec on `socket`, which Asio does not do. Child processes then do not inherit the socket. An inherited
+/// socket would keep the connection open after this process has closed it. Does nothing if the socket is not open.
 template <class Socket>
 void close_on_exec(Socket& socket) noexcept {
     if (socket.is_open()) ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
 }
 
-/// Opens a socket or an acceptor as `socket.open(protocol, failed)` does, but close-on-exec from the start: a program that
-/// another thread starts at the same moment does not get the descriptor either.
+/// Opens a socket or acceptor like `socket.open(protocol, failed)`, but creates it with close-on-exec. A program that
+/// another thread starts at the same moment does not inherit the descriptor either.
 template <class Socket>
 void open_close_on_exec(Socket& socket, const typename Socket::protocol_type& protocol,
                         boost::system::error_code& failed) {

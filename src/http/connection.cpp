@@ -67,7 +67,7 @@ public:
         if (!connected)
             co_return unreached(failed(guard, errc::connect_failed, race->error(), server.authority()));
         socket() = *std::move(connected);
-        error_code ignored; // a request is written in one go: to wait for more of it costs a round trip
+        error_code ignored; // requests are written whole; Nagle's algorithm would add a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
 
         if constexpr (std::is_same_v<Stream, tls_stream>) {
@@ -106,13 +106,14 @@ public:
             const auto ready = co_await stream_.wait();
             write_error = stream_.woken(ready);
         }
-        // A server may answer before it has read everything, and close: the answer is what counts then.
+        // A server may respond and close before it has read the whole request. The response is then read in spite of the
+        // write error.
         if (!write_error) {
             watch.proceed(step::response_header);
             stream_.expect_nothing();
         }
 
-        // What has arrived is taken without waiting in between, and has an end: the limits of header and body.
+        // Available bytes are read without suspending in between. The limits of header and body bound this loop.
         while (!reader.complete()) {
             const auto read = stream_.read(reader.prepare());
             error_code read_error = read.ec;
@@ -138,7 +139,7 @@ public:
             result.heard = heard;
             co_return result;
         }
-        if (write_error) close(); // what was not sent cannot be sent later
+        if (write_error) close(); // the unsent rest of the request makes the connection unusable
         co_return transport_result{guard.verdict({}), guard.at(), {}, {}, heard};
     }
 
@@ -146,7 +147,8 @@ public:
 
     void close() noexcept override {
         if constexpr (std::is_same_v<Stream, tls_stream>) {
-            // Else OpenSSL forbids the session to be resumed, as TLS 1.0 wanted; HTTP's framing makes up for the farewell.
+            // Without this, OpenSSL marks the session as not resumable, as TLS 1.0 required. No close_notify alert is
+            // needed, because HTTP's framing shows whether a response is complete.
             SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
         }
         error_code ignored;
@@ -154,7 +156,7 @@ public:
     }
 
     bool usable() const noexcept override {
-        // What came behind the last response may have been read from the socket, and not yet deciphered.
+        // Bytes after the last response may have been read from the socket but not decrypted yet.
         return stream_.socket().is_open() && !(used_ && stream_.has_unread());
     }
 
@@ -162,7 +164,7 @@ public:
         char byte;
         const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-        // TLS 1.3 sends its session tickets unasked, and they lie unread until the first response.
+        // A TLS 1.3 server sends session tickets after the handshake. They stay unread until the first response is read.
         return size > 0 && !used_;
     }
 
@@ -185,9 +187,9 @@ public:
     }
 
 private:
-    // The first step of the handshake, in a turn of the event loop of its own: what has been answered to those before is seen
-    // before the next one's, which resumes the session that it may have brought. A server that is far away answers none of
-    // them before the last.
+    // Performs the first step of the handshake, one connection per iteration of the event loop. Between two connections,
+    // responses of a nearby server to earlier handshakes are processed. The next connection can then resume a session that
+    // such a response brought. A distant server responds too late for this.
     asio::awaitable<error_code> say_hello(const url& server) {
         const auto executor = socket().get_executor();
         turnstile::place queue{trust_->hellos(), executor};
@@ -199,7 +201,7 @@ private:
         co_return ec;
     }
 
-    // Has the proxy open a tunnel: from then on, the bytes are the server's.
+    // Asks the proxy to open a tunnel. Afterwards, all bytes go to and come from the server.
     asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
         const auto request = connect_request(server, *via_);
         connect_reply reply{via_->credentials.has_value()};
@@ -221,15 +223,15 @@ private:
             }
         }
         if (!ec && guard.interrupted()) ec = asio::error::operation_aborted; // the socket was closed
-        if (ec) co_return failed(guard, errc::proxy_failed, ec, "it broke the connection");
+        if (ec) co_return failed(guard, errc::proxy_failed, ec, "the connection to the proxy was lost");
         co_return transport_result{};
     }
 
-    // An attempt to reach the proxy ended with `why`.
+    // Returns `why`. If a proxy is used and could not be reached, the code becomes `errc::proxy_unreachable`.
     transport_result unreached(transport_result why) const {
         if (via_ && (why.code == errc::host_not_found || why.code == errc::connect_failed)) {
             why.code = make_error_code(errc::proxy_unreachable);
-            why.detail.clear(); // diagnostics::proxy has its name
+            why.detail.clear(); // diagnostics::proxy names the proxy
         }
         return why;
     }

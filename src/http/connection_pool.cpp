@@ -13,7 +13,7 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-// A peer that was there so recently is taken to be there still.
+// If the peer showed activity within this time, `lend` does not check whether the connection is alive.
 constexpr std::chrono::seconds trusted_silence{1};
 
 } // namespace
@@ -32,7 +32,7 @@ lease::~lease() { end(retirement::interrupted); }
 
 void lease::end(std::optional<retirement> why) noexcept {
     connection_ = nullptr;
-    // Even without a connection: creating one may have failed after its place was granted.
+    // The grant is released even without a connection, because creating the connection may have thrown.
     if (const auto pool = std::exchange(pool_, nullptr)) pool->take_back(id_, why);
 }
 
@@ -75,7 +75,7 @@ asio::awaitable<lease> connection_pool::acquire(time_guard& guard, time_guard::d
         waiter self{*this, ticket};
         time_guard::watch watch{guard, self.granted, step::lease, limit};
         co_await self.granted.wait();
-        if (guard.stopped()) co_return lease{}; // a grant that came as well goes back
+        if (guard.stopped()) co_return lease{}; // the destructor of `self` releases a grant that arrived too
         what = std::exchange(self.what, std::nullopt);
     }
     co_return what ? lend(*what, clock::now()) : lease{};
@@ -121,10 +121,10 @@ void connection_pool::hand_over(const pool_state::hand_off& to) noexcept {
     found->second->granted.set();
 }
 
-// After each change: what has ended is destroyed, and the gauges are read off.
+// Called after each change of state. Destroys connections that have ended, and updates the gauges.
 void connection_pool::settle() noexcept {
     for (const auto& [id, why] : state_.take_ended()) {
-        // A place whose connection was never made has none to retire.
+        // A grant whose connection was never created has no connection to close.
         if (connections_.erase(id) == 0) continue;
         ++stats_->retired(why);
         if (seen_) seen_->on(events::connection_retired{why});

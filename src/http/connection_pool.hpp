@@ -24,8 +24,8 @@ namespace copresence {
 
 class connection_pool;
 
-/// The hold on one connection of the pool, until `keep` or `retire`. A hold that ends without either has been
-/// interrupted, and its connection is closed.
+/// Owns the use of one connection of the pool, until `keep` or `retire` is called. If neither was called, the destructor
+/// closes the connection, because its request was interrupted.
 class lease {
 public:
     lease() noexcept = default;
@@ -39,13 +39,13 @@ public:
 
     connection* operator->() const noexcept { return connection_; }
 
-    /// Whether the connection is still to be opened.
+    /// Returns whether the connection is new and must be opened first.
     bool fresh() const noexcept { return fresh_; }
 
-    /// Gives the connection back to be used again: its last response was complete.
+    /// Returns the connection to the pool for reuse. Call this only if the last response was complete.
     void keep() noexcept { end(std::nullopt); }
 
-    /// Gives the connection back never to be used again.
+    /// Closes the connection and counts `why` as the reason.
     void retire(retirement why) noexcept { end(why); }
 
 private:
@@ -61,31 +61,33 @@ private:
 
 /// The connections of one client. Used on the client's strand only.
 ///
-/// It has no timer: connections that have outlived their time are closed when the pool is next used. A timer would
-/// keep `io_context::run` from returning when all work is done.
+/// The pool has no timer. Connections that exceed their idle timeout or maximum age are closed when the pool is used
+/// next. A timer would keep `io_context::run` from returning when all work is done.
 class connection_pool : public std::enable_shared_from_this<connection_pool> {
 public:
     using maker = std::function<std::unique_ptr<connection>()>;
 
-    /// `seen` is told of every connection that ends; null: nobody is.
+    /// `seen` is notified of every closed connection, and may be null.
     connection_pool(boost::asio::any_io_executor strand, pool_state::bounds limits, maker make,
                     std::shared_ptr<live_stats> stats, std::shared_ptr<observer> seen = nullptr);
     ~connection_pool();
 
-    /// A connection for which nobody need wait, `fresh` for one that was never used. Empty: there is none.
+    /// Returns a lease of a connection that is available without waiting, or an empty lease. If `fresh`, the connection is
+    /// a new one.
     lease try_acquire(bool fresh);
 
-    /// Waits for a connection in the same way, until the guard ends the wait; the lease is
-    /// empty then.
+    /// Like `try_acquire`, but waits for a connection if none is available. Returns an empty lease if the guard ended the
+    /// wait, for example after `limit`.
     boost::asio::awaitable<lease> acquire(time_guard& guard, time_guard::duration limit, bool fresh);
 
-    /// Closes everything, leased connections included; nothing is reused any more.
+    /// Closes all connections, including leased ones. Afterwards no connection is reused.
     void close() noexcept;
 
 private:
     friend class lease;
 
-    // In line from its construction to its destruction, which gives back a grant that nobody took.
+    // A request that waits for a connection. The constructor registers it; the destructor removes it, and releases a grant
+    // that the request did not take.
     struct waiter {
         waiter(connection_pool& pool, pool_state::ticket ticket);
         waiter(const waiter&) = delete;

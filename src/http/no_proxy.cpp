@@ -18,14 +18,14 @@ namespace {
 namespace ip = boost::asio::ip;
 
 struct target {
-    std::string_view host; // lower case, no dot at its end
+    std::string_view host; // lower case, without a final dot
     std::optional<ip::address> address;
     std::uint16_t port;
 };
 
-// One entry of the list, taken apart.
+// The parts of one entry of the list.
 struct entry {
-    std::string_view host; // or address, without brackets
+    std::string_view host; // host name or address, without brackets
     std::string_view prefix_size;
     std::string_view port;
     bool is_block = false;
@@ -52,7 +52,7 @@ std::string_view without_final_dot(std::string_view host) {
     return host;
 }
 
-// `host`, `host:port`, `address/size:port`, `[address]:port`, `[address]/size`, `[address/size]`; an IPv6
+// Parses `host`, `host:port`, `address/size:port`, `[address]:port`, `[address]/size` or `[address/size]`. An IPv6
 // address without brackets has no port.
 entry take_apart(std::string_view text) {
     entry parts;

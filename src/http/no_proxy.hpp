@@ -13,12 +13,12 @@ namespace copresence {
 
 struct url;
 
-/// Whether `list`, the value of NO_PROXY, names `server`. An entry that cannot be read names nothing.
-/// Source: curl's manual and Go's httpproxy, which there is no standard beside; proxy_config.hpp has the
-/// spellings.
+/// Returns whether `list`, the value of NO_PROXY, contains an entry that matches `server`. An invalid entry matches
+/// nothing. `proxy_config::source` describes the format.
+/// Source: curl's manual and Go's httpproxy; a standard does not exist.
 bool names_server(std::string_view list, const url& server);
 
-/// The address that `host` is, an IPv4 address mapped into IPv6 as the IPv4 address.
+/// Returns the IP address in `host`, or nothing if `host` is a name. An IPv4-mapped IPv6 address becomes an IPv4 address.
 std::optional<boost::asio::ip::address> address_of(std::string_view host);
 
 } // namespace copresence

@@ -11,11 +11,11 @@ namespace copresence {
 
 std::string_view to_string(retirement value) noexcept {
     switch (value) {
-    case retirement::idle_timeout: return "unused for too long";
+    case retirement::idle_timeout: return "idle for too long";
     case retirement::max_age: return "too old";
-    case retirement::displaced: return "displaced by a fresh one";
-    case retirement::stale: return "closed by the server while unused";
-    case retirement::response: return "its response allows no other";
+    case retirement::displaced: return "replaced by a new connection";
+    case retirement::stale: return "closed by the server while idle";
+    case retirement::response: return "the response does not allow reuse";
     case retirement::failed: return "failed";
     case retirement::interrupted: return "interrupted";
     case retirement::closed: return "the client was closed";
@@ -53,8 +53,7 @@ std::optional<pool_state::grant> pool_state::try_acquire(bool fresh, time_point 
     }
     if (open() >= limits_.max_connections && !idle_.empty()) {
         ended_.push_back(
-            {idle_.front().id,
-             retirement::displaced}); // a fresh one takes the place of the one unused the longest
+            {idle_.front().id, retirement::displaced}); // closes the connection idle for the longest time
         idle_.pop_front();
     }
     if (open() < limits_.max_connections) return create(now);

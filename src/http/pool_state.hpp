@@ -15,12 +15,12 @@
 
 namespace copresence {
 
-/// Who gets which connection, and which connections end: the decisions of the pool, without a socket and without a
-/// clock of their own.
+/// The decisions of the connection pool: which request gets which connection, and which connections are closed.
+/// Uses no socket. The caller passes the current time.
 ///
-/// A place is the right to have a connection; there are `max_connections` of them. Those who need one wait
-/// first-in-first-out, and a place that becomes free is handed to the first of them at once, so that nobody who comes
-/// later overtakes. The connection used last is used first: the others may then grow old and end.
+/// At most `max_connections` connections are open at a time. Further requests wait, first come, first served. When a
+/// connection is released, it is granted to the first waiter immediately, so that a later request cannot overtake.
+/// The most recently used idle connection is reused first, so that surplus connections reach their idle timeout.
 class pool_state {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -34,13 +34,13 @@ public:
         duration max_age;
     };
 
-    /// A connection to use. `fresh`: it does not exist yet, and is to be opened.
+    /// The right to use a connection. If `fresh`, the connection does not exist yet, and the caller must open it.
     struct grant {
         connection_id id = 0;
         bool fresh = false;
     };
 
-    /// A grant for someone who has waited.
+    /// A grant for the request that waits under the ticket `waiter`.
     struct hand_off {
         ticket waiter = 0;
         grant what;
@@ -49,21 +49,24 @@ public:
     explicit pool_state(bounds limits) noexcept
         : limits_{limits} {}
 
-    /// A connection that is there to be had, `fresh` for one that was never used. Empty: there is none.
+    /// Grants a connection if one is available now. If `fresh`, grants only a new connection. Returns nothing if all
+    /// `max_connections` connections are in use.
     std::optional<grant> try_acquire(bool fresh, time_point now);
 
-    /// Asks in the same way. Empty: wait, under `who`, which is greater than in all calls before, for a hand-off.
+    /// Like `try_acquire`, but if no connection is available, adds the ticket `who` to the waiting list. `who` must be
+    /// greater than in all earlier calls. The grant then follows as a `hand_off`.
     std::optional<grant> acquire(ticket who, bool fresh, time_point now);
 
-    /// A granted connection comes back, to end for the reason given; without one it is reusable. Where someone waits, the
-    /// place is handed on, with the connection if it is reusable.
+    /// Releases a granted connection. With a reason `why`, the connection is closed; without one it may be reused. If a
+    /// request waits, the result grants it this connection, or a new one in its place.
     std::optional<hand_off> release(connection_id id, std::optional<retirement> why, time_point now);
 
-    /// Who waits under `who` does so no longer. False: it does not wait, a grant is on its way to it.
+    /// Removes the ticket `who` from the waiting list. Returns false if the ticket is not in the list, for example
+    /// because a grant was already handed to it.
     bool abandon(ticket who) noexcept;
 
-    /// A connection that was idle turned out to be dead; its place was granted with it and stays granted, for
-    /// the fresh connection that is returned.
+    /// Replaces the granted connection `id`, which the server closed while the connection was idle. Returns a grant for a
+    /// new connection in its place.
     grant replace(connection_id id, time_point now);
 
     struct ended {
@@ -73,10 +76,10 @@ public:
         friend bool operator==(const ended&, const ended&) = default;
     };
 
-    /// The connections that ended since the last call, to be closed and destroyed.
+    /// Returns the connections that ended since the last call. The caller must close and destroy them.
     std::vector<ended> take_ended() noexcept;
 
-    /// The client is closed: every idle connection ends.
+    /// Ends every idle connection, because the client was closed.
     void close();
 
     std::size_t open() const noexcept { return leased_.size() + idle_.size(); }
@@ -104,7 +107,7 @@ private:
     bounds limits_;
     connection_id next_id_ = 1;
     std::vector<member> leased_;
-    std::deque<member> idle_; // the one used last at the back
+    std::deque<member> idle_; // ordered by last use; the most recently used connection is at the back
     std::deque<waiter> waiting_;
     std::vector<ended> ended_;
 };

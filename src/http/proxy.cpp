@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t longest_credential = 4096;
 
-// In the order in which curl reads them, which takes an empty one for none.
+// In the order in which curl reads them. As in curl, an empty variable counts as not set.
 constexpr std::array proxy_variables{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
 
@@ -43,7 +43,7 @@ bool equal_without_case(std::string_view a, std::string_view lower_case) {
                       [&](char x, char y) { return to_lower(x) == y; });
 }
 
-// RFC 7617 2: neither may hold control characters.
+// RFC 7617 2: user name and password must not contain control characters.
 bool is_credential(std::string_view text) {
     const auto is_control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; };
     return text.size() <= longest_credential && std::none_of(text.begin(), text.end(), is_control);
@@ -69,21 +69,22 @@ std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
     auto proxy = proxy_server::parse(config.url, mistake);
     if (!proxy) refuse("proxy.url", mistake);
     if (config.user_name.empty()) {
-        if (!config.password.empty()) refuse("proxy.password", "is given without proxy.user_name");
+        if (!config.password.empty()) refuse("proxy.password", "is set without proxy.user_name");
         return proxy;
     }
-    if (proxy->credentials) refuse("proxy.user_name", "proxy.url holds credentials as well");
+    if (proxy->credentials) refuse("proxy.user_name", "proxy.url contains credentials too");
     if (!is_user_name(config.user_name)) {
-        refuse("proxy.user_name", "is longer than 4 KiB, or holds a colon or a control character");
+        refuse("proxy.user_name", "is longer than 4 KiB, or contains a colon or a control character");
     }
     if (!is_credential(config.password)) {
-        refuse("proxy.password", "is longer than 4 KiB, or holds a control character");
+        refuse("proxy.password", "is longer than 4 KiB, or contains a control character");
     }
     proxy->credentials = config.user_name + ':' + config.password;
     return proxy;
 }
 
-// What must stay on this machine, whatever the environment says.
+// Returns whether requests to `server` must not use a proxy from the environment: loopback addresses and the metadata
+// address 169.254.169.254.
 bool stays_here(const url& server) {
     const auto address = address_of(server.host);
     if (address) return address->is_loopback() || address->to_string() == "169.254.169.254";
@@ -130,11 +131,12 @@ std::optional<proxy_server> proxy_server::parse(std::string_view text, std::stri
     if (const auto mark = text.find("://"); mark != std::string_view::npos) {
         const auto scheme = text.substr(0, mark);
         if (equal_without_case(scheme, "https")) {
-            mistake = "names an https proxy: TLS with the proxy itself is not supported, only http://";
+            mistake =
+                "names an https proxy: only http:// is supported; TLS to the proxy itself is not supported";
             return std::nullopt;
         }
         if (!equal_without_case(scheme, "http")) {
-            mistake = "names a proxy that is not an http one: only http:// is supported";
+            mistake = "names a proxy with an unknown scheme: only http:// is supported";
             return std::nullopt;
         }
         text.remove_prefix(mark + 3);
@@ -145,8 +147,9 @@ std::optional<proxy_server> proxy_server::parse(std::string_view text, std::stri
     if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
         proxy.credentials = parse_user_information(text.substr(0, at));
         if (!proxy.credentials) {
-            mistake = "holds credentials that are not percent-encoded, or longer than 4 KiB, or with control "
-                      "characters";
+            mistake =
+                "contains credentials that are not percent-encoded, or longer than 4 KiB, or with control "
+                "characters";
             return std::nullopt;
         }
         text.remove_prefix(at + 1);
@@ -187,13 +190,15 @@ environment copy_of_proxy_variables(const environment& variables) {
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables) {
     if (config.from == proxy_config::source::url) {
-        if (config.url.empty()) refuse("proxy.url", "is needed where proxy.from is url");
-        if (!server.https) refuse("proxy.url", "plain http, which is for loopback only, is never proxied");
+        if (config.url.empty()) refuse("proxy.url", "is required if proxy.from is url");
+        if (!server.https)
+            refuse("proxy.url",
+                   "a plain http endpoint, which must be a loopback address, cannot be used with a proxy");
         return explicit_proxy(config);
     }
-    if (!config.url.empty()) refuse("proxy.url", "is given, but proxy.from is not url");
-    if (!config.user_name.empty()) refuse("proxy.user_name", "is given, but proxy.from is not url");
-    if (!config.password.empty()) refuse("proxy.password", "is given, but proxy.from is not url");
+    if (!config.url.empty()) refuse("proxy.url", "is set, but proxy.from is not url");
+    if (!config.user_name.empty()) refuse("proxy.user_name", "is set, but proxy.from is not url");
+    if (!config.password.empty()) refuse("proxy.password", "is set, but proxy.from is not url");
     if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
     return proxy_of_environment(server, variables);
 }

@@ -16,36 +16,36 @@ namespace copresence {
 
 struct url;
 
-/// A proxy to go through.
+/// The address and credentials of an HTTP proxy.
 struct proxy_server {
     std::string host; ///< lower case; an IPv6 address without brackets
     std::uint16_t port = 80;
     std::optional<std::string> credentials; ///< `user:password`: a secret
 
-    /// Reads `[http://][user[:password]@]host[:port][/]`. Where `text` is something else, the result is empty
-    /// and `mistake` says what is wrong, without repeating any of the text.
+    /// Parses `[http://][user[:password]@]host[:port][/]`. If `text` is invalid, returns nothing, and sets `mistake` to
+    /// a description of the error that does not repeat any part of `text`.
     static std::optional<proxy_server> parse(std::string_view text, std::string_view& mistake);
 
-    /// `host:port`, without credentials.
+    /// Returns `host:port`, without credentials.
     std::string authority() const;
 };
 
-/// `host:port`, always with the port, an IPv6 address in brackets.
+/// Returns `host:port`. The port is always included, and an IPv6 address is in brackets.
 std::string host_and_port(std::string_view host, std::uint16_t port);
 
-/// The value of an environment variable, where it is set.
+/// Returns the value of an environment variable, or nothing if the variable is not set.
 using environment = std::function<std::optional<std::string>(const char* name)>;
 
-/// That of this process.
+/// Returns a function that reads the environment of this process.
 environment process_environment();
 
-/// A copy of the variables that `choose_proxy` reads, so that it can be called while another thread changes the
-/// environment.
+/// Copies the variables that `choose_proxy` reads, and returns a function that reads the copy. `choose_proxy` can then be
+/// called while another thread changes the environment.
 environment copy_of_proxy_variables(const environment& variables);
 
-/// The proxy between us and `server`; empty where there is none.
-/// Errors: throws `std::invalid_argument` naming the member of `client_config`, or the variable, and no
-/// secret.
+/// Returns the proxy to use for `server`, or nothing if no proxy is to be used.
+/// Errors: throws `std::invalid_argument` naming the invalid member of `client_config` or environment variable. The text
+/// contains no secret.
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables);
 

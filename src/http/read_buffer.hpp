@@ -13,14 +13,14 @@
 
 namespace copresence {
 
-/// Where bytes are read to, and from where they are decoded at once: one for all connections of a client, so that it
-/// stays in the processor's cache. Nothing is left in it when a reader waits.
+/// The buffer for received bytes, which are decoded immediately. All connections of a client share one buffer, so that it
+/// stays in the processor's cache. A reader keeps nothing in the buffer while it waits for more bytes.
 class read_buffer {
 public:
-    /// What is read at one go, at least: what a TLS record holds.
+    /// Minimum space for a read: the maximum size of a TLS record.
     static constexpr std::size_t least_room = 16 * 1024;
 
-    /// `most_kept` is the size of the largest head that a reader may bring along.
+    /// `most_kept` is the maximum size of an incomplete header that a reader copies back before it reads more.
     explicit read_buffer(std::size_t most_kept)
         : size_{std::max(usual_size, most_kept + least_room)}
         , memory_{detail::wiping_allocator<char>{}.allocate(size_), wiped{size_}} {}
@@ -28,7 +28,7 @@ public:
     std::span<char> memory() noexcept { return {memory_.get(), size_}; }
 
 private:
-    static constexpr std::size_t usual_size = 64 * 1024; // a few records
+    static constexpr std::size_t usual_size = 64 * 1024; // four TLS records
 
     struct wiped {
         void operator()(char* bytes) const noexcept {
@@ -39,7 +39,7 @@ private:
     };
 
     std::size_t size_;
-    std::unique_ptr<char[], wiped> memory_; // a token may have come in it
+    std::unique_ptr<char[], wiped> memory_; // wiped, because a response may contain a token
 };
 
 } // namespace copresence

@@ -37,7 +37,7 @@ io_result ready_socket::read(std::span<char> into) noexcept {
 
 error_code ready_socket::woken(const std::tuple<error_code, std::size_t>& result) noexcept {
     const auto& [ec, size] = result;
-    // What came in the very moment in which the socket was closed comes too late.
+    // Bytes that arrived while the socket was being closed are discarded.
     if (ec == asio::error::operation_aborted || !socket_.is_open()) return asio::error::operation_aborted;
     if (writing_) return ec;
     unread_ = std::span<const char>{first_bytes_}.first(size);

@@ -24,17 +24,17 @@
 
 namespace copresence {
 
-/// What an attempt to read or write came to.
+/// The outcome of a read or write that does not block.
 struct io_result {
-    error_code ec; ///< `boost::asio::error::would_block`: wait, and try again
+    error_code ec; ///< `boost::asio::error::would_block`: wait, then try again
     std::size_t size = 0;
 };
 
-/// A socket that is read and written at once, as far as that is possible, and waited for only where it is
-/// not: the kernel takes and gives the bytes without a coroutine's being suspended.
+/// A socket whose reads and writes first try a non-blocking system call. The coroutine is suspended only if the call would
+/// block.
 ///
-/// To wait for bytes is to have Asio receive the first of them: only to wait until they can be read would cost two
-/// more calls of the system, since Asio asks anew for what it has asked for already.
+/// `wait` lets Asio receive the first bytes into a small buffer. If it only waited until the socket is readable, two more
+/// system calls would be needed, because Asio checks the socket again.
 class ready_socket {
 public:
     explicit ready_socket(const boost::asio::any_io_executor& strand)
@@ -43,25 +43,27 @@ public:
     ready_socket(const ready_socket&) = delete;
     ready_socket& operator=(const ready_socket&) = delete;
 
-    /// Where there is no TLS, a token may have come in what was received.
+    /// Wipes the received bytes, which may contain a token if the connection is not encrypted.
     ~ready_socket() { detail::wipe(first_bytes_.data(), first_bytes_.size()); }
 
     boost::asio::ip::tcp::socket& socket() noexcept { return socket_; }
 
     const boost::asio::ip::tcp::socket& socket() const noexcept { return socket_; }
 
-    /// Errors: `would_block`, `eof`, the system's. Where `more` is written right afterwards, the system may send both
-    /// together; what is promised and does not come costs 200 ms (MSG_MORE, send(2)).
+    /// Reads or writes the bytes that are possible without blocking.
+    /// Errors: `would_block`, `eof`, or an error of the system.
+    /// `more`: another write follows immediately, so the system may send both together. If no write follows, the system
+    /// delays sending by 200 ms (MSG_MORE, send(2)).
     io_result read(std::span<char> into) noexcept;
     io_result write(std::string_view bytes, bool more = false) noexcept;
 
-    /// Nothing can have arrived: an attempt to read would be in vain.
+    /// Makes the next `read` return `would_block` without a system call, because nothing can have arrived yet.
     void expect_nothing() noexcept { dry_ = true; }
 
-    /// Whether an attempt to read would be in vain.
+    /// Returns whether `read` would return `would_block` without a system call.
     bool is_dry() const noexcept { return dry_ && unread_.empty() && !end_; }
 
-    /// What has to be awaited after `would_block`; its result is for `woken`.
+    /// Waits until the operation that returned `would_block` can be tried again. Pass the result to `woken`.
     auto wait() {
         auto begin = [this](auto handler) {
             if (writing_) {
@@ -75,25 +77,25 @@ public:
             std::move(begin), as_result);
     }
 
-    /// Why there is nothing more to wait for, or that it may be tried again.
+    /// Processes the result of `wait`. Returns success if the operation may be tried again, otherwise an error.
     error_code woken(const std::tuple<error_code, std::size_t>& result) noexcept;
 
-    /// Whether something has been received that nobody has read: bytes, or the end.
+    /// Returns whether bytes or the end of the stream have been received but not read yet.
     bool has_unread() const noexcept { return !unread_.empty() || end_; }
 
 private:
     static constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<>> as_result{
         boost::asio::use_awaitable};
-    static constexpr std::size_t most_first_bytes = 4096; // the whole answer for a few ids
+    static constexpr std::size_t most_first_bytes = 4096; // holds a whole response for a few ids
 
     io_result failed(bool writing) noexcept;
 
     boost::asio::ip::tcp::socket socket_;
     std::array<char, most_first_bytes> first_bytes_;
-    std::span<const char> unread_; // of first_bytes_
-    error_code end_;               // behind them
-    bool writing_ = false;         // what would block
-    bool dry_ = false;             // the last read took all that was there
+    std::span<const char> unread_; // the unread part of first_bytes_
+    error_code end_;               // the error or end that follows the unread bytes
+    bool writing_ = false;         // the last operation that would block: write or read
+    bool dry_ = false;             // the last read emptied the receive buffer of the system
 };
 
 } // namespace copresence

@@ -65,7 +65,7 @@ asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string 
         co_await arrived.wait();
     }
     std::erase(look->waiting, &arrived);
-    // One that goes on without anybody waiting is left to be joined: the next attempt may well have its answer.
+    // A look-up that no caller waits for stays in the map, so that the next call for this host can join it.
     if (look->done) pending_.erase({host, port});
 
     if (!look->done) co_return std::pair{guard.verdict(asio::error::operation_aborted), addresses{}};

@@ -25,30 +25,31 @@ namespace copresence {
 
 using addresses = std::vector<boost::asio::ip::tcp::endpoint>;
 
-/// What a look-up calls when it is done, from any thread, once.
+/// The completion handler of a look-up. Called once, from any thread.
 using lookup_done = std::function<void(error_code, addresses)>;
 
-/// Starts a look-up. It cannot be interrupted: who no longer waits for it abandons it.
+/// Starts a look-up. A look-up cannot be cancelled; a caller can only stop waiting for it.
 using lookup = std::function<void(const std::string& host, std::uint16_t port, lookup_done done)>;
 
-/// The system's look-up, `getaddrinfo`, which Asio runs on a thread of the executor's context. `localhost` is this machine, and
-/// nothing that a file or a server of names may say: a token may go there in clear. Source: RFC 6761, section 6.3.
+/// Returns a look-up with `getaddrinfo`, which Asio runs on a background thread of the executor's context. `localhost` always
+/// resolves to the loopback addresses, without /etc/hosts or DNS, because tokens may be sent to `localhost` without
+/// encryption. Source: RFC 6761, section 6.3.
 lookup system_lookup(const boost::asio::any_io_executor& executor);
 
-/// Looks names up, each name once however many ask for it at the same time. Used on one strand.
+/// Looks up host names. Concurrent calls for the same host and port share one look-up. Used on one strand.
 class resolver {
 public:
     resolver(boost::asio::any_io_executor strand, lookup start);
 
-    /// The addresses of `host`, which may be an address itself.
-    /// Errors: `errc::host_not_found`, with the system's error in `transport`; the guard's.
+    /// Returns the addresses of `host`. If `host` is an IP address, returns that address without a look-up.
+    /// Errors: `errc::host_not_found`, with the system's error in `transport`; or the reason for which `guard` ended the wait.
     boost::asio::awaitable<std::pair<error_code, addresses>> resolve(std::string host, std::uint16_t port,
                                                                      time_guard& guard,
                                                                      time_guard::duration limit,
                                                                      error_code& transport);
 
 private:
-    // Held by those who wait and by the look-up itself, which may outlive them all.
+    // A look-up in progress. Owned by the waiting callers and by the look-up, which may run longer than any caller waits.
     struct pending {
         bool done = false;
         error_code error;

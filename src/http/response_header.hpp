@@ -12,8 +12,8 @@
 
 namespace copresence {
 
-/// The status and the header fields of a response. One memory holds all the texts, overwritten at the end: a server that is
-/// being debugged may well repeat the request's token.
+/// The status and the header fields of a response. All texts are in one string, which is overwritten on destruction, because
+/// a server may repeat the request's token in a header field.
 class response_header {
 public:
     void set_status(unsigned status) noexcept { status_ = status; }
@@ -22,16 +22,15 @@ public:
 
     unsigned status() const noexcept { return status_; }
 
-    /// The value of a field, names compared without regard to case; of several fields of one name the first. Empty
-    /// where there is none.
+    /// Returns the value of the first field with this name, or an empty text. The case of names is ignored.
     std::string_view field(std::string_view name) const noexcept;
 
-    /// The values of all fields of one name, in their order.
+    /// Returns the values of all fields with this name, in the order of the response.
     std::vector<std::string_view> fields(std::string_view name) const;
 
 private:
     struct entry {
-        std::size_t begin; // in text_; the value follows the name
+        std::size_t begin; // index in text_; the value follows the name
         std::size_t name_size;
         std::size_t value_size;
     };

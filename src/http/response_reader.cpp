@@ -27,15 +27,15 @@ using boost::beast::string_view;
 
 constexpr std::size_t most_interim_responses = 8;
 
-// Boost 1.90 made this function pure virtual. It has a class of its own because `override` does not compile before 1.90, and
-// clang warns of a class that has `override` on some of its functions only.
+// Implements a function that is pure virtual since Boost 1.90. `override` does not compile before 1.90, and clang warns if
+// a class uses `override` on some of its functions only. Therefore the function is in a separate class.
 class parser_base : public http::basic_parser<false> {
 protected:
     void on_trailer_field_impl(http::field, string_view, string_view, error_code&) {}
 };
 
-// Beast's parser without its container of fields, whose every field is an allocation. It is used for headers only: how it
-// divides a chunked body into steps differs between versions of Beast.
+// A Beast parser without Beast's container of fields, which allocates memory for each field. It parses headers only,
+// because Beast versions differ in how they divide a chunked body into calls.
 class header_parser final : public parser_base {
 public:
     header_parser() { body_limit(boost::none); }
@@ -70,7 +70,7 @@ private:
     response_header header_;
 };
 
-// How the end of a body is found: RFC 9112, 6.3.
+// How the end of a body is determined. Source: RFC 9112, 6.3.
 enum class body_framing : std::uint8_t { none, by_length, by_chunks, by_end_of_connection };
 
 body_framing framing_of(const header_parser& message) {
@@ -80,7 +80,7 @@ body_framing framing_of(const header_parser& message) {
     return body_framing::by_end_of_connection;
 }
 
-// Beast's errors, as ours.
+// Maps errors of Beast to `errc`.
 error_code translated(const error_code& ec) {
     if (ec == http::error::header_limit) return make_error_code(errc::header_too_large);
     if (ec.category() == http::make_error_code(http::error::bad_version).category()) {
@@ -111,7 +111,7 @@ struct response_reader::parser {
         unread = {buffer.memory().data(), kept.size() + size};
         wiped_string own;
         if (watcher != nullptr && !header_seen) {
-            own.assign(unread); // a watcher is the user's code, and may begin what reads to the buffer
+            own.assign(unread); // the watcher is user code, and may start another read into the buffer
             unread = own;
         }
         const auto ec = parse();
@@ -133,7 +133,7 @@ struct response_reader::parser {
             const auto used = message->put({unread.data(), unread.size()}, ec);
             header_size += used;
             headers_size += used;
-            // Beast 1.81 holds each line to its limit, and not their sum.
+            // Beast 1.81 limits each line, but not the sum of all lines.
             const auto pending = message->is_header_done() ? 0 : unread.size() - used;
             if (header_size + pending > bounds.header_size) ec = http::error::header_limit;
             if (watcher != nullptr) watch(used, ec);
@@ -146,7 +146,8 @@ struct response_reader::parser {
         return header_seen && !complete ? parse_body() : error_code{};
     }
 
-    // The head that `used` more bytes belong to. Where it is broken off, what breaks it is to be seen.
+    // Appends `used` bytes to the head, and passes the head to the watcher when it is complete. If the head is malformed,
+    // passes all bytes that arrived, so that the cause is visible.
     void watch(std::size_t used, const error_code& ec) {
         const bool broken = ec && ec != http::error::need_more;
         head.append(unread.substr(0, broken ? unread.size() : used));
@@ -157,7 +158,7 @@ struct response_reader::parser {
 
     error_code on_header() {
         const auto status = message->header().status();
-        if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may come first
+        if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may precede the final one
             if (status == 101 || ++interim_responses > most_interim_responses)
                 return make_error_code(errc::malformed_http);
             begin();
@@ -204,21 +205,21 @@ struct response_reader::parser {
     const limits& bounds;
     response_consumer& consumer;
     read_buffer& buffer;
-    head_watcher* watcher;   // null: nobody
-    std::string_view unread; // of what has arrived, while it is parsed
-    wiped_string kept;       // of it, for when there is more; no larger than a header may be
-    wiped_string head;       // so far, where somebody watches: a token may have come in it
+    head_watcher* watcher;   // may be null
+    std::string_view unread; // received bytes that are not parsed yet; empty between reads
+    wiped_string kept;       // unparsed bytes kept for the next read; at most the maximum header size
+    wiped_string head;       // bytes of the head for the watcher; wiped, because they may contain a token
     std::optional<header_parser> message;
     chunk_decoder chunks{bounds.header_size, bounds.body_size};
-    std::uint64_t body_left = 0; // of the length, or of the limit if the connection's end is the body's
+    std::uint64_t body_left = 0; // bytes left of the body's length, or of the limit if the length is unknown
     body_framing framing = body_framing::none;
     std::size_t interim_responses = 0;
     std::size_t received = 0;
-    std::size_t header_size = 0;  // of this message
-    std::size_t headers_size = 0; // of interim ones as well
+    std::size_t header_size = 0;  // bytes of the current header
+    std::size_t headers_size = 0; // bytes of all headers, including interim responses
     bool header_seen = false;
     bool complete = false;
-    bool followed = false; // by bytes that are not its own
+    bool followed = false; // bytes arrived after the end of the response
 };
 
 response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,

@@ -18,10 +18,10 @@ namespace copresence {
 
 class read_buffer;
 
-/// Takes a response as it arrives. An error that it gives ends the exchange, and is its result.
+/// Receives a response in parts, as they arrive. If a function returns an error, the exchange ends with that error.
 class response_consumer {
 public:
-    /// The header is readable for as long as the reader lives.
+    /// Called when the header is complete. The reference remains valid as long as the reader exists.
     virtual error_code on_header(const response_header& header) = 0;
     virtual error_code on_body(std::span<const char> bytes) = 0;
     virtual error_code on_end() = 0;
@@ -30,8 +30,8 @@ protected:
     ~response_consumer() = default;
 };
 
-/// Is shown each head as it came, byte for byte: those of interim responses too, and of one that is malformed what has
-/// arrived.
+/// Receives each head (status line and header fields) byte for byte. This includes the heads of interim responses. For a
+/// malformed head, it receives the bytes that arrived.
 class head_watcher {
 public:
     virtual void on_head(std::string_view head) noexcept = 0;
@@ -40,39 +40,40 @@ protected:
     ~head_watcher() = default;
 };
 
-/// Reads one HTTP/1.1 response out of bytes, wherever they come from. No socket, no clock.
+/// Parses one HTTP/1.1 response. Uses no socket and no clock.
 ///
-/// The body is handed on as it arrives, without being copied; only an incomplete header or chunk header is kept.
+/// The body is passed to the consumer as it arrives, without a copy. Only an incomplete header is kept between reads.
 class response_reader {
 public:
-    /// Begins a response, whose bytes go through `buffer`, made for headers as large as `limits` allow. `watcher` may be
-    /// null. All must outlive the reader.
+    /// Creates a reader for one response. `buffer` must have been created for headers of the maximum size in `limits`.
+    /// `watcher` may be null. All arguments must remain valid as long as the reader exists.
     response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
                     head_watcher* watcher = nullptr);
     ~response_reader();
 
-    /// Where the next bytes may be written, and be committed before another reader uses the buffer; at least 16 KiB, which
-    /// is what a TLS record holds.
+    /// Returns memory for the next bytes: at least 16 KiB, the maximum size of a TLS record. The caller must call `commit`
+    /// before another reader uses the buffer.
     std::span<char> prepare();
 
-    /// The first `size` bytes of `prepare()` have arrived.
+    /// Parses the first `size` bytes of `prepare()`, which have arrived.
     /// Errors: `errc::header_too_large`, `body_too_large`, `malformed_http`, or the consumer's own.
     error_code commit(std::size_t size);
 
-    /// The peer has closed its side. An error unless that is how this response ends.
-    /// Errors: `errc::truncated_answer`, `connection_lost` where nothing of the response had arrived; or the consumer's.
+    /// Called when the peer has closed its side of the connection. This completes a body that has neither a length nor chunks.
+    /// Errors: `errc::connection_lost` if no byte of the response had arrived, `errc::truncated_answer` if the response was
+    /// not complete, or an error of the consumer.
     error_code commit_end();
 
     bool begun() const noexcept;      ///< a byte of the response has arrived
     bool has_header() const noexcept; ///< the consumer has seen the header
     bool complete() const noexcept;   ///< the response is complete, and the consumer has accepted its end
 
-    /// Whether the connection can carry another request: the response is complete, says so, and nothing came after it.
+    /// Returns whether the connection can be reused: the response is complete and permits reuse, and no bytes followed it.
     bool reusable() const noexcept;
 
     std::size_t bytes_received() const noexcept;
 
-    /// Those behind the header.
+    /// Returns the number of bytes after the header.
     std::size_t body_bytes_received() const noexcept;
 
 private:

@@ -21,14 +21,14 @@ namespace {
     throw boost::system::system_error{ec, what};
 }
 
-// The slot of SSL_CTX in which on_new_session finds its tls_context.
+// Returns the index of the SSL_CTX slot that holds the pointer to the tls_context, for on_new_session.
 int owner_index() {
     static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return index;
 }
 
-// A server that leaves the choice to its client takes the first that it knows. AES-GCM is the fastest where the processor
-// has instructions for it, the more so with the shorter key; elsewhere the order is OpenSSL's.
+// Puts AES-128-GCM first if the processor has AES instructions, because it is the fastest cipher then. Servers that follow
+// the client's preference select the first cipher that they support. Other processors use OpenSSL's order.
 void prefer_fast_ciphers([[maybe_unused]] SSL_CTX* context) {
 #if defined(__x86_64__)
     if (!__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul")) return;
@@ -75,7 +75,7 @@ void tls_context::trust_roots(const tls_config& config) {
 }
 
 tls_context::~tls_context() {
-    // Asio's streams share the SSL_CTX, and may outlive this object by a moment.
+    // The SSL_CTX is reference-counted, and streams may use it briefly after this object is destroyed.
     SSL_CTX_set_ex_data(context_.native_handle(), owner_index(), nullptr);
 }
 
@@ -84,7 +84,7 @@ int tls_context::on_new_session(ssl_st* connection, ssl_session_st* session) {
         static_cast<tls_context*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(connection), owner_index()));
     if (owner == nullptr) return 0;
     owner->newest_session_.reset(session);
-    return 1; // the session is ours now
+    return 1; // takes ownership of the session
 }
 
 void tls_context::prepare(ssl_st* connection, const std::string& host) {

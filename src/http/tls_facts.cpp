@@ -20,7 +20,7 @@ struct free_bio {
     void operator()(BIO* bio) const noexcept { BIO_free(bio); }
 };
 
-// RFC 4514's order, commas and escapes; whatever is not ASCII is escaped too.
+// Formats a name as in RFC 4514. Characters outside of ASCII are escaped too.
 std::string text_of(const X509_NAME* name) {
     const std::unique_ptr<BIO, free_bio> out{BIO_new(BIO_s_mem())};
     if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
@@ -43,7 +43,7 @@ tls_facts facts_of(const SSL* connection) {
     facts.version = SSL_get_version(connection);
     facts.cipher = SSL_get_cipher_name(connection);
     facts.alpn = alpn_of(connection);
-    // Borrowed; of a resumed session it is the one that was seen first.
+    // The pointer is owned by the session. A resumed session has the certificate of its first handshake.
     if (const X509* const certificate = SSL_get0_peer_certificate(connection))
         facts.certificate_subject = text_of(X509_get_subject_name(certificate));
     return facts;

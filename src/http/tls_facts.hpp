@@ -10,15 +10,15 @@ struct ssl_st;
 
 namespace copresence {
 
-/// What a TLS handshake has agreed on: `events::tls_session`, with texts of its own.
+/// The parameters that a TLS handshake negotiated. Like `events::tls_session`, but owns its texts.
 struct tls_facts {
     std::string version;
     std::string cipher;
     std::string alpn;
-    std::string certificate_subject; ///< printable ASCII, 1 KiB at most
+    std::string certificate_subject; ///< printable ASCII, at most 1 KiB
 };
 
-/// Of a connection whose handshake is done.
+/// Returns the parameters of a connection whose handshake is complete.
 tls_facts facts_of(const ssl_st* connection);
 
 } // namespace copresence

@@ -17,10 +17,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Four records of the largest size: as much as is decoded before the next call of the system.
+// Four TLS records of maximum size. OpenSSL decrypts these before the next system call.
 constexpr std::size_t read_buffer_size = 64 * 1024;
 
-// Whether the peer has ended the connection with a complaint.
+// Returns whether the error is a TLS alert from the peer.
 bool is_alert(unsigned long code) noexcept {
     return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
 }
@@ -32,7 +32,7 @@ tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& 
     , tls_{SSL_new(context.native_handle())} {
     BIO* const bio = BIO_new(socket_method());
     if (!tls_ || bio == nullptr)
-        throw std::bad_alloc{}; // what they need is memory and a context, which is there
+        throw std::bad_alloc{}; // the context is valid, so only an allocation can have failed
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(tls_.get(), bio, bio);
@@ -43,14 +43,14 @@ tls_stream::tls_stream(const asio::any_io_executor& strand, asio::ssl::context& 
 }
 
 error_code tls_stream::handshake() {
-    ERR_clear_error(); // why a handshake fails is told in detail
+    ERR_clear_error(); // explain_handshake_error needs the error of this call
     blocked_ = false;
     return SSL_do_handshake(tls_.get()) == 1 ? error_code{} : why_not(0);
 }
 
-// OpenSSL gives one record at a time; those behind it that it has read already cost no call of the system.
+// OpenSSL returns one record per call. Further records that it has already received need no system call.
 io_result tls_stream::read(std::span<char> into) {
-    // What could only fail costs OpenSSL more than the asking.
+    // If no data is available, returns early, because a failing SSL_read_ex costs more than these checks.
     if (!read_error_ && transport_.is_dry() && SSL_has_pending(tls_.get()) == 0 &&
         !SSL_want_write(tls_.get()))
         return {transport_.read({}).ec};
@@ -63,7 +63,7 @@ io_result tls_stream::read(std::span<char> into) {
             read_error_ = why_not(before);
         taken += size;
     }
-    // An error is told after what came before it.
+    // Returns the bytes first. The next call returns the error.
     return taken > 0 ? io_result{{}, taken} : io_result{std::exchange(read_error_, {})};
 }
 
@@ -76,13 +76,14 @@ io_result tls_stream::write(std::string_view bytes) {
     std::size_t size = 0;
     const auto before = ERR_peek_last_error();
     blocked_ = false;
-    more_ = bytes.size() > SSL3_RT_MAX_PLAIN_LENGTH; // OpenSSL writes one record a call
+    more_ = bytes.size() > SSL3_RT_MAX_PLAIN_LENGTH; // OpenSSL writes one record per call
     if (SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1) return {{}, size};
     return {why_not(before)};
 }
 
-// Without SSL_get_error, which is right only where the thread's queue of errors was emptied before every call: that costs
-// more than all else around a small record. `before` was the last error in the queue, another's, or 0.
+// Returns why a call of OpenSSL failed. Does not use SSL_get_error, which is correct only if the thread's error queue was
+// cleared before the call. Clearing the queue costs more than all other processing of a small record. `before` is the last
+// error in the queue before the call, left by another operation, or 0.
 error_code tls_stream::why_not(unsigned long before) {
     const auto last = ERR_peek_last_error();
     const auto code = before == 0 ? ERR_peek_error() : last != before ? last : 0;
@@ -128,7 +129,9 @@ int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
         BIO_set_flags(bio, retry | BIO_FLAGS_SHOULD_RETRY);
         return -1;
     }
-    if (!transport_error_) transport_error_ = result.ec; // an alert that could not be sent says nothing new
+    if (!transport_error_)
+        transport_error_ =
+            result.ec; // keeps the first error; failing to send an alert afterwards adds nothing
     return result.ec == asio::error::eof ? 0 : -1;
 }
 

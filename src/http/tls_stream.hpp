@@ -23,11 +23,10 @@
 
 namespace copresence {
 
-/// TLS over a socket: OpenSSL for the bytes, Asio for the waiting.
+/// TLS over a socket. OpenSSL reads and writes the socket directly, and Asio is used for waiting only.
 ///
-/// Asio's own stream copies every byte through a pair of buffers, and suspends its coroutine for every record
-/// of 16 KiB; here OpenSSL reads from the socket, several records at a time. Used on one strand, by one
-/// coroutine at a time.
+/// Asio's `ssl::stream` copies every byte through two buffers, and suspends the coroutine for every record of 16 KiB. Here
+/// OpenSSL reads several records at a time from the socket. Used on one strand, by one coroutine at a time.
 class tls_stream {
 public:
     tls_stream(const boost::asio::any_io_executor& strand, boost::asio::ssl::context& context);
@@ -40,9 +39,10 @@ public:
 
     SSL* native_handle() const noexcept { return tls_.get(); }
 
-    /// Each does what can be done at once. Errors: `boost::asio::error::would_block`, then `wait` and do it
-    /// again; `eof` where the peer has said that it was done, `boost::asio::ssl::error::stream_truncated`
-    /// where it was just gone; those of OpenSSL and of the system.
+    /// Performs as much of the operation as is possible without blocking.
+    /// Errors: `boost::asio::error::would_block` if the caller must `wait` and try again; `eof` after a close_notify alert of
+    /// the peer; `boost::asio::ssl::error::stream_truncated` if the connection ended without that alert; or an error of
+    /// OpenSSL or of the system.
     error_code handshake();
     io_result read(std::span<char> into);
     io_result write(std::string_view bytes);
@@ -55,7 +55,7 @@ public:
         return transport_.woken(result);
     }
 
-    /// Whether something has arrived that nobody has been given: bytes, or the end.
+    /// Returns whether bytes or the end of the stream have arrived but have not been returned by `read`.
     bool has_unread() const noexcept;
 
 private:
@@ -71,10 +71,10 @@ private:
     error_code why_not(unsigned long before);
 
     ready_socket transport_;
-    error_code transport_error_; // the first one of `transport_` that is final
-    error_code read_error_;      // not told yet
-    bool more_ = false;          // there is a record behind the one that is being written
-    bool blocked_ = false;       // the last call of OpenSSL ended at a transport that would block
+    error_code transport_error_; // the first error of `transport_` other than `would_block`
+    error_code read_error_;      // an error that `read` has not returned yet
+    bool more_ = false;          // another record follows the record being written
+    bool blocked_ = false;       // the last call of OpenSSL ended because the transport would block
     std::unique_ptr<SSL, free_tls> tls_;
 };
 

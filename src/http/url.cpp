@@ -30,14 +30,14 @@ bool consume_scheme(std::string_view& text, std::string_view scheme) {
     return true;
 }
 
-// RFC 3986's reg-name without percent encoding, and with the underscore that DNS names in use do have.
+// RFC 3986's reg-name without percent-encoding. Underscores are accepted, because some DNS names contain them.
 bool is_host_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
            std::all_of(host.begin(), host.end(),
                        [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
 }
 
-// RFC 3986's IPv6address: without a zone, and without what would end the text for inet_pton, which Asio calls.
+// RFC 3986's IPv6address, without a zone. The character check also rejects a zero byte, at which inet_pton would stop.
 bool is_ipv6_address(std::string_view host) {
     if (host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
     boost::system::error_code ec;
@@ -45,7 +45,7 @@ bool is_ipv6_address(std::string_view host) {
     return !ec;
 }
 
-// RFC 3986's path and query characters. Whatever else is there must have been percent-encoded.
+// RFC 3986's path and query characters. All other characters must be percent-encoded.
 bool is_path_or_query(std::string_view text) {
     constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?%";
     return std::all_of(text.begin(), text.end(),
@@ -99,7 +99,8 @@ std::optional<url> url::parse(std::string_view text) {
     }
     std::transform(host.begin(), host.end(), std::back_inserter(parsed.host), to_lower);
 
-    if (!is_path_or_query(rest)) return std::nullopt; // a fragment's # is not among the characters
+    if (!is_path_or_query(rest))
+        return std::nullopt; // this also rejects a fragment, because # is not allowed
     const auto query = std::min(rest.find('?'), rest.size());
     parsed.path = rest.substr(0, query);
     parsed.query = rest.substr(query);

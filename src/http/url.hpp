@@ -11,7 +11,7 @@
 
 namespace copresence {
 
-/// An absolute `http` or `https` URL without user information and fragment, in its parts.
+/// The parts of an absolute `http` or `https` URL without user information and fragment.
 struct url {
     bool https = true;
     std::string host; ///< lower case; an IPv6 address without brackets
@@ -19,17 +19,17 @@ struct url {
     std::string path;  ///< empty, or begins with a slash
     std::string query; ///< empty, or begins with a question mark
 
-    /// Empty where `text` is not such a URL, or is longer than 64 KiB.
+    /// Parses `text`. Returns nothing if `text` is not such a URL, or is longer than 64 KiB.
     static std::optional<url> parse(std::string_view text);
 
-    /// What a `Host` header holds: the port only where it is not the scheme's own.
+    /// Returns the value of a `Host` header: the host, and the port unless it is the default port of the scheme.
     std::string authority() const;
 
-    /// Scheme, host and port: what must be equal before a token is sent.
+    /// Returns scheme, host and port. A token is sent only to a URL with the expected origin.
     std::string origin() const;
 };
 
-/// Whether `host` is `localhost` or an address of the loopback network.
+/// Returns whether `host` is `localhost` or a loopback address.
 bool is_loopback(std::string_view host);
 
 } // namespace copresence

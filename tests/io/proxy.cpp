@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_closes_without_a_response_has_failed) {
     const auto why = get_failure();
     BOOST_TEST(why.code == errc::proxy_failed);
     BOOST_TEST(why.info.at == step::proxy_handshake);
-    BOOST_TEST(why.info.detail == "it broke the connection");
+    BOOST_TEST(why.info.detail == "the connection to the proxy was lost");
 }
 
 BOOST_AUTO_TEST_CASE(the_proxy_receives_a_connect_request_and_no_token) {

@@ -69,7 +69,7 @@ const spelling bad[]{
     {"http://ada:secret@proxy.example:3128\r\nX: y", "is not of the form"},
     {"https://ada:secret@proxy.example:3128", "names an https proxy"},
     {"HTTPS://proxy.example:3128", "names an https proxy"},
-    {"socks5://ada:secret@proxy.example:1080", "is not an http one"},
+    {"socks5://ada:secret@proxy.example:1080", "unknown scheme"},
     {"http://ada:secret%@proxy.example:3128", "percent-encoded"},
     {"http://ada:secret%4@proxy.example:3128", "percent-encoded"},
     {"http://ada:secret%zz@proxy.example:3128", "percent-encoded"},
@@ -252,20 +252,21 @@ std::vector<refusal> refusals() {
     stray_password.password = "secret";
     const std::string to = "https://graph.example";
     return {
-        {proxy_config::at(""), to, "proxy.url: is needed"},
+        {proxy_config::at(""), to, "proxy.url: is required"},
         {proxy_config::at("p:0"), to, "proxy.url: is not of the form"},
         {proxy_config::at("https://ada:secret@p:1"), to, "proxy.url: names an https proxy"},
-        {proxy_config::at("http://p:1"), "http://localhost:8080", "proxy.url: plain http"},
-        {proxy_config::at("http://p:1", "", "secret"), to, "proxy.password: is given without"},
-        {proxy_config::at("http://ada:secret@p:1", "ada", "secret"), to, "proxy.user_name: proxy.url holds"},
+        {proxy_config::at("http://p:1"), "http://localhost:8080", "proxy.url: a plain http endpoint"},
+        {proxy_config::at("http://p:1", "", "secret"), to, "proxy.password: is set without"},
+        {proxy_config::at("http://ada:secret@p:1", "ada", "secret"), to,
+         "proxy.user_name: proxy.url contains"},
         {proxy_config::at("http://p:1", "a:da", "secret"), to, "proxy.user_name: is longer"},
         {proxy_config::at("http://p:1", "a\nda", "secret"), to, "proxy.user_name: is longer"},
         {proxy_config::at("http://p:1", std::string(4'097, 'a'), "secret"), to, "proxy.user_name: is longer"},
         {proxy_config::at("http://p:1", "ada", "secret\r\nX: y"), to, "proxy.password: is longer"},
         {proxy_config::at("http://p:1", "ada", std::string("secret\0", 7)), to, "proxy.password: is longer"},
-        {stray_url, to, "proxy.url: is given, but"},
-        {stray_name, to, "proxy.user_name: is given, but"},
-        {stray_password, to, "proxy.password: is given, but"},
+        {stray_url, to, "proxy.url: is set, but"},
+        {stray_name, to, "proxy.user_name: is set, but"},
+        {stray_password, to, "proxy.password: is set, but"},
     };
 }
 
