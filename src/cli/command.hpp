@@ -12,14 +12,14 @@
 
 namespace copresence::cli {
 
-/// One of the tool's commands.
+/// A command of the tool.
 struct command {
     std::string_view name;
     std::string_view summary; ///< one line of `copresence --help`
     std::string (*help)();
 
-    /// Runs it; the command's name is not among `args`.
-    /// Errors: throws what ending.hpp has.
+    /// Runs the command. `args` does not include the name of the command.
+    /// Errors: throws the exceptions that ending.hpp defines.
     exit_code (*run)(arguments args);
 };
 
@@ -38,11 +38,10 @@ exit_code run_whoami(arguments args);
 std::string serve_help();
 exit_code run_serve(arguments args);
 
-/// Answers `--help` with `help`, and `--version`, on standard output.
+/// Prints `help` or the version on standard output, depending on `asked`.
 exit_code tell(parsed_line::request asked, const std::string& help);
 
-/// Runs what the tool's command line asks for, and tells errors on standard error. The result is the
-/// process's exit code.
+/// Runs the command in `args`, and reports errors on standard error. Returns the exit code of the process.
 int run_tool(arguments args);
 
 } // namespace copresence::cli
