@@ -21,15 +21,15 @@
 
 namespace copresence::cli {
 
-/// Where the tokens of `get` come from.
+/// The source of the tokens of `get`.
 enum class auth_method {
-    unsaid, ///< a token where one is named, else the session
+    unsaid, ///< `--auth` is not given: the token of `--token-env` or `--token-file`, otherwise the session
     session,
     secret,
     certificate,
     workload_identity,
     managed_identity,
-    env ///< a secret, a certificate, or a federated token, whichever the environment has
+    env ///< the first of secret, certificate and federated token that the environment contains
 };
 
 struct credential_settings {
@@ -38,24 +38,23 @@ struct credential_settings {
     std::string secret_file;
     application_settings application;
 
-    /// Errors: throws `usage_error` for options that exclude each other.
+    /// Errors: throws `usage_error` for options that cannot be used together.
     void check() const;
 };
 
 std::vector<option> credential_options(credential_settings& settings);
 
-/// Makes the provider on the executor on which its client will run.
+/// Creates the token provider on the executor of its client.
 /// Errors: throws `usage_error` and `run_error`.
 using provider_maker = std::function<std::shared_ptr<token_provider>(const boost::asio::any_io_executor&)>;
 
-/// Reads what is to be read (a token, a secret, the session), and says how to make the provider from it.
-/// Where it is the session that is used, `service` takes over where that has signed in to, unless it names
-/// something else. Errors: throws `usage_error`; `run_error` naming what is missing, or, where nobody has
-/// signed in, what to do.
+/// Reads the token, the secret or the session, and returns a function that creates the provider. If the session is used and
+/// `service` has no endpoint, sets the endpoint of the session in `service`, and also the CA file unless one is set.
+/// Errors: throws `usage_error`; or `run_error` naming the missing input, or the next step if no session exists.
 provider_maker provider_for(const credential_settings& settings, service_settings& service,
                             const patience& limits);
 
-/// `copresence: not signed in …`, and what to do about it.
+/// Returns the error message for a missing session, with the next step.
 std::string not_signed_in();
 
 } // namespace copresence::cli
