@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 constexpr std::size_t most_marks =
-    4; // on one character; nobody's language has more, but pranks have hundreds
+    4; // combining marks on one character; real languages use fewer, malicious texts use hundreds
 
 bool white_space(char32_t c) {
     return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
@@ -24,7 +24,7 @@ bool white_space(char32_t c) {
            c == 0x3000;
 }
 
-/// Whether the character has no visible shape of its own, except the joiners U+200C and U+200D, which words and emoji need.
+/// Returns whether the character is invisible. The joiners U+200C and U+200D do not count, because words and emoji need them.
 /// Source: Unicode's Bidi_Control and Default_Ignorable_Code_Point.
 bool invisible(char32_t c) {
     return is_unsafe_to_show(c) || c == 0xAD || c == 0x061C || c == 0x180E || c == 0x200B || c == 0x200E ||
@@ -33,7 +33,7 @@ bool invisible(char32_t c) {
            (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
-/// While it lives, `wcwidth` knows Unicode's widths, whatever the user's locale.
+/// While an object of this class exists, `wcwidth` uses Unicode widths, independently of the user's locale.
 class unicode_widths {
 public:
     unicode_widths()
@@ -60,13 +60,13 @@ int width_of(char32_t c) {
     return ::wcwidth(static_cast<wchar_t>(c));
 }
 
-/// Builds the text, and remembers how much of it fits beside an ellipsis.
+/// Builds the text, and records the longest prefix that leaves space for an ellipsis.
 class line {
 public:
     explicit line(std::size_t most_columns)
         : most_{most_columns} {}
 
-    /// False when there is no room for it.
+    /// Appends `c`. Returns false if the line has not enough space. Drops surplus combining marks.
     bool add(char32_t c, std::size_t width) {
         if (width == 0 && (out_.columns == 0 || ++marks_ > most_marks)) return true;
         if (width != 0) marks_ = 0;
@@ -116,7 +116,7 @@ shown_text displayable(std::string_view utf8, std::size_t most_columns) {
         }
         if (invisible(c)) continue;
         int width = width_of(c);
-        if (width < 0) { // not assigned, as far as the C library knows
+        if (width < 0) { // the C library does not know the character
             c = replacement_character;
             width = 1;
         }

@@ -11,15 +11,17 @@
 
 namespace copresence::cli {
 
-/// A text that may be shown on a terminal, and how many columns it takes there.
+/// A text that is safe to show on a terminal, and its width in columns.
 struct shown_text {
     std::string text;
     std::size_t columns = 0;
 };
 
-/// Makes other people's UTF-8 text fit to be shown on one line: white space of any kind becomes one blank,
-/// control and bidirectional formatting characters and invisible ones are dropped, what is no UTF-8 becomes
-/// U+FFFD, and a text wider than `most_columns` is cut and ends in `…`.
+/// Makes untrusted UTF-8 text safe to show on one line:
+/// - any sequence of white space becomes one space;
+/// - control characters, bidirectional formatting characters and invisible characters are removed;
+/// - invalid UTF-8 becomes U+FFFD;
+/// - a text wider than `most_columns` is cut, and ends in `…`.
 shown_text displayable(std::string_view utf8,
                        std::size_t most_columns = std::numeric_limits<std::size_t>::max());
 
