@@ -8,33 +8,33 @@
 
 namespace copresence::cli {
 
-/// How a run ends, as the shell sees it. A run ended by a signal exits with 128 and the signal's number.
+/// Exit codes of the process. A run that is ended by a signal exits with 128 plus the number of the signal.
 enum class exit_code : int {
     success = 0,
-    failure = 1,    ///< one line on standard error says why
-    usage = 2,      ///< the command line was not understood
+    failure = 1,    ///< one line on standard error states the reason
+    usage = 2,      ///< the command line is invalid
     incomplete = 3, ///< `get --report`: some ids are absent or failed
 };
 
-/// The command line is wrong; `what()` names the option and the value.
+/// The command line is invalid. `what()` names the option and the value.
 class usage_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// The run cannot go on; `what()` is what a user can act on.
+/// The run cannot continue. `what()` describes the reason, and the next step if there is one.
 class run_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// The time given with `--timeout` is over; `what()` names the step in progress.
+/// The time of `--timeout` is over. `what()` names the step in progress.
 class timeout_error : public run_error {
 public:
     using run_error::run_error;
 };
 
-/// A signal asked the run to end.
+/// Thrown when a signal requests the end of the run.
 struct interrupted {
     int signal;
 };
