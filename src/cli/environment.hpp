@@ -8,10 +8,12 @@
 
 namespace copresence::cli {
 
-/// What an environment variable holds; empty where it is not set.
+/// Returns the value of an environment variable, or an empty text if it is not set.
 std::string variable(const char* name);
 
-/// Errors: throws `run_error` naming the variable where it is not set or empty; `wanted_by` is what needs it.
+/// Returns the value of an environment variable.
+/// Errors: throws `run_error` naming the variable if it is not set or empty. The message names `wanted_by` as the option
+/// that requires the variable.
 std::string required_variable(const char* name, const std::string& wanted_by);
 
 } // namespace copresence::cli
