@@ -28,7 +28,7 @@ errand::~errand() {
     deadline_.cancel();
     context_->restart();
     context_->poll();
-    // What is left is a name look-up that nobody can interrupt; destroying the context would wait for it.
+    // Only a name look-up can still run. It cannot be cancelled, and destroying the context would wait for it.
     if (!context_->stopped()) [[maybe_unused]]
         auto* const abandoned = context_.release();
 }
@@ -58,10 +58,10 @@ void errand::run(asio::awaitable<void> what, std::string_view doing) {
     while (!ended)
         context_->run_one();
     deadline_.cancel();
-    context_->poll(); // the timer's end still refers to this call
+    context_->poll(); // the timer's handler still refers to this call
 
     if (signal_ != 0) throw interrupted{signal_};
-    if (timed_out) limits_.left(doing); // throws, since nothing is left
+    if (timed_out) limits_.left(doing); // throws `timeout_error`
     if (failed) std::rethrow_exception(failed);
 }
 

@@ -17,8 +17,8 @@
 
 namespace copresence::cli {
 
-/// A context, and one coroutine after the other on it, each until it ends, a signal comes, or the time is
-/// over.
+/// Runs coroutines on its own context, one after another. A coroutine runs until it completes, a signal arrives, or the
+/// deadline passes.
 class errand {
 public:
     explicit errand(const patience& limits);
@@ -30,11 +30,11 @@ public:
 
     const patience& limits() const noexcept { return limits_; }
 
-    /// Ends the coroutine as a signal does. Called on the context.
+    /// Cancels the coroutine in the same way as a signal does. Called on the context.
     void interrupt(int signal);
 
-    /// `doing` ("signing in") is what the error says that took the time.
-    /// Errors: throws what the coroutine throws; `interrupted` at a signal, `run_error` at the deadline.
+    /// Runs a coroutine. `doing` names the step in the message of a timeout, for example "waiting for the browser".
+    /// Errors: throws the exception of the coroutine, `interrupted` after a signal, or `timeout_error` after the deadline.
     void run(boost::asio::awaitable<void> what, std::string_view doing);
 
 private:
