@@ -12,8 +12,7 @@
 
 namespace copresence::cli {
 
-/// What a failed call means for the person at the terminal, on one line: what happened, and what to do about
-/// it.
+/// Returns the error message for a failed call: one line that describes the failure and the next step.
 std::string failure_message(const failure& why);
 
 /// Returns `why` with `[token]` in place of the secrets, and of parts of them, that a server repeated: see `redact`.
