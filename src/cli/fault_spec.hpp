@@ -10,12 +10,12 @@
 
 namespace copresence::cli {
 
-/// One rule of a fault plan out of its text, `status=503,header=Retry-After: 2,probability=0.1`: items
-/// between commas, a comma that belongs to a value as `\,`, a backslash as `\\`. Errors: throws `usage_error`
-/// saying what is wrong.
+/// Parses one rule of a fault plan, for example `status=503,header=Retry-After: 2,probability=0.1`. Items are separated by
+/// commas. Inside a value, a comma is written as `\,` and a backslash as `\\`.
+/// Errors: throws `usage_error` describing the error.
 fault_rule parse_fault(std::string_view spec);
 
-/// The items, for the help.
+/// Returns the part of the help that describes the items.
 std::string_view fault_help() noexcept;
 
 } // namespace copresence::cli
