@@ -20,27 +20,27 @@
 
 namespace copresence::cli {
 
-/// Whether a call fails with the first thing that goes wrong, or gives what can be had.
+/// Whether the first failure fails the whole call, or the call returns the presences that were received.
 enum class completeness { all_or_nothing, what_can_be_had };
 
-/// What came of a call.
+/// The outcome of a call.
 struct fetched {
-    presence_report report;       ///< `found`, `absent` and `failed`, whichever the way of asking
-    std::optional<failure> error; ///< the call as a whole failed
+    presence_report report;       ///< presences found, ids absent and ids failed
+    std::optional<failure> error; ///< set if the whole call failed
     client_stats stats;
     std::chrono::milliseconds elapsed{0};
 };
 
-/// Fetches presences with a client of its own, showing a progress bar on standard error when that is a
-/// terminal and it takes more than a second. No failure in the result holds a token. `limits` heeds signals.
-/// What the client does is told on standard error, a line for each event from the level `told` on, with curl's
-/// marks; where that is empty, nothing is.
-/// Errors: throws `usage_error` for what the client refuses in `config`, `run_error` where the trusted roots
-/// cannot be read, and as `patience` does; a signal cancels the call.
+/// Fetches presences with a new client. Shows a progress bar on standard error if that is a terminal and the call takes
+/// more than a second. Tokens are redacted in all failures of the result. `limits` must handle signals.
+/// Events of the level `told` or higher are logged on standard error, with the prefixes of curl. If `told` is empty, nothing
+/// is logged.
+/// Errors: throws `usage_error` if the client rejects `config`, `run_error` if the certificate authorities cannot be read,
+/// and the errors of `patience`. A signal cancels the call.
 fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
               completeness wanted, std::optional<log_level> told, const patience& limits);
 
-/// The distinct ids of `asked` that are not in `found`, in the order asked.
+/// Returns the distinct ids of `asked` that are not in `found`, in the order of `asked`.
 std::vector<user_id> missing(const std::vector<user_id>& asked, const std::vector<presence>& found);
 
 } // namespace copresence::cli
