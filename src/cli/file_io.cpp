@@ -38,7 +38,7 @@ bool write_whole(int descriptor, std::string_view text) {
     return true;
 }
 
-/// `name` is what errors call the descriptor, `doing` what they say took the time.
+/// Writes the whole text. `name` names the descriptor in errors, and `doing` names the step in timeout errors.
 void write_whole(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
                  const patience& limits) {
     while (!text.empty()) {
@@ -50,12 +50,12 @@ void write_whole(int descriptor, std::string_view name, std::string_view text, s
     }
 }
 
-/// Opening a named pipe waits for the process at its other end.
+/// Opens a file within the deadline. Opening a named pipe blocks until another process opens its other end.
 int open_within(const patience& limits, const std::string& path, int flags, std::string_view doing) {
     return limits.run([&] { return ::open(path.c_str(), flags | O_NOCTTY | O_CLOEXEC); }, doing);
 }
 
-/// The name of a file beside `path` that does not exist yet, opened.
+/// Creates a new file in the folder of `path`. Returns its name and descriptor.
 std::pair<std::string, int> temporary_beside(const std::string& path) {
     for (int attempt = 0;; ++attempt) {
         std::string name = path + "." + std::to_string(::getpid()) + "." + std::to_string(attempt);
@@ -64,7 +64,7 @@ std::pair<std::string, int> temporary_beside(const std::string& path) {
     }
 }
 
-/// Puts a new file with this text in the place of `target`. `name` is what errors call it.
+/// Replaces `target` with a new file that contains this text. `name` names the file in errors.
 void replace(const std::string& target, std::string_view text, const std::string& name) {
     const auto [temporary, descriptor] = temporary_beside(target);
     open_file file{descriptor};
@@ -141,14 +141,14 @@ void complain(std::string_view text, const patience& limits, std::string_view ad
         write_error(lines, limits);
     } catch (const timeout_error&) {
         throw;
-    } catch (const run_error&) { // standard error is closed: there is no other place to report it
+    } catch (const run_error&) { // standard error is closed, so the message cannot be shown
     }
 }
 
 void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice) {
     try {
         complain(text, patience::at_most(limit), advice);
-    } catch (const timeout_error&) { // standard error is not read
+    } catch (const timeout_error&) { // no process reads standard error
     }
 }
 

@@ -13,36 +13,35 @@
 
 namespace copresence::cli {
 
-/// Reads a file, or standard input where `path` is `-`, to its end.
-/// `option` (" (--ca-file)") follows the path in errors.
-/// Errors: throws `run_error` naming the path: it cannot be read, or is larger than `most` bytes; and as
-/// `patience` does.
+/// Reads a whole file, or standard input if `path` is `-`. `option`, for example " (--ca-file)", follows the path in errors.
+/// Errors: throws `run_error` naming the path if the file cannot be read or is larger than `most` bytes, and the errors of
+/// `patience`.
 std::string read_input(const std::string& path, std::size_t most, const patience& limits,
                        std::string_view option = {});
 
-/// How messages call the file: its path, or `standard input`.
+/// Returns the name of the file in messages: its path, or `standard input`.
 std::string name_of_input(const std::string& path);
 
-/// Writes to standard output, all of it.
-/// Errors: throws `run_error` (full disk, closed pipe), and as `patience` does.
+/// Writes the whole text to standard output.
+/// Errors: throws `run_error`, for example for a full disk or a closed pipe, and the errors of `patience`.
 void write_output(std::string_view text, const patience& limits);
 
-/// Writes a file such that no reader ever sees half of it: by way of a temporary file beside it. What is not
-/// a regular file (a pipe, a device) is written to directly.
-/// Errors: throws `run_error` naming the path, and as `patience` does.
+/// Replaces a file atomically: writes a temporary file in the same folder and renames it. Pipes and devices are written
+/// directly.
+/// Errors: throws `run_error` naming the path, and the errors of `patience`.
 void write_file(const std::string& path, std::string_view text, const patience& limits);
 
 /// Writes to standard error.
-/// Errors: throws `run_error` if writing fails, and as `patience` does.
+/// Errors: throws `run_error` if writing fails, and the errors of `patience`.
 void write_error(std::string_view text, const patience& limits);
 
-/// Writes one line to standard error: `copresence: ` and the text, made displayable. `advice` is a second
+/// Writes one line to standard error: `copresence: ` and the text, made safe by `displayable`. `advice` becomes a second
 /// line. A failure to write is ignored.
-/// Errors: as `patience` does.
+/// Errors: throws the errors of `patience`.
 void complain(std::string_view text, const patience& limits, std::string_view advice = {});
 
-/// As `complain`, but drops what standard error does not accept within `limit`. Heeds no signal. For the last
-/// message of a run, and for warnings in the middle of a request.
+/// As `complain`, but gives up after `limit`, and ignores signals. For the last message of a run, and for warnings during
+/// a request.
 void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice = {});
 
 } // namespace copresence::cli
