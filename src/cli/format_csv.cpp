@@ -14,14 +14,15 @@ namespace copresence::cli {
 
 namespace {
 
-// The byte order mark tells Excel that this is UTF-8; without it, it takes the code page of the machine.
+// Excel needs the byte order mark to recognise UTF-8. Without it, Excel assumes the code page of the machine.
 constexpr std::string_view header =
     "\xEF\xBB\xBF"
     "id,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
     "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,workLocationType,"
     "workLocationSource,placeId,sequenceNumber\r\n";
 
-/// Whether a cell with this content would be calculated; blanks and quotes before it may get lost on the way.
+/// Returns whether a spreadsheet would treat this cell as a formula. Leading spaces and quotes are ignored, because a
+/// spreadsheet may remove them.
 bool is_formula(std::string_view cell) {
     constexpr std::array<std::string_view, 8> signs{
         "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
@@ -30,8 +31,9 @@ bool is_formula(std::string_view cell) {
                        [cell](std::string_view sign) { return cell.starts_with(sign); });
 }
 
-/// The text with an apostrophe wherever a spreadsheet would find a formula. Not only at its start: one that is
-/// set to separate by semicolons or tabs starts a cell after them, and, as a quote is then none, after a line's end.
+/// Returns the text with an apostrophe before everything that a spreadsheet would treat as a formula. This applies not only
+/// at the start. If the spreadsheet separates cells by semicolons or tabs, a cell also starts after these characters. Quotes
+/// then do not protect line breaks, so a cell also starts after a line break.
 std::string without_formulas(std::string_view text) {
     std::string out;
     bool cell_starts = true;
@@ -43,8 +45,8 @@ std::string without_formulas(std::string_view text) {
     return out;
 }
 
-/// Replaces by U+FFFD what a terminal would act on: control characters, line separators and characters that reorder text. Tabs and line
-/// ends stay: a quoted field may hold them.
+/// Replaces characters to which a terminal reacts with U+FFFD: control characters, line separators and characters that
+/// reorder text. Tabs and line breaks stay, because a quoted field may contain them.
 std::string without_unsafe_characters(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -56,7 +58,7 @@ std::string without_unsafe_characters(std::string_view text) {
     return out;
 }
 
-/// Writes the fields of one line.
+/// Appends the fields of one line to a text.
 class csv_line {
 public:
     explicit csv_line(std::string& out)

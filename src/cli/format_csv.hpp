@@ -12,13 +12,14 @@
 
 namespace copresence::cli {
 
-/// A header line and a line for each presence, as RFC 4180 writes them: lines end in CRLF. It starts with UTF-8's
-/// byte order mark.
+/// Returns a header line and a line for each presence in the format of RFC 4180, with CRLF line ends. The text starts with a
+/// UTF-8 byte order mark.
 std::string format_csv(std::span<const presence> presences);
 
-/// One field: quoted where it must be, and no formula. Spreadsheets calculate a cell that starts with `=`, `+`, `-`,
-/// `@` or the full-width forms of these, so that somebody's status message could run in the reader's spreadsheet; an
-/// apostrophe before it makes it a text. Cells start where the spreadsheet's settings say: see the source.
+/// Returns one field, quoted if necessary, that a spreadsheet does not treat as a formula. Spreadsheets calculate a cell that
+/// starts with `=`, `+`, `-`, `@` or the full-width forms of these. A malicious status message could therefore run in the
+/// reader's spreadsheet. An apostrophe before the text prevents this. The characters that start a cell depend on the settings
+/// of the spreadsheet; the implementation covers all settings.
 /// Source: OWASP, CSV injection; LibreOffice 7.4.
 std::string csv_field(std::string_view text);
 
