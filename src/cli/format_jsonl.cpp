@@ -17,8 +17,8 @@ namespace copresence::cli {
 
 namespace {
 
-/// Escapes what Boost.JSON leaves as it is although a terminal would act on it: DEL, C1 controls, line separators and characters that
-/// reorder text. They occur in JSON inside of strings only, where `\u` means the same character.
+/// Escapes characters to which a terminal reacts and which Boost.JSON does not escape: DEL, C1 controls, line separators and
+/// characters that reorder text. In JSON they occur inside of strings only, so `\u` escapes keep the meaning.
 void append_escaped(std::string& out, std::string_view json) {
     while (!json.empty()) {
         const char32_t c = next_code_point(json);

@@ -11,7 +11,7 @@
 
 namespace copresence::cli {
 
-/// One JSON object a line, with Graph's own member names.
+/// Returns one JSON object per line, with the member names of Graph.
 std::string format_jsonl(std::span<const presence> presences);
 
 } // namespace copresence::cli
