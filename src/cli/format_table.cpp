@@ -25,7 +25,7 @@ constexpr std::size_t narrowest_message = 20;
 
 using row = std::array<shown_text, columns>;
 
-/// Nothing is shown as `-`, so that columns can be counted.
+/// Returns a cell of the table. An empty text becomes `-`, so that scripts can count columns.
 shown_text cell(std::string_view text, std::size_t most_columns = widest_word) {
     shown_text shown = displayable(text, most_columns);
     return shown.columns != 0 ? shown : shown_text{"-", 1};
@@ -43,7 +43,7 @@ row headings() {
             cell("LOCATION"), cell("STATUS MESSAGE")};
 }
 
-/// All but the message, whose room depends on the widths of the others.
+/// Returns all cells of a row except the status message, because its width depends on the other columns.
 row row_of(const presence& value) {
     const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings{});
     const auto location = value.work_location().value_or(work_location{});

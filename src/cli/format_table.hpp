@@ -15,19 +15,19 @@
 
 namespace copresence::cli {
 
-/// The figures of a run.
+/// Statistics of a run.
 struct run_figures {
     std::uint64_t requests = 0;
     std::uint64_t connections = 0;
     std::chrono::milliseconds elapsed{0};
 };
 
-/// A table for people, with a line of figures at its end. Texts of the service and of users are made
-/// displayable; status messages are cut to the terminal's width, or to 60 columns where the output is none.
+/// Returns an aligned table with a summary line at its end. Texts of the service and of users are made safe by `displayable`.
+/// Status messages are cut to the width of the terminal, or to 60 columns if the output is not a terminal.
 std::string format_table(std::span<const presence> presences, const run_figures& figures,
                          const terminal_traits& output);
 
-/// `3 users: 2 Available, 1 Away; 1 request, 1 connection, 12 ms`.
+/// Returns a line such as `3 users: 2 Available, 1 Away; 1 request, 1 connection, 12 ms`.
 std::string summary_line(std::span<const presence> presences, const run_figures& figures);
 
 } // namespace copresence::cli
