@@ -21,24 +21,24 @@ namespace copresence::cli {
 
 enum class output_format { table, jsonl, csv };
 
-/// What the command line of `copresence get` says.
+/// The settings from the command line of `copresence get`.
 struct get_settings {
     service_settings service;
     std::string api_version = "v1.0";
     credential_settings credentials;
     std::optional<std::string> ids_file; ///< `-` is standard input
-    std::vector<user_id> ids;            ///< given as operands
+    std::vector<user_id> ids;            ///< the ids given as arguments
     output_format format = output_format::table;
     std::optional<std::size_t> max_connections;
     std::optional<std::chrono::milliseconds> timeout;
     bool report = false;
-    std::optional<log_level> told; ///< the least level that is told on standard error; empty: nothing is
+    std::optional<log_level> told; ///< minimum level of log lines on standard error; empty: no log
 };
 
-/// The options, storing into `settings`.
+/// Returns the options of the command. Their values are stored in `settings`.
 std::vector<option> get_options(get_settings& settings);
 
-/// Takes the ids from the operands, and checks what only shows when all is known.
+/// Parses the ids in the arguments, and checks the combination of all options.
 /// Errors: throws `usage_error`.
 void complete(get_settings& settings, const parsed_line& line);
 
