@@ -15,9 +15,9 @@ namespace copresence::cli {
 inline constexpr std::size_t largest_id_file = 256 * 1024 * 1024;
 inline constexpr std::size_t longest_id_line = 1024;
 
-/// Reads ids, one a line. Line ends may be LF or CRLF, white space around an id, a byte order mark, blank
-/// lines and lines that start with `#` are passed over. `name` is how errors call the file. Errors: throws
-/// `run_error` with `name:line` and the text that is no id.
+/// Parses ids, one per line. Lines end with LF or CRLF. White space around an id, a byte order mark, empty lines and lines
+/// that start with `#` are ignored. `name` names the file in errors.
+/// Errors: throws `run_error` with `name:line` and the invalid text.
 std::vector<user_id> parse_ids(std::string_view text, std::string_view name);
 
 /// Parses an id given on the command line.
