@@ -11,7 +11,7 @@ std::string in_options(std::string_view error) {
     constexpr std::pair<std::string_view, std::string_view> words[]{
         {"copresence::client_config::endpoint: ", "option '--endpoint': "},
         {"copresence::client_config::proxy.url: ", "option '--proxy': "},
-        {"copresence::client_config::proxy: ", ""}, // what follows names the variable
+        {"copresence::client_config::proxy: ", ""}, // the rest of the text names the environment variable
         {"copresence::sign_in_config::authority: ", "option '--authority' (or AZURE_AUTHORITY_HOST): "},
         {"copresence::sign_in_config::tenant: ", "option '--tenant' (or AZURE_TENANT_ID): "},
         {"copresence::sign_in_config::client_id: ", "option '--client-id' (or AZURE_CLIENT_ID): "},

@@ -9,8 +9,8 @@
 
 namespace copresence::cli {
 
-/// What the library says is wrong with a member of one of its configurations, in the command line's words
-/// where that has its name.
+/// Returns an error text of the library, with the name of a configuration member replaced by the name of the corresponding
+/// option. Other texts are returned unchanged.
 std::string in_options(std::string_view error);
 
 } // namespace copresence::cli
