@@ -15,12 +15,12 @@
 
 namespace copresence::cli {
 
-/// The login service of `copresence serve`: one application, and the users that sign in.
+/// The settings of the login service of `copresence serve`: one application, and its users.
 struct login_service_settings {
     bool on = false;
-    std::string given_first; ///< the first option that is of no use without `--login`; empty: none
+    std::string given_first; ///< the first given option that requires `--login`; empty: none
     login_config config;
-    std::vector<login_user> users; ///< empty: the one that there is by default
+    std::vector<login_user> users; ///< empty: the default user
     std::string secret_file;
     std::string certificate_file;
     std::string federated_token_file;
@@ -28,8 +28,8 @@ struct login_service_settings {
     /// Errors: throws `usage_error` for options that need `--login`.
     void check() const;
 
-    /// The configuration, with what the files hold; empty without `--login`.
-    /// Errors: throws `run_error` naming the file that cannot be read, or holds nothing.
+    /// Reads the files, and returns the configuration. Returns nothing without `--login`.
+    /// Errors: throws `run_error` naming a file that cannot be read or is empty.
     std::optional<login_config> read(const patience& limits) const;
 };
 
