@@ -14,20 +14,20 @@
 
 namespace copresence::cli {
 
-/// What the command line of `copresence login` says.
+/// The settings from the command line of `copresence login`.
 struct login_settings {
     service_settings service;
     application_settings application;
     bool browser = false;
     bool open = false;
-    std::string user; ///< to begin with in the browser
+    std::string user; ///< user name to suggest on the sign-in page
     std::optional<std::chrono::milliseconds> timeout;
 };
 
-/// The options, storing into `settings`.
+/// Returns the options of the command. Their values are stored in `settings`.
 std::vector<option> login_options(login_settings& settings);
 
-/// Checks what only shows when all is known, and takes the rest from the environment.
+/// Checks the combination of all options, and completes the settings from the environment.
 /// Errors: throws `usage_error`.
 void complete(login_settings& settings, const parsed_line& line);
 
