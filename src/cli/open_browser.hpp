@@ -8,8 +8,8 @@
 
 namespace copresence::cli {
 
-/// Has the desktop open an address, by xdg-open. Does not wait for it.
-/// Errors: throws `run_error` where there is no such program.
+/// Opens an address in the user's browser with xdg-open. Does not wait for the browser.
+/// Errors: throws `run_error` if xdg-open cannot be started.
 void open_browser(const std::string& url);
 
 } // namespace copresence::cli
