@@ -16,11 +16,11 @@ namespace copresence::cli {
 
 namespace {
 
-constexpr int first_option = 256; // beyond every short option's letter
+constexpr int first_option = 256; // larger than the letter of every short option
 
 std::string quoted(std::string_view text) { return "'" + std::string{text} + "'"; }
 
-/// The option as it was typed, without a value: the value may be a secret given to the wrong option.
+/// Returns the option as it was typed, without its value. The value may be a secret given to the wrong option.
 std::string typed_option(std::string_view argument) { return quoted(argument.substr(0, argument.find('='))); }
 
 std::vector<::option> long_options(std::span<const option> options) {
@@ -35,8 +35,8 @@ std::vector<::option> long_options(std::span<const option> options) {
     return table;
 }
 
-/// getopt_long takes any unique beginning of a name; a script that relies on one breaks with the next
-/// option, so only whole names are taken.
+/// Returns whether the name of the option is abbreviated. getopt_long accepts unique abbreviations, but the tool rejects
+/// them: a script that uses one would break when a new option makes it ambiguous.
 bool abbreviated(std::string_view argument, std::string_view name) {
     return argument.starts_with("--") && argument.substr(2, argument.find('=') - 2) != name;
 }
@@ -58,7 +58,7 @@ void take(const option& chosen, std::string_view value) {
     }
 }
 
-/// A number without sign, exponent or anything around it.
+/// Parses a number without sign, exponent or surrounding characters.
 std::optional<double> plain_number(std::string_view text) {
     if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
     double value = 0;
@@ -91,10 +91,11 @@ parsed_line parse_options(arguments args, std::span<const option> options) {
     const std::vector<::option> table = long_options(options);
 
     parsed_line line;
-    optind = 0; // glibc: start anew
-    opterr = 0; // the messages are ours
+    optind = 0; // resets getopt_long in glibc
+    opterr = 0; // disables the messages of getopt_long
     while (true) {
-        // The leading '-' hands out operands in their place (as option 1), so that `at` is what is looked at.
+        // The leading '-' in the option string returns each operand in order, as option 1. `at` is then the index of the
+        // current argument.
         const std::size_t at = static_cast<std::size_t>(std::max(optind, 1));
         const int found = ::getopt_long(argc, argv.data(), "-:hV", table.data(), nullptr);
         if (found == -1) break;
