@@ -15,40 +15,41 @@
 
 namespace copresence::cli {
 
-/// How long a run waits for anybody: until its deadline, or until a signal asks it to end.
+/// The limits of every wait in a run: the deadline, and the signals that request the end of the run.
 class patience {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// `most`, counted from `start`, is the value of `--timeout`; without it there is no deadline. `stop`
-    /// must outlive this.
+    /// `most` is the value of `--timeout`, counted from `start`. If it is empty, waits have no deadline. `stop` must remain
+    /// valid as long as this object exists.
     patience(const stop_signals& stop, clock::time_point start,
              std::optional<std::chrono::milliseconds> most);
 
-    /// Waits for ever, and heeds no signal.
+    /// Returns limits without a deadline that ignore signals.
     static patience endless() { return {}; }
 
-    /// Has a deadline `limit` from now and heeds no signal.
+    /// Returns limits with a deadline `limit` from now that ignore signals.
     static patience at_most(std::chrono::milliseconds limit);
 
-    /// Null where no signal is heeded.
+    /// Returns the signals to watch, or null if signals are ignored.
     const stop_signals* stop() const noexcept { return stop_; }
 
     clock::time_point start() const noexcept { return start_; }
 
-    /// What is left of the time. `doing` ("reading ids.txt") says in the error what took it.
-    /// Errors: throws `timeout_error` when nothing is left.
+    /// Returns the remaining time, or nothing without a deadline. `doing` names the current step in the error, for example
+    /// "reading ids.txt".
+    /// Errors: throws `timeout_error` if no time remains.
     std::optional<std::chrono::milliseconds> left(std::string_view doing) const;
 
     bool is_over() const noexcept { return most_ && clock::now() >= start_ + *most_; }
 
-    /// Throws `timeout_error` after the deadline, and `interrupted` if a signal has come.
+    /// Throws `timeout_error` after the deadline, and `interrupted` if a signal has arrived.
     void check(std::string_view doing) const;
 
-    /// Makes a system call that may block: every such call of the tool goes through this function.
+    /// Runs a system call that may block. All such calls of the tool go through this function.
     /// Repeats `call` after EINTR and returns its result, with `errno` as `call` left it. A blocked call ends
     /// at most 50 ms after the deadline or the signal.
-    /// Errors: as `check`.
+    /// Errors: throws the errors of `check`.
     template <std::invocable Call>
     auto run(const Call& call, std::string_view doing) const {
         const call_interrupter interrupter;
@@ -59,8 +60,8 @@ public:
         }
     }
 
-    /// Waits until reading from (writing to) a non-blocking `descriptor` succeeds, or fails at once.
-    /// Errors: as `check`.
+    /// Waits until reading from (writing to) a non-blocking `descriptor` does not block.
+    /// Errors: throws the errors of `check`.
     void until_readable(int descriptor, std::string_view doing) const;
     void until_writable(int descriptor, std::string_view doing) const;
 
