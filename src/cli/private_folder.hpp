@@ -18,12 +18,12 @@ namespace copresence::cli {
 
 /// A folder of this user that holds files with secrets.
 ///
-/// The folder is opened once and never through a symbolic link. Every operation goes through the open
-/// descriptor, so that replacing the folder or one of its files redirects none of them.
+/// The folder is opened once, and never through a symbolic link. Every operation uses the open descriptor, so that replacing
+/// the folder by another one has no effect.
 /// Errors: every function throws `run_error` naming the path.
 class private_folder {
 public:
-    /// Opens the folder. Empty if it does not exist. Fails if it is a link or belongs to another user.
+    /// Opens the folder. Returns nothing if it does not exist. Fails if it is a link or belongs to another user.
     static std::optional<private_folder> find(const std::string& path);
 
     /// As `find`, but creates the folder and its missing parents first, and sets its mode to 0700.
@@ -34,16 +34,16 @@ public:
     /// Fails if another process still holds the lock after `limit`.
     void lock(std::chrono::milliseconds limit) const;
 
-    /// The content of a file, at most `most` + 1 bytes of it. Empty if the file does not exist.
-    /// Fails if the folder is writable by other users, or if the file is no regular file, is a link, belongs
-    /// to another user, or is readable by other users.
+    /// Returns the content of a file, at most `most` + 1 bytes, or nothing if the file does not exist.
+    /// Fails if the folder is writable by other users. Also fails if the file is not a regular file, is a link, belongs to
+    /// another user, or is accessible to other users.
     std::optional<secret_string> read(const std::string& name, std::size_t most) const;
 
     /// Replaces a file atomically by a new file with mode 0600. A link is replaced, not followed. The caller
-    /// holds the lock.
+    /// must hold the lock.
     void replace(const std::string& name, std::string_view text) const;
 
-    /// Removes a file, and what an interrupted `replace` left of it. False if the file did not exist.
+    /// Removes a file, and the temporary file of an interrupted `replace`. Returns false if the file did not exist.
     bool remove(const std::string& name) const;
 
 private:
