@@ -15,8 +15,8 @@ namespace copresence::cli {
 
 namespace {
 
-// The lowest free descriptor is the one that is taken. It is opened the wrong way round, so that using it
-// fails.
+// Opens /dev/null for each closed standard stream. The system assigns the lowest free descriptor, which is that of the
+// closed stream. The access mode is the opposite of the stream's, so that using the stream fails.
 void keep_standard_descriptors() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) {

@@ -6,12 +6,12 @@
 
 namespace copresence::cli {
 
-/// Makes the process fit to run, whatever it was started from: a closed standard stream cannot become a
-/// socket's descriptor, and a broken pipe is an error to be reported and not a death.
+/// Prepares the process. If a standard stream is closed, ensures that no socket gets its descriptor. Ignores SIGPIPE, so
+/// that a broken pipe is reported as an error and does not end the process.
 void prepare_process();
 
-/// Raises the limit of open files to the maximum that the system allows. Only for commands that start no other
-/// program, since a program inherits the limit.
+/// Raises the limit of open files to the maximum that the system allows. Only for commands that start no other program,
+/// because a program inherits the limit.
 void raise_open_file_limit();
 
 } // namespace copresence::cli
