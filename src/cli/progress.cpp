@@ -17,12 +17,12 @@ namespace {
 
 constexpr const char* erase_line = "\r\x1b[K";
 
-// What cannot be written to the terminal is not worth failing for, nor waiting for: output may be stopped
-// with Ctrl-S.
+// Writes to the terminal. Does not wait, because the user may have stopped the output with Ctrl-S. Ignores errors, because
+// the progress bar is not important enough to fail.
 void draw(const std::string& text) {
     ::pollfd terminal{STDERR_FILENO, POLLOUT, 0};
     if (::poll(&terminal, 1, 0) != 1) return;
-    const call_interrupter interrupter; // there may be less space than the text needs
+    const call_interrupter interrupter; // the terminal may accept only a part of the text
     [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
@@ -34,7 +34,7 @@ std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::siz
     std::string done = std::to_string(settled);
     done.insert(0, total.size() - done.size(), ' ');
     const std::string figures = done + " of " + total + " users";
-    constexpr std::size_t frame = 3; // two brackets and a blank
+    constexpr std::size_t frame = 3; // two brackets and a space
     constexpr std::size_t widest = 40;
     if (columns < figures.size() + frame + 4) return figures.substr(0, columns);
     const std::size_t width = std::min(widest, columns - figures.size() - frame);
@@ -51,7 +51,7 @@ progress_bar::~progress_bar() {
 
 void progress_bar::show(std::uint64_t settled, std::uint64_t planned) {
     if (!visible()) return;
-    // One column stays free: writing in the last one makes some terminals begin a new line.
+    // The last column stays empty, because some terminals start a new line after it.
     std::string line = progress_line(settled, planned, *output_.columns - 1);
     if (line == shown_) return;
     draw(erase_line + line);

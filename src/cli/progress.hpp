@@ -13,13 +13,13 @@
 
 namespace copresence::cli {
 
-/// The bar's text, at most `columns` wide: `[=====>     ]  3250 of 5000 users`.
+/// Returns the text of the bar, such as `[=====>     ]  3250 of 5000 users`, with at most `columns` columns.
 std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::size_t columns);
 
-/// A progress bar on standard error, gone without a trace when it is destroyed.
+/// A progress bar on standard error. The destructor erases the bar.
 class progress_bar {
 public:
-    /// Shows nothing unless `output` understands escape sequences.
+    /// The bar is shown only if `output` supports escape sequences.
     explicit progress_bar(terminal_traits output)
         : output_{output} {}
 
@@ -31,8 +31,8 @@ public:
 
     void show(std::uint64_t settled, std::uint64_t planned);
 
-    /// Writes a line to standard error, above the bar where that is shown.
-    /// Errors: as `write_error`.
+    /// Writes a line to standard error, above the bar if the bar is shown.
+    /// Errors: throws the errors of `write_error`.
     void write_above(std::string_view line, const patience& limits);
 
 private:
