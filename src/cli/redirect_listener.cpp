@@ -30,7 +30,7 @@ using asio::ip::tcp;
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t longest_head = 64 * 1024;
 constexpr std::chrono::milliseconds accept_backoff{100};
-constexpr std::chrono::seconds reading_limit{30}; // browsers open connections that they do not use at once
+constexpr std::chrono::seconds reading_limit{30}; // browsers open connections before they use them
 
 std::string response_of(const redirect_listener::verdict& verdict) {
     const std::string page = "<!DOCTYPE html>\n<html><head><title>copresence</title></head>\n<body><p>" +
@@ -52,7 +52,7 @@ tcp::acceptor listen_at(asio::io_context& context, const tcp::endpoint& at,
     return made;
 }
 
-// Without IPv6 no other process can listen on [::1] either.
+// Returns whether the machine has no IPv6. Then no other process can listen on [::1] either.
 bool lacks_ipv6(const boost::system::error_code& failed) {
     return failed == asio::error::address_family_not_supported ||
            failed == boost::system::errc::address_not_available;
@@ -125,7 +125,7 @@ private:
             auto accepted = co_await from.async_accept(as_values);
             auto& [failed, socket] = accepted;
             if (self->closed_) co_return;
-            if (failed) { // there are too many open files, for example
+            if (failed) { // for example, because too many files are open
                 backoff.expires_after(accept_backoff);
                 co_await backoff.async_wait(as_values);
                 continue;

@@ -18,19 +18,18 @@
 
 namespace copresence::cli {
 
-/// Where a browser comes back to after a sign-in: a port on the loopback addresses, of IPv4 and, where it is
-/// to be had, of IPv6, since browsers look `localhost` up by themselves. Plain HTTP, which never leaves the
-/// machine.
+/// An HTTP server that receives the browser's redirect after a sign-in. It listens on one port of the loopback addresses, in
+/// IPv4 and, if available, in IPv6. Uses plain HTTP, because the traffic never leaves the machine.
 class redirect_listener {
 public:
-    /// What to tell the browser, and whether this was the request that was waited for.
+    /// The text to show in the browser, and whether the request was the expected redirect.
     struct verdict {
         bool is_it = false;
         std::string text;
     };
 
-    /// `judge` is asked for the target of each request.
-    /// Errors: throws `run_error` where no port is to be had.
+    /// `judge` is called with the target of each request.
+    /// Errors: throws `run_error` if no port is available.
     redirect_listener(boost::asio::io_context& context, std::function<verdict(std::string_view)> judge);
     redirect_listener(const redirect_listener&) = delete;
     redirect_listener& operator=(const redirect_listener&) = delete;
@@ -38,22 +37,23 @@ public:
 
     std::uint16_t port() const noexcept;
 
-    /// Answers requests until one is the right one. A cancellation ends it with `operation_aborted`.
+    /// Responds to requests until the expected redirect arrives. Errors: throws `operation_aborted` after a cancellation.
     boost::asio::awaitable<void> wait();
 
 private:
-    class state; // lives on as long as a browser is being answered
+    class state; // exists as long as a response is being sent
     std::shared_ptr<state> state_;
 };
 
-/// Listens on 127.0.0.1 and [::1], on the same port of both: the first of `ports` that is free on both. A browser
-/// looks `localhost` up by itself, and another user who held the port on one of the two addresses would get the
-/// code. 0 stands for a port that the system chooses. On a machine without IPv6, listens on 127.0.0.1 only.
+/// Listens on 127.0.0.1 and [::1], with the same port on both: the first of `ports` that is free on both. The browser chooses
+/// one of the two addresses of `localhost`. If a program of another user listened on the other address, it could receive the
+/// code. The port 0 stands for a port that the system selects. Without IPv6, listens on 127.0.0.1 only.
 /// Errors: throws `run_error` if none of `ports` is free.
 std::vector<boost::asio::ip::tcp::acceptor> listen_on_loopback(boost::asio::io_context& context,
                                                                std::span<const std::uint16_t> ports);
 
-/// The target in a request's first line, `GET /?code=… HTTP/1.1`; empty where it is no such line.
+/// Returns the target in the first line of a request such as `GET /?code=… HTTP/1.1`. Returns an empty text for any other
+/// line.
 std::string_view target_of(std::string_view head) noexcept;
 
 } // namespace copresence::cli
