@@ -12,10 +12,10 @@
 
 namespace copresence::cli {
 
-/// How many ids are absent, and the first five of them.
+/// Returns a line with the number of absent ids and the first five of them.
 std::string absent_line(const std::vector<user_id>& absent);
 
-/// Of every id that was not found a line, `absent ID` or `failed ID`, after a line that says why.
+/// Returns a line `absent ID` or `failed ID` for every id that was not found. A line with the reason precedes the ids.
 std::string report_text(const presence_report& report);
 
 } // namespace copresence::cli
