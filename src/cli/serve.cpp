@@ -48,7 +48,7 @@ void write_files(const serve_settings& settings, const local_graph& graph, const
             lines.append(id.to_string()).append("\n");
         write_file(settings.ids_out, lines, limits);
     }
-    // The last one: who waits for it finds the others.
+    // The port file is written last. A script that waits for it then finds the other files too.
     if (!settings.port_file.empty())
         write_file(settings.port_file, std::to_string(graph.port()) + "\n", limits);
 }
@@ -83,7 +83,7 @@ std::string figures(const local_graph_stats& stats, const std::optional<login_st
     return boost::json::serialize(object) + "\n";
 }
 
-/// Serves until a signal asks for the end.
+/// Runs the service until a signal arrives.
 void serve_until_stopped(asio::io_context& context, const stop_signals& stop) {
     signal_watch signals{context, stop, [&context](int) { context.stop(); }};
     signals.begin();
@@ -113,7 +113,7 @@ exit_code run_serve(arguments args) {
     std::optional<login_stats> logins;
     if (settings.graph.login) logins = graph.login().stats();
     graph.close();
-    write_output(figures(stats, logins), limits); // a second signal ends this
+    write_output(figures(stats, logins), limits); // a second signal interrupts this write
     return exit_code::success;
 }
 
