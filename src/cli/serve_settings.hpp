@@ -16,10 +16,11 @@
 
 namespace copresence::cli {
 
-/// What the command line of `copresence serve` says.
+/// The settings from the command line of `copresence serve`.
 struct serve_settings {
     local_graph_config graph;
-    std::optional<std::string> token; ///< its own text: a test service's token is no secret
+    std::optional<std::string>
+        token; ///< on the command line, because the token of a test service is not secret
     token_source token_elsewhere;
     login_service_settings login;
     std::optional<unknown_users> unknown;
@@ -28,10 +29,10 @@ struct serve_settings {
     std::string port_file;
 };
 
-/// The options, storing into `settings`.
+/// Returns the options of the command. Their values are stored in `settings`.
 std::vector<option> serve_options(serve_settings& settings);
 
-/// Checks what only shows when all is known.
+/// Checks the combination of all options.
 /// Errors: throws `usage_error`.
 void complete(serve_settings& settings, const parsed_line& line);
 
