@@ -17,13 +17,14 @@
 
 namespace copresence::cli {
 
-/// Which Graph is meant, and how it is reached: what `get` and `login` have in common.
+/// The options that select the service and the way to reach it. `get` and `login` have these options in common.
 struct service_settings {
-    std::optional<std::string> endpoint; ///< empty: the session's, or the global cloud
+    std::optional<std::string> endpoint; ///< empty: the endpoint of the session, or the global cloud
     std::string ca_file;
     std::string ca_pem; ///< content of `ca_file`, see `read_ca_file`
     bool allow_http = false;
-    std::optional<std::string> proxy; ///< `none`, or without credentials; empty: as the environment says
+    std::optional<std::string>
+        proxy; ///< `none`, or a URL without credentials; empty: the proxy of the environment
     std::optional<std::size_t> retries;
 
     std::string root() const { return endpoint.value_or(std::string{endpoints::global}); }
@@ -32,12 +33,12 @@ struct service_settings {
     void check() const;
 
     /// Reads `ca_file` into `ca_pem`. No-op if `ca_file` is empty.
-    /// Errors: throws `run_error` naming the file: it cannot be read, is larger than 4 MiB, or holds no
-    /// certificate; and as `patience` does.
+    /// Errors: throws `run_error` naming the file if it cannot be read, is larger than 4 MiB, or contains no certificate; and
+    /// the errors of `patience`.
     void read_ca_file(const patience& limits);
 };
 
-/// Who asks the sign-in for tokens; what is empty comes from the environment.
+/// The application and the sign-in service. `complete_from_environment` sets empty members from the environment.
 struct application_settings {
     std::string authority; ///< AZURE_AUTHORITY_HOST
     std::string tenant;    ///< AZURE_TENANT_ID
@@ -49,10 +50,10 @@ struct application_settings {
 std::vector<option> service_options(service_settings& settings);
 std::vector<option> application_options(application_settings& settings);
 
-/// The members of `client_config` that say how the service is reached.
+/// Returns a configuration with the members that determine how the service is reached.
 client_config config_of(const service_settings& settings);
 
-/// The same for the sign-in.
+/// Returns the same configuration for the sign-in service.
 sign_in_config config_of(const service_settings& settings, const application_settings& application);
 
 } // namespace copresence::cli
