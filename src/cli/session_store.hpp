@@ -11,46 +11,47 @@
 
 namespace copresence::cli {
 
-/// Somebody who has signed in with `copresence login`: where, as which application, and the refresh token
-/// that stands for it. Access tokens are never kept.
+/// A session of `copresence login`: the sign-in service, the application and the refresh token. Access tokens are never
+/// stored.
 struct session {
     std::string authority;
     std::string tenant;
     std::string client_id;
-    std::string endpoint; ///< of Graph
-    std::string ca_file;  ///< empty: the system's roots
-    std::string since;    ///< ISO 8601, UTC
+    std::string endpoint; ///< URL of Graph
+    std::string ca_file;  ///< empty: the certificate authorities of the system
+    std::string since;    ///< time of the sign-in, ISO 8601, UTC
     secret_string refresh_token;
 };
 
-/// The session of this user of the machine: `$XDG_STATE_HOME/copresence/session.json`, where
-/// `$XDG_STATE_HOME` is `~/.local/state` unless it is set to an absolute path (XDG Base Directory
-/// Specification). The file has the mode 0600 and its folder 0700, and both must be ours: what others could
-/// read or replace is not used. `save`, `renew` and `remove` exclude each other, in other processes too.
+/// The stored session of the current user: `$XDG_STATE_HOME/copresence/session.json`. `$XDG_STATE_HOME` is `~/.local/state`
+/// unless it is set to an absolute path (XDG Base Directory Specification).
+///
+/// The file has the mode 0600 and its folder 0700. Both must belong to the current user. A file that other users could read
+/// or replace is not used. A lock prevents concurrent calls of `save`, `renew` and `remove`, also in different processes.
 class session_store {
 public:
-    /// Errors: throws `run_error` where neither `XDG_STATE_HOME` nor `HOME` names an absolute path.
+    /// Errors: throws `run_error` if neither `XDG_STATE_HOME` nor `HOME` is an absolute path.
     session_store();
 
     const std::string& path() const noexcept { return path_; }
 
-    /// Empty where nobody has signed in.
-    /// Errors: throws `run_error` naming the path: it cannot be read, others can read it, it is not ours, or
-    /// holds no session.
+    /// Returns the session, or nothing if none is stored.
+    /// Errors: throws `run_error` naming the path if the file cannot be read, is readable by other users, belongs to another
+    /// user, or contains no valid session.
     std::optional<session> load() const;
 
-    /// Replaces the stored session, whatever it is. No reader ever sees half of a session.
-    /// Errors: throws `run_error` naming the path: it cannot be written, or another process holds the lock of
-    /// the folder for more than 2 s.
+    /// Replaces the stored session atomically, or creates it.
+    /// Errors: throws `run_error` naming the path if the file cannot be written, or if another process holds the lock of the
+    /// folder for more than 2 s.
     void save(const session& what) const;
 
     /// Replaces the refresh token if the stored session is still `known`: the same refresh token, authority,
     /// tenant and application. Returns false, and changes nothing, if another process has signed in, signed
     /// out or renewed the token since `known` was loaded.
-    /// Errors: as `save`.
+    /// Errors: throws the errors of `save`.
     bool renew(const session& known, const secret_string& refresh_token) const;
 
-    /// False: there was none. Errors: as `save`.
+    /// Removes the session. Returns false if there was no session. Errors: throws the errors of `save`.
     bool remove() const;
 
 private:
