@@ -13,10 +13,10 @@
 
 namespace copresence::cli {
 
-/// Calls `heed` on a context for each signal that asks the run to end, from `begin` until `close`.
+/// Calls `heed` on a context for each signal that requests the end of the run, from `begin` until `close`.
 class signal_watch {
 public:
-    /// `signals` must outlive this.
+    /// `signals` must remain valid as long as this object exists.
     signal_watch(boost::asio::io_context& context, const stop_signals& signals,
                  std::function<void(int)> heed);
 
