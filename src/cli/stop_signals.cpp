@@ -32,7 +32,7 @@ stop_signals::stop_signals() {
 
 stop_signals::~stop_signals() {
     while (take() != 0) {
-    } // one that came too late to be heeded must not kill a run that has ended
+    } // discards late signals, which must not end a process that is already finished
     ::close(descriptor_);
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }

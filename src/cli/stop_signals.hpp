@@ -8,8 +8,8 @@
 
 namespace copresence::cli {
 
-/// While it lives, SIGINT and SIGTERM do not kill the process but make a descriptor readable, which can be
-/// waited for beside files and sockets. Made before any thread, since threads inherit the mask.
+/// While an object of this class exists, SIGINT and SIGTERM do not end the process. They make a descriptor readable, which
+/// can be polled together with files and sockets. Create the object before any thread, because threads inherit the mask.
 class stop_signals {
 public:
     stop_signals();
@@ -19,7 +19,7 @@ public:
 
     int descriptor() const noexcept { return descriptor_; }
 
-    /// The signal that has come, or 0.
+    /// Returns the signal that has arrived, or 0.
     int take() const noexcept;
 
 private:
