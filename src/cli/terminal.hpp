@@ -10,20 +10,21 @@
 
 namespace copresence::cli {
 
-/// What an output is, as far as it matters for how it is written.
+/// The properties of an output that affect how text is written to it.
 struct terminal_traits {
-    std::optional<std::size_t> columns; ///< empty where it is no terminal
-    bool escapes = false;               ///< understands escape sequences
-    bool colours = false;               ///< and its user wants colours
+    std::optional<std::size_t> columns; ///< width; empty if the output is not a terminal
+    bool escapes = false;               ///< the terminal supports escape sequences
+    bool colours = false;               ///< the terminal supports colours, and the user wants them
 
     bool is_terminal() const noexcept { return columns.has_value(); }
 };
 
-/// Colours are for terminals whose TERM is not `dumb`, unless NO_COLOR is set and not empty.
-/// Source: no-color.org. A null pointer stands for an unset variable.
+/// Returns the traits for a width and the values of TERM and NO_COLOR. Colours are used on terminals whose TERM is not `dumb`,
+/// unless NO_COLOR is set and not empty. A null pointer stands for an unset variable.
+/// Source: no-color.org.
 terminal_traits judge_terminal(std::optional<std::size_t> columns, const char* term, const char* no_color);
 
-/// Asks the system and the environment about a descriptor.
+/// Returns the traits of a descriptor, from the system and the environment.
 terminal_traits terminal_of(int descriptor);
 
 } // namespace copresence::cli
