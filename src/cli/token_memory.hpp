@@ -14,15 +14,15 @@
 
 namespace copresence::cli {
 
-/// Passes on the tokens of another provider and remembers them, so that messages can be kept free of them,
-/// should a server have repeated one in its answer. Used by one thread.
+/// Forwards the tokens of another provider, and records them. Messages can then be redacted if a server repeats a token in its
+/// response. Used by one thread.
 class token_memory final : public token_provider {
 public:
     explicit token_memory(std::shared_ptr<token_provider> provider);
 
     boost::asio::awaitable<access_token> get_token(token_request request) override;
 
-    /// `why`, or `text`, without any of them.
+    /// Returns `why` or `text` with all recorded tokens redacted.
     failure without_tokens(failure why) const;
     std::string without_tokens(std::string text) const;
 
