@@ -17,26 +17,27 @@ namespace copresence::cli {
 
 inline constexpr std::size_t largest_token = 64 * 1024;
 
-/// Where the token is to be had from; at most one of the two may be set. It is never an argument of `get`,
-/// since every user of the machine can read other processes' arguments.
+/// The source of the token: an environment variable or a file. At most one of the two may be set. The token is never an
+/// argument of `get`, because every user of the machine can read the arguments of other processes.
 struct token_source {
     std::optional<std::string> variable;
     std::optional<std::string> file;
 
     bool empty() const noexcept { return !variable && !file; }
 
-    /// Errors: throws `usage_error` when both are set.
+    /// Errors: throws `usage_error` if both are set.
     void check() const;
 
-    /// Errors: throws `run_error` naming the variable or the file, never what it holds.
+    /// Reads the token.
+    /// Errors: throws `run_error` naming the variable or the file. The error never contains the token.
     std::string read(const patience& limits) const;
 };
 
-/// The options `--token-env` and `--token-file`.
+/// Returns the options `--token-env` and `--token-file`.
 std::vector<option> token_options(token_source& source);
 
-/// The one token in `text`, without white space around it.
-/// Errors: throws `run_error`; `name` is how it calls the source.
+/// Returns the token in `text`, without surrounding white space.
+/// Errors: throws `run_error` if `text` is not exactly one token. `name` names the source in the error.
 std::string single_token(std::string_view text, std::string_view name);
 
 } // namespace copresence::cli
