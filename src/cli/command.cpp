@@ -17,16 +17,16 @@ namespace copresence::cli {
 namespace {
 
 constexpr std::array commands{
-    command{"login", "sign in, for get to use", login_help, run_login},
-    command{"logout", "forget who has signed in", logout_help, run_logout},
-    command{"whoami", "show who has signed in", whoami_help, run_whoami},
-    command{"get", "fetch presences, and print them", get_help, run_get},
-    command{"serve", "run a local Microsoft Graph to test against", serve_help, run_serve},
+    command{"login", "sign in, and store a session for get", login_help, run_login},
+    command{"logout", "remove the session", logout_help, run_logout},
+    command{"whoami", "show the session", whoami_help, run_whoami},
+    command{"get", "fetch presences and print them", get_help, run_get},
+    command{"serve", "run a local Microsoft Graph for tests", serve_help, run_serve},
 };
 
 std::string tool_help() {
     std::string text = "Usage: copresence COMMAND [OPTION]...\n"
-                       "Ask Microsoft Graph for the presence of users, however many they are.\n\nCommands:\n";
+                       "Fetch the presences of any number of users from Microsoft Graph.\n\nCommands:\n";
     const auto describe = [&text](std::string_view name, std::string_view summary) {
         std::string head = "  " + std::string{name};
         head.resize(12, ' ');
@@ -36,7 +36,7 @@ std::string tool_help() {
         describe(each.name, each.summary);
     describe("help", "show the help of a command");
     return text + "\nOptions:\n" + describe_options({}) +
-           "\n'copresence COMMAND --help' tells a command's options.\n";
+           "\n'copresence COMMAND --help' shows the options of a command.\n";
 }
 
 const command& named(std::string_view name) {
@@ -48,13 +48,13 @@ const command& named(std::string_view name) {
 
 exit_code run_help(arguments args) {
     const parsed_line line = parse_options(args, {});
-    if (line.operands.size() > 1) throw usage_error{"help is shown for one command at a time"};
+    if (line.operands.size() > 1) throw usage_error{"help accepts only one command"};
     const bool for_command = line.asked == parsed_line::request::run && !line.operands.empty();
     const auto asked = line.asked == parsed_line::request::version ? line.asked : parsed_line::request::help;
     return tell(asked, for_command ? named(line.operands.front()).help() : tool_help());
 }
 
-/// `used` is what help to recommend, should the command line be wrong.
+/// Runs the command in `args`. Appends the name of the command to `used`, which an error message recommends for help.
 exit_code dispatch(arguments args, std::string& used) {
     if (args.empty() || args.front().starts_with('-')) {
         const parsed_line line = parse_options(args, {});
@@ -87,7 +87,7 @@ int run_tool(arguments args) {
         complain_within(seconds{10}, error.what(), "Try '" + used + " --help'.");
         code = exit_code::usage;
     } catch (const timeout_error& error) {
-        complain_within(seconds{1}, error.what()); // standard error may be what took the time
+        complain_within(seconds{1}, error.what()); // standard error itself may be blocked
     } catch (const std::bad_alloc&) {
         complain_within(seconds{10}, "out of memory");
     } catch (const std::exception& error) {

@@ -28,20 +28,19 @@ namespace asio = boost::asio;
 
 constexpr std::size_t largest_secret = 4096;
 
-const char* const needed_by_secret = "'--auth secret' (or a file with '--secret-file')";
+const char* const needed_by_secret = "'--auth secret' (without '--secret-file')";
 
-// The members without which no application asks for a token.
+// Returns the configuration of the sign-in, which requires a directory and an application.
 sign_in_config required(const service_settings& service, application_settings application) {
     application.complete_from_environment();
     if (application.tenant.empty())
-        throw usage_error{"no directory is given: name it with '--tenant' or in AZURE_TENANT_ID"};
+        throw usage_error{"no directory is given: specify it with '--tenant' or in AZURE_TENANT_ID"};
     if (application.client_id.empty())
-        throw usage_error{"no application is given: name its id with '--client-id' or in AZURE_CLIENT_ID"};
+        throw usage_error{"no application is given: specify its id with '--client-id' or in AZURE_CLIENT_ID"};
     return config_of(service, application);
 }
 
-// The first line of a file is enough of it: editors end it with a line break, which is not part of the
-// secret.
+// Returns the first line of `text`. Editors add a line break, which is not part of the secret.
 std::string first_line(std::string text) { return text.substr(0, text.find_first_of("\r\n")); }
 
 provider_maker by_secret(const credential_settings& settings, const service_settings& service,
@@ -53,17 +52,17 @@ provider_maker by_secret(const credential_settings& settings, const service_sett
                         : first_line(read_input(settings.secret_file, largest_secret, limits));
     if (config.secret.empty())
         throw run_error{"the file " + name_of_input(settings.secret_file) +
-                        " (--secret-file) holds no secret"};
+                        " (--secret-file) contains no secret"};
     return [config](const asio::any_io_executor& executor) { return client_secret(executor, config); };
 }
 
-// What is wrong with a member of `certificate_credential` is wrong with the file here.
+// Throws the error of the library again. An error in a member of `certificate_credential` becomes an error in the file.
 [[noreturn]] void throw_about_certificate(const std::string& path, std::string_view error) {
     constexpr std::string_view member = "copresence::certificate_credential::";
     if (!error.starts_with(member)) throw usage_error{in_options(error)};
     error.remove_prefix(std::min(error.find(' '), error.size()));
     throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH)" + std::string{error} +
-                    "; it is to hold both the certificate and its private key"};
+                    "; the file must contain both the certificate and its private key"};
 }
 
 provider_maker by_certificate(const credential_settings& settings, const service_settings& service) {
@@ -92,7 +91,7 @@ provider_maker by_managed_identity(credential_settings settings) {
     settings.application.complete_from_environment();
     managed_identity_config config;
     config.client_id = settings.application.client_id;
-    // As the SDKs for Azure have it, for machines whose metadata service is somewhere else.
+    // The Azure SDKs read the same variable, for machines whose metadata service has another address.
     if (auto host = variable("AZURE_POD_IDENTITY_AUTHORITY_HOST"); !host.empty()) {
         while (host.ends_with('/'))
             host.pop_back();
@@ -106,24 +105,26 @@ provider_maker by_environment(const credential_settings& settings, const service
     if (!variable("AZURE_CLIENT_SECRET").empty()) return by_secret(settings, service, limits);
     if (!variable("AZURE_CLIENT_CERTIFICATE_PATH").empty()) return by_certificate(settings, service);
     if (!variable("AZURE_FEDERATED_TOKEN_FILE").empty()) return by_workload_identity(settings, service);
-    throw run_error{"the environment holds no credential for '--auth env': set AZURE_CLIENT_SECRET, "
+    throw run_error{"the environment contains no credential for '--auth env': set AZURE_CLIENT_SECRET, "
                     "AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE"};
 }
 
-// A refresh token of another sign-in than the session's must not end up in the session.
+// Returns whether `stored` has the same authority, tenant and application. If not, a newer refresh token must not be stored
+// in the session.
 bool is_of(const session& stored, const application_settings& application) {
     return application.authority == stored.authority && application.tenant == stored.tenant &&
            application.client_id == stored.client_id;
 }
 
-// The token that has just been issued is usable even if the newer refresh token cannot be stored.
+// Returns a handler that stores newer refresh tokens in the session. If storing fails, the handler prints a warning, because
+// the access token is usable nevertheless.
 refresh_token_handler keep_newest(const session_store& store, session known) {
     return [store, known = std::move(known)](const secret_string& newer) mutable {
         try {
             if (store.renew(known, newer)) known.refresh_token = newer;
         } catch (const run_error& error) {
             complain_within(std::chrono::seconds{1},
-                            "warning: the session keeps its previous refresh token: " +
+                            "warning: the new refresh token was not stored in the session: " +
                                 std::string{error.what()});
         }
     };
@@ -159,7 +160,7 @@ provider_maker by_session(const credential_settings& settings, service_settings&
 void credential_settings::check() const {
     token.check();
     if (!token.empty() && method != auth_method::unsaid)
-        throw usage_error{"a token is given beside '--auth'; give one of the two"};
+        throw usage_error{"a token is given together with '--auth'; use only one of the two"};
     if (!secret_file.empty() && method != auth_method::secret)
         throw usage_error{"option '--secret-file' needs '--auth secret'"};
 }
@@ -168,16 +169,19 @@ std::vector<option> credential_options(credential_settings& settings) {
     std::vector<option> options = token_options(settings.token);
     const std::vector<option> rest{
         {"auth", "HOW",
-         "sign in by: session (default), what 'copresence login'\nleft; secret, certificate, "
-         "workload-identity or env,\n"
-         "from the AZURE_ variables below; managed-identity",
+         "the way to sign in:\nsession (default): the session that login stored\n"
+         "secret, certificate, workload-identity: the credential\nin the AZURE_ variables below\n"
+         "managed-identity: the managed identity of this machine\n"
+         "env: a secret, a certificate or a federated token: the\nfirst of them that the environment "
+         "contains",
          one_of<auth_method>(settings.method, {{"session", auth_method::session},
                                                {"secret", auth_method::secret},
                                                {"certificate", auth_method::certificate},
                                                {"workload-identity", auth_method::workload_identity},
                                                {"managed-identity", auth_method::managed_identity},
                                                {"env", auth_method::env}})},
-        {"secret-file", "FILE", "with --auth secret: take the secret from FILE", text(settings.secret_file)},
+        {"secret-file", "FILE", "with --auth secret: read the secret from the first line\nof FILE",
+         text(settings.secret_file)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
     std::vector<option> application = application_options(settings.application);
@@ -203,7 +207,7 @@ provider_maker provider_for(const credential_settings& settings, service_setting
 }
 
 std::string not_signed_in() {
-    return "not signed in: run 'copresence login', or name a credential with '--auth' or a token with "
+    return "not signed in: run 'copresence login', or specify a credential with '--auth' or a token with "
            "'--token-env' or "
            "'--token-file'";
 }

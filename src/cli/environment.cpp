@@ -17,8 +17,8 @@ std::string variable(const char* name) {
 std::string required_variable(const char* name, const std::string& wanted_by) {
     auto value = variable(name);
     if (value.empty()) {
-        throw run_error{"the environment variable " + std::string{name} + " is not set, which " + wanted_by +
-                        " needs"};
+        throw run_error{"the environment variable " + std::string{name} + " is not set, but " + wanted_by +
+                        " requires it"};
     }
     return value;
 }

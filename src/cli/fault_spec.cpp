@@ -121,7 +121,7 @@ faults::throttle throttle(text_view text) {
     budget.requests = static_cast<std::size_t>(number(requests, 1, 1'000'000));
     const auto slash = rest.find('/');
     budget.window = time(rest.substr(0, slash));
-    if (budget.window.count() == 0) throw usage_error{quoted(text) + " has a window of no time"};
+    if (budget.window.count() == 0) throw usage_error{quoted(text) + " has a window of zero length"};
     if (slash != text_view::npos) budget.retry_after = time(rest.substr(slash + 1));
     return budget;
 }
@@ -131,11 +131,16 @@ faults::drip drip(text_view text) {
     return {static_cast<std::size_t>(number(piece, 1)), time(interval)};
 }
 
-// ERROR, ERROR/CODE or ERROR/CODE/STATUS.
+// Parses ERROR, ERROR/CODE or ERROR/CODE/STATUS.
 faults::oauth_error oauth_error(text_view text) {
     faults::oauth_error made;
     if (text.empty()) return made;
-    made = {std::string{text.substr(0, text.find('/'))}, 0, "A fault that the plan asks for.", 400, {}, {}};
+    made = {std::string{text.substr(0, text.find('/'))},
+            0,
+            "This error was injected by the fault plan.",
+            400,
+            {},
+            {}};
     text.remove_prefix(std::min(made.error.size() + 1, text.size()));
     if (text.empty()) return made;
     const auto slash = std::min(text.find('/'), text.size());
@@ -157,7 +162,7 @@ std::pair<std::string, std::string> header(text_view text) {
     return {std::string{name}, std::string{value}};
 }
 
-// What has been read of a rule. Items that complete others wait until all are known.
+// The parsed part of a rule. Items that complete other items are stored until all items are known.
 struct draft {
     fault_rule rule;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -166,12 +171,12 @@ struct draft {
 
     template <class Answer>
     void answers(Answer answer) {
-        if (rule.what.answer.index() != 0) throw usage_error{"there is more than one answer"};
+        if (rule.what.answer.index() != 0) throw usage_error{"more than one kind of response is given"};
         rule.what.answer = std::move(answer);
     }
 
     void cuts(faults::ending how, std::size_t after, std::chrono::milliseconds wait = {}) {
-        if (rule.what.cut) throw usage_error{"there is more than one end of the connection"};
+        if (rule.what.cut) throw usage_error{"more than one way to end the connection is given"};
         rule.what.cut = faults::cut{after, how, wait};
     }
 };
@@ -272,44 +277,45 @@ fault_rule parse_fault(std::string_view spec) {
     for (const item& each : split(spec))
         take(made, each);
     finish(made);
-    if (!does_something(made.rule.what))
-        throw usage_error{quoted(spec) + " does not say what is to go wrong"};
+    if (!does_something(made.rule.what)) throw usage_error{quoted(spec) + " contains no fault"};
     return std::move(made.rule);
 }
 
 std::string_view fault_help() noexcept {
-    return R"(A SPEC is a list of items between commas; a comma inside a value is written '\,'.
-The first --fault that applies to a request is the one that happens to it.
-  which requests (all that are given must hold; default: every request)
-    requests=3+10-12+50-    their numbers, from 1
-    probability=0.1         at random, by --seed
-    id=GUID                 that ask for this user
-    method=POST             of this method
-    path=/token             whose path contains this
-    times=N                 no more than N of them
-  what is answered instead (one of)
-    status=503              with header=NAME: VALUE (may be repeated) and body=TEXT
-    json=KIND               html, nothing, cut, list, no-value, text-value, wrong-id,
-                            other-user, trailing
-    throttle=1500/30s       429 beyond 1500 requests in 30 s (the default); with a
-                            Retry-After of its own: throttle=10/1s/2.5s
-    expired-token           401, but for the token of accept=TOKEN
-    claims-challenge=JSON   401 that asks for these claims, but for the token of
+    return R"(A SPEC is a list of items separated by commas. A comma inside a value is written '\,'.
+If several --fault options match a request, the first one applies.
+  which requests match (all given items must match; default: every request)
+    requests=3+10-12+50-    requests with these numbers, from 1
+    probability=0.1         requests selected at random; --seed sets the seed
+    id=GUID                 requests for this user
+    method=POST             requests with this method
+    path=/token             requests whose path contains this text
+    times=N                 at most N requests
+  the response (one of)
+    status=503              this status, with header=NAME: VALUE (may be repeated)
+                            and body=TEXT
+    json=KIND               an invalid body: html, nothing, cut, list, no-value,
+                            text-value, wrong-id, other-user or trailing
+    throttle=1500/30s       429 after 1500 requests in 30 s (the default); a third
+                            value sets Retry-After: throttle=10/1s/2.5s
+    expired-token           401, except for the token of accept=TOKEN
+    claims-challenge=JSON   401 that requires these claims, except for the token of
                             accept=TOKEN
-    oauth-error=ERROR/CODE  of the login service (--login), with AADSTS code, 400, or
-                            the status of ERROR/CODE/STATUS; a transient one by default
-  what happens on its way
-    continue                100 Continue first
-    delay=200ms             before the first byte
-    gzip                    compressed, where the request accepts it
+    oauth-error=ERROR/CODE  an error of the sign-in service (--login) with this AADSTS
+                            code and status 400; ERROR/CODE/STATUS sets the status;
+                            without a value: a temporary error
+  how the response is sent
+    continue                after a 100 Continue response
+    delay=200ms             after this time
+    gzip                    compressed, if the request accepts gzip
     chunked                 in chunks, with extensions and trailers
-    drip=10/50ms            10 bytes each 50 ms
+    drip=10/50ms            10 bytes every 50 ms
   how the connection ends (one of)
-    truncate=K              in order, after K bytes
-    reset=K                 by RST, after K bytes (default: 0)
-    stall=K                 nothing more comes after K bytes (default: 0)
-    close=2s                in order, so long after the response (default: at once)
-    close-unannounced       after the response, without TLS's close_notify
+    truncate=K              normal close after K bytes
+    reset=K                 TCP reset (RST) after K bytes (default: 0)
+    stall=K                 no further bytes after K bytes (default: 0)
+    close=2s                normal close, this time after the response (default: 0)
+    close-unannounced       close after the response, without the TLS alert close_notify
 )";
 }
 

@@ -36,7 +36,7 @@ namespace asio = boost::asio;
 constexpr std::chrono::seconds before_progress{1};
 constexpr std::chrono::milliseconds between_progress{100};
 
-/// A call, and what is done while it runs: a signal cancels it, a timer draws its progress.
+/// A call of the client. While the call runs, a signal cancels it, and a timer draws the progress bar.
 class running_call {
 public:
     running_call(client_config config, const provider_maker& provider, std::optional<log_level> told,
@@ -56,7 +56,7 @@ public:
         tick_.cancel();
         context_->restart();
         context_->poll();
-        // What is left is a name look-up that nobody can interrupt; destroying the context would wait for it.
+        // Only a name look-up can still run. It cannot be cancelled, and destroying the context would wait for it.
         if (!context_->stopped()) [[maybe_unused]]
             auto* const abandoned = context_.release();
     }
@@ -103,14 +103,14 @@ private:
         } catch (const std::invalid_argument& error) {
             throw usage_error{in_options(error.what())};
         } catch (const boost::system::system_error& error) {
-            throw run_error{"cannot use the trusted roots: " + error.code().message()};
+            throw run_error{"cannot use the trusted certificate authorities: " + error.code().message()};
         }
     }
 
-    // Writes as curl does; the lines of the level `trace` have their marks.
+    // Returns the sink of the logger. Lines have the prefixes of curl; lines of the level `trace` already contain them.
     log_sink teller() {
         return [this, tokens = tokens_](log_level level, std::string_view line) {
-            if (signal_ != 0) return; // whoever wants to end the run may not read
+            if (signal_ != 0) return; // after a signal, standard error may no longer be read
             const auto shown = displayable(tokens->without_tokens(std::string{line})).text;
             try {
                 bar_.write_above(level == log_level::trace ? shown : "* " + shown, limits_);
@@ -157,7 +157,7 @@ private:
     }
 
     const patience& limits_;
-    progress_bar bar_{terminal_of(STDERR_FILENO)}; // what the client tells goes through it until the end
+    progress_bar bar_{terminal_of(STDERR_FILENO)}; // log lines are written through it
     asio::cancellation_signal cancel_;
     int signal_ = 0;
     std::unique_ptr<asio::io_context> context_;

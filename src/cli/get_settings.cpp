@@ -13,7 +13,7 @@ namespace copresence::cli {
 
 namespace {
 
-// A flag that has all from this level on told; of two, the one that tells more counts.
+// Returns the parser of a flag that enables logging from `level`. If several flags are given, the most detailed one applies.
 value_taker tell_from(std::optional<log_level>& told, log_level level) {
     return [&told, level](std::string_view) { told = std::min(told.value_or(level), level); };
 }
@@ -28,25 +28,31 @@ std::vector<option> get_options(get_settings& settings) {
     std::move(credential.begin(), credential.end(), std::back_inserter(options));
     const std::vector<option> rest{
         {"ids-file", "FILE",
-         "read the ids from FILE, one a line; - is standard\ninput; lines that start with # are comments",
+         "read the ids from FILE, one per line; - is standard\ninput; lines that start with # are comments",
          text(settings.ids_file)},
         {"format", "FORMAT",
-         "table (default): for people\njsonl: an object of Graph's a line\ncsv: for spreadsheets",
+         "table (default): an aligned table for terminals\njsonl: one JSON object per line, as in Graph's "
+         "responses\n"
+         "csv: for spreadsheets",
          one_of<output_format>(settings.format, {{"table", output_format::table},
                                                  {"jsonl", output_format::jsonl},
                                                  {"csv", output_format::csv}})},
         {"max-connections", "N", "open at most N connections, 1 to 1024",
          [&settings](std::string_view value) { settings.max_connections = parse_whole(value, 1, 1024); }},
         {"timeout", "SECONDS",
-         "give up after so many seconds in all, reading and\nwriting included; 0.5 is a half",
+         "give up after this number of seconds, for example 30 or\n0.5; includes reading the ids and writing "
+         "the output",
          seconds(settings.timeout)},
-        {"report", "", "print what could be had, and on standard error the\nids that are absent or failed",
+        {"report", "",
+         "print the presences that were received, and list absent\nand failed ids on standard error",
          flag(settings.report)},
         {"verbose", "",
-         "tell on standard error what is done: every attempt,\nretry, pause, connection and token",
+         "write a line on standard error for every attempt,\nretry, pause, connection and token",
          tell_from(settings.told, log_level::debug)},
         {"trace", "",
-         "as --verbose, and the heads of requests and answers,\nwithout tokens, credentials and cookies",
+         "as --verbose, and also show the TLS parameters and the\nheaders of requests and responses; tokens, "
+         "credentials\n"
+         "and cookies are redacted",
          tell_from(settings.told, log_level::trace)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
@@ -57,10 +63,10 @@ void complete(get_settings& settings, const parsed_line& line) {
     for (const std::string& operand : line.operands)
         settings.ids.push_back(parse_id_argument(operand));
     if (settings.ids_file && !settings.ids.empty()) {
-        throw usage_error{"ids are given both as arguments and with '--ids-file'; give them in one way"};
+        throw usage_error{"ids are given both as arguments and with '--ids-file'; use only one of the two"};
     }
     if (!settings.ids_file && settings.ids.empty()) {
-        throw usage_error{"no ids are given: name them, or a file of them with '--ids-file'"};
+        throw usage_error{"no ids are given: specify them as arguments, or in a file with '--ids-file'"};
     }
     settings.credentials.check();
     settings.service.check();
@@ -70,39 +76,41 @@ std::string get_help() {
     get_settings settings;
     return "Usage: copresence get [OPTION]... ID...\n"
            "   or: copresence get [OPTION]... --ids-file FILE\n"
-           "Fetch the presences of users from Microsoft Graph, and print them in the order asked.\n"
+           "Fetch the presences of users from Microsoft Graph, and print them in the order of the\n"
+           "ids.\n"
            "\n"
-           "An ID is a user's object id, a GUID. An id that is given twice is asked for once.\n"
-           "Nothing is printed unless all went well; but see --report. What signs in is the session\n"
-           "that 'copresence login' left, unless a token or another way is named.\n"
+           "An ID is the object id of a user, a GUID. Duplicate ids are requested once. If any\n"
+           "request fails, no presence is printed, except with --report. Without --auth and without\n"
+           "a token option, the session that 'copresence login' stored is used.\n"
            "\n"
            "Options:\n" +
            describe_options(get_options(settings)) +
            "\n"
            "Environment:\n"
            "  AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_AUTHORITY_HOST\n"
-           "                            as --tenant, --client-id and --authority\n"
+           "                            the defaults of --tenant, --client-id and --authority,\n"
+           "                            except with --auth session\n"
            "  AZURE_CLIENT_SECRET       for --auth secret\n"
            "  AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD\n"
            "                            for --auth certificate: a PEM file with certificate and\n"
-           "                            key, and the key's password\n"
+           "                            private key, and the password of the key\n"
            "  AZURE_FEDERATED_TOKEN_FILE\n"
-           "                            for --auth workload-identity\n"
+           "                            for --auth workload-identity: the file with the token\n"
            "  IDENTITY_ENDPOINT, IDENTITY_HEADER, AZURE_POD_IDENTITY_AUTHORITY_HOST\n"
-           "                            for --auth managed-identity: where it is not the usual\n"
-           "                            metadata service\n"
+           "                            for --auth managed-identity: the address of the\n"
+           "                            metadata service, if it differs from the usual address\n"
            "  HTTPS_PROXY, ALL_PROXY    the proxy, http://[user:password@]host:port; never\n"
-           "                            for a service on this machine\n"
-           "  NO_PROXY                  hosts and networks to be asked directly, separated\n"
-           "                            by commas; * is all of them\n"
-           "  NO_COLOR                  set and not empty: no colours\n"
-           "  TERM                      dumb: no colours, and no progress bar\n"
+           "                            used for a service on this machine\n"
+           "  NO_PROXY                  hosts and networks that need no proxy, separated\n"
+           "                            by commas; * matches all hosts\n"
+           "  NO_COLOR                  if not empty: no colours\n"
+           "  TERM                      if dumb: no colours and no progress bar\n"
            "\n"
            "Exit status:\n"
-           "  0    all was fetched; ids that the service left out are told on standard error\n"
-           "  1    it failed; one line on standard error says why. An ids file with a line\n"
-           "       that is no id is such a failure\n"
-           "  2    wrong usage, an ID that is none among it\n"
+           "  0    success; ids that the service omitted are listed on standard error\n"
+           "  1    failure; one line on standard error states the reason. A line of an ids\n"
+           "       file that is not an id is such a failure\n"
+           "  2    wrong usage, including an ID argument that is not a GUID\n"
            "  3    with --report: some ids are absent or failed\n"
            "  130  interrupted (SIGINT); 143: terminated (SIGTERM)\n"
            "\n"

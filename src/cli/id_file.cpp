@@ -27,7 +27,7 @@ std::string why_no_id(std::string_view text) {
                       "' is not a user's object id, a GUID such as "
                       "01234567-89ab-cdef-0123-456789abcdef";
     if (text.find('@') != std::string_view::npos)
-        why += "; user principal names are not accepted by Microsoft Graph here";
+        why += "; user principal names are not accepted by this operation of Microsoft Graph";
     return why;
 }
 

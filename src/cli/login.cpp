@@ -30,7 +30,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Where the refresh token of a sign-in ends up.
+/// Receives the refresh token of a sign-in.
 using kept_token = std::shared_ptr<secret_string>;
 
 refresh_token_handler keep_in(const kept_token& kept) {
@@ -47,7 +47,7 @@ token_request request_for(const login_settings& settings) {
     return request;
 }
 
-// The library calls this function, and an exception that is no std::exception must not pass through it.
+// The library calls this function. `interrupted`, which is not derived from std::exception, must not leave it.
 void show_prompt(const device_code_prompt& prompt, errand& errands) {
     try {
         write_error(displayable(prompt.message).text + "\n", errands.limits());
@@ -65,7 +65,7 @@ void sign_in_with_code(const login_settings& settings, errand& errands, const ke
     errands.run(first_token(provider, request_for(settings)), "waiting for the sign-in");
 }
 
-// Whether the browser has come back from the sign-in; another page's request, or a stray one, is none of it.
+// Returns whether this request is the redirect at the end of the sign-in. Requests for other pages are not.
 redirect_listener::verdict judge(std::string_view target, const authorization_url& begun, secret_string& code,
                                  std::exception_ptr& failed) {
     constexpr const char* over = "You may close this window.";
@@ -73,9 +73,9 @@ redirect_listener::verdict judge(std::string_view target, const authorization_ur
         code = read_authorization_code(target, begun.state);
         return {true, std::string{"You have signed in. "} + over};
     } catch (const api_error& error) {
-        if (error.diagnostics().oauth_error.empty()) return {false, "There is nothing here."};
+        if (error.diagnostics().oauth_error.empty()) return {false, "This page does not exist."};
         failed = std::current_exception();
-        return {true, std::string{"The sign-in has failed; the terminal tells why. "} + over};
+        return {true, std::string{"The sign-in has failed; the terminal shows the reason. "} + over};
     }
 }
 
@@ -107,7 +107,7 @@ void sign_in_with_browser(const login_settings& settings, errand& errands, const
     errands.run(first_token(provider, request_for(settings)), "redeeming the code");
 }
 
-// As `2026-01-31T12:00:00Z`: digits only, whatever the locale.
+// Returns the current time as `2026-01-31T12:00:00Z`. The format does not depend on the locale.
 std::string utc_now() {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};
@@ -151,15 +151,14 @@ exit_code run_login(arguments args) {
     if (line.asked != parsed_line::request::run) return tell(line.asked, login_help());
     complete(settings, line);
 
-    const session_store store; // where there is no place for a session, nobody need sign in
+    const session_store store; // throws before the sign-in if there is not a folder for the session
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
     settings.service.read_ca_file(limits);
     const auto kept = std::make_shared<secret_string>();
     sign_in(settings, limits, kept);
     if (kept->empty())
-        throw run_error{
-            "signed in, but the service gave no refresh token: there is nothing to keep the session by"};
+        throw run_error{"signed in, but the service returned no refresh token, so no session can be stored"};
     store.save(session_of(settings, *kept));
     write_output("signed in; 'copresence get' now works without a token\n", limits);
     return exit_code::success;

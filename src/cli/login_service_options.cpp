@@ -27,7 +27,7 @@ value_taker guid(std::string& target) {
     };
 }
 
-// Whole seconds, since that is what goes over the wire.
+// Rounds up to whole seconds, because the protocol transmits whole seconds.
 value_taker whole_seconds(std::chrono::seconds& target) {
     return [&target](std::string_view value) {
         std::chrono::milliseconds time{0};
@@ -36,7 +36,7 @@ value_taker whole_seconds(std::chrono::seconds& target) {
     };
 }
 
-// Each user gets an id of its own: the first one that of the default, the others by their number.
+// Gives each user a unique id. The first user has the default id; further ids are counted up from it.
 value_taker user(std::vector<login_user>& users) {
     return [&users](std::string_view value) {
         login_user added;
@@ -75,22 +75,24 @@ std::vector<option> login_service_options(login_service_settings& settings) {
     auto& config = settings.config;
     auto& application = config.applications.front();
     std::vector<option> options{
-        {"tenant", "ID", "sign in to this directory", guid(config.tenant)},
-        {"client-id", "ID", "have this application", guid(application.client_id)},
-        {"client-secret-file", "FILE", "which proves itself with the secret in FILE",
+        {"tenant", "ID", "the id of the directory, a GUID", guid(config.tenant)},
+        {"client-id", "ID", "the id of the registered application, a GUID", guid(application.client_id)},
+        {"client-secret-file", "FILE", "the application can sign in with the secret in FILE",
          text(settings.secret_file)},
-        {"client-certificate", "FILE", "or with the key of the certificate (PEM) in FILE",
+        {"client-certificate", "FILE",
+         "the application can sign in with the private key of the\ncertificate in the PEM file FILE",
          text(settings.certificate_file)},
-        {"federated-token-file", "FILE", "or with the federated token in FILE",
+        {"federated-token-file", "FILE", "the application can sign in with the federated token\nin FILE",
          text(settings.federated_token_file)},
-        {"user", "NAME", "have this user; may be repeated", user(settings.users)},
-        {"token-lifetime", "TIME", "let tokens expire after this time (default: 3600s)",
+        {"user", "NAME", "the name of a user of the directory; may be repeated", user(settings.users)},
+        {"token-lifetime", "TIME", "issue tokens that expire after this time\n(default: 3600s)",
          whole_seconds(config.token_lifetime)},
-        {"approve-devices-after", "TIME", "sign in by itself who has got a device code, so long\nafterwards",
+        {"approve-devices-after", "TIME", "approve every device code automatically after this time",
          [&config](std::string_view value) { duration(config.approve_devices_after.emplace())(value); }},
-        {"device-interval", "TIME", "have devices ask this often (default: 5s)",
+        {"device-interval", "TIME", "the polling interval for device codes (default: 5s)",
          whole_seconds(config.device_code_interval)},
-        {"metadata-port", "PORT", "answer as the metadata service of a virtual machine\non this port",
+        {"metadata-port", "PORT",
+         "simulate the metadata service of a virtual machine on\nthis port of 127.0.0.1, over plain http",
          whole(config.identity_port)},
     };
     for (option& each : options) {
@@ -99,8 +101,11 @@ std::vector<option> login_service_options(login_service_settings& settings) {
             take(value);
         };
     }
-    options.insert(options.begin(),
-                   {"login", "", "issue tokens as Entra does, and take those", flag(settings.on)});
+    options.insert(
+        options.begin(),
+        {"login", "",
+         "also simulate the sign-in service of Microsoft Entra:\nissue tokens, and accept these tokens",
+         flag(settings.on)});
     return options;
 }
 

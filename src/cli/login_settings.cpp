@@ -13,11 +13,12 @@ std::vector<option> login_options(login_settings& settings) {
     options.insert(options.end(), application.begin(), application.end());
     const std::vector<option> rest{
         {"browser", "",
-         "sign in with a browser on this machine, which comes\nback by itself, instead of typing a code",
+         "sign in with a browser on this machine, without a code;\nafter the sign-in, the browser returns "
+         "the result",
          flag(settings.browser)},
-        {"open", "", "with --browser: open it", flag(settings.open)},
-        {"user", "NAME", "with --browser: begin with this user name", text(settings.user)},
-        {"timeout", "SECONDS", "give up after so many seconds", seconds(settings.timeout)},
+        {"open", "", "with --browser: open the address with xdg-open", flag(settings.open)},
+        {"user", "NAME", "with --browser: suggest this user name", text(settings.user)},
+        {"timeout", "SECONDS", "give up after this number of seconds", seconds(settings.timeout)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
     return options;
@@ -30,19 +31,19 @@ void complete(login_settings& settings, const parsed_line& line) {
     settings.service.check();
     settings.application.complete_from_environment();
     if (settings.application.client_id.empty())
-        throw usage_error{"no application is given: name its id with '--client-id' or in AZURE_CLIENT_ID"};
-    // Every directory for work or school; presence is not for personal accounts.
+        throw usage_error{"no application is given: specify its id with '--client-id' or in AZURE_CLIENT_ID"};
+    // "organizations" accepts all work and school accounts. Personal accounts have no presence.
     if (settings.application.tenant.empty()) settings.application.tenant = "organizations";
 }
 
 std::string login_help() {
     login_settings settings;
     return "Usage: copresence login [OPTION]... [--client-id ID]\n"
-           "Sign in to Microsoft Graph as yourself, for 'copresence get' to use.\n"
+           "Sign in a user to Microsoft Graph, and store a session for 'copresence get'.\n"
            "\n"
-           "A code and an address are shown: open the address with any browser, on any machine,\n"
-           "and type the code in. With --browser an address of its own is shown instead, for a\n"
-           "browser on this machine. Nothing is opened unless --open asks for it.\n"
+           "The command shows a code and an address. Open the address in any browser on any\n"
+           "machine, and type the code in. With --browser, the command shows only an address, which\n"
+           "must be opened on this machine. The command opens a browser only with --open.\n"
            "\n"
            "The application must be registered with 'Allow public client flows', the delegated\n"
            "permission Presence.Read.All and, for --browser, the redirect URI http://localhost of\n"
@@ -53,19 +54,20 @@ std::string login_help() {
            "\n"
            "Files:\n"
            "  $XDG_STATE_HOME/copresence/session.json\n"
-           "      what stands for the sign-in; nobody else can read it. XDG_STATE_HOME is\n"
-           "      ~/.local/state where it is not set. 'copresence logout' removes it\n"
+           "      the session; other users cannot read it. The default of XDG_STATE_HOME is\n"
+           "      ~/.local/state. 'copresence logout' removes the session\n"
            "\n"
            "Environment:\n"
            "  AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_AUTHORITY_HOST\n"
-           "                            as --tenant, --client-id and --authority; without a\n"
-           "                            tenant, whoever has a work or school account\n"
+           "                            the defaults of --tenant, --client-id and --authority;\n"
+           "                            without a tenant, every user with a work or school\n"
+           "                            account can sign in\n"
            "  HTTPS_PROXY, ALL_PROXY, NO_PROXY\n"
            "                            as for 'copresence get'\n"
            "\n"
            "Exit status:\n"
            "  0    signed in\n"
-           "  1    it failed; one line on standard error says why\n"
+           "  1    failure; one line on standard error states the reason\n"
            "  2    wrong usage\n"
            "  130  interrupted (SIGINT); 143: terminated (SIGTERM)\n"
            "\n"

@@ -12,23 +12,23 @@ exit_code run_logout(arguments args) {
     if (line.asked != parsed_line::request::run) return tell(line.asked, logout_help());
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
     const bool was_there = session_store{}.remove();
-    write_output(was_there ? "signed out\n" : "nobody was signed in\n", patience::endless());
+    write_output(was_there ? "signed out\n" : "there was no session\n", patience::endless());
     return exit_code::success;
 }
 
 std::string logout_help() {
     return "Usage: copresence logout\n"
-           "Forget who has signed in with 'copresence login': remove the session from this machine.\n"
+           "Remove the session of 'copresence login' from this machine.\n"
            "\n"
-           "The refresh token stays valid at Microsoft until it expires there; a session that may\n"
-           "have fallen into other hands is ended with 'Revoke sessions' in Entra.\n"
+           "Microsoft does not revoke the refresh token, which stays valid until it expires. If\n"
+           "other people may have read it, use 'Revoke sessions' in Microsoft Entra.\n"
            "\n"
            "Options:\n" +
            describe_options({}) +
            "\n"
            "Exit status:\n"
-           "  0  there is no session any more, or was none\n"
-           "  1  it cannot be removed\n"
+           "  0  the session was removed, or did not exist\n"
+           "  1  the session cannot be removed\n"
            "  2  wrong usage\n";
 }
 

@@ -23,40 +23,39 @@ namespace copresence::cli {
 
 using arguments = std::span<const std::string>;
 
-/// Takes the text given for an option; throws `usage_error` saying what is wrong with it.
+/// Parses and stores the value of an option. Throws `usage_error` describing the error in the value.
 using value_taker = std::function<void(std::string_view)>;
 
-/// A long option. The table of a command's options is what its parser, its help, and whatever else
-/// describes the command are made from.
+/// A long option. The parser and the help of a command are generated from its table of options.
 struct option {
     std::string name;       ///< without the dashes
     std::string value_name; ///< `FILE`; empty for a flag
-    std::string help;       ///< may have several lines
+    std::string help;       ///< may contain several lines
     value_taker take;
 };
 
-/// What a command line asks for.
+/// The parsed command line.
 struct parsed_line {
     enum class request { run, help, version };
     request asked = request::run;
     std::vector<std::string> operands;
 };
 
-/// Parses a command's arguments, the command's name not among them, and hands each value to its option.
-/// `--help` (`-h`) and `--version` (`-V`) are known to every command and end the parsing; `--` ends the
-/// options. Errors: throws `usage_error`.
+/// Parses the arguments of a command, without the name of the command, and passes each value to its option. Every command
+/// has `--help` (`-h`) and `--version` (`-V`), which end the parsing. `--` ends the options.
+/// Errors: throws `usage_error`.
 parsed_line parse_options(arguments args, std::span<const option> options);
 
-/// The options as the help shows them, with `--help` and `--version` at the end.
+/// Returns the list of options for the help, with `--help` and `--version` at the end.
 std::string describe_options(std::span<const option> options);
 
-/// Each makes the taker that stores a value of its type in `target`, which must outlive the parsing.
+/// These functions return a parser that stores a value in `target`. `target` must exist until the parsing has ended.
 value_taker flag(bool& target);
 value_taker text(std::string& target);
 value_taker text(std::optional<std::string>& target);
-/// Seconds with an optional fraction, from a millisecond to a day.
+/// Seconds with an optional fraction, from 1 ms to 1 day.
 value_taker seconds(std::optional<std::chrono::milliseconds>& target);
-/// A number with its unit, `40ms` or `1.5s`, up to an hour.
+/// A number with its unit, such as `40ms` or `1.5s`, at most 1 h.
 value_taker duration(std::chrono::milliseconds& target);
 
 std::uint64_t parse_whole(std::string_view text, std::uint64_t least, std::uint64_t most);
@@ -69,7 +68,7 @@ value_taker whole(T& target, T least = 0, T most = std::numeric_limits<T>::max()
     };
 }
 
-/// One of a few words.
+/// One value from a fixed list.
 template <class T>
 value_taker one_of(T& target, std::initializer_list<std::pair<std::string_view, T>> words) {
     std::vector<std::pair<std::string_view, T>> known{words};
@@ -82,7 +81,7 @@ value_taker one_of(T& target, std::initializer_list<std::pair<std::string_view, 
             }
             list.append(list.empty() ? "" : ", ").append(word);
         }
-        throw usage_error{"'" + std::string{text} + "' is none of " + list};
+        throw usage_error{"'" + std::string{text} + "' is not one of " + list};
     };
 }
 

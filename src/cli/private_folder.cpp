@@ -38,8 +38,8 @@ void check_file(int descriptor, const std::string& path) {
     const auto status = status_of(descriptor, path);
     if (!S_ISREG(status.st_mode)) throw run_error{"cannot use " + path + ": it is not a file"};
     if ((status.st_mode & accessible_by_others) != 0) {
-        throw run_error{"will not use " + path +
-                        ": other users may read it; 'copresence logout' removes it, and "
+        throw run_error{"cannot use " + path +
+                        ": other users can read it; 'copresence logout' removes it, and "
                         "the session should be revoked"};
     }
 }
@@ -54,7 +54,7 @@ bool write_whole(int descriptor, std::string_view text) noexcept {
     return true;
 }
 
-// Parents get the same mode as the folder, as the XDG specification has it.
+// Creates the folder and its missing parents with mode 0700, as the XDG specification requires.
 void make_folders(const std::string& path) {
     for (auto end = path.find('/', 1);; end = path.find('/', end + 1)) {
         const auto each = path.substr(0, end);
@@ -63,7 +63,7 @@ void make_folders(const std::string& path) {
     }
 }
 
-// Used under the lock only; the next `replace` removes what a killed process left.
+// The temporary file is used only while the folder is locked. If a process is killed, the next `replace` removes the file.
 std::string temporary_name(const std::string& name) { return name + ".new"; }
 
 bool cannot_lock_here(int error) noexcept {
@@ -109,18 +109,18 @@ void private_folder::lock(std::chrono::milliseconds limit) const {
         if (locked != 0 && !cannot_lock_here(errno)) fail("lock", path_);
     } catch (const timeout_error&) {
         throw run_error{"cannot lock " + path_ +
-                        ": another copresence process is using it; try again when that has ended"};
+                        ": another copresence process is using it; try again when that process has ended"};
     }
 }
 
 void private_folder::check_writers() const {
     if ((status_of(folder_.get(), path_).st_mode & writable_by_others) != 0)
-        throw run_error{"will not use " + path_ + ": other users may write to it"};
+        throw run_error{"cannot use " + path_ + ": other users can write to it"};
 }
 
 std::optional<secret_string> private_folder::read(const std::string& name, std::size_t most) const {
     const std::string path = path_of(name);
-    // O_NONBLOCK: opening a named pipe would wait for its writer.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     const open_file file{::openat(folder_.get(), name.c_str(), flags)};
     if (!file && errno == ENOENT) return std::nullopt;

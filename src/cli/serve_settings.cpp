@@ -13,36 +13,38 @@ namespace copresence::cli {
 
 std::vector<option> serve_options(serve_settings& settings) {
     constexpr std::size_t most_users = 10'000'000;
-    constexpr std::size_t largest_page = 650; // no request has more ids
+    constexpr std::size_t largest_page = 650; // maximum number of ids in a request
     local_graph_config& graph = settings.graph;
     std::vector<option> options{
-        {"port", "PORT", "listen on this port of 127.0.0.1; 0 (default) takes\na free one",
+        {"port", "PORT", "listen on this port of 127.0.0.1; 0 (default) selects\na free port",
          whole(graph.port)},
-        {"ca-file", "FILE", "write the certificate authority to trust to FILE", text(settings.ca_file)},
-        {"token", "TOKEN", "accept this token; without any token option, one is\nmade and printed",
+        {"ca-file", "FILE", "write the certificate authority of the service to FILE;\nclients must trust it",
+         text(settings.ca_file)},
+        {"token", "TOKEN",
+         "accept this token; without any token option, the service\ncreates a token and prints it",
          text(settings.token)},
     };
     std::vector<option> token = token_options(settings.token_elsewhere);
     std::move(token.begin(), token.end(), std::back_inserter(options));
     const std::vector<option> rest{
-        {"users", "N", "have N users; without it, every id is a user",
+        {"users", "N", "simulate N users; without this option, every id is\na user",
          whole<std::size_t>(graph.users, 1, most_users)},
-        {"seed", "N", "choose other users and presences (default: 1)", whole(graph.seed)},
-        {"ids-out", "FILE", "write the ids of the users to FILE, one a line", text(settings.ids_out)},
+        {"seed", "N", "generate other users and presences (default: 1)", whole(graph.seed)},
+        {"ids-out", "FILE", "write the ids of the users to FILE, one per line", text(settings.ids_out)},
         {"unknown", "WHAT",
-         "answer ids that are no users with: omitted (default),\npresence-unknown or not-found",
+         "the response for ids that are not users: omitted\n(default), presence-unknown or not-found",
          one_of<std::optional<unknown_users>>(settings.unknown,
                                               {{"omitted", unknown_users::omitted},
                                                {"presence-unknown", unknown_users::presence_unknown},
                                                {"not-found", unknown_users::not_found}})},
-        {"latency", "TIME", "answer after this time, such as 40ms or 1.5s", duration(graph.latency)},
-        {"shuffle", "", "answer in another order than asked", flag(graph.shuffle)},
-        {"page-size", "N", "answer in pages of N presences",
+        {"latency", "TIME", "respond after this time, such as 40ms or 1.5s", duration(graph.latency)},
+        {"shuffle", "", "return the presences in a different order than requested", flag(graph.shuffle)},
+        {"page-size", "N", "split responses into pages of N presences",
          whole<std::size_t>(graph.page_size, 1, largest_page)},
-        {"fault", "SPEC", "misbehave; may be repeated, see below",
+        {"fault", "SPEC", "inject a fault into responses, see below; may be repeated",
          [&graph](std::string_view spec) { graph.faults.rules.push_back(parse_fault(spec)); }},
         {"port-file", "FILE", "write the port to FILE", text(settings.port_file)},
-        {"http", "", "speak plain http", flag(graph.plain_http)},
+        {"http", "", "use plain http instead of https", flag(graph.plain_http)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
     std::vector<option> login = login_service_options(settings.login);
@@ -55,16 +57,16 @@ void complete(serve_settings& settings, const parsed_line& line) {
     settings.token_elsewhere.check();
     settings.login.check();
     if (settings.token && !settings.token_elsewhere.empty()) {
-        throw usage_error{"options '--token', '--token-env' and '--token-file' exclude each other"};
+        throw usage_error{"options '--token', '--token-env' and '--token-file' cannot be used together"};
     }
     if (settings.graph.users == 0 && settings.unknown) {
-        throw usage_error{"option '--unknown' needs '--users': without it, every id is a user"};
+        throw usage_error{"option '--unknown' needs '--users': without '--users', every id is a user"};
     }
     if (settings.graph.users == 0 && !settings.ids_out.empty()) {
-        throw usage_error{"option '--ids-out' needs '--users': without it, every id is a user"};
+        throw usage_error{"option '--ids-out' needs '--users': without '--users', every id is a user"};
     }
     if (settings.graph.plain_http && !settings.ca_file.empty()) {
-        throw usage_error{"option '--ca-file' is of no use with '--http'"};
+        throw usage_error{"option '--ca-file' has no effect with '--http'"};
     }
     settings.graph.unknown_users = settings.unknown.value_or(unknown_users::omitted);
 }
@@ -72,23 +74,25 @@ void complete(serve_settings& settings, const parsed_line& line) {
 std::string serve_help() {
     serve_settings settings;
     return "Usage: copresence serve [OPTION]...\n"
-           "Run a local Microsoft Graph that answers getPresencesByUserId, to test against.\n"
+           "Run a local Microsoft Graph for tests. It implements getPresencesByUserId.\n"
            "\n"
-           "It listens on 127.0.0.1, prints 'listening on URL', and on SIGINT or SIGTERM stops and\n"
-           "prints its figures as a line of JSON. The presences are made up from the ids.\n"
+           "The service listens on 127.0.0.1 and prints 'listening on URL'. After SIGINT or SIGTERM\n"
+           "it stops and prints its statistics as one line of JSON. The presences are test data,\n"
+           "generated from the ids.\n"
            "\n"
            "Options:\n" +
            describe_options(serve_options(settings)) +
            "\n"
-           "With --login it is Entra as well: 'copresence login' and 'copresence get --auth' sign in\n"
-           "there, with AZURE_AUTHORITY_HOST set to the URL. User codes are typed in at URL/device.\n"
+           "With --login, the service also simulates Microsoft Entra. 'copresence login' and\n"
+           "'copresence get --auth' sign in there if AZURE_AUTHORITY_HOST is set to the URL. Users\n"
+           "type their device codes in at URL/device.\n"
            "\n"
            "Faults:\n" +
            std::string{fault_help()} +
            "\n"
            "Exit status:\n"
-           "  0  it was stopped by a signal\n"
-           "  1  it failed; one line on standard error says why\n"
+           "  0  success: the service was stopped by a signal\n"
+           "  1  failure; one line on standard error states the reason\n"
            "  2  wrong usage\n"
            "\n"
            "Examples:\n"

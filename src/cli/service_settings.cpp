@@ -13,15 +13,15 @@ namespace copresence::cli {
 
 namespace {
 
-constexpr std::size_t largest_ca_file = 4 * 1024 * 1024; // all of Mozilla's roots take 0.2 MiB
+constexpr std::size_t largest_ca_file = 4 * 1024 * 1024; // Mozilla's root certificates together have 0.2 MiB
 
-// A proxy, whose credentials anybody on this machine could read in the list of processes.
+// Parses the URL of a proxy. Rejects credentials, because all users of this machine can read command lines.
 value_taker proxy(std::optional<std::string>& target) {
     return [&target](std::string_view value) {
         if (value.find('@') != std::string_view::npos) {
             throw usage_error{
-                "a user name and password do not belong on the command line, where others can read "
-                "them: give the whole URL in the environment variable HTTPS_PROXY instead"};
+                "a user name and password must not be on the command line, because other users can read "
+                "it: set the whole URL in the environment variable HTTPS_PROXY instead"};
         }
         text(target)(value);
     };
@@ -33,7 +33,7 @@ proxy_config proxy_of(const service_settings& settings) {
 }
 
 void check_roots(const std::string& pem, const std::string& file) {
-    const std::string cannot = "cannot use the trusted roots in " + file + " (--ca-file): ";
+    const std::string cannot = "cannot use the certificate authorities in " + file + " (--ca-file): ";
     if (pem.empty()) throw run_error{cannot + "the file is empty"};
     boost::asio::ssl::context trust{boost::asio::ssl::context::tls_client};
     boost::system::error_code failed;
@@ -49,13 +49,14 @@ void take_variable(std::string& target, const char* name) {
 
 void service_settings::check() const {
     if (root().starts_with("http://") && !allow_http) {
-        throw usage_error{"option '--endpoint': '" + root() +
-                          "' is plain http, which sends the token in clear; for a service on this machine, "
-                          "add --allow-http"};
+        throw usage_error{
+            "option '--endpoint': '" + root() +
+            "' is plain http, which sends the token unencrypted; for a service on this machine, "
+            "add --allow-http"};
     }
 }
 
-// The library would read the file without a limit of time and size.
+// The tool reads the file itself, because the library reads files without limits of time and size.
 void service_settings::read_ca_file(const patience& limits) {
     if (ca_file.empty()) return;
     ca_pem = read_input(ca_file, largest_ca_file, limits, " (--ca-file)");
@@ -73,29 +74,37 @@ void application_settings::complete_from_environment() {
 std::vector<option> service_options(service_settings& settings) {
     return {
         {"endpoint", "URL",
-         "the service: https://host[:port][/base]\n(default: the one signed in to, else\n"
-         "https://graph.microsoft.com)",
+         "the URL of the service, https://host[:port][/base]\n(default: https://graph.microsoft.com; for get "
+         "with\n"
+         "--auth session: the endpoint of the session)",
          text(settings.endpoint)},
         {"ca-file", "FILE", "trust the certificate authorities in the PEM file\nFILE instead of the system's",
          text(settings.ca_file)},
-        {"allow-http", "", "let the endpoint be plain http, on this machine only", flag(settings.allow_http)},
+        {"allow-http", "", "allow a plain http endpoint, on this machine only", flag(settings.allow_http)},
         {"proxy", "URL",
-         "go through the http proxy at URL, http://host:port,\nor through none with 'none' (default: as the\n"
-         "environment says)",
+         "use the http proxy at URL, http://host:port; none means\nno proxy (default: the proxy of the "
+         "environment)",
          proxy(settings.proxy)},
-        {"retries", "N", "try a request that fails up to N times again, 0 to 100;\n6 if not given",
+        {"retries", "N", "retry a failed request up to N times, 0 to 100\n(default: 6)",
          [&settings](std::string_view value) { settings.retries = parse_whole(value, 0, 100); }},
     };
 }
 
 std::vector<option> application_options(application_settings& settings) {
     return {
-        {"tenant", "ID", "sign in to this directory: its id or domain\n(default: AZURE_TENANT_ID)",
+        {"tenant", "ID",
+         "sign in to the directory with this id or domain name\n(default: AZURE_TENANT_ID; for get with "
+         "--auth session:\n"
+         "the directory of the session)",
          text(settings.tenant)},
-        {"client-id", "ID", "sign in as this application\n(default: AZURE_CLIENT_ID)",
+        {"client-id", "ID",
+         "sign in as the application with this id\n(default: AZURE_CLIENT_ID; for get with --auth session:\n"
+         "the application of the session)",
          text(settings.client_id)},
         {"authority", "URL",
-         "sign in at https://host[:port] (default:\nAZURE_AUTHORITY_HOST, else that of the cloud)",
+         "use the sign-in service at https://host[:port]\n(default: AZURE_AUTHORITY_HOST, otherwise the "
+         "sign-in\n"
+         "service of the endpoint's cloud; for get with\n--auth session: the sign-in service of the session)",
          text(settings.authority)},
     };
 }

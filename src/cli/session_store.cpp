@@ -24,7 +24,7 @@ namespace json = boost::json;
 constexpr std::size_t largest_session = 128 * 1024; // a refresh token has at most 64 KiB
 constexpr const char* file_name = "session.json";
 
-// The lock is held while a small file is read and written, never during a request.
+// A process holds the lock only while it reads and writes a small file, never during a request.
 constexpr std::chrono::seconds lock_limit{2};
 
 std::string state_folder() {
@@ -32,7 +32,7 @@ std::string state_folder() {
     if (state != nullptr && *state == '/') return std::string{state} + "/copresence";
     const char* const home = std::getenv("HOME");
     if (home != nullptr && *home == '/') return std::string{home} + "/.local/state/copresence";
-    throw run_error{"there is no place for a session: set HOME or XDG_STATE_HOME to an absolute path"};
+    throw run_error{"cannot find a folder for the session: set HOME or XDG_STATE_HOME to an absolute path"};
 }
 
 std::string text_in(const json::object& object, const char* name) {
@@ -59,7 +59,8 @@ std::optional<session> read_from(const private_folder& folder, const std::string
     if (!text) return std::nullopt;
     auto found = text->size() > largest_session ? std::nullopt : parse(*text);
     if (!found)
-        throw run_error{"cannot use " + path + ": it holds no session; sign in anew with 'copresence login'"};
+        throw run_error{"cannot use " + path +
+                        ": it contains no valid session; sign in again with 'copresence login'"};
     return found;
 }
 

@@ -11,7 +11,8 @@
 namespace copresence::cli {
 
 void token_source::check() const {
-    if (variable && file) throw usage_error{"options '--token-env' and '--token-file' exclude each other"};
+    if (variable && file)
+        throw usage_error{"options '--token-env' and '--token-file' cannot be used together"};
 }
 
 std::string token_source::read(const patience& limits) const {
@@ -25,24 +26,24 @@ std::string token_source::read(const patience& limits) const {
 }
 
 std::vector<option> token_options(token_source& source) {
-    return {{"token-env", "VAR", "take the token from the environment variable VAR", text(source.variable)},
-            {"token-file", "FILE", "take the token from FILE", text(source.file)}};
+    return {{"token-env", "VAR", "use the token in the environment variable VAR", text(source.variable)},
+            {"token-file", "FILE", "use the token in FILE", text(source.file)}};
 }
 
 std::string single_token(std::string_view text, std::string_view name) {
     constexpr std::string_view white_space = " \t\r\n\v\f";
     const std::string holder{name};
     const std::size_t begin = text.find_first_not_of(white_space);
-    if (begin == std::string_view::npos) throw run_error{holder + " holds no token: it is empty"};
+    if (begin == std::string_view::npos) throw run_error{holder + " contains no token: it is empty"};
     text = text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
     if (text.find_first_of(white_space) != std::string_view::npos) {
-        throw run_error{holder + " holds more than one word, not one token"};
+        throw run_error{holder + " contains more than one word, but a token is one word"};
     }
     const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
     if (!std::all_of(text.begin(), text.end(), visible)) {
-        throw run_error{holder + " holds characters that no token has"};
+        throw run_error{holder + " contains characters that are not valid in a token"};
     }
-    if (text.size() > largest_token) throw run_error{holder + " holds more than 64 KiB"};
+    if (text.size() > largest_token) throw run_error{holder + " contains more than 64 KiB"};
     return std::string{text};
 }
 

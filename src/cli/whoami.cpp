@@ -37,15 +37,15 @@ exit_code run_whoami(arguments args) {
 
 std::string whoami_help() {
     return "Usage: copresence whoami\n"
-           "Show who has signed in with 'copresence login', and where. Asks nobody: a session that\n"
-           "has been revoked meanwhile still shows.\n"
+           "Show the directory, the application and the service of the session. The command sends\n"
+           "no request, so it also shows a session that has been revoked.\n"
            "\n"
            "Options:\n" +
            describe_options({}) +
            "\n"
            "Exit status:\n"
-           "  0  somebody is signed in\n"
-           "  1  nobody is, or the session cannot be used\n"
+           "  0  success: a session exists\n"
+           "  1  a session does not exist, or cannot be used\n"
            "  2  wrong usage\n";
 }
 

@@ -50,7 +50,7 @@ class Auth(unittest.TestCase):
         self.assert_fails(self.service.get_with("secret", "--secret-file", wrong, ID),
                           "(invalid_client, AADSTS7000215: ", "; correlation-id ")
         self.assert_fails(self.service.get_with("secret", ID), "AZURE_CLIENT_SECRET is not set", "--secret-file")
-        self.assert_fails(self.service.get_with("secret", "--secret-file", "/dev/null", ID), "/dev/null", "holds no secret")
+        self.assert_fails(self.service.get_with("secret", "--secret-file", "/dev/null", ID), "/dev/null", "contains no secret")
         self.assert_fails(self.service.get_with("secret", "--secret-file", "/no/such", ID), "cannot read /no/such")
 
     def test_a_certificate_with_a_plain_or_an_encrypted_key(self):
@@ -64,7 +64,7 @@ class Auth(unittest.TestCase):
                                (self.service.certificate, ""), ("/no/such", "")):
             done = self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=path,
                                          AZURE_CLIENT_CERTIFICATE_PASSWORD=password)
-            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH", "it is to hold both the certificate and its private key")
+            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH", "the file must contain both the certificate and its private key")
         other = self.service.make_certificate("other")
         self.assert_fails(self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=other),
                           "(invalid_client, AADSTS700027: ")

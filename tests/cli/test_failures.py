@@ -50,7 +50,7 @@ class Failures(unittest.TestCase):
     def test_an_unusable_ca_file_is_reported(self):
         self.assert_fails(run("get", "--ca-file", "/no/such", *ASK),
                           "cannot read /no/such (--ca-file): No such file or directory")
-        self.assert_fails(run("get", "--ca-file", "/dev/null", *ASK), "cannot use the trusted roots in /dev/null")
+        self.assert_fails(run("get", "--ca-file", "/dev/null", *ASK), "cannot use the certificate authorities in /dev/null")
 
     def test_a_service_without_tls_is_reported(self):
         with Service(tls=False) as service:

@@ -125,9 +125,9 @@ class Tokens(unittest.TestCase):
     def test_a_missing_token_is_reported_with_its_source(self):
         for args, error in (
                 (["--token-env", "NO_SUCH"], "the environment variable NO_SUCH (--token-env) is not set"),
-                (["--token-env", "EMPTY"], "the environment variable EMPTY (--token-env) holds no token: it is empty"),
+                (["--token-env", "EMPTY"], "the environment variable EMPTY (--token-env) contains no token: it is empty"),
                 (["--token-file", "/no/such"], "cannot read /no/such: No such file or directory"),
-                (["--token-file", "/dev/null"], "the file /dev/null (--token-file) holds no token: it is empty")):
+                (["--token-file", "/dev/null"], "the file /dev/null (--token-file) contains no token: it is empty")):
             done = self.get(*args, env=environment(EMPTY=" "))
             self.assertEqual((done.returncode, done.out, done.err), (1, "", f"copresence: {error}\n"))
 

@@ -104,11 +104,11 @@ class Login(unittest.TestCase):
         service = self.signed_in()
         folder = os.path.dirname(service.session)
         for args in (["get", ID], ["whoami"]):
-            for path, wrong, right, part in ((service.session, 0o640, 0o600, "other users may read it"),
-                                             (service.session, 0o604, 0o600, "other users may read it"),
-                                             (folder, 0o770, 0o700, "other users may write to it")):
+            for path, wrong, right, part in ((service.session, 0o640, 0o600, "other users can read it"),
+                                             (service.session, 0o604, 0o600, "other users can read it"),
+                                             (folder, 0o770, 0o700, "other users can write to it")):
                 os.chmod(path, wrong)
-                self.assert_fails(service.run(*args), "will not use " + path, part)
+                self.assert_fails(service.run(*args), "cannot use " + path, part)
                 os.chmod(path, right)
         self.assertEqual(service.run("get", ID).returncode, 0)
 
@@ -132,7 +132,7 @@ class Login(unittest.TestCase):
         for content in ("", "{", "[]", '{"tenant":"a","client_id":"b"}', "x" * 200_000):
             with open(service.session, "w") as file:
                 file.write(content)
-            self.assert_fails(service.run("get", ID), "it holds no session; sign in anew")
+            self.assert_fails(service.run("get", ID), "it contains no valid session; sign in again")
 
     def test_a_login_without_a_state_directory_fails_before_any_request(self):
         service = self.service()
@@ -147,7 +147,7 @@ class Login(unittest.TestCase):
         self.assertEqual((rows["tenant"], rows["application"], rows["endpoint"], rows["session"]),
                          (TENANT, CLIENT_ID, service.endpoint, service.session))
         self.assertNotIn("refresh", "".join(rows))
-        for said in ("signed out\n", "nobody was signed in\n"):
+        for said in ("signed out\n", "there was no session\n"):
             done = service.run("logout")
             self.assertEqual((done.returncode, done.out, done.err), (0, said, ""))
         self.assertEqual(os.listdir(os.path.dirname(service.session)), [])
@@ -156,7 +156,7 @@ class Login(unittest.TestCase):
     def test_get_without_a_sign_in_names_the_next_step(self):
         done = run("get", ID, env=environment(XDG_STATE_HOME="/nonexistent"))
         self.assertEqual((done.returncode, done.out), (1, ""))
-        self.assertEqual(done.err, "copresence: not signed in: run 'copresence login', or name a credential with "
+        self.assertEqual(done.err, "copresence: not signed in: run 'copresence login', or specify a credential with "
                                    "'--auth' or a token with '--token-env' or '--token-file'\n")
 
     def test_each_get_stores_the_newest_refresh_token(self):

@@ -46,7 +46,7 @@ class Proxies(unittest.TestCase):
 
     def test_usage_errors_show_no_credentials(self):
         done = run("get", *ELSEWHERE, "--proxy", "http://ada:s3cret@127.0.0.1:1", *ASK, env=surroundings())
-        self.assert_fails(done, 2, "option '--proxy': a user name and password do not belong on the command line")
+        self.assert_fails(done, 2, "option '--proxy': a user name and password must not be on the command line")
         done = run("get", *ELSEWHERE, "--proxy", "https://127.0.0.1:1", *ASK, env=surroundings())
         self.assert_fails(done, 2, "option '--proxy': names an https proxy")
         done = run("get", *ELSEWHERE, *ASK, env=surroundings(HTTPS_PROXY="http://ada:s3cret@127.0.0.1:port"))

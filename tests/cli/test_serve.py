@@ -67,8 +67,8 @@ class Serve(unittest.TestCase):
                          [0, 0, 0, 1])
 
     def test_unusable_files_of_the_login_service_are_reported(self):
-        for option, part in (("--client-secret-file", "holds no token"), ("--federated-token-file", "holds no token"),
-                             ("--client-certificate", "is no certificate in PEM")):
+        for option, part in (("--client-secret-file", "contains no token"), ("--federated-token-file", "contains no token"),
+                             ("--client-certificate", "is not a certificate in PEM format")):
             done = run("serve", "--login", option, "/dev/null")
             self.assertEqual(done.out, "")
             self.assertIn(part, done.err)

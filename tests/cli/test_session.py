@@ -18,7 +18,7 @@ from sign_in import CLIENT_ID, TENANT, LoginService
 from tool import environment, new_ids, run
 
 ID = new_ids(1)[0]
-KEPT = "copresence: warning: the session keeps its previous refresh token: "
+KEPT = "copresence: warning: the new refresh token was not stored in the session: "
 
 
 class Authority:
@@ -201,8 +201,8 @@ class Session(unittest.TestCase):
             self.assertEqual(self.run_tool(*args).err, reason + "\n")
 
     def test_a_signed_out_user_needs_no_folder(self):
-        self.assertEqual(self.run_tool("logout").out, "nobody was signed in\n")
-        self.assertEqual(run("logout", env=environment(XDG_STATE_HOME="/dev/null")).out, "nobody was signed in\n")
+        self.assertEqual(self.run_tool("logout").out, "there was no session\n")
+        self.assertEqual(run("logout", env=environment(XDG_STATE_HOME="/dev/null")).out, "there was no session\n")
         self.assertEqual(os.listdir(self.state), [])
 
 

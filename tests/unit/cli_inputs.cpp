@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_id_is_reported_with_its_line) {
     BOOST_TEST(id_error(one + "\0"s).starts_with("ids.txt:1: "));
     BOOST_TEST(id_error(" \xEF\xBB\xBF" + one).starts_with("ids.txt:1: "));
     BOOST_TEST(id_error("\nada@example.org")
-                   .ends_with("user principal names are not accepted by Microsoft Graph here"));
+                   .ends_with("user principal names are not accepted by this operation of Microsoft Graph"));
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_id_is_cut_and_shown_without_control_characters) {
@@ -100,13 +100,13 @@ BOOST_AUTO_TEST_CASE(white_space_around_a_token_is_removed) {
 
 BOOST_AUTO_TEST_CASE(an_invalid_token_is_rejected_and_not_shown) {
     const std::vector<std::pair<std::string, std::string>> mistakes{
-        {"", "the file t holds no token: it is empty"},
-        {" \n", "the file t holds no token: it is empty"},
-        {"s3cret s3cret", "the file t holds more than one word, not one token"},
-        {"s3cret\ns3cret", "the file t holds more than one word, not one token"},
-        {"s3cret\x01", "the file t holds characters that no token has"},
-        {"s3cr\xC3\xA9t", "the file t holds characters that no token has"},
-        {std::string(64 * 1024 + 1, 's'), "the file t holds more than 64 KiB"},
+        {"", "the file t contains no token: it is empty"},
+        {" \n", "the file t contains no token: it is empty"},
+        {"s3cret s3cret", "the file t contains more than one word, but a token is one word"},
+        {"s3cret\ns3cret", "the file t contains more than one word, but a token is one word"},
+        {"s3cret\x01", "the file t contains characters that are not valid in a token"},
+        {"s3cr\xC3\xA9t", "the file t contains characters that are not valid in a token"},
+        {std::string(64 * 1024 + 1, 's'), "the file t contains more than 64 KiB"},
     };
     for (const auto& [text, error] : mistakes)
         BOOST_TEST(token_error(text) == error);

@@ -126,8 +126,8 @@ const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
     {{"--port", "1x"}, "option '--port': '1x' is not a whole number from 1 to 9000"},
     {{"--port", "0x1"}, "option '--port': '0x1' is not a whole number from 1 to 9000"},
     {{"--port="}, "option '--port': '' is not a whole number from 1 to 9000"},
-    {{"--colour", "green"}, "option '--colour': 'green' is none of red, blue"},
-    {{"--colour", "RED"}, "option '--colour': 'RED' is none of red, blue"},
+    {{"--colour", "green"}, "option '--colour': 'green' is not one of red, blue"},
+    {{"--colour", "RED"}, "option '--colour': 'RED' is not one of red, blue"},
 };
 
 BOOST_AUTO_TEST_CASE(each_mistake_is_named) {

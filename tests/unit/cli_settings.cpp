@@ -103,16 +103,16 @@ BOOST_AUTO_TEST_CASE(get_accepts_every_option) {
 BOOST_AUTO_TEST_CASE(get_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"--token-env", "T"}, "no ids are given"},
-        {{"--token-env", "T", "--auth", "env", id}, "a token is given beside '--auth'"},
+        {{"--token-env", "T", "--auth", "env", id}, "a token is given together with '--auth'"},
         {{"--secret-file", "F", id}, "'--secret-file' needs '--auth secret'"},
         {{"--token-env", "T", "--token-file", "F", id},
-         "'--token-env' and '--token-file' exclude each other"},
-        {{"--token-env", "T", "--ids-file", "F", id}, "give them in one way"},
+         "'--token-env' and '--token-file' cannot be used together"},
+        {{"--token-env", "T", "--ids-file", "F", id}, "use only one of the two"},
         {{"--token-env", "T", "nonsense"}, "'nonsense' is not a user's object id"},
         {{"--token-env", "T", "ada@example.org"}, "user principal names are not accepted"},
         {{"--token-env", "T", "--endpoint", "http://localhost:1", id}, "add --allow-http"},
-        {{"--token-env", "T", "--api-version", "v2", id}, "'v2' is none of v1.0, beta"},
-        {{"--token-env", "T", "--format", "xml", id}, "'xml' is none of table, jsonl, csv"},
+        {{"--token-env", "T", "--api-version", "v2", id}, "'v2' is not one of v1.0, beta"},
+        {{"--token-env", "T", "--format", "xml", id}, "'xml' is not one of table, jsonl, csv"},
         {{"--token-env", "T", "--max-connections", "0", id}, "'0' is not a whole number from 1 to 1024"},
         {{"--token-env", "T", "--max-connections", "1025", id},
          "'1025' is not a whole number from 1 to 1024"},
@@ -166,14 +166,14 @@ BOOST_AUTO_TEST_CASE(serve_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"extra"}, "unexpected argument 'extra'"},
         {{"--port", "65536"}, "'65536' is not a whole number from 0 to 65535"},
-        {{"--token", "a", "--token-env", "B"}, "exclude each other"},
-        {{"--token-file", "a", "--token-env", "B"}, "exclude each other"},
+        {{"--token", "a", "--token-env", "B"}, "cannot be used together"},
+        {{"--token-file", "a", "--token-env", "B"}, "cannot be used together"},
         {{"--unknown", "omitted"}, "option '--unknown' needs '--users'"},
         {{"--ids-out", "f"}, "option '--ids-out' needs '--users'"},
         {{"--users", "0"}, "'0' is not a whole number from 1 to 10000000"},
         {{"--page-size", "651"}, "'651' is not a whole number from 1 to 650"},
-        {{"--unknown", "gone", "--users", "1"}, "'gone' is none of omitted, presence-unknown, not-found"},
-        {{"--http", "--ca-file", "f"}, "of no use with '--http'"},
+        {{"--unknown", "gone", "--users", "1"}, "'gone' is not one of omitted, presence-unknown, not-found"},
+        {{"--http", "--ca-file", "f"}, "no effect with '--http'"},
     };
     for (const auto& [args, part] : mistakes) {
         const std::string error = error_of(parse_serve, args);

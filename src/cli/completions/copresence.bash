@@ -1,12 +1,12 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-# Completes the command line of copresence in bash. Words of the options' values are told by the option before.
+# Completes the command line of copresence in bash. The option before a word determines the possible values.
 
 _copresence() {
     local word=$2 before=$3 command=
     (( COMP_CWORD > 1 )) && command=${COMP_WORDS[1]}
-    # bash takes "=" for a word of its own: --format=c is three words.
+    # bash treats "=" as a separate word: --format=c is three words.
     if [[ $before == '=' ]]; then
         before=${COMP_WORDS[COMP_CWORD - 2]}
     elif [[ $word == '=' ]]; then

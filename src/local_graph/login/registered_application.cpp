@@ -21,7 +21,7 @@ registered_certificate registered_certificate::parse(std::string_view pem) {
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
     if (in) made.certificate.reset(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
     ERR_clear_error();
-    if (!made.certificate) throw std::invalid_argument{"is no certificate in PEM"};
+    if (!made.certificate) throw std::invalid_argument{"is not a certificate in PEM format"};
     made.key.reset(X509_get_pubkey(made.certificate.get()));
     if (!made.key || EVP_PKEY_get_base_id(made.key.get()) != EVP_PKEY_RSA)
         throw std::invalid_argument{"is not a certificate of an RSA key"};
