@@ -33,7 +33,7 @@ struct failed_part {
 
 /// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
 /// Made anywhere, used on the client's strand only.
-class call final : public interruptible, public std::enable_shared_from_this<call> {
+class call final : public interruptible, public stoppable, public std::enable_shared_from_this<call> {
 public:
     /// How a failing chunk affects the others.
     enum class on_failure { stop_all, go_on };
@@ -45,7 +45,7 @@ public:
     ~call();
 
     /// Ends everything that the call waits for. Only the first reason counts.
-    void stop(error_code why, step at) noexcept;
+    void stop(error_code why, step at) noexcept override;
 
     /// Its deadline has passed, as the guard of a worker tells.
     void interrupt() noexcept override { stop(make_error_code(errc::timeout), step::call); }

@@ -3,7 +3,6 @@
 
 #include "client_core.hpp"
 
-#include "call.hpp"
 #include "observe/observed_provider.hpp"
 
 #include <boost/asio/dispatch.hpp>
@@ -65,12 +64,13 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
           [this] {
               return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr,
-                                     config.observer.get());
+                                     proxy_tap ? &*proxy_tap : nullptr);
           },
           stats, config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
     , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
                                             config.root.origin() + "/.default", config.timeouts.token)} {
+    if (config.observer) proxy_tap.emplace(config.observer.get());
     if (config.root.https) trust.emplace(config.tls, tls_context::arriving::presences);
     spare_kits_.reserve(most_spare_kits);
 }
@@ -92,7 +92,7 @@ void client_core::tell_opened(const transport_result& result, const connection& 
     config.observer->on(event);
 }
 
-void client_core::leave(call& running) noexcept { std::erase(running_, &running); }
+void client_core::leave(stoppable& running) noexcept { std::erase(running_, &running); }
 
 worker_kit client_core::take_kit() {
     if (spare_kits_.empty()) return {std::make_shared<time_guard>(strand), {}};
@@ -124,7 +124,7 @@ void client_core::close() noexcept {
 
 void client_core::end_calls() noexcept {
     const auto running = running_;
-    for (call* each : running)
+    for (stoppable* each : running)
         each->stop(make_error_code(errc::client_closed), step::none);
     tokens->close();
     pool->close();

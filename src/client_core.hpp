@@ -14,6 +14,7 @@
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
 #include "live_stats.hpp"
+#include "observe/tunnel_tap.hpp"
 #include "throttle/gate_core.hpp"
 #include "validated_config.hpp"
 #include "worker_kit.hpp"
@@ -33,7 +34,15 @@
 
 namespace copresence::detail {
 
-class call;
+/// A call in progress, as the client sees it.
+class stoppable {
+public:
+    /// Ends the call early. The first reason counts.
+    virtual void stop(error_code why, step at) noexcept = 0;
+
+protected:
+    ~stoppable() = default;
+};
 
 /// The parts of a client, and the calls that use them. Shared by the client and by the calls under way; used on its strand
 /// only, but for what says otherwise.
@@ -56,9 +65,9 @@ public:
     void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
 
     /// A call is under way until it leaves.
-    void enter(call& running) { running_.push_back(&running); }
+    void enter(stoppable& running) { running_.push_back(&running); }
 
-    void leave(call& running) noexcept;
+    void leave(stoppable& running) noexcept;
 
     worker_kit take_kit();
     void keep_kit(worker_kit used) noexcept;
@@ -80,7 +89,8 @@ public:
     /// Workers that may wait at the gate: as many as there are connections for. Without this limit, a permit would be
     /// passed round workers that have no connection to use it with.
     async_semaphore gate_queue;
-    std::optional<tls_context> trust; ///< empty for plain http
+    std::optional<tls_context> trust;    ///< empty for plain http
+    std::optional<tunnel_tap> proxy_tap; ///< empty without an observer
     resolver names;
     const std::shared_ptr<connection_pool> pool;
     const std::shared_ptr<token_source> tokens;
@@ -89,7 +99,7 @@ public:
 private:
     void end_calls() noexcept;
 
-    std::vector<call*> running_;
+    std::vector<stoppable*> running_;
     std::vector<worker_kit> spare_kits_;
     std::atomic<bool> closed_{false};
 };

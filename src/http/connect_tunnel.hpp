@@ -25,6 +25,16 @@ std::string connect_request(const url& server, const proxy_server& via);
 /// credentials in base64, as they were sent, and the user name and the password alone.
 std::string without_credentials(std::string_view text, const proxy_server& via);
 
+/// Receives the headers that a connection exchanges with its proxy, without the proxy's credentials.
+class tunnel_watcher {
+public:
+    virtual void on_request(std::string_view head) noexcept = 0;
+    virtual void on_response(std::string_view head) noexcept = 0;
+
+protected:
+    ~tunnel_watcher() = default;
+};
+
 /// Parses a proxy's response to CONNECT. Uses no socket and no clock.
 class connect_reply {
 public:

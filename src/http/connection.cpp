@@ -11,7 +11,6 @@
 #include "http/tls_context.hpp"
 #include "http/tls_stream.hpp"
 #include "http/url.hpp"
-#include "observe/wire_tap.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -48,10 +47,11 @@ template <class Stream>
 class stream_connection final : public connection {
 public:
     template <class... Args>
-    explicit stream_connection(tls_context* trust, const proxy_server* via, observer* seen, Args&&... args)
+    explicit stream_connection(tls_context* trust, const proxy_server* via, tunnel_watcher* watcher,
+                               Args&&... args)
         : trust_{trust}
         , via_{via}
-        , seen_{seen}
+        , watcher_{watcher}
         , stream_{std::forward<Args>(args)...} {}
 
     asio::awaitable<transport_result> open(resolver& names, const url& server, const timeouts& limits,
@@ -205,8 +205,7 @@ private:
     asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
         const auto request = connect_request(server, *via_);
         connect_reply reply{via_->credentials.has_value()};
-        wire_tap wire{seen_, [this](std::string_view text) { return without_credentials(text, *via_); }};
-        wire.sent({}, request);
+        if (watcher_ != nullptr) watcher_->on_request(without_credentials(request, *via_));
         time_guard::watch watch{guard, *this, step::proxy_handshake, limits.proxy_handshake};
         auto written = co_await asio::async_write(socket(), asio::buffer(request), as_result);
         error_code ec = std::get<0>(written);
@@ -217,7 +216,8 @@ private:
             ec = std::get<0>(read);
             if (ec) break;
             const auto refused = reply.commit(std::get<1>(read));
-            if (refused || reply.complete()) wire.on_head(reply.received());
+            if (watcher_ != nullptr && (refused || reply.complete()))
+                watcher_->on_response(without_credentials(reply.received(), *via_));
             if (refused) {
                 co_return transport_result{refused, guard.at(), {}, reply.detail()};
             }
@@ -240,7 +240,7 @@ private:
 
     tls_context* trust_;
     const proxy_server* via_;
-    observer* seen_;
+    tunnel_watcher* watcher_;
     Stream stream_;
     bool used_ = false; // a request was sent
     time_guard::clock::time_point last_heard_;
@@ -254,10 +254,10 @@ bool ended_while_idle(const transport_result& result, const response_reader& rea
 }
 
 std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* trust,
-                                            const proxy_server* via, observer* seen) {
+                                            const proxy_server* via, tunnel_watcher* watcher) {
     if (trust == nullptr)
-        return std::make_unique<stream_connection<ready_socket>>(nullptr, nullptr, seen, strand);
-    return std::make_unique<stream_connection<tls_stream>>(trust, via, seen, strand, trust->native());
+        return std::make_unique<stream_connection<ready_socket>>(nullptr, nullptr, watcher, strand);
+    return std::make_unique<stream_connection<tls_stream>>(trust, via, watcher, strand, trust->native());
 }
 
 } // namespace copresence

@@ -21,9 +21,9 @@
 
 namespace copresence {
 
-class observer;
 class resolver;
 class tls_context;
+class tunnel_watcher;
 struct proxy_server;
 struct url;
 
@@ -84,10 +84,11 @@ bool ended_while_idle(const transport_result& result, const response_reader& rea
                       unsigned status) noexcept;
 
 /// Creates a connection that is not open yet. `trust` is null for a plain connection. `via` is null without a proxy; a plain
-/// connection never uses one. `seen` receives the headers exchanged with a proxy, and may be null. Pointers that are not
+/// connection never uses one. `watcher` receives the headers exchanged with a proxy, and may be null. Pointers that are not
 /// null must remain valid as long as the connection exists.
 std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust,
-                                            const proxy_server* via = nullptr, observer* seen = nullptr);
+                                            const proxy_server* via = nullptr,
+                                            tunnel_watcher* watcher = nullptr);
 
 } // namespace copresence
 

@@ -1,0 +1,38 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_OBSERVE_TUNNEL_TAP_HPP
+#define COPRESENCE_OBSERVE_TUNNEL_TAP_HPP
+
+#include "http/connect_tunnel.hpp"
+#include "observe/wire_tap.hpp"
+
+#include <copresence/observer.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace copresence {
+
+/// Reports the headers exchanged with a proxy to an observer.
+class tunnel_tap final : public tunnel_watcher {
+public:
+    /// `seen` is not null and outlives the tap.
+    explicit tunnel_tap(observer* seen) noexcept
+        : seen_{seen} {}
+
+    void on_request(std::string_view head) noexcept override { tap().sent({}, head); }
+
+    void on_response(std::string_view head) noexcept override { tap().on_head(head); }
+
+private:
+    wire_tap tap() const {
+        return wire_tap{seen_, [](std::string_view head) { return std::string{head}; }};
+    }
+
+    observer* const seen_;
+};
+
+} // namespace copresence
+
+#endif
