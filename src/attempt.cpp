@@ -59,7 +59,7 @@ asio::awaitable<bool> attempt::run() {
     clock_.passed(&events::attempt_phases::lease);
     if (!lease) co_return finish();
     const bool reused = !lease.fresh();
-    // While the connection was waited for: whoever goes with a token that was refused is refused as well.
+    // The token may have been rejected or replaced during the wait for the connection. Graph would reject this request too.
     if (client_.tokens->superseded(token_)) {
         bool has_newer = take_held_token();
         if (!has_newer) {
@@ -85,11 +85,11 @@ asio::awaitable<bool> attempt::run() {
     }
 
     if (!permit) permit = try_permit(time_guard::clock::now());
-    if (!permit) { // other requests wait: one of them may need the connection
+    if (!permit) { // another request may be able to use the connection meanwhile
         lease.keep();
         co_return false;
     }
-    { // for as long as the gate counts the request as under way
+    { // the rate limiter counts the request as in progress until the end of this block
         gate_core::permit slot{std::move(permit)};
         slot.sending(limits.first_byte);
         write_request();
@@ -100,7 +100,7 @@ asio::awaitable<bool> attempt::run() {
         guard_.begin_attempt(limits.attempt);
         transport_ = co_await lease->exchange(request_, reader_, limits, guard_);
         guard_.end_attempt();
-        wipe_content(request_); // the buffer lives as long as the client, the token may not
+        wipe_content(request_); // the buffer outlives the token, which it contains
 
         if (transport_.heard) {
             slot.heard(*transport_.heard);
@@ -112,7 +112,8 @@ asio::awaitable<bool> attempt::run() {
         if (response_.status() == 429) slot.throttled();
     }
     misdelivered_ = transport_ && is_misdelivered();
-    // Presences that nobody asked for may be another request's answer, and this one's the next to come.
+    // Unexpected presences may be the response to another request. The response to this request could then still follow on
+    // the same connection, so the connection must not be reused.
     if (transport_ && reader_.reusable() && response_.unasked() == 0) {
         lease.keep();
     } else {
@@ -120,7 +121,7 @@ asio::awaitable<bool> attempt::run() {
     }
     if (reused && !guard_.interrupted() &&
         copresence::ended_while_idle(transport_, reader_, response_.status())) {
-        if (!reader_.begun()) { // nothing was read: this attempt can be run again
+        if (!reader_.begun()) { // no response has begun: the caller can run this attempt again
             options_.fresh_connection = true;
             co_return false;
         }
@@ -145,7 +146,7 @@ asio::awaitable<gate_core::permit> attempt::pass_gate() {
     if (!gate_place_) {
         auto& place = gate_place_.emplace(client_.gate_queue, client_.strand);
         time_guard::watch watch{guard_, place.taken(), step::gate, std::chrono::hours{24}};
-        co_await place.taken().wait(); // at most until the call's deadline
+        co_await place.taken().wait(); // limited by the call's deadline, at most 24 h
     }
     auto wait = co_await client_.gate->wait(client_.strand, guard_, arrived_, latest);
     if (wait.code) {
@@ -178,7 +179,7 @@ void attempt::use(std::shared_ptr<const secret_string> token) noexcept {
     token_ = std::move(token);
 }
 
-// It is over, whatever came of it.
+// Called at the end of every attempt, successful or not.
 bool attempt::finish() {
     gate_place_.reset();
     client_.stats->bytes_received += reader_.bytes_received();
@@ -195,12 +196,12 @@ bool attempt::is_misdelivered() const noexcept {
 
 retirement attempt::ending_of_connection() const noexcept {
     if (guard_.interrupted()) return retirement::interrupted;
-    // Without an error of the socket it is what the response says that allows no further one.
+    // Without a transport error, the response itself is the reason (for example `Connection: close`).
     return transport_.transport ? retirement::failed : retirement::response;
 }
 
 void attempt::write_request() {
-    // Source: Graph's best practices: an id of its own for each request, the one that costs no retry too.
+    // Every request has its own id, including a repeat that does not count as a retry. Source: Graph's best practices.
     boost::uuids::to_chars(client_.request_ids(), request_id_text_.begin(), request_id_text_.end());
     client_request_id_ = {request_id_text_.data(), request_id_text_.size()};
     const attempt_header header{*token_, client_request_id_, options_.retry, options_.traceparent};
@@ -220,7 +221,7 @@ void attempt::fail(error_code code, step at, std::string detail) {
 
 error_code attempt::error() const noexcept {
     if (misdelivered_) return make_error_code(errc::malformed_answer);
-    // A status counts even where its body was broken off: a 429 is a 429.
+    // An error status counts even if the body is incomplete: a truncated 429 still means that Graph throttles.
     const bool refused = response_.status() != 0 && response_.refusal();
     return transport_ || (refused && !guard_.stopped()) ? response_.refusal() : transport_.code;
 }
@@ -241,8 +242,8 @@ failure attempt::describe() const {
     response_.describe(why.info);
     if (pause_left_) why.info.retry_after = pause_left_;
     if (misdelivered_)
-        why.info.detail = "it holds presences that were not requested, and lacks some that were: it belongs "
-                          "to another request";
+        why.info.detail = "the response contains presences that were not requested, and lacks requested "
+                          "ones: it belongs to another request";
     return why;
 }
 

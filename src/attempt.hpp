@@ -31,34 +31,35 @@
 
 namespace copresence::detail {
 
-/// What an attempt asks for: the ids of its slots, or a further page of theirs.
+/// What an attempt requests: the presences of the ids in `slots`, or a further page of the same response.
 struct query {
     chunk_slots slots;
     std::optional<url> page;
-    std::size_t unexpected_before = 0; ///< presences in the pages before that were not requested
+    std::size_t unexpected_before = 0; ///< number of presences in the previous pages that were not requested
 };
 
-/// How an attempt differs from the one before it.
+/// How an attempt differs from the previous attempt of the same request.
 struct attempt_options {
-    std::size_t retry = 0;         ///< 0 for the first
-    bool fresh_connection = false; ///< not over one that was used before
-    time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< the call's
-    std::string_view traceparent{};                                                ///< the call's, or empty
+    std::size_t retry = 0;         ///< number of the retry; 0 for the first attempt
+    bool fresh_connection = false; ///< use a new connection
+    time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< of the call
+    std::string_view traceparent{};                                                ///< of the call, or empty
 };
 
-/// One request with its response: all that it is made of, and all that came of it.
+/// One HTTP request with its response or its error.
 class attempt {
 public:
-    /// All must outlive the attempt; `request` is written anew.
+    /// All arguments must outlive the attempt. `request` is a buffer that the attempt overwrites.
     attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
             wiped_string& request);
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
-    /// gate ─► token ─► lease ─► exchange. False: nothing came of it that counts, and it is to be run again at once.
+    /// Waits for a permit of the rate limiter, a token and a connection, then sends the request and reads the response.
+    /// Returns false if the caller must run the attempt again immediately.
     boost::asio::awaitable<bool> run();
 
-    /// What is wrong, if anything is.
+    /// The error of the finished attempt; no error if it succeeded.
     error_code error() const noexcept;
     failure describe() const;
 
@@ -66,22 +67,23 @@ public:
 
     const std::shared_ptr<const secret_string>& token() const noexcept { return token_; }
 
-    /// Nothing was sent: the gate is closed by a pause that outlasts the call, or what may be waited for.
+    /// Whether nothing was sent because the rate limiter is paused beyond the call's deadline or beyond
+    /// `retry_config::max_retry_after`.
     bool held_back() const noexcept { return pause_left_.has_value(); }
 
-    /// Whether the response holds presences that were not requested, and lacks some that were, all pages together: it belongs to
-    /// another request.
+    /// Whether the response belongs to another request: all pages together, it contains presences that were not requested, and
+    /// lacks requested ones.
     bool misdelivered() const noexcept { return misdelivered_; }
 
-    /// Whether a reused connection brought a 408, which the server had sent because the connection was idle.
+    /// Whether the first response on a reused connection was a 408, which the server had sent because the connection was idle.
     bool ended_while_idle() const noexcept { return ended_while_idle_; }
 
-    /// Requests sent: none, one, or one more where a reused connection had died unseen.
+    /// The number of requests sent: 0, 1, or one more if the server had already closed a reused connection.
     std::size_t requests() const noexcept { return requests_; }
 
 private:
     gate_core::permit try_permit(time_guard::clock::time_point now);
-    boost::asio::awaitable<gate_core::permit> pass_gate(); ///< empty: it failed
+    boost::asio::awaitable<gate_core::permit> pass_gate(); ///< empty if the wait failed
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;
@@ -98,21 +100,21 @@ private:
     attempt_options options_;
     time_guard& guard_;
     wiped_string& request_;
-    graph_response response_; // reads in the header that reader_ keeps
+    graph_response response_; // refers to the header in reader_
     wire_tap wire_;
     response_reader reader_;
     transport_result transport_;
     std::array<char, 36> request_id_text_;
-    std::string_view client_request_id_; // in it, once there is one
+    std::string_view client_request_id_; // in request_id_text_; empty until the request is written
     std::shared_ptr<const secret_string> token_;
     std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;
-    time_guard::clock::time_point arrived_{}; // at the gate, for the first time
+    time_guard::clock::time_point arrived_{}; // time of the first attempt to get a permit
     std::optional<async_semaphore::unit> gate_place_;
     std::size_t requests_ = 0;
     bool misdelivered_ = false;
     bool ended_while_idle_ = false;
-    observer* const seen_; // null: nobody watches
+    observer* const seen_; // null: no observer
     phase_clock clock_;
 };
 

@@ -14,20 +14,21 @@ namespace copresence::detail {
 
 namespace {
 
-// Graph's own limit, 1,500 requests in 30 s, makes so many requests take so much longer.
+// Graph allows 1,500 requests in 30 s. A call gets 30 s more time for each 1,500 chunks.
 // Source: learn.microsoft.com/graph/throttling-limits, presence.
 constexpr std::size_t budget_requests = 1500;
 constexpr std::chrono::seconds budget_window{30};
 
-// What ends a call whatever its form: it was the caller's wish.
+// Whether the caller ended the call, by cancellation or by `client::close`. Such a call fails in all its forms.
 bool is_callers_wish(const error_code& ec) {
     return ec == boost::asio::error::operation_aborted || ec == errc::client_closed;
 }
 
-// Beside 1, which means that a presence has arrived: its absence has been put into the report.
+// A value of `answered_`: the id is already in the report as failed or absent. 0 means that no presence has arrived, 1 that
+// a presence has arrived.
 constexpr std::uint8_t accounted_for = 2;
 
-// What the next chunk would meet as well.
+// Whether the next chunk would fail in the same way.
 bool is_fatal(const error_code& ec) {
     return ec == condition::unauthorized || ec == condition::forbidden || ec == condition::untrusted_server ||
            ec == condition::proxy_refused || ec == condition::throttled;

@@ -25,17 +25,17 @@
 
 namespace copresence::detail {
 
-/// A part of a chunk that could not be had, and why.
+/// A part of a chunk that could not be fetched, and the reason.
 struct failed_part {
     part where;
     failure why;
 };
 
-/// One call under way: what is to be fetched, what has arrived, what has failed, and how it is ended early.
-/// Made anywhere, used on the client's strand only.
+/// One call in progress: the ids to fetch, the presences received, the failures, and early termination.
+/// May be constructed on any thread. All other members are used on the client's strand only.
 class call final : public interruptible, public stoppable, public std::enable_shared_from_this<call> {
 public:
-    /// How a failing chunk affects the others.
+    /// Whether a failed chunk ends the whole call, or the other chunks continue.
     enum class on_failure { stop_all, go_on };
 
     call(std::shared_ptr<client_core> client, request_plan ids, const request_options& options,
@@ -44,49 +44,51 @@ public:
     call& operator=(const call&) = delete;
     ~call();
 
-    /// Ends everything that the call waits for. Only the first reason counts.
+    /// Ends all waits of the call. Only the reason of the first call to `stop` counts.
     void stop(error_code why, step at) noexcept override;
 
-    /// Its deadline has passed, as the guard of a worker tells.
+    /// Called by the time guard of a worker when the call's deadline has passed.
     void interrupt() noexcept override { stop(make_error_code(errc::timeout), step::call); }
 
-    /// Joins the client's calls; on the strand, where the constructor need not be.
+    /// Registers the call with its client. Must run on the strand, unlike the constructor.
     void begin();
 
     std::size_t workers() const noexcept;
 
-    /// The next chunk that nobody has taken; empty when there is none, or the call was stopped.
+    /// Returns the next chunk that no worker has taken. Returns an empty optional if no chunk is left or the call was
+    /// stopped.
     std::optional<std::size_t> take_chunk() noexcept;
 
     chunk_slots slots_of(std::size_t chunk) noexcept;
 
-    /// A chunk has been asked for, and is answered but for `failures`.
+    /// Called when a chunk is complete. `failures` lists the parts of the chunk that could not be fetched.
     void chunk_settled(std::size_t chunk, std::vector<failed_part> failures);
 
-    /// Something failed that belongs to no chunk.
+    /// Records a failure that does not belong to a chunk, for example during a warm-up.
     void fail(const transport_result& why);
 
-    /// Whether a refused chunk is worth splitting.
+    /// Whether a chunk that Graph rejects is split to find the invalid ids.
     bool splits() const noexcept { return rule_ == on_failure::go_on && client->config.split_refused_chunks; }
 
-    /// The trace that its requests belong to, or empty.
+    /// The `traceparent` header of the call's requests; empty if the caller set none.
     std::string_view traceparent() const noexcept { return trace_ ? trace_->text() : std::string_view{}; }
 
-    /// Until the call's deadline.
+    /// The time until the call's deadline.
     std::chrono::milliseconds time_left() const;
 
     time_guard::clock::time_point deadline() const { return started_ + limit_; }
 
-    /// The call is over: what was never asked for is settled too.
+    /// Called at the end of the call. Counts the ids of the chunks that no worker took as completed.
     void end() noexcept;
 
-    /// Why the whole call fails, if it does: for a report only what concerns the caller; else any failure.
+    /// Returns the failure of the whole call; empty if the call succeeds. With `on_failure::go_on`, only cancellation and
+    /// `client::close` fail the whole call. With `on_failure::stop_all`, every failure does.
     std::optional<failure> verdict() const;
 
     std::vector<presence> take_presences();
     presence_report take_report();
 
-    /// A worker of the call, for as long as this lives: its guard is stopped with the call.
+    /// Registers one worker with the call, for the lifetime of this object. `call::stop` also stops the worker's time guard.
     class worker {
     public:
         explicit worker(call& of);
@@ -123,10 +125,10 @@ private:
 
     std::vector<presence> presences_;
     std::vector<std::uint8_t> answered_;
-    std::size_t next_chunk_ = 0; // those before it were asked for to their end, once the workers have ended
+    std::size_t next_chunk_ = 0; // all chunks before it are complete once the workers have ended
     std::size_t chunks_answered_ = 0;
 
-    std::vector<failed_part> failures_; // positions in the whole, in the order of time
+    std::vector<failed_part> failures_; // positions in the whole id list; in the order of occurrence
     error_code stop_code_;
     step stop_at_ = step::none;
 };

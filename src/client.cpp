@@ -32,7 +32,8 @@
 #include <variant>
 #include <vector>
 
-// The way of a call: ids ─► plan ─► workers, each taking chunk after chunk ─► slots ─► the result in the order asked.
+// The steps of a call: the plan divides the ids into chunks. Each worker takes one chunk after another and stores the presences
+// in slots. The slots have the order of the ids, and so has the result.
 
 namespace copresence::detail {
 
@@ -40,7 +41,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What goes from our strand to the caller's executor: a value, so that an exception is made where it is thrown.
+// The result that is passed from the client's strand to the caller's executor. A failure is passed as a value: the exception
+// is created on the thread that throws it.
 template <class Result>
 using outcome = std::variant<failure, Result>;
 
@@ -66,7 +68,7 @@ std::optional<failure> check(const id_list& ids, const request_options& options,
     return std::nullopt;
 }
 
-// `count` of what `task` makes, side by side; returns when the last of them has.
+// Runs `count` coroutines made by `task` concurrently. Returns when all have ended. Rethrows their first exception.
 asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t count,
                                    const std::function<asio::awaitable<void>()>& task) {
     if (count == 0) co_return;
@@ -85,14 +87,15 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
     try {
         for (; begun < count; ++begun)
             asio::co_spawn(strand, task(), [ended](std::exception_ptr thrown) { ended(thrown, 1); });
-    } catch (...) { // no memory for one more: those that have begun are awaited
+    } catch (...) { // out of memory: wait for the coroutines that were started
         ended(std::current_exception(), count - begun);
     }
     co_await all_done->wait();
     if (*first_exception) std::rethrow_exception(*first_exception);
 }
 
-// Adds a connection that is open to those that are held: so that nobody takes the same one twice.
+// Leases a connection, opens it if it is new, and adds it to `held`. `held` keeps the lease, so that each task of the warm-up
+// gets another connection.
 asio::awaitable<void> hold_connection(std::shared_ptr<call> running,
                                       std::shared_ptr<std::vector<lease>> held) {
     call::worker self{*running};
@@ -181,7 +184,7 @@ private:
         asio::post(strand, [running = std::move(running)]() mutable {
             const auto client = running->client;
             running->stop(asio::error::operation_aborted, step::none);
-            running.reset(); // the last of it, where it ended meanwhile
+            running.reset(); // destroys the call if it has ended meanwhile
             client->rest_if_idle();
         });
     }
@@ -190,8 +193,9 @@ private:
     std::shared_ptr<context_guard> context_;
 };
 
-// The caller's handler, its executor kept at work until it has been called, and what it is called with. On the heap: it
-// passes through half a dozen of Asio's hands. Shared with the function that starts the call, which completes it if the start fails.
+// The caller's handler, its arguments, and a work guard that keeps the handler's executor running until the handler has been
+// called. Allocated on the heap, because Asio moves its handlers several times. Shared with the function that starts the
+// call: that function completes the operation if the start fails.
 template <class Result, class Handler>
 class completion {
 public:
@@ -208,15 +212,17 @@ public:
 
     void settle(outcome<Result> how) { outcome_ = std::move(how); }
 
-    // Calls the handler on its executor, never from within here, and never on the strand: by way of the client's
-    // executor, since the erased executor of an erased handler can only dispatch. What waits elsewhere for its turn does not
-    // hold the client, whose own context may be gone by then.
+    // Posts the handler to its executor. Never calls the handler from within this function, nor on the strand.
+    // Posts to the client's executor first, because the type-erased executor of a type-erased handler can only dispatch.
+    // The function that waits on the handler's executor does not own the client: the client's context may already be
+    // destroyed when the function runs.
     static void post(pointer done) {
         auto client = std::move(done->client_);
         const auto executor = client->executor;
         asio::post(executor, [client = std::move(client), done = std::move(done)]() mutable {
-            const rest_afterwards rest{*client}; // by then the handler may have made its next call
-            // At work until dispatch has returned: the handler may let its context end, and be destroyed, before that.
+            const rest_afterwards rest{*client}; // at the end, because the handler may start the next call
+            // Keeps the executor's context running until `dispatch` returns. Otherwise the context could run out of work
+            // and be destroyed while `dispatch` still uses it.
             const auto busy = std::move(done->work_);
             asio::dispatch(busy.get_executor(),
                            [done = std::move(done)]() mutable { invoke(std::move(done)); });
@@ -224,7 +230,7 @@ public:
     }
 
 private:
-    // Whatever the handler throws.
+    // Calls `rest_if_idle` at the end of the scope, even if the handler throws.
     struct rest_afterwards {
         client_core& client;
 
@@ -238,7 +244,7 @@ private:
         auto* const arrived = std::get_if<Result>(&self.outcome_);
         auto result = arrived != nullptr && !self.thrown_ ? std::move(*arrived) : Result{};
         auto thrown = std::move(self.thrown_);
-        self.slot().clear(); // here, on the caller's executor: the signal may be emitted until now
+        self.slot().clear(); // on the caller's executor, because the signal may be emitted until now
         auto handler = std::move(self.handler_);
         done.reset();
         std::move(handler)(std::move(thrown), std::move(result));
@@ -253,7 +259,7 @@ private:
     std::exception_ptr thrown_;
 };
 
-// Completes `handler` without any state of ours, because there was no memory for it.
+// Completes `handler` with an exception, without allocating a `completion`. Used if there is not enough memory for one.
 template <class Result, class Handler>
 void post_exception(const client_core& client, Handler handler, std::exception_ptr why) {
     const auto executor = asio::get_associated_executor(handler, client.executor);
@@ -264,8 +270,8 @@ void post_exception(const client_core& client, Handler handler, std::exception_p
     });
 }
 
-// Runs `start`, which begins an operation and leaves its end to the given completion. What `start` throws completes the operation: an
-// exception that left an initiating function would leave `io_context::run` instead, and the caller would never be resumed.
+// Runs `start`, which begins an operation that will complete `done`. An exception of `start` completes the operation too.
+// If it left the initiating function, `io_context::run` would throw and the caller would never be resumed.
 template <class Result, class Handler, class Start>
 void initiate(const std::shared_ptr<client_core>& client, Handler handler, Start start) {
     using completion_type = completion<Result, Handler>;
@@ -283,13 +289,13 @@ void initiate(const std::shared_ptr<client_core>& client, Handler handler, Start
     }
 }
 
-// Runs `work`, the whole of a call, on the strand.
+// Runs the coroutine `work`, which executes a whole call, on the strand.
 template <class Result, class Handler>
 void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
            const std::shared_ptr<completion<Result, Handler>>& done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     const auto client = running->client;
-    running.reset(); // from here on, the call ends on the strand
+    running.reset(); // from here on, the call is destroyed on the strand
     asio::co_spawn(client->strand, std::move(work),
                    [done](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
@@ -326,7 +332,7 @@ void start_warm_up(std::shared_ptr<client_core> client, std::size_t connections,
     });
 }
 
-// What Asio makes of a function that takes a handler: without a coroutine of ours around it.
+// Makes an awaitable of a function that takes a handler. Saves the frame of a wrapping coroutine.
 template <class Result, class Start, class... Args>
 asio::awaitable<Result> awaitable_of(Start begin, Args... args) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Result)>(

@@ -24,10 +24,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Each is thirty KiB.
+// Each kit takes about 30 KiB.
 constexpr std::size_t most_spare_kits = 32;
 
-// From 256 bits of the system: Boost's own generator of UUIDs takes 20,000, one system call for each 32.
+// Seeds the generator with 256 bits from the system. Boost's generator of UUIDs takes 20,000 bits, with a system call for
+// every 32 bits.
 std::mt19937_64 seeded() {
     std::random_device system;
     std::array<std::random_device::result_type, 8> bits;
@@ -36,7 +37,8 @@ std::mt19937_64 seeded() {
     return std::mt19937_64{seed};
 }
 
-// The usual executor as what it is: each layer of type erasure costs every operation an allocation or two.
+// Makes a strand of the executor's concrete type if that is the executor of an `io_context`. Each layer of type erasure costs
+// every operation one or two allocations.
 asio::any_io_executor strand_of(const asio::any_io_executor& executor) {
     if (const auto* const known = executor.target<asio::io_context::executor_type>())
         return asio::make_strand(*known);
@@ -113,7 +115,7 @@ void client_core::rest_if_idle() noexcept {
             for (const auto& each : self->spare_kits_)
                 each.guard->rest();
         });
-    } catch (...) { // no memory for it: the timers run out by themselves
+    } catch (...) { // out of memory: the timers expire by themselves
     }
 }
 

@@ -44,27 +44,27 @@ protected:
     ~stoppable() = default;
 };
 
-/// The parts of a client, and the calls that use them. Shared by the client and by the calls under way; used on its strand
-/// only, but for what says otherwise.
+/// The parts of a client, and its calls in progress. Shared by the client and these calls. Used on the client's strand only,
+/// except for members with another rule.
 class client_core : public std::enable_shared_from_this<client_core> {
 public:
     /// Errors: those of the constructor of `client`.
     client_core(boost::asio::any_io_executor executor, client_config given);
 
-    /// With another way to look names up than the system's.
+    /// Resolves host names with `start_lookup` instead of the system's resolver.
     client_core(boost::asio::any_io_executor executor, client_config given, lookup start_lookup);
 
     client_core(const client_core&) = delete;
     client_core& operator=(const client_core&) = delete;
 
-    void close() noexcept; ///< on any thread
+    void close() noexcept; ///< may be called on any thread
 
     bool closed() const noexcept { return closed_; }
 
-    /// Tells the observer, where there is one, of a connection that was opened, or could not be, and what it took.
+    /// Reports to the observer, if there is one, that a connection was opened or could not be opened. `took` is the duration.
     void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
 
-    /// A call is under way until it leaves.
+    /// Registers a call that has begun. `leave` removes the call when it ends.
     void enter(stoppable& running) { running_.push_back(&running); }
 
     void leave(stoppable& running) noexcept;
@@ -72,29 +72,30 @@ public:
     worker_kit take_kit();
     void keep_kit(worker_kit used) noexcept;
 
-    /// Gives up the timers that are set for the next call, where none was made; on any thread.
+    /// Cancels the timers of unused worker kits if no call is in progress: a pending timer would keep `io_context::run` from
+    /// returning. May be called on any thread.
     void rest_if_idle() noexcept;
 
     const validated_config config;
-    const boost::asio::any_io_executor executor;  ///< the user's
-    const boost::asio::any_io_executor strand;    ///< ours, of that executor
-    const std::shared_ptr<context_guard> context; ///< of that executor; on any thread
-    const std::shared_ptr<live_stats> stats;      ///< on any thread
+    const boost::asio::any_io_executor executor;  ///< given by the user
+    const boost::asio::any_io_executor strand;    ///< a strand of `executor`, used by the client
+    const std::shared_ptr<context_guard> context; ///< of `executor`; may be used on any thread
+    const std::shared_ptr<live_stats> stats;      ///< may be used on any thread
     const request_writer writer;
     read_buffer reads;
-    presence_layouts layouts; ///< of the presences in all answers so far
+    presence_layouts layouts; ///< templates of the presences in all responses so far
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
     const std::shared_ptr<gate_core> gate;
-    /// Workers that may wait at the gate: as many as there are connections for. Without this limit, a permit would be
-    /// passed round workers that have no connection to use it with.
+    /// Limits the number of workers that wait for a permit of the rate limiter to `max_connections`. Without this limit, a
+    /// permit would be passed between workers that have no connection.
     async_semaphore gate_queue;
     std::optional<tls_context> trust;    ///< empty for plain http
     std::optional<tunnel_tap> proxy_tap; ///< empty without an observer
     resolver names;
     const std::shared_ptr<connection_pool> pool;
     const std::shared_ptr<token_source> tokens;
-    std::atomic<std::size_t> calls{0}; ///< that have been made and not ended; on any thread
+    std::atomic<std::size_t> calls{0}; ///< number of calls that exist; may be used on any thread
 
 private:
     void end_calls() noexcept;

@@ -21,6 +21,7 @@ public:
     explicit constexpr config_rules(std::string_view owner) noexcept
         : owner_{owner} {}
 
+    /// Throws the exception for `member`. `why` completes the sentence that begins with the member's name.
     [[noreturn]] void refuse(std::string_view member, std::string_view why) const;
 
     static bool in_range(std::chrono::milliseconds value) noexcept; ///< more than 0, at most 24 h

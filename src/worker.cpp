@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t most_requests_by_splitting = 24;
 
-// What one id among many can cause.
+// Whether a single invalid id in a chunk can cause this error.
 bool may_be_one_ids_fault(const error_code& code) {
     return code == error_code{400, http_category()} || code == error_code{404, http_category()};
 }
@@ -40,14 +40,14 @@ public:
 
     part whole() const noexcept { return {0, slots_.asked.size()}; }
 
-    // Splits what was refused in halves, until the ids that offend are alone or the requests for it are used up. Where
-    // both first halves are refused as well, the fault is not with the ids.
+    // Splits a rejected chunk into halves, until each rejected id is isolated or `most_requests_by_splitting` is reached. If
+    // Graph rejects both halves of the whole chunk, the error is not caused by single ids: the whole chunk fails.
     asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
         std::vector<failed_part> refused;
         refused.push_back(whole);
         const std::size_t before = attempts_;
         bool first = true;
-        bool hopeless = false; // something is wrong that is not one id's fault
+        bool hopeless = false; // an error occurred that a single id cannot cause
         while (!refused.empty()) {
             auto next = std::move(refused.back());
             refused.pop_back();
@@ -82,12 +82,12 @@ public:
         }
     }
 
-    // One part with all its pages. Source: "x-ms-pageable" of the action in the OpenAPI description.
+    // Fetches one part with all its pages. Source: "x-ms-pageable" of the action in the OpenAPI description.
     asio::awaitable<std::optional<failure>> fetch(part where) {
         query what{slots_.sub(where), std::nullopt};
-        std::vector<std::string> pages; // every link followed
+        std::vector<std::string> pages; // all links followed so far
         std::optional<retry_state> retries;
-        bool restarted = false; // then all requests share one limit of retries, or this would never end
+        bool restarted = false; // after a restart all pages share one retry limit, so that the loop ends
         for (;;) {
             if (!restarted) retries.emplace(client_.config.retry);
             if (co_await settle(what, pages, *retries)) restarted = true;
@@ -120,8 +120,8 @@ private:
         return {};
     }
 
-    // Forgets everything that the responses to `what` brought: with presences that were not requested among them, they may
-    // belong to another request. The next attempt asks for the first page again.
+    // Discards the content of all responses to `what`. They contain presences that were not requested, so they may belong to
+    // another request. The next attempt requests the first page again.
     void restart(query& what, std::vector<std::string>& pages) {
         call_.unasked -= what.unexpected_before;
         what.slots.clear();
@@ -130,14 +130,14 @@ private:
         pages.clear();
     }
 
-    // Why a part cannot be fetched to its end.
+    // Returns the reason why a part cannot be fetched completely. Discards responses that may belong to another request.
     failure give_up(query& what, std::vector<std::string>& pages) {
         if (what.unexpected_before > 0) restart(what, pages);
         return describe();
     }
 
-    // Attempt after attempt, until one succeeds or none would: the last one is kept. Returns whether the first page had to be
-    // requested again.
+    // Makes attempts until one succeeds or another attempt is not allowed. Keeps the last attempt in `tried_`. Returns whether
+    // the first page had to be requested again.
     asio::awaitable<bool> settle(query& what, std::vector<std::string>& pages, retry_state& retries) {
         bool restarted = false;
         attempt_options options;
@@ -147,7 +147,7 @@ private:
         for (;;) {
             tried_.emplace(client_, what, options, guard_, request_);
             while (!co_await tried_->run()) {
-                // Whoever is sent back waits at the gate, or takes a fresh connection, which is never sent back.
+                // The repeated attempt waits for a permit or uses a new connection, so this loop does not spin.
             }
             attempts_ += tried_->requests();
             call_.requests += tried_->requests();
@@ -173,7 +173,7 @@ private:
             const auto next =
                 retries.next({error, asked_for, tried_->misdelivered()}, call_.time_left(), random_unit());
             if (!next) {
-                // What is not waited for is still not cheated: the others wait.
+                // Even if this request gives up, honour Retry-After for all others.
                 if (error == condition::throttled && asked_for) pause(*asked_for);
                 co_return restarted;
             }

@@ -12,8 +12,8 @@
 
 namespace copresence::detail {
 
-/// A worker of a call: fetches chunk after chunk into their slots, each with its retries, the pages that an answer links to,
-/// and the split of a chunk that is refused, until there is no chunk left or the call was stopped.
+/// Runs one worker of a call: fetches one chunk after another, until no chunk is left or the call is stopped.
+/// For each chunk, the worker retries failed requests, follows links to further pages, and splits a rejected chunk.
 boost::asio::awaitable<void> work(std::shared_ptr<call> running);
 
 } // namespace copresence::detail

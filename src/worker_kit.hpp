@@ -11,8 +11,8 @@
 
 namespace copresence::detail {
 
-/// What a worker works with, used again by the next one: to overwrite the text of a request, and to set a timer, costs as much
-/// as a small request does.
+/// The timer and the request buffer of a worker, reused by the next worker. Wiping a buffer and setting a timer for each
+/// worker would cost as much as a small request.
 struct worker_kit {
     std::shared_ptr<time_guard> guard;
     wiped_string request;

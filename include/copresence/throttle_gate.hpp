@@ -17,55 +17,57 @@ class gate_core;
 
 namespace copresence {
 
-/// The budget of a gate.
+/// The budget of a rate limiter.
 struct throttle_gate_config {
-    /// Requests in any window, 1…1,000,000; 0 switches the budget off, not the pause. Default: 1,500.
+    /// Maximum number of requests in any window, 1–1,000,000. 0 switches the budget off; pauses still apply. Default: 1,500.
     /// Source: presence, learn.microsoft.com/graph/throttling-limits: 1,500 requests in 30 s for an application in a
     /// tenant.
     std::size_t requests = 1500;
 
-    /// The window's length. More than 0, at most 1 h. Default: 30 s.
+    /// Length of the window. More than 0, at most 1 h. Default: 30 s.
     std::chrono::milliseconds window{30'000};
 };
 
-/// What a gate has done so far, and is doing.
+/// Counters and present state of a rate limiter.
 struct throttle_gate_stats {
-    std::uint64_t requests = 0;  ///< let through
-    std::uint64_t throttled = 0; ///< of those, answered by 429
-    std::uint64_t pauses = 0;    ///< begun or prolonged
-    std::size_t counted = 0;     ///< slots taken now: under way, or not a window ago
-    bool paused = false;         ///< now
+    std::uint64_t requests = 0;  ///< number of requests sent
+    std::uint64_t throttled = 0; ///< number of requests rejected with 429
+    std::uint64_t pauses = 0;    ///< number of pauses, including prolongations
+    std::size_t counted = 0;     ///< number of requests that count towards the budget now
+    bool paused = false;         ///< whether a pause lasts now
 };
 
-/// Keeps every client that shares it inside Graph's limit: one for an application and tenant.
+/// A rate limiter that keeps all clients that share it within Graph's limit. Use one rate limiter for each application and
+/// tenant.
 ///
-/// The budget: never more requests in any window than `requests`, as Graph sees them, whatever the network does to the
-/// spacing. A request counts from the instant before its first byte goes out until a window after the first byte of
-/// its response. A request that ends without a response, because it was cancelled or its connection broke, may still be on
-/// its way: it counts until a window and `timeouts::first_byte` after its end. Waiting requests of all clients go first
-/// come, first served.
-/// The pause: one 429 stops every request of every client until its `Retry-After` is over. Then a single request goes
-/// first, and each one that is answered lets two more go, until all run again.
+/// The budget: Graph never receives more than `throttle_gate_config::requests` requests in any window, even if the network
+/// delays some of them. A request counts from just before its first byte is sent until a window after the first byte of its
+/// response. A request that ends without a response, because it was cancelled or its connection broke, may still reach Graph.
+/// Such a request counts until a window and `timeouts::first_byte` after its end. Waiting requests of all clients are served
+/// first come, first served.
+///
+/// The pause: after a 429, all requests of all clients wait until `Retry-After` has elapsed. Afterwards concurrency restarts at
+/// one and grows by one with every response, as in TCP slow start.
 ///
 /// Thread safety: all members may be used from any thread.
-/// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
+/// Lifetimes: clients and running requests share ownership of the rate limiter by `shared_ptr`.
 class throttle_gate {
 public:
-    /// A gate that is open, and has counted nothing yet.
-    /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of its range.
+    /// Constructs a rate limiter without a pause and with an unused budget.
+    /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of range.
     explicit throttle_gate(throttle_gate_config config = {});
     throttle_gate(const throttle_gate&) = delete;
     throttle_gate& operator=(const throttle_gate&) = delete;
 
-    /// Clients that still use the gate's budget keep it.
+    /// Clients that still use the rate limiter keep its budget and its pauses.
     ~throttle_gate();
 
-    /// A snapshot of the counters.
+    /// Returns a snapshot of the counters.
     throttle_gate_stats stats() const;
 
-    /// Ends a pause before its time, for every client that shares the gate: after an unreasonable `Retry-After`, for
-    /// example, or after an administrator has lifted the limit. Requests that wait continue at once, one request first
-    /// as after every pause. The budget stays as it is. No-op if the gate is not paused.
+    /// Ends a pause early, for all clients that share the rate limiter. Use it, for example, after an unreasonable
+    /// `Retry-After`, or after an administrator has lifted the limit. Waiting requests continue immediately; concurrency
+    /// restarts at one, as after every pause. The budget does not change. No-op if the rate limiter is not paused.
     void resume();
 
 private:

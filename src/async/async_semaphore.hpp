@@ -14,7 +14,7 @@
 
 namespace copresence {
 
-/// A number of units that coroutines take one each, first come, first served. Used on one strand only.
+/// A counting semaphore for coroutines. Each coroutine takes one unit, first come, first served. Used on one strand only.
 class async_semaphore {
 public:
     explicit async_semaphore(std::size_t units) noexcept
@@ -26,8 +26,8 @@ public:
     /// Whether a new unit would have to wait.
     bool is_exhausted() const noexcept { return free_ == 0; }
 
-    /// One unit, or a place in line for it. Its destruction hands the unit to the first in line. The semaphore outlives its
-    /// units.
+    /// One unit, or a place in the queue until the unit is available. The destructor hands the unit to the first in the queue,
+    /// or leaves the queue. The semaphore must outlive its units.
     class unit {
     public:
         unit(async_semaphore& from, const boost::asio::any_io_executor& strand)
@@ -57,13 +57,13 @@ public:
             }
         }
 
-        /// Set when the unit is taken.
+        /// The event that is set when this object owns the unit.
         event& taken() noexcept { return taken_; }
 
     private:
         async_semaphore& from_;
         event taken_;
-        std::optional<std::list<unit*>::iterator> place_; // empty: the unit is taken
+        std::optional<std::list<unit*>::iterator> place_; // empty once this object owns the unit
     };
 
 private:

@@ -13,7 +13,7 @@
 
 namespace copresence {
 
-/// Lets other threads use an execution context that its owner may be destroying.
+/// Lets a thread use an execution context that another thread may be destroying.
 ///
 /// A context has one guard, which outlives the context. The first phase of the context's destruction, before any of its
 /// services is shut down, closes the guard. A thread that is inside `if_alive` delays the destruction until it
@@ -22,11 +22,11 @@ namespace copresence {
 /// Thread safety: all members may be used from any thread.
 class context_guard {
 public:
-    /// The guard of the executor's context. Called while the context is alive.
+    /// Returns the guard of the executor's context. The context must be alive.
     static std::shared_ptr<context_guard> of(const boost::asio::any_io_executor& executor);
 
     /// Calls `use`, which may post to the context and use its timers, unless the context's destruction has begun. Returns
-    /// whether `use` was called. `use` neither blocks nor enters this guard again.
+    /// whether `use` was called. `use` must not block and must not call this guard.
     template <class Use>
     bool if_alive(Use&& use) {
         const std::lock_guard lock{mutex_};
@@ -34,8 +34,8 @@ public:
         return alive_;
     }
 
-    /// Calls `use` as `if_alive` does, but also during and after the context's destruction: for the side that lives on the
-    /// context and takes part in it.
+    /// Calls `use` under the same lock as `if_alive`, but also during and after the context's destruction. Intended for objects
+    /// that belong to the context and are destroyed with it.
     template <class Use>
     void exclusively(Use&& use) {
         const std::lock_guard lock{mutex_};

@@ -14,16 +14,16 @@
 
 namespace copresence {
 
-/// Something that happens once, and that one coroutine waits for. Used on one strand only.
+/// An event that occurs once and that one coroutine waits for. Used on one strand only.
 ///
-/// It is made of a timer that never runs out, because Asio keeps a waiting coroutine alive in the timer's queue
-/// and destroys it with the context; an event that held the coroutine itself would be held by it.
+/// The implementation is a timer that never expires. Asio keeps the waiting coroutine in the timer's queue and destroys the
+/// coroutine with the context. An event that owned the coroutine would create a cycle, because the coroutine owns the event.
 class event final : public interruptible {
 public:
     explicit event(const boost::asio::any_io_executor& strand)
         : never_{strand, boost::asio::steady_timer::time_point::max()} {}
 
-    /// It has happened; whoever waits goes on, whoever comes later does not wait.
+    /// Marks the event as set. Resumes the waiting coroutine; later waits return immediately.
     void set() noexcept {
         set_ = true;
         wake();
@@ -36,7 +36,7 @@ public:
         wake();
     }
 
-    /// Returns when the event has happened, or was interrupted.
+    /// Returns when the event is set or interrupted.
     boost::asio::awaitable<void> wait() {
         if (set_ || interrupted_) co_return;
         co_await never_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
@@ -46,7 +46,7 @@ private:
     void wake() noexcept {
         try {
             never_.cancel();
-        } catch (...) { // the reactor's interrupter cannot fail; Asio's signature allows it
+        } catch (...) { // cannot fail in practice, but Asio's signature allows an exception
         }
     }
 

@@ -62,7 +62,7 @@ void time_guard::arm(clock::time_point when) {
 
 void time_guard::on_timer() {
     armed_for_ = clock::time_point::max();
-    if (target_ == nullptr || expired_) return; // the next wait arms it
+    if (target_ == nullptr || expired_) return; // the next wait sets the timer
     const auto now = clock::now();
     if (now < deadline_) return arm(deadline_);
     if (now >= whole_deadline_) return whole_->interrupt();

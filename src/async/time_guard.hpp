@@ -14,7 +14,7 @@
 
 namespace copresence {
 
-/// A wait that can be ended from outside: an event, or the input and output of a connection.
+/// A wait that other code can end: a wait for an event, or the input and output of a connection.
 class interruptible {
 public:
     virtual void interrupt() noexcept = 0;
@@ -23,14 +23,15 @@ protected:
     ~interruptible() = default;
 };
 
-/// Bounds everything that one worker of a call waits for, one wait at a time.
+/// Limits the duration of every wait of one worker of a call. A worker has one wait at a time.
 ///
-/// Two things end a wait: its deadline, after which the worker may go on with something else, and `stop`, which
-/// lasts (the caller cancelled, the call's deadline passed, the client was closed). Both interrupt
-/// the wait's target; the worker then asks `verdict` what the error that it sees really means.
+/// Two things end a wait early: its deadline and `stop`. After a deadline, the worker may continue with another wait. After
+/// `stop`, all later waits end immediately; reasons are cancellation, the call's deadline and `client::close`. Both
+/// interrupt the wait's target. The worker then calls `verdict` to translate the error of the interrupted operation.
 ///
-/// A new deadline costs a comparison, not a timer operation: the timer is let run out early, and set anew. So it stays set
-/// for the next worker too, and has to be told when there is none.
+/// Setting a later deadline does not touch the timer: the timer expires early and is then set again. The timer therefore stays
+/// set for the next worker. `rest` cancels the timer; it is called if no worker follows.
+///
 /// Used on the client's strand only.
 class time_guard : public std::enable_shared_from_this<time_guard> {
 public:
@@ -39,17 +40,17 @@ public:
 
     explicit time_guard(const boost::asio::any_io_executor& strand);
 
-    /// A worker begins. What it is a part of ends at `deadline`: a wait that reaches it interrupts `whole`, which stops the
-    /// guard.
+    /// Starts the use by a new worker. `deadline` is the deadline of the worker's call `whole`. A wait that reaches this
+    /// deadline interrupts `whole`, and `whole` stops the guard.
     void begin(clock::time_point deadline, interruptible& whole) noexcept;
 
-    /// The worker has ended, and another may begin.
+    /// Ends the use by the present worker. Another worker may begin.
     void end() noexcept { whole_ = nullptr; }
 
-    /// No other begins for now: a timer that is set would keep `io_context::run` from returning.
+    /// Cancels the timer. A timer that is set would keep `io_context::run` from returning.
     void rest() noexcept;
 
-    /// A wait, from its construction to its destruction. Waits do not nest.
+    /// One wait, which lasts from the construction to the destruction of this object. Waits do not nest.
     class [[nodiscard]] watch {
     public:
         watch(time_guard& guard, interruptible& target, step at, duration limit);
@@ -57,22 +58,22 @@ public:
         watch& operator=(const watch&) = delete;
         ~watch();
 
-        /// The same wait goes on with another step, under the deadline that it has.
+        /// Continues the wait with the next step. The deadline stays the same.
         void proceed(step at) noexcept { guard_.at_ = at; }
 
-        /// The same wait goes on with another step, or another part of it, that has `limit` from now.
+        /// Continues the wait with the next step, or another part of the same step. The new deadline is `limit` from now.
         void proceed(step at, duration limit);
 
     private:
         time_guard& guard_;
     };
 
-    /// An attempt begins: none of its waits lasts beyond `limit` from now.
+    /// Begins an attempt. All its waits end at the latest `limit` from now.
     void begin_attempt(duration limit) { attempt_deadline_ = clock::now() + limit; }
 
     void end_attempt() noexcept { attempt_deadline_ = clock::time_point::max(); }
 
-    /// Ends the present wait and all later ones. Only the first reason counts.
+    /// Ends the present wait and all later waits. Only the first reason counts.
     void stop(error_code why, step at) noexcept;
 
     bool stopped() const noexcept { return stop_code_.failed(); }
@@ -80,11 +81,11 @@ public:
     /// Whether the present or last wait was interrupted: its deadline passed, or it was stopped.
     bool interrupted() const noexcept { return expired_ || stopped(); }
 
-    /// What an error seen in the last wait means: the reason of `stop`, `errc::timeout` where the deadline had
-    /// passed, else the error itself. Success stays success unless stopped.
+    /// Translates the error of the last wait. Returns the reason of `stop` if the guard was stopped, even after success.
+    /// Returns `errc::timeout` if the wait failed after its deadline. Otherwise returns `seen`.
     error_code verdict(error_code seen) const noexcept;
 
-    /// The step that `verdict` is about.
+    /// The step that the code returned by `verdict` refers to.
     step at() const noexcept;
 
 private:

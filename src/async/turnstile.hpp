@@ -14,11 +14,11 @@
 
 namespace copresence {
 
-/// Lets one coroutine pass at a time, in the order in which they come. Used on one strand only.
+/// A mutex for coroutines, first come, first served. Used on one strand only.
 class turnstile {
 public:
-    /// A place in the queue, from its construction to its destruction, which lets the next one pass. The turnstile outlives
-    /// it.
+    /// A place in the queue for the mutex. The constructor enters the queue. The destructor releases the mutex, or leaves the
+    /// queue. The mutex must outlive its places.
     class place {
     public:
         place(turnstile& of, const boost::asio::any_io_executor& strand)
@@ -35,7 +35,7 @@ public:
             if (!of_.queue_.empty()) of_.queue_.front()->called_.set();
         }
 
-        /// Returns when all who came before have passed.
+        /// Returns when this object owns the mutex: all places that entered the queue earlier are destroyed.
         boost::asio::awaitable<void> turn() {
             if (of_.queue_.front() != this) co_await called_.wait();
         }

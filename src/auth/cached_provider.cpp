@@ -29,16 +29,16 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Carries one answer from the provider's context to the caller's. Either context may be destroyed at any time.
+// Passes one result from the provider's context to the caller's context. Each context may be destroyed at any time.
 class rendezvous {
 public:
     explicit rendezvous(const asio::any_io_executor& callers)
         : arrived_{std::in_place, callers} {}
 
-    // Returns when there is an answer, or when the caller was cancelled.
+    // Returns when a result is available, or when the caller is cancelled.
     asio::awaitable<void> wait() { return arrived_->wait(); }
 
-    // Only the first answer counts.
+    // Stores the result and wakes the caller. Only the first result counts.
     void answer(const token_answer& given) {
         const std::lock_guard lock{mutex_};
         if (!arrived_ || answer_) return;
@@ -51,7 +51,7 @@ public:
         return std::exchange(answer_, std::nullopt);
     }
 
-    // The caller's context may be destroyed from now on.
+    // Called when the caller stops waiting. Afterwards the caller's context may be destroyed.
     void leave() noexcept {
         const std::lock_guard lock{mutex_};
         arrived_.reset();
@@ -66,8 +66,8 @@ private:
 
 failure provider_destroyed() { return token_failure("the token provider was destroyed"); }
 
-// A caller's question on its way through the provider's context. A question that is dropped unanswered, because the context
-// was destroyed, fails.
+// A caller's request for a token, while it is passed to the provider's context and waits there. The destructor reports a
+// failure to the caller if the request has no result because the context was destroyed.
 class question {
 public:
     explicit question(std::shared_ptr<rendezvous> from)
@@ -91,7 +91,7 @@ private:
     std::shared_ptr<rendezvous> from_;
 };
 
-// The part of a cached provider that lives on its strand, and ends with the strand's context.
+// The part of a cached provider that is used on the provider's strand only. Destroyed with the strand's context.
 class shared_cache : public std::enable_shared_from_this<shared_cache> {
 public:
     shared_cache(asio::any_io_executor given_strand, std::shared_ptr<token_provider> provider,
@@ -156,12 +156,12 @@ private:
     std::shared_ptr<token_provider> provider_;
     std::optional<std::chrono::milliseconds> limit_;
     token_cache::clock now_;
-    std::map<std::string, std::shared_ptr<token_cache>> caches_; // by scope: one for each cloud
+    std::map<std::string, std::shared_ptr<token_cache>> caches_; // key: scope, one for each cloud
     std::vector<std::unique_ptr<remote_waiter>> waiting_;
     bool closed_ = false;
 };
 
-// The way to a `shared_cache` from other contexts. It may outlive the cache's context.
+// Gives other contexts access to a `shared_cache`. May outlive the cache's context.
 class cache_link {
 public:
     explicit cache_link(const std::shared_ptr<shared_cache>& cache)
@@ -171,7 +171,7 @@ public:
         context_->keep(cache);
     }
 
-    // Calls `use` with the cache on its strand. Drops `use` if the cache has been closed, or its context destroyed.
+    // Calls `use` with the cache, on the cache's strand. Discards `use` if the cache is closed or its context is destroyed.
     template <class Use>
     void post(Use use) {
         context_->if_alive([&] {
@@ -199,7 +199,7 @@ private:
     const std::weak_ptr<shared_cache> cache_;
 };
 
-// Asks the cache on behalf of one caller.
+// Requests a token from the cache for one caller. Runs on the caller's executor.
 asio::awaitable<access_token> ask_shared(std::shared_ptr<cache_link> link, token_request request) {
     struct stay {
         std::shared_ptr<rendezvous> here;

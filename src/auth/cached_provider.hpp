@@ -18,15 +18,16 @@
 
 namespace copresence {
 
-/// `cached_token`, on a strand that `provider` may use as well, and with another clock than the system's. `limit` as in
+/// Like `cached_token`, but with a given clock and a given strand, which `provider` may use as well. `limit` is passed to
 /// `token_cache`.
 std::shared_ptr<token_provider> make_cached(boost::asio::any_io_executor strand,
                                             std::shared_ptr<token_provider> provider,
                                             std::optional<std::chrono::milliseconds> limit,
                                             token_cache::clock now = &std::chrono::system_clock::now);
 
-/// A `Provider`, made of a strand of `executor` and of `args`, behind `cached_token` on the same strand. Each request of
-/// the provider ends in time by itself, as `timeouts::token` or the life of a device code demands.
+/// Constructs a `Provider` from a new strand of `executor` and from `args`, and wraps it in a cache on the same strand. The
+/// cache has no time limit, because the provider limits its own requests: by `timeouts::token` or by the lifetime of a device
+/// code.
 template <class Provider, class... Args>
 std::shared_ptr<token_provider> make_cached_provider(const boost::asio::any_io_executor& executor,
                                                      Args&&... args) {

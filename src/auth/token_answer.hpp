@@ -15,24 +15,25 @@
 
 namespace copresence {
 
-/// A token that was had, or why there is none. A value, so that it can go from strand to strand; the token
-/// itself is held once, however many wait for it.
+/// A token, or the reason why no token is available. A value type, so that it can be passed between strands. All copies
+/// share one token string.
 struct token_answer {
-    failure why; ///< its code is empty where there is a token
+    failure why; ///< its code is 0 if there is a token
     std::shared_ptr<const secret_string> value;
     std::chrono::system_clock::time_point expires_at{};
 
     explicit operator bool() const noexcept { return !why.code.failed(); }
 };
 
-/// Why there is no token, in our own words.
+/// Returns a failure with the code `errc::token_unavailable` and the given detail.
 failure token_failure(std::string detail);
 
-/// Asks `provider`. Its exceptions end here: what it throws may be anybody's, and must not cross threads.
+/// Requests a token from `provider`. Converts exceptions to failures: the provider may throw any type, and an exception object
+/// must not be shared between threads.
 boost::asio::awaitable<token_answer> ask(std::shared_ptr<token_provider> provider, token_request request);
 
-/// Whether asking again within seconds would change nothing: what the sign-in has decided, not what failed
-/// on the way to it.
+/// Whether a repeated request within seconds would fail in the same way. True for a decision of the sign-in service; false for
+/// a failure to reach it.
 bool is_final(const failure& why) noexcept;
 
 } // namespace copresence

@@ -58,7 +58,7 @@ std::optional<token_answer> token_cache::ask(waiter& who) {
     if (advice == token_state::advice::use || advice == token_state::advice::fail)
         return state_.outcome(now_());
 
-    // A renewal that began before a refusal would bring what is refused again.
+    // A renewal that began before Graph rejected the token could return the rejected token again.
     if (renewals_.empty() || renewals_.back()->question != state_.question()) begin();
     if (advice == token_state::advice::use_early) return state_.outcome(now_());
     renewal& newest = *renewals_.back();
@@ -81,7 +81,7 @@ void token_cache::begin() {
     request.scope = scope_;
     request.claims = state_.claims();
     if (state_.refused()) request.refused = *state_.refused();
-    // Not at once: a provider that need not wait would have answered before anybody waits for it.
+    // Starts the provider later: a provider that returns immediately would complete before the caller is in `waiting`.
     asio::post(strand_, [self = shared_from_this(), id = begun->id, request = std::move(request)]() mutable {
         self->start(id, std::move(request));
     });
@@ -90,7 +90,7 @@ void token_cache::begin() {
 
 void token_cache::start(std::size_t id, token_request request) {
     const auto found = find(id);
-    if (found == renewals_.end()) return; // it was given up
+    if (found == renewals_.end()) return; // the renewal was abandoned
     asio::co_spawn(strand_, copresence::ask(provider_, std::move(request)),
                    asio::bind_cancellation_slot((*found)->stop->slot(),
                                                 [self = shared_from_this(), id, stop = (*found)->stop](
@@ -123,8 +123,8 @@ void token_cache::expire(std::size_t id) {
     if (found == renewals_.end()) return;
     const auto stop = (*found)->stop;
     token_answer none;
-    none.why =
-        token_failure("the token provider did not answer within " + std::to_string(limit_->count()) + " ms");
+    none.why = token_failure("the token provider did not return a token within " +
+                             std::to_string(limit_->count()) + " ms");
     none.why.code = make_error_code(errc::timeout);
     settle(id, none);
     stop->emit(asio::cancellation_type::terminal);
@@ -135,7 +135,7 @@ void token_cache::leave(waiter& who) noexcept {
     if (found == renewals_.end()) return;
     std::erase((*found)->waiting, &who);
     if (rule_ == abandoned::goes_on || !(*found)->waiting.empty()) return;
-    const auto given_up = std::move(*found); // who comes next begins another
+    const auto given_up = std::move(*found); // the next caller begins a new renewal
     renewals_.erase(found);
     given_up->stop->emit(asio::cancellation_type::terminal);
 }

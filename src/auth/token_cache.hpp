@@ -21,23 +21,22 @@
 
 namespace copresence {
 
-/// A provider's tokens for one scope: kept, renewed in time, and asked for once however many wait. Used on
-/// one strand.
+/// Caches the tokens of a provider for one scope. Renews a token before it expires. One request to the provider serves all
+/// waiting callers. Used on one strand.
 ///
-/// There are two in the way of a token. Each client has its own, so that most requests find their token
-/// without leaving the client's strand; behind it, a provider that clients share has one, which lives on the
-/// provider's strand and decides when a token is really renewed.
+/// A token passes two caches. Each client has a cache on its own strand, so that most requests need no other strand. A provider
+/// that several clients share has a second cache on the provider's strand. The second cache decides when a token is renewed.
 ///
-/// Renewals are held by those who wait and by the running provider.
+/// Waiting callers and the running provider share ownership of the cache.
 class token_cache : public std::enable_shared_from_this<token_cache> {
 public:
     using clock = std::function<std::chrono::system_clock::time_point()>;
 
-    /// What becomes of a renewal that nobody waits for any longer.
+    /// Whether a renewal is cancelled or continues when its last waiting caller has left.
     enum class abandoned { is_stopped, goes_on };
 
     /// A renewal that takes longer than `limit` fails with `errc::timeout`, and its provider is cancelled. Without a limit,
-    /// the provider itself has to end in time.
+    /// the provider itself must limit its time.
     token_cache(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
                 std::string scope, const token_rules& rules, abandoned rule,
                 std::optional<std::chrono::milliseconds> limit, clock now = &std::chrono::system_clock::now);
@@ -45,14 +44,14 @@ public:
     token_cache& operator=(const token_cache&) = delete;
     ~token_cache();
 
-    /// Somebody who waits, from its construction to its destruction.
+    /// A caller that waits for a token. Its destruction ends the wait.
     class waiter {
     public:
         waiter() = default;
         waiter(const waiter&) = delete;
         waiter& operator=(const waiter&) = delete;
 
-        /// Called once, on the strand, unless this was destroyed before.
+        /// Called once, on the strand, unless this object is destroyed earlier.
         virtual void answered(const token_answer& answer) = 0;
 
     protected:
@@ -64,24 +63,24 @@ public:
         std::size_t renewal_ = 0;
     };
 
-    /// The token, where there is nothing to wait for and nothing to renew; null otherwise.
+    /// Returns the token if it is valid and does not have to be renewed yet; null otherwise.
     std::shared_ptr<const secret_string> usable() const { return closed_ ? nullptr : state_.usable(now_()); }
 
-    /// The answer, where there is one already; else `who` waits for it.
+    /// Returns the token or the failure if it is known. Otherwise returns an empty optional, and `who` waits for the result.
     std::optional<token_answer> ask(waiter& who);
 
-    /// As `token_state::superseded`.
+    /// See `token_state::superseded`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
         return state_.superseded(value);
     }
 
-    /// As `token_state::outcome`.
+    /// See `token_state::outcome`.
     token_answer held() const { return state_.outcome(now_()); }
 
-    /// As `token_state::refuse`.
+    /// See `token_state::refuse`.
     void refuse(std::string_view value, const std::string& claims) { state_.refuse(value, claims); }
 
-    /// Ends every renewal; those who wait, then or later, are told `why`.
+    /// Cancels all renewals. All present and later callers fail with `why`.
     void close(const failure& why);
 
 private:

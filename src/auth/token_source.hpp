@@ -19,29 +19,29 @@
 
 namespace copresence {
 
-/// The tokens of one client: kept until a minute before they expire, and asked for once however many need
-/// one at the same time. Used on the client's strand only.
+/// The tokens of one client. A token is used until one minute before it expires. One request to the provider serves all
+/// requests that need a token at the same time. Used on the client's strand only.
 class token_source {
 public:
     /// `limit` bounds every request to the provider, even if no worker waits for it.
     token_source(boost::asio::any_io_executor strand, std::shared_ptr<token_provider> provider,
                  std::string scope, std::chrono::milliseconds limit);
 
-    /// As `token_cache::usable`: most requests need not wait.
+    /// See `token_cache::usable`. Most requests get their token here, without waiting.
     std::shared_ptr<const secret_string> usable() const { return cache_->usable(); }
 
-    /// The code of the answer is that of `token_cache`, or the guard's.
+    /// Waits for a token. A failure has the code of the token cache, or the code of `guard` if `guard` ended the wait.
     boost::asio::awaitable<token_answer> get(time_guard& guard);
 
-    /// As `token_state::superseded`: for who has waited since `get`.
+    /// See `token_state::superseded`. Called by a request that waited for something else after `get`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
         return cache_->superseded(value);
     }
 
-    /// Ends every request to the provider. Later ones fail with `errc::client_closed`.
+    /// Cancels the requests to the provider. Present and later callers fail with `errc::client_closed`.
     void close();
 
-    /// As `token_state::refuse`.
+    /// See `token_state::refuse`.
     void refused(const std::shared_ptr<const secret_string>& value, const std::string& claims);
 
 private:

@@ -16,29 +16,32 @@
 
 namespace copresence {
 
-/// How long a token is used, and when the next one is asked for.
+/// How long a token is used, and when it is renewed.
 struct token_rules {
-    std::chrono::milliseconds ahead; ///< a token is renewed so long before its end, or up to twice that
-    std::chrono::milliseconds
-        last_wait; ///< so long before its end it is no longer given out while it is renewed
-    int part = 1;  ///< neither is more than this part of its life
-    std::chrono::milliseconds patience; ///< after a failed renewal, how long until the next
+    /// A token is renewed this long before it expires, or up to twice as long.
+    std::chrono::milliseconds ahead;
+    /// During this time before the expiry, callers wait for the renewal instead of using the token.
+    std::chrono::milliseconds last_wait;
+    /// `ahead` and `last_wait` are limited to the token's lifetime divided by this number.
+    int part = 1;
+    /// Minimum time between a failed renewal and the next one.
+    std::chrono::milliseconds patience;
 
-    /// For a client's own copy of a token: what it gets from its provider is the provider's to renew.
+    /// The rules of a client's own cache. The provider has its own rules, which decide when a token is renewed.
     static constexpr token_rules of_a_client() {
         using namespace std::chrono_literals;
         return {.ahead = 60s, .last_wait = 60s, .part = 1, .patience = 0s};
     }
 
-    /// For a provider that all clients share.
+    /// The rules of a provider that all clients share.
     static constexpr token_rules of_a_provider() {
         using namespace std::chrono_literals;
         return {.ahead = 5min, .last_wait = 60s, .part = 10, .patience = 10s};
     }
 };
 
-/// What is known of the token for one scope: the one that is held, what the next one must be, how the last
-/// renewal failed. No clock and no randomness of its own.
+/// The state of the token for one scope: the current token, the requirements for the next token, and the last failure.
+/// The caller passes the time and random numbers.
 class token_state {
 public:
     using time_point = std::chrono::system_clock::time_point;
@@ -47,38 +50,39 @@ public:
         : rules_{rules} {}
 
     enum class advice {
-        use,       ///< the token is good
-        use_early, ///< the token is good, and a new one is to be asked for meanwhile
-        renew,     ///< a new one has to be waited for
-        fail       ///< the last failure still holds
+        use,       ///< use the token
+        use_early, ///< use the token, and start a renewal
+        renew,     ///< start a renewal, and wait for it
+        fail       ///< report the last failure without a new request
     };
     advice ask(time_point now) const noexcept;
 
-    /// The token, where it is to be used without more ado; null otherwise.
+    /// Returns the token if `ask` returns `advice::use`; null otherwise.
     std::shared_ptr<const secret_string> usable(time_point now) const noexcept {
         return ask(now) == advice::use ? token_.value : nullptr;
     }
 
-    /// Graph has refused the token `value`: it is not given out again, and the next one must meet `claims`.
-    /// Whoever comes with a token that was replaced meanwhile changes nothing. An empty `value` means the
-    /// token that is held, unless that was asked for with the same claims.
+    /// Called when Graph rejected the token `value`. The token is not used again, and the next token must have `claims`.
+    /// No-op if `value` is no longer the current token. An empty `value` means the current token; then the function is a no-op
+    /// if `claims` are empty, or if this or the next token was requested with the same claims.
     void refuse(std::string_view value, const std::string& claims);
 
-    /// Which question a renewal answers: it changes with each refusal.
+    /// A number that increases with each rejected token. Identifies the requirements for which a renewal was started.
     std::uint64_t question() const noexcept { return question_; }
 
-    /// What the next token is to be asked for with.
+    /// The claims that the next token must have.
     const std::string& claims() const noexcept { return claims_; }
 
     const std::shared_ptr<const secret_string>& refused() const noexcept { return refused_; }
 
-    /// A renewal that was begun at `question` has ended. `random` is evenly spread over [0, 1).
+    /// Called when a renewal that began with the given value of `question()` has ended. `random` is uniformly distributed over
+    /// [0, 1).
     void settle(const token_answer& answer, std::uint64_t question, time_point now, double random);
 
-    /// What may be given out after a renewal: the token that is held as long as it lasts, else the failure.
+    /// Returns the current token if it has not expired, otherwise the last failure.
     token_answer outcome(time_point now) const;
 
-    /// Whether a token that was given out has been refused or replaced since.
+    /// Whether the token `value` has been rejected or replaced since a caller received it.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
         return token_.value ? token_.value != value : refused_ == value;
     }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr long interval_in_nanoseconds = 50'000'000;
 
-// The interruption of the call is the whole effect of the signal.
+// The only purpose of the signal is to interrupt the system call.
 extern "C" void ignore_signal(int) {}
 
 } // namespace

@@ -15,8 +15,8 @@ namespace copresence::cli {
 /// caller then checks its deadline and its signals and repeats the call. Because the interruption repeats, no
 /// signal is lost between the check and the call. One object may exist at a time.
 ///
-/// SIGURG is ignored by default, so that a late one does no harm. SIGALRM and its timer stay those of the
-/// program that started the tool: `exec` passes a pending alarm on.
+/// SIGURG is ignored by default, so that a late signal has no effect. The class does not use SIGALRM, because the program that
+/// started the tool may have set an alarm: `exec` preserves a pending alarm.
 class call_interrupter {
 public:
     /// Errors: throws `std::system_error` if the system has no timer left.

@@ -17,7 +17,7 @@ using asio::ip::tcp;
 
 namespace {
 
-// Whether nothing was tried: this machine has no way to such an address.
+// Whether the connection attempt failed because this machine has no route to the address.
 bool is_without_way(const error_code& ec) {
     namespace system = boost::system::errc;
     return ec == system::network_unreachable || ec == system::address_not_available ||
@@ -50,8 +50,8 @@ connect_race::connect_race(asio::any_io_executor strand, const addresses& found)
     runners_.reserve(order_.size()); // a connecting socket must not move
 }
 
-// Closes the sockets that still connect when the coroutine ends in any way, cancellation included: each of them would keep
-// the context busy until the system gives up.
+// Closes the sockets that are still connecting when the coroutine ends or is destroyed. Each of these sockets would keep the
+// context busy until the system's own timeout.
 struct connect_race::abandon_at_exit {
     connect_race& race;
 
@@ -78,7 +78,7 @@ void connect_race::start_next() {
     const auto runner = runners_.size();
     runners_.emplace_back(strand_);
     ++under_way_;
-    error_code told_again; // by async_connect, which opens what is not open
+    error_code told_again; // ignored: async_connect opens the socket if this fails, and reports the error
     open_close_on_exec(runners_[runner], order_[runner].protocol(), told_again);
     runners_[runner].async_connect(order_[runner], [self = shared_from_this(), runner](error_code ec) {
         self->on_connected(runner, ec);
@@ -101,7 +101,7 @@ void connect_race::on_connected(std::size_t runner, const error_code& ec) {
     const bool had_way = !is_without_way(ec);
     if (had_way || !found_way_) error_ = ec;
     found_way_ = found_way_ || had_way;
-    start_next(); // at once: there is nothing to give a head start to
+    start_next(); // immediately: a failed attempt needs no head start
 }
 
 void connect_race::finish() noexcept {

@@ -23,23 +23,26 @@
 
 namespace copresence {
 
-/// The addresses in the order in which they are tried: the families in turn, that of the first one first.
+/// Returns the addresses in the order in which they are tried. IPv4 and IPv6 alternate, beginning with the family of the first
+/// address.
 /// Source: RFC 8305, 4.
 addresses in_turn(const addresses& found);
 
-/// Connects to whichever of several addresses accepts first. Each is given a head start of a quarter of a second over
-/// the next, so that one that is dead costs no more than that. Source: RFC 8305 ("happy eyeballs"), 5.
+/// Connects to the first of several addresses that accepts the connection. Each address has a head start of 250 ms over the
+/// next one, so that an address that does not respond delays the connection by this time only.
+/// Source: RFC 8305 ("happy eyeballs"), 5.
 class connect_race final : public interruptible, public std::enable_shared_from_this<connect_race> {
 public:
     static constexpr std::chrono::milliseconds head_start{250};
 
     connect_race(boost::asio::any_io_executor strand, const addresses& found);
 
-    /// The connected socket. Empty: `error()` says why.
+    /// Returns the connected socket. Returns an empty optional after a failure; `error()` is then the reason.
     boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(time_guard& guard,
                                                                             time_guard::duration limit);
 
-    /// Until one accepts, the error of the last address that this machine has a way to, or else of the last one.
+    /// The error of the last failed address to which this machine has a route. If there is no such address, the error of the
+    /// last failed address.
     const error_code& error() const noexcept { return error_; }
 
     void interrupt() noexcept override;
@@ -59,7 +62,7 @@ private:
     std::size_t under_way_ = 0;
     std::optional<std::size_t> winner_;
     bool finished_ = false;
-    bool found_way_ = false; // to one of those that have failed
+    bool found_way_ = false; // whether this machine has a route to one of the failed addresses
     error_code error_;
 };
 

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A token is at most 64 KiB, and a response holds up to three of them.
+// A token has at most 64 KiB, and a response contains up to three tokens.
 constexpr limits response_limits{.header_size = 32 * 1024, .body_size = 256 * 1024};
 constexpr std::size_t most_connections = 4;
 constexpr std::chrono::milliseconds idle_timeout{30'000};

@@ -27,33 +27,33 @@
 
 namespace copresence {
 
-/// A response, held whole: those of token services are small. Its body may be a secret.
+/// A complete response of a token service, which is small. The body may contain secrets.
 struct reply {
-    transport_result transport; ///< whether there is a response at all
+    transport_result transport; ///< the error if no complete response arrived
     unsigned status = 0;
     std::optional<std::chrono::milliseconds> retry_after;
     secret_string body;
-    std::size_t requests = 0; ///< sent for it, retries included
+    std::size_t requests = 0; ///< number of requests sent, including retries
 
-    /// What is wrong with it: the way to it, or its status.
+    /// The transport error or the HTTP status that makes the request a failure; no error after a 2xx status.
     error_code error() const noexcept;
 };
 
-/// Sends requests to one server that is not Graph: over pooled connections of its own, each with its retries.
+/// Sends requests to one server other than Graph, such as a token service, and retries them. Has its own connection pool.
 /// Used on one strand.
 class requester {
 public:
-    /// Whether and when a request is sent again, after what failed and with so much time left.
+    /// Decides whether and when a failed request is retried. `time_left` is the time until the request's deadline.
     using retry_rule = std::function<std::optional<next_attempt>(const failed_attempt& failed,
                                                                  std::chrono::milliseconds time_left)>;
 
-    /// `trust` is not used where `server` is plain http.
-    /// Errors: throws `boost::system::system_error` where the roots cannot be read.
+    /// `trust` is not used if `server` is plain http.
+    /// Errors: throws `boost::system::system_error` if the trusted certificates cannot be read.
     requester(boost::asio::any_io_executor strand, url server, const tls_config& trust,
               std::optional<proxy_server> via, const timeouts& limits);
 
-    /// Sends a whole request until there is an answer that is not to be tried again, for `timeouts::token` at
-    /// most. Errors: those of Asio where the awaiting coroutine is cancelled.
+    /// Sends a complete request, and repeats it until it succeeds or `again` returns an empty optional. Takes at most
+    /// `timeouts::token`. Errors: those of Asio if the awaiting coroutine is cancelled.
     boost::asio::awaitable<reply> send(std::string_view request, const retry_rule& again);
 
     const url& server() const noexcept { return server_; }

@@ -17,7 +17,7 @@ namespace copresence {
 /// Reports the headers of a request and of its responses to an observer, without secrets.
 class wire_tap final : public head_watcher {
 public:
-    /// Removes secrets from a header, wherever the server may have repeated them.
+    /// Returns the header without secrets, including secrets that a server repeats in its response.
     using concealer = std::function<std::string(std::string_view head)>;
 
     /// Reports nothing if `seen` is null, or does not want headers.

@@ -30,10 +30,10 @@ throttle_gate_config validated(const throttle_gate_config& config) {
     return config;
 }
 
-// How long a waiting request sleeps at most before it looks at the gate again.
+// Maximum time for which a waiting request sleeps before it checks again whether a permit is free.
 constexpr std::chrono::milliseconds longest_sleep = std::chrono::seconds{2};
 
-// A timekeeper that is so late is replaced.
+// A timekeeper that is late by more than this is replaced.
 constexpr std::chrono::seconds overdue{1};
 
 } // namespace
@@ -116,7 +116,7 @@ asio::awaitable<gate_core::wait_result> gate_core::wait(asio::any_io_executor st
 void gate_core::pause(clock::time_point until) {
     const std::lock_guard lock{mutex_};
     state_.pause(until, clock::now());
-    for (waiter* each : line_) // these fail now
+    for (waiter* each : line_) // requests that cannot wait until the end of the pause fail now
         if (each->latest < state_.paused_until()) each->woken.set();
 }
 
@@ -146,7 +146,7 @@ void gate_core::leave_line(waiter& who) noexcept {
     if (timekeeper_ == &who) timekeeper_ = nullptr;
 }
 
-// Hands out what is free, and keeps one timer set for the next permit.
+// Hands free permits to the first waiting requests. Keeps the timekeeper's timer set for the next permit.
 void gate_core::serve_line(clock::time_point now, const waiter* awake) noexcept {
     while (!line_.empty() && state_.take(now)) {
         waiter& first = *line_.front();
@@ -163,7 +163,8 @@ void gate_core::serve_line(clock::time_point now, const waiter* awake) noexcept 
 }
 
 std::chrono::milliseconds gate_core::time_until_check(waiter& who, clock::time_point now) noexcept {
-    // Another thread is late if it is blocked, and never comes back if its context was stopped.
+    // A timekeeper on another thread is late if its thread is blocked, and never wakes up if its context was stopped.
+    // This request then becomes the timekeeper.
     if (now - overdue > due_) timekeeper_ = &who;
     if (timekeeper_ != &who) return longest_sleep;
     due_ = state_.opens_at(now);

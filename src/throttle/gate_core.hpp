@@ -24,7 +24,7 @@
 
 namespace copresence::detail {
 
-/// The gate as the clients use it: its state behind a mutex, and the requests that wait for a permit.
+/// The shared part of a rate limiter: its state, protected by a mutex, and the requests that wait for a permit.
 ///
 /// Permits are handed directly to the waiting requests, first come, first served. A request that arrives while others wait
 /// queues behind them. One of the waiting requests, the timekeeper, has a timer for the instant at which the next permit
@@ -56,12 +56,14 @@ public:
 
         explicit operator bool() const noexcept { return gate_ != nullptr; }
 
-        /// The first byte of the request goes out now. If no response comes, the request reaches Graph at most
-        /// `in_transit` after its end.
+        /// Called before the first byte of the request is sent. If the request ends without a response, it may still reach
+        /// Graph up to `in_transit` after its end.
         void sending(std::chrono::milliseconds in_transit) noexcept { in_transit_ = in_transit; }
 
+        /// Records when the first byte of the response arrived.
         void heard(clock::time_point when) noexcept { heard_ = when; }
 
+        /// Records that Graph rejected the request with 429.
         void throttled() noexcept { throttled_ = true; }
 
         /// Returns the permit unused; the next request in line gets it.
@@ -78,17 +80,18 @@ public:
     /// Returns a permit if one is free and no request waits for it; an empty one otherwise.
     permit try_acquire(clock::time_point now);
 
-    /// How long the present pause still lasts, if it ends after `latest`.
+    /// Returns the rest of the present pause if the pause ends after `latest`.
     std::optional<std::chrono::milliseconds> pause_beyond(clock::time_point latest);
 
     struct wait_result {
-        error_code code; ///< HTTP 429 if a pause lasts beyond `latest`, or the guard's
+        /// HTTP 429 if a pause lasts beyond `latest`. The reason of `guard` if `guard` was stopped.
+        error_code code;
         std::optional<std::chrono::milliseconds> pause_left;
         permit granted;
     };
 
-    /// Waits in line for a permit. The place in line follows from `arrived`, the instant of the request's first attempt to
-    /// get one. Fails at once during a pause that lasts beyond `latest`.
+    /// Waits in line for a permit. The line is ordered by `arrived`, the time of the request's first attempt to get a
+    /// permit. Fails at once during a pause that lasts beyond `latest`.
     boost::asio::awaitable<wait_result> wait(boost::asio::any_io_executor strand, time_guard& guard,
                                              clock::time_point arrived, clock::time_point latest);
 
@@ -97,8 +100,8 @@ public:
     throttle_gate_stats stats();
 
 private:
-    // A request that waits, in line from its construction until it gets a permit or is destroyed. Returns a permit that it
-    // got and did not claim.
+    // A request that waits, in line from its construction until it gets a permit or is destroyed. The destructor
+    // returns a permit that was granted but not claimed.
     class waiter {
     public:
         waiter(gate_core& gate, const boost::asio::any_io_executor& strand, clock::time_point arrived_at,
@@ -117,7 +120,7 @@ private:
         gate_core& gate_;
     };
 
-    // All of these are called with the mutex locked. `awake` is the waiter that calls, which need not be woken.
+    // The caller of these functions holds the mutex. `awake` is the calling waiter, which does not have to be woken.
     std::optional<std::chrono::milliseconds> pause_left(clock::time_point latest,
                                                         clock::time_point now) const;
     void enter_line(waiter& who);
@@ -130,9 +133,9 @@ private:
 
     std::mutex mutex_;
     gate_state state_;
-    std::list<waiter*> line_; // by time of arrival
+    std::list<waiter*> line_; // ordered by `waiter::arrived`
     waiter* timekeeper_ = nullptr;
-    clock::time_point due_{}; // for which the timekeeper's timer is set
+    clock::time_point due_{}; // time for which the timekeeper's timer is set
 };
 
 } // namespace copresence::detail

@@ -9,7 +9,7 @@ namespace copresence {
 
 namespace {
 
-// A server that asks for more is not believed: nothing else would ever open the gate again.
+// Maximum length of a pause. Without it, a wrong `Retry-After` could stop all requests for up to a year.
 constexpr std::chrono::hours longest_pause{24};
 
 } // namespace
@@ -44,8 +44,8 @@ void gate_state::give_back(const ending& how) {
     if (how.throttled) {
         ++counts_.throttled;
     } else if (most_under_way_ != no_limit && how.answered && how.epoch == epoch()) {
-        // Only what was sent after the pause says anything about the time after it.
-        // One answered request lets two more go: the load doubles each round, and is soon without this limit.
+        // Only responses to requests that were sent after the pause raise the limit. Each of them raises it by one, so that
+        // concurrency doubles in each round trip, as in TCP slow start. Above 1,024 the limit is removed.
         most_under_way_ += 1;
         if (most_under_way_ > 1024) most_under_way_ = no_limit;
     }

@@ -13,7 +13,7 @@
 
 namespace copresence {
 
-/// Whether a request may go out: the decisions of the gate, without threads and without a clock of their own.
+/// The decisions of the rate limiter: whether a request may be sent now. Uses no threads; the caller passes the time.
 class gate_state {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -22,37 +22,38 @@ public:
     explicit gate_state(const throttle_gate_config& config) noexcept
         : config_{config} {}
 
-    /// When a request may go out, as far as is known: `now` or earlier means at once, `unknown` means when a request
-    /// under way has ended.
+    /// Returns the time at which a request may be sent. `now` or an earlier time means immediately. `unknown` means that the
+    /// time depends on the end of a request in progress.
     time_point opens_at(time_point now);
 
-    /// Takes a slot if the gate is open.
+    /// Takes a permit if a request may be sent at `now`. Returns whether a permit was taken.
     bool take(time_point now);
 
-    /// The number of pauses before now: which of them a request came after.
+    /// The number of pauses so far. A request's epoch shows which pauses began before the request was sent.
     std::uint64_t epoch() const noexcept { return counts_.pauses; }
 
-    /// How a request that had a slot has ended.
+    /// How a request that had a permit ended.
     struct ending {
-        time_point heard;        ///< the first byte of its response, or its end without one
-        bool answered = true;    ///< there was a response
-        bool throttled = false;  ///< by 429
-        std::uint64_t epoch = 0; ///< when the slot was taken
+        /// Time of the first byte of the response. Without a response, the end of the request.
+        time_point heard;
+        bool answered = true;    ///< whether a response arrived
+        bool throttled = false;  ///< whether the response was a 429
+        std::uint64_t epoch = 0; ///< the value of `epoch()` when the permit was taken
         /// Maximum time after `heard` at which a request without a response reaches Graph.
         std::chrono::milliseconds in_transit{0};
     };
 
-    /// A request that had a slot has ended. It counts until a window after the first byte of its response. Without a
-    /// response, it counts until a window after the last instant at which it may reach Graph.
+    /// Called when a request that had a permit has ended. The request counts until a window after the first byte of its
+    /// response. Without a response, it counts until a window after the last instant at which it may reach Graph.
     void give_back(const ending& how);
 
-    /// Returns the slot of a request that was not sent. The request does not count.
+    /// Returns the permit of a request that was not sent. The request does not count.
     void put_back() noexcept;
 
-    /// Until when nothing goes out; in the past where there is no pause.
+    /// The end of the pause; a time in the past if no pause lasts now.
     time_point paused_until() const noexcept { return paused_until_; }
 
-    /// Nothing goes out before `until`.
+    /// Begins or prolongs a pause: no request may be sent before `until`.
     void pause(time_point until, time_point now);
 
     /// Ends a pause. As after every pause, concurrency restarts at one.
@@ -67,9 +68,9 @@ private:
 
     throttle_gate_config config_;
     std::size_t under_way_ = 0;
-    std::deque<time_point> freed_at_; // ascending: when each slot of an ended request is free again
+    std::deque<time_point> freed_at_; // when the permits of ended requests are free again; ascending
     time_point paused_until_ = time_point::min();
-    std::size_t most_under_way_ = no_limit; // grows again after a pause
+    std::size_t most_under_way_ = no_limit; // 1 after a pause, then grows with each response
     throttle_gate_stats counts_;
 };
 

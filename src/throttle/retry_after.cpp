@@ -16,7 +16,7 @@ using namespace std::chrono;
 
 constexpr milliseconds longest = hours{24 * 365};
 
-// Reads a text from its front, piece by piece; the first piece that does not fit makes the whole a failure.
+// Parses a text from its front. After the first mismatch, all functions do nothing and `ok` returns false.
 class scanner {
 public:
     explicit scanner(std::string_view text)
@@ -38,7 +38,7 @@ public:
         return value;
     }
 
-    int padded_day() { // of asctime: " 6"
+    int padded_day() { // two characters, as in asctime: " 6" or "16"
         if (!rest_.starts_with(' ')) return digits(2);
         rest_.remove_prefix(1);
         return digits(1);
@@ -118,7 +118,7 @@ std::optional<sys_seconds> parse_rfc850(std::string_view text, sys_seconds now) 
     m.scan_time(in);
     in.expect(" GMT");
     if (!in.done()) return std::nullopt;
-    // RFC 9110: a year that seems more than 50 years ahead is the one of the century before.
+    // RFC 9110: a year that seems to be more than 50 years in the future is in the previous century.
     const int this_year = static_cast<int>(year_month_day{floor<days>(now)}.year());
     m.year = this_year - this_year % 100 + two_digits;
     if (m.year > this_year + 50) m.year -= 100;
@@ -140,7 +140,7 @@ std::optional<sys_seconds> parse_asctime(std::string_view text) {
     return in.done() ? m.value() : std::nullopt;
 }
 
-// "120" or "2.128": digits, and digits behind a point.
+// Parses "120" or "2.128": digits, optionally followed by a point and more digits.
 std::optional<milliseconds> parse_seconds(std::string_view text) {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto point = std::min(text.find('.'), text.size());

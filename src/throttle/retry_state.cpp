@@ -10,7 +10,7 @@ namespace copresence {
 
 namespace {
 
-// A server that asks for less would be asked without a pause.
+// Minimum delay after a `Retry-After`. A shorter one would cause retries almost without a pause.
 constexpr std::chrono::milliseconds shortest_pause{100};
 
 bool is_status(const error_code& code, int status) { return code == error_code{status, http_category()}; }
@@ -19,9 +19,9 @@ bool is_status(const error_code& code, int status) { return code == error_code{s
 
 bool is_transient(const error_code& code) noexcept {
     if (code.category() == http_category()) {
-        // 500 and 502 are beyond what Microsoft's own handlers retry; a read may be repeated.
+        // Microsoft's SDKs do not retry 500 and 502. Retrying them is safe, because a read may be repeated.
         // Source: learn.microsoft.com/graph/errors, and the retry middleware of the official SDKs.
-        // 408: the server waited too long for the request, so it did nothing with it.
+        // 408: the server did not receive the request in time, so it did not process the request.
         for (const int status : {408, 429, 500, 502, 503, 504}) {
             if (code.value() == status) return true;
         }

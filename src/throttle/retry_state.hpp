@@ -13,21 +13,21 @@
 
 namespace copresence {
 
-/// How an attempt failed, as far as it matters for another one.
+/// The properties of a failed attempt that decide about a retry.
 struct failed_attempt {
     error_code code;
     std::optional<std::chrono::milliseconds> retry_after;
-    bool misdelivered = false; ///< the response belongs to another request, whatever its code
+    bool misdelivered = false; ///< the response belongs to another request: retried in spite of `code`
 };
 
-/// Another attempt: when, and over what.
+/// When the next attempt starts, and on which connection.
 struct next_attempt {
     std::chrono::milliseconds delay{0};
     bool fresh_connection = false;
-    bool pause_all = false; ///< every request waits so long, not only this one
+    bool pause_all = false; ///< all requests wait for `delay`, not only this one
 };
 
-/// Whether one request is tried again, and when. No clock and no randomness of its own.
+/// Decides whether and when a failed request is retried. The caller passes the time left and a random number.
 class retry_state {
 public:
     using milliseconds = std::chrono::milliseconds;
@@ -35,10 +35,11 @@ public:
     explicit retry_state(const retry_config& config) noexcept
         : config_{config} {}
 
-    /// `time_left` is that of the call; `random` is evenly spread over [0, 1). Empty: that is the end of it.
+    /// `time_left` is the time until the call's deadline. `random` is uniformly distributed over [0, 1). Returns an empty
+    /// optional if the request is not retried.
     std::optional<next_attempt> next(const failed_attempt& failed, milliseconds time_left, double random);
 
-    std::size_t attempts() const noexcept { return attempts_; } ///< told of so far
+    std::size_t attempts() const noexcept { return attempts_; } ///< number of calls of `next`
 
 private:
     const retry_config& config_;
@@ -46,7 +47,7 @@ private:
     std::size_t retries_ = 0;
 };
 
-/// Whether another attempt might fare better.
+/// Whether another attempt may succeed after this error.
 bool is_transient(const error_code& code) noexcept;
 
 } // namespace copresence

@@ -65,7 +65,7 @@ struct fixture {
             token_rules::of_a_client(), rule, limit, [this] { return provider.now; });
     }
 
-    // Whether the context runs out of work.
+    // Returns whether the context runs out of work within 10 s.
     bool ends() {
         io.restart();
         io.run_for(10s);
@@ -77,7 +77,7 @@ struct fixture {
 
 BOOST_FIXTURE_TEST_SUITE(token_cache, fixture)
 
-BOOST_AUTO_TEST_CASE(a_request_that_hangs_fails_at_its_limit_and_the_next_caller_starts_another) {
+BOOST_AUTO_TEST_CASE(a_hanging_request_fails_at_its_limit_and_the_next_caller_starts_another) {
     make_cache(10ms);
     waiting first;
     BOOST_TEST(!cache->ask(first));
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_hangs_fails_at_its_limit_and_the_next_caller
     BOOST_REQUIRE(first.answer.has_value());
     BOOST_TEST((first.answer->why.code == errc::timeout));
     BOOST_TEST(first.answer->why.info.at == step::token);
-    BOOST_TEST(first.answer->why.info.detail == "the token provider did not answer within 10 ms");
+    BOOST_TEST(first.answer->why.info.detail == "the token provider did not return a token within 10 ms");
     BOOST_TEST(provider.cancelled == 1);
     waiting second;
     BOOST_TEST(!cache->ask(second));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_hangs_fails_at_its_limit_and_the_next_caller
     BOOST_TEST(!second.answer->why.code);
 }
 
-BOOST_AUTO_TEST_CASE(a_renewal_ahead_of_time_that_hangs_ends_at_its_limit) {
+BOOST_AUTO_TEST_CASE(an_early_renewal_that_hangs_ends_at_its_limit) {
     provider.hangs_at = 2;
     make_cache(10ms, copresence::token_cache::abandoned::is_stopped);
     waiting first;
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_ahead_of_time_that_hangs_ends_at_its_limit) {
     BOOST_TEST(provider.cancelled == 1);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_before_the_limit_leaves_no_timer_behind) {
+BOOST_AUTO_TEST_CASE(a_token_before_the_limit_leaves_no_timer) {
     provider.hangs_at = 0;
     make_cache(1h);
     waiting first;
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(an_answer_before_the_limit_leaves_no_timer_behind) {
     BOOST_TEST(!first.answer->why.code);
 }
 
-BOOST_AUTO_TEST_CASE(a_closed_cache_cancels_what_hangs) {
+BOOST_AUTO_TEST_CASE(a_closed_cache_cancels_a_hanging_request) {
     make_cache(std::nullopt);
     waiting first;
     cache->ask(first);
