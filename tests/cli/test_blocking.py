@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""No system call of the tool blocks beyond a deadline or a signal, whatever a file option names."""
+"""No system call of the tool blocks beyond a deadline or a signal, for all kinds of files in file options."""
 
 import fcntl
 import os
@@ -92,7 +92,7 @@ class Blocking(unittest.TestCase):
         self.assertEqual(file_options("login"), set(READ_BY_LOGIN))
         self.assertEqual(file_options("serve"), set(READ_BY_SERVE) | set(WRITTEN_BY_SERVE))
 
-    def test_the_timeout_ends_reading_a_named_pipe_that_nobody_writes(self):
+    def test_the_timeout_ends_reading_a_named_pipe_without_a_writer(self):
         for option, args in [*READ_BY_GET.items(), *READ_BY_LOGIN.items()]:
             with self.subTest(args[0] + " " + option):
                 done = run(*args, "--timeout", "0.3", option, self.fifo, env=environment(XDG_STATE_HOME="/nonexistent"))
@@ -118,7 +118,7 @@ class Blocking(unittest.TestCase):
                 self.assertEqual((process.returncode, out, err), (143, b"", b""))
 
     def test_an_alarm_that_was_set_before_the_start_ends_the_tool(self):
-        # The alarm goes off while the tool waits for the other end of the pipe.
+        # The alarm expires while the tool waits for the other end of the pipe.
         done = run(*READ_BY_GET["--ids-file"], "--ids-file", self.fifo,
                    preexec_fn=lambda: signal.setitimer(signal.ITIMER_REAL, 0.5))
         self.assertEqual(done.returncode, -signal.SIGALRM)
@@ -136,7 +136,7 @@ class Blocking(unittest.TestCase):
                 out, err = process.communicate(timeout=BOUND)
                 self.assertEqual((process.returncode, out, err), (143, b"", b""))
 
-    def test_a_named_pipe_that_is_read_gets_what_serve_writes(self):
+    def test_serve_writes_to_a_named_pipe_that_is_read(self):
         for option, args in WRITTEN_BY_SERVE.items():
             with self.subTest(option):
                 process = start(*args, "--token-env", "GRAPH_TOKEN", option, self.fifo)
@@ -210,13 +210,13 @@ class Blocking(unittest.TestCase):
                 process.stdout.readline()
             self.assertEqual(self.end(process, signal.SIGINT), 130)
 
-    def test_a_sign_in_that_cannot_be_shown_ends_at_the_timeout(self):
+    def test_a_sign_in_whose_prompt_cannot_be_written_ends_at_the_timeout(self):
         with LoginService() as service:
             for browser in ((), ("--browser",)):
                 process = start("login", *service.how, *browser, "--timeout", "0.5", env=service.env(), stderr=self.full_pipe())
                 self.assertEqual(self.end(process), 1)
 
-    def test_a_second_signal_ends_serve_while_its_figures_are_not_read(self):
+    def test_a_second_signal_ends_serve_while_its_statistics_are_not_read(self):
         reader, writer = os.pipe()
         fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
         process = start("serve", "--http", "--token-env", "GRAPH_TOKEN", stdout=writer)

@@ -1,7 +1,7 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-"""The file of the session while several processes use it."""
+"""Tests the session file while several processes use it."""
 
 import fcntl
 import http.server
@@ -22,7 +22,7 @@ KEPT = "copresence: warning: the new refresh token was not stored in the session
 
 
 class Authority:
-    """Issues tokens and answers for Graph. `before_token` runs before each token response."""
+    """A sign-in service and Graph in one server. `before_token` runs before each token response."""
 
     def __init__(self, before_token=lambda: None):
         authority = self
@@ -130,7 +130,7 @@ class Session(unittest.TestCase):
         self.assert_succeeds(self.get("--tenant", "other.example"))
         self.assertEqual(self.stored(), before)
 
-    def test_a_lock_that_another_process_holds_is_not_waited_for_for_ever(self):
+    def test_the_wait_for_a_lock_of_another_process_is_limited(self):
         authority = self.authority()
         before = self.sign_in(authority.url)
         held = os.open(self.folder, os.O_RDONLY)
@@ -154,7 +154,7 @@ class Session(unittest.TestCase):
         self.assert_succeeds(self.get())
         self.assertEqual(self.stored()["refresh_token"], "issued-1")
 
-    def test_a_token_that_a_killed_process_left_half_written_is_removed(self):
+    def test_a_half_written_file_of_a_killed_process_is_removed(self):
         authority = self.authority()
         left = self.path + ".new"
         for args in ("get", "--allow-http", ID), ("logout",):
@@ -188,7 +188,7 @@ class Session(unittest.TestCase):
         self.assert_succeeds(done, f"{KEPT}cannot write {self.path}: Permission denied\n")
         self.assertEqual(self.stored(), before)
 
-    def test_a_link_in_the_place_of_the_folder_is_not_followed(self):
+    def test_a_symbolic_link_instead_of_the_folder_is_not_followed(self):
         elsewhere = os.path.join(self.state, "elsewhere")
         os.mkdir(elsewhere, 0o755)
         os.symlink(elsewhere, self.folder)

@@ -142,7 +142,7 @@ asio::awaitable<access_token> answer_when(std::atomic<bool>* asked, const std::a
     co_return token;
 }
 
-// Lets another thread get ahead by a varying distance.
+// Delays this thread. `turns` varies between rounds, so that the threads meet at different points.
 void spin(int turns) {
     std::atomic<int> counter{0};
     while (counter < turns)
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_its_callers) {
     BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-2") == 100);
 }
 
-BOOST_AUTO_TEST_CASE(a_renewal_that_began_before_a_rejection_does_not_serve_it) {
+BOOST_AUTO_TEST_CASE(a_rejection_during_a_renewal_starts_another_renewal) {
     begin();
     until_asked(1);
     asio::post(strand, [&] { slow.open(); });
@@ -351,7 +351,7 @@ BOOST_AUTO_TEST_CASE(callers_fail_when_the_providers_context_is_destroyed) {
     shared.reset();
 }
 
-BOOST_AUTO_TEST_CASE(a_question_on_its_way_fails_when_the_providers_context_is_destroyed) {
+BOOST_AUTO_TEST_CASE(a_request_in_transit_fails_when_the_providers_context_is_destroyed) {
     auto providers = std::make_unique<asio::io_context>();
     const auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
     error_code code;
@@ -363,12 +363,12 @@ BOOST_AUTO_TEST_CASE(a_question_on_its_way_fails_when_the_providers_context_is_d
         }
     });
     context.poll();
-    providers.reset(); // before it has run
+    providers.reset(); // before the context has run
     test::run_until(context, [&] { return code.failed(); });
     BOOST_TEST(code == errc::token_unavailable);
 }
 
-// For the sanitizers: the answer arrives before, during and after the destruction of the caller's context.
+// For the sanitizers: the token arrives before, during and after the destruction of the caller's context.
 BOOST_AUTO_TEST_CASE(a_callers_context_may_be_destroyed_while_the_provider_answers) {
     const auto work = asio::make_work_guard(context);
     std::thread provider_thread{[&] { context.run(); }};
@@ -395,8 +395,8 @@ BOOST_AUTO_TEST_CASE(a_callers_context_may_be_destroyed_while_the_provider_answe
     provider_thread.join();
 }
 
-// For the sanitizers: the caller is on a thread of its own, and asks before, during and after the destruction.
-BOOST_AUTO_TEST_CASE(the_providers_context_may_be_destroyed_while_a_caller_asks) {
+// For the sanitizers: the caller runs on its own thread, and requests tokens before, during and after the destruction.
+BOOST_AUTO_TEST_CASE(the_providers_context_may_be_destroyed_while_a_caller_requests_a_token) {
     for (int round = 0; round < 300; ++round) {
         auto providers = std::make_unique<asio::io_context>();
         auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
@@ -421,7 +421,7 @@ BOOST_AUTO_TEST_CASE(the_providers_context_may_be_destroyed_while_a_caller_asks)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_provider_that_never_answers_fails_in_time) {
+BOOST_AUTO_TEST_CASE(a_provider_that_never_returns_fails_at_the_limit) {
     cached = make_cached(strand, slow.provider(), 10ms, [this] { return slow.now(); });
     begin();
     until_ended(1);
@@ -431,7 +431,7 @@ BOOST_AUTO_TEST_CASE(a_provider_that_never_answers_fails_in_time) {
     BOOST_TEST(slow.asked == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_timeout_out_of_its_range_is_rejected) {
+BOOST_AUTO_TEST_CASE(a_timeout_out_of_range_is_rejected) {
     for (const auto timeout : {std::chrono::milliseconds{0}, std::chrono::milliseconds{24h} + 1ms}) {
         BOOST_CHECK_EXCEPTION(copresence::cached_token(context.get_executor(), slow.provider(), {timeout}),
                               std::invalid_argument, [](const std::invalid_argument& e) {

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// A call is ended at each of its steps: by its caller, by its client, by its deadline, or by its context.
+// Ends a call at each of its steps: by cancellation, by closing the client, by the deadline, or by destroying the context.
 
 #include "async/event.hpp"
 #include "client_core.hpp"
@@ -213,7 +213,7 @@ struct started : world {
         context->poll();
     }
 
-    // Destroys the context while another thread runs `act`. Each round begins one of the two a little later.
+    // Destroys the context while another thread runs `act`. Each round delays one of the two threads a little longer.
     template <class Act>
     void destroy_context_while(int round, Act act) {
         core.reset();
@@ -350,7 +350,7 @@ BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_before_a_cancellation_is_process
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_client_cancels_a_renewal_that_no_call_waits_for) {
-    // Whether a token that lives for 70 s is renewed at once, ahead of time, is random.
+    // Whether a token with a lifetime of 70 s is renewed early is random. The test repeats until it is renewed early.
     for (int asked = 0; asked < 2;) {
         int ended = 0;
         asked = 0;
@@ -381,8 +381,8 @@ BOOST_AUTO_TEST_CASE(a_lookup_may_complete_after_its_call_and_client_have_ended)
     BOOST_TEST(calls == 1);
 }
 
-// For the sanitizers: another thread delivers what the call waits for before, during and after the destruction of the
-// call's context.
+// For the sanitizers: another thread delivers the awaited result, or cancels the call, before, during and after the
+// destruction of the call's context.
 
 BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_delivers_a_token) {
     for (int round = 0; round < rounds; ++round) {

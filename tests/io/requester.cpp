@@ -30,7 +30,7 @@ const requester::retry_rule never = [](const failed_attempt&, std::chrono::milli
 };
 
 struct fixture : graph_and_client {
-    // Answers with 408 from request `first` to request `last`, and with 200 otherwise.
+    // Responds with 408 to the requests from `first` to `last`, and with 200 to all others.
     void time_out(std::uint64_t first, std::uint64_t last) {
         local_graph_config service;
         service.plain_http = true;
@@ -51,7 +51,7 @@ struct fixture : graph_and_client {
     std::optional<requester> sender;
 };
 
-// A server on whose port nothing listens.
+// Returns the URL of a port on which no process listens.
 url closed_port(asio::io_context& context) {
     tcp::acceptor taken{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
     return *url::parse("http://127.0.0.1:" + std::to_string(taken.local_endpoint().port()));
@@ -61,7 +61,7 @@ url closed_port(asio::io_context& context) {
 
 BOOST_FIXTURE_TEST_SUITE(requester, fixture)
 
-BOOST_AUTO_TEST_CASE(a_retry_waits_longer_than_an_attempt_may_take) {
+BOOST_AUTO_TEST_CASE(a_retry_delay_may_exceed_the_deadline_of_an_attempt) {
     using clock = std::chrono::steady_clock;
     timeouts limits;
     limits.attempt = 5ms;
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_retry_waits_longer_than_an_attempt_may_take) {
     BOOST_TEST((failed_at[1] - failed_at[0] >= 200ms));
 }
 
-BOOST_AUTO_TEST_CASE(a_408_on_a_reused_connection_is_repeated_on_a_new_one) {
+BOOST_AUTO_TEST_CASE(a_request_with_a_408_on_a_reused_connection_is_repeated_on_a_new_connection) {
     time_out(2, 2);
     BOOST_TEST(send().status == 200U);
     const auto second = send();
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_408_on_a_new_connection_is_left_to_the_retry_rule) {
     BOOST_TEST(send().status == 408U);
     BOOST_TEST(graph().stats().requests == 1U);
     BOOST_TEST(send().status == 200U);
-    BOOST_TEST(graph().stats().connections == 2U); // the first one was not kept
+    BOOST_TEST(graph().stats().connections == 2U); // the first connection was not reused
 }
 
 BOOST_AUTO_TEST_SUITE_END()

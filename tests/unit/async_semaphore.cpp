@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_returned_unit_goes_to_the_first_in_line) {
     BOOST_TEST(semaphore.is_exhausted());
 }
 
-BOOST_AUTO_TEST_CASE(leaving_the_line_lets_the_others_move_up) {
+BOOST_AUTO_TEST_CASE(a_waiter_that_leaves_the_line_is_skipped) {
     take(a);
     take(b);
     take(c);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(leaving_the_line_lets_the_others_move_up) {
     BOOST_TEST(has(d));
 }
 
-BOOST_AUTO_TEST_CASE(a_unit_that_was_handed_over_and_is_not_used_is_handed_on) {
+BOOST_AUTO_TEST_CASE(an_unused_unit_is_handed_to_the_next_waiter) {
     take(a);
     take(b);
     take(c);

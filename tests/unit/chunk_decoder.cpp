@@ -55,7 +55,7 @@ struct fixture {
 
 const std::size_t pieces[]{1, 2, 3, 5, 1'000};
 
-// Applies `check` to every way to pass `text` to a decoder in pieces of one size.
+// Decodes `text` once for each piece size, and calls `check` with the result.
 void for_each_piece_size(std::string_view text,
                          void (*check)(const fixture&, error_code, std::size_t piece)) {
     for (std::size_t piece = 1; piece <= text.size(); ++piece) {
@@ -71,18 +71,18 @@ BOOST_FIXTURE_TEST_SUITE(chunk_decoder, fixture)
 
 BOOST_DATA_TEST_CASE(the_data_of_all_chunks_is_passed_on_in_order,
                      boost::unit_test::data::make({
-                         "5\r\nhello\r\n0\r\n\r\n",
-                         "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
-                         "00000005\r\nhello\r\n000\r\n\r\n",
-                         "5  \r\nhello\r\n0\t\r\n\r\n",
-                         "5;a=b;c=\"; \xC3\xA4\"\r\nhello\r\n0;d\r\n\r\n",
-                         "5\r\nhello\r\n0\r\nX-T: 1\r\ny:\r\n\r\n",
+                         "5\r\nalpha\r\n0\r\n\r\n",
+                         "3\r\nalp\r\n2\r\nha\r\n0\r\n\r\n",
+                         "00000005\r\nalpha\r\n000\r\n\r\n",
+                         "5  \r\nalpha\r\n0\t\r\n\r\n",
+                         "5;a=b;c=\"; \xC3\xA4\"\r\nalpha\r\n0;d\r\n\r\n",
+                         "5\r\nalpha\r\n0\r\nX-T: 1\r\ny:\r\n\r\n",
                      }),
                      text) {
     for_each_piece_size(text, [](const fixture& each, error_code ec, std::size_t piece) {
         BOOST_TEST(!ec, "pieces of " << piece << ": " << ec.message());
         BOOST_TEST(each.decoder.complete());
-        BOOST_TEST(each.seen.body == "hello");
+        BOOST_TEST(each.seen.body == "alpha");
         BOOST_TEST(each.rest.empty());
     });
 }
@@ -115,17 +115,17 @@ BOOST_DATA_TEST_CASE(malformed_framing_is_rejected,
                          "\r\n",
                          "x\r\n",
                          ";a\r\n",
-                         " 5\r\nhello",
-                         "-5\r\nhello",
-                         "0x5\r\nhello",
-                         "5\nhello",
-                         "5\rhello",
+                         " 5\r\nalpha",
+                         "-5\r\nalpha",
+                         "0x5\r\nalpha",
+                         "5\nalpha",
+                         "5\ralpha",
                          "5;a\nb\r\n",
                          "5;a=\"\r\"\r\n",
                          "10000000000000000\r\n",
-                         "5\r\nhello0\r\n\r\n",
-                         "5\r\nhello\n0\r\n\r\n",
-                         "5\r\nhello\r0\r\n\r\n",
+                         "5\r\nalpha0\r\n\r\n",
+                         "5\r\nalpha\n0\r\n\r\n",
+                         "5\r\nalpha\r0\r\n\r\n",
                          "0\r\n\rx",
                          "0\r\n\n",
                          "0\r\nno colon\r\n\r\n",
@@ -141,11 +141,11 @@ BOOST_DATA_TEST_CASE(malformed_framing_is_rejected,
     });
 }
 
-BOOST_DATA_TEST_CASE(a_line_over_the_limit_is_rejected_however_it_is_cut,
+BOOST_DATA_TEST_CASE(a_line_over_the_limit_is_rejected_in_pieces_of_any_size,
                      boost::unit_test::data::make(pieces), piece) {
     const std::string filler(max_line, 'a');
-    for (const auto& text : {"5;" + filler + "\r\nhello\r\n0\r\n\r\n", "0\r\nX: " + filler + "\r\n\r\n",
-                             std::string(max_line, '0') + "5\r\nhello"}) {
+    for (const auto& text : {"5;" + filler + "\r\nalpha\r\n0\r\n\r\n", "0\r\nX: " + filler + "\r\n\r\n",
+                             std::string(max_line, '0') + "5\r\nalpha"}) {
         fixture each;
         BOOST_TEST(each.decode(text, piece) == errc::header_too_large);
     }
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(the_largest_size_does_not_overflow) {
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_consumer_passes_through) {
     seen.error_of_body = make_error_code(errc::malformed_answer);
-    BOOST_TEST(decode("5\r\nhello\r\n0\r\n\r\n", 100) == errc::malformed_answer);
+    BOOST_TEST(decode("5\r\nalpha\r\n0\r\n\r\n", 100) == errc::malformed_answer);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,7 +36,7 @@ bool has_ipv6() {
     return !failed;
 }
 
-// A port of one loopback address, as a process of another user may hold it.
+// Occupies a port of one loopback address, as another process may do.
 struct held_port {
     explicit held_port(const asio::ip::address& address)
         : holder{context} {
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(an_error_is_reported_if_no_port_is_free_on_both_addresses) 
     }
 }
 
-// Lowers the limit of open files to those that are open, until it is destroyed.
+// Lowers the limit of open files to the present number, until this object is destroyed.
 class no_more_files {
 public:
     no_more_files() {
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(accepting_continues_after_a_shortage_of_descriptors) {
     BOOST_TEST(response.starts_with("HTTP/1.1 404 Not Found\r\n"), response);
 }
 
-BOOST_AUTO_TEST_CASE(no_program_inherits_a_listening_socket) {
+BOOST_AUTO_TEST_CASE(listening_sockets_are_closed_on_exec) {
     asio::io_context context;
     const std::array<std::uint16_t, 2> any{0, 0};
     auto both = listen_on_loopback(context, any);

@@ -53,7 +53,7 @@ asio::awaitable<void> wait_for_permit(limiter* gate, asio::any_io_executor execu
     who->result.emplace(std::move(result));
 }
 
-// A gate with one permit, which the test holds.
+// A rate limiter with one permit, which the test holds.
 struct fixture {
     throttle_gate gate{one_permit()};
     const std::shared_ptr<limiter> core = limiter::of(gate);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(permits_are_handed_out_first_come_first_served) {
     BOOST_TEST((served == std::vector{&first, &second}));
 }
 
-BOOST_AUTO_TEST_CASE(a_request_that_comes_back_keeps_its_place_in_line) {
+BOOST_AUTO_TEST_CASE(a_request_with_an_earlier_arrival_is_served_first) {
     const auto now = clock_type::now();
     start(now + 1s);
     start(now + 2s);
@@ -124,9 +124,9 @@ BOOST_AUTO_TEST_CASE(a_request_that_comes_back_keeps_its_place_in_line) {
     BOOST_TEST((served == std::vector{&returning}));
 }
 
-BOOST_AUTO_TEST_CASE(a_newcomer_does_not_overtake_those_who_wait) {
+BOOST_AUTO_TEST_CASE(a_new_request_does_not_overtake_waiting_requests) {
     start();
-    held.put_back(); // handed to the request that waits, which has not resumed yet
+    held.put_back(); // handed to the waiting request, which has not resumed yet
     BOOST_TEST(!core->try_acquire(clock_type::now()));
     start();
     requests[0].stop();
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(every_waiting_request_gets_its_permit_in_turn) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_request_that_is_cancelled_while_it_is_handed_a_permit_hands_it_on) {
+BOOST_AUTO_TEST_CASE(a_request_cancelled_after_it_received_a_permit_hands_the_permit_on) {
     auto& first = start();
     auto& second = start();
     held.put_back();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(an_unused_permit_does_not_count) {
     BOOST_TEST(gate.stats().counted == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(handing_on_a_permit_costs_the_same_however_many_wait) {
+BOOST_AUTO_TEST_CASE(the_cost_of_handing_on_a_permit_does_not_depend_on_the_number_of_waiters) {
     for (int i = 0; i < 2'000; ++i)
         start();
     poll();
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(handing_on_a_permit_costs_the_same_however_many_wait) {
     BOOST_TEST(poll() < 20U);
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_that_lasts_too_long_fails_at_once_those_who_cannot_wait) {
+BOOST_AUTO_TEST_CASE(a_long_pause_fails_requests_that_cannot_wait_until_its_end) {
     const auto now = clock_type::now();
     auto& impatient = start(now, now + 1min);
     auto& patient = start(now, now + 24h);
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_pause_that_lasts_too_long_fails_at_once_those_who_cannot_
     BOOST_TEST(!patient.result);
 }
 
-BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_those_who_wait) {
+BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_waiting_requests) {
     held.put_back();
     core->pause(clock_type::now() + 24h);
     auto& first = start();
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_those_who_wait) {
     BOOST_TEST((served == std::vector{&first, &second}));
 }
 
-BOOST_AUTO_TEST_CASE(resume_leaves_a_gate_that_is_not_paused_alone) {
+BOOST_AUTO_TEST_CASE(resume_without_a_pause_changes_nothing) {
     auto& waiting = start();
     gate.resume();
     poll();
@@ -232,14 +232,14 @@ BOOST_AUTO_TEST_CASE(resume_leaves_a_gate_that_is_not_paused_alone) {
     BOOST_TEST(gate.stats().pauses == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_hold_up_the_requests_of_others) {
+BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_block_the_requests_of_other_contexts) {
     asio::io_context stopped{1};
     start_on(stopped, clock_type::now());
     auto& other = start();
     send_with_held_permit();
-    stopped.stop(); // the context of the request that keeps the time
+    stopped.stop(); // the context of the timekeeper
     io.restart();
-    while (gate.stats().requests < 2) // until the first in line has been handed its permit
+    while (gate.stats().requests < 2) // until the first request in line has received its permit
         io.run_one();
     BOOST_TEST(!other.result);
 }

@@ -82,8 +82,8 @@ BOOST_DATA_TEST_CASE(several_members_are_one_text, boost::unit_test::data::make(
 BOOST_DATA_TEST_CASE(padding_behind_the_last_member_is_ignored, boost::unit_test::data::make(pieces), piece) {
     for (const auto& padding : {std::string(512, '\0'), std::string{"\n"}, std::string{"\r\n"}}) {
         out.clear();
-        BOOST_TEST(!inflate(gzip("hello, ") + gzip("world") + padding, piece));
-        BOOST_TEST(out == "hello, world");
+        BOOST_TEST(!inflate(gzip("alpha, ") + gzip("world") + padding, piece));
+        BOOST_TEST(out == "alpha, world");
     }
 }
 
@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(member_behind_padding_is_malformed) {
     BOOST_TEST(inflate(std::string(1, '\0') + gzip("a")) == errc::malformed_answer);
 }
 
-BOOST_AUTO_TEST_CASE(last_member_cut_short_is_noticed) {
-    const auto second = gzip("hello, hello, hello");
+BOOST_AUTO_TEST_CASE(a_truncated_last_member_is_an_error) {
+    const auto second = gzip("alpha, alpha, alpha");
     BOOST_TEST(inflate(gzip("a") + second.substr(0, 1)) == errc::truncated_answer);
     BOOST_TEST(inflate(gzip("a") + second.substr(0, second.size() - 1)) == errc::truncated_answer);
 }

@@ -54,7 +54,7 @@ std::string lower_case_hex(std::string text) {
     return text;
 }
 
-// Every character as `\uXXXX`.
+// Escapes every character as `\uXXXX`.
 std::string unicode_escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -89,7 +89,7 @@ const encoding encodings[]{
     {"percent-encoded with escaped percent signs", replaced(percent_encoded(secret), "%", "\\u0025")},
 };
 
-// What base64 makes of the secret after `before` and before `after`, without their own characters.
+// Returns the base64 encoding of the secret between `before` and `after`.
 std::string in_base64(std::string_view before, std::string_view after, bool url) {
     const auto bytes = std::string{before} + secret + std::string{after};
     return url ? encode_base64url(bytes) : encode_base64(bytes);
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(secret_is_found_in_base64_at_every_offset_and_in_both_alpha
             for (const bool url : {false, true}) {
                 const auto text = redact('<' + in_base64(before, after, url) + '>');
                 BOOST_TEST(text.find("[secret]") != std::string::npos, text);
-                // At most the characters of `before` and `after`, are left.
+                // Only characters that encode `before` and `after` may remain.
                 BOOST_TEST(text.size() < std::string_view{"<[secret]>"}.size() + 14, text);
             }
         }
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(base64_in_a_form_is_found) {
     BOOST_TEST(redact("v=" + percent_encoded(encode_base64(secret)) + "&w=1") == "v=[secret]&w=1");
 }
 
-BOOST_AUTO_TEST_CASE(text_around_a_secret_stays_as_it_was) {
+BOOST_AUTO_TEST_CASE(text_around_a_secret_is_unchanged) {
     BOOST_TEST(redact("100% of a+b \\u0041 " + secret + " %41 \\/") ==
                "100% of a+b \\u0041 [secret] %41 \\/");
     BOOST_TEST(redact("nothing here: 100% \\u00e9+") == "nothing here: 100% \\u00e9+");
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(encoded_part_of_sixteen_bytes_is_redacted) {
     BOOST_TEST(redact('<' + encode_base64url(part) + "...>") == "<[secret]...>");
 }
 
-BOOST_AUTO_TEST_CASE(secret_that_the_end_of_the_text_cuts_off_is_redacted_from_eight_bytes_on) {
+BOOST_AUTO_TEST_CASE(secret_cut_off_by_the_end_of_the_text_is_redacted_if_it_has_eight_bytes) {
     BOOST_TEST(redact("cut: " + secret.substr(0, 8)) == "cut: [secret]");
     BOOST_TEST(redact("cut: " + encode_base64url(secret).substr(0, 12)) == "cut: [secret]");
     BOOST_TEST(redact("cut: " + secret.substr(0, 7)) == "cut: " + secret.substr(0, 7));
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(random_secrets_are_found_in_random_encodings) {
     }
 }
 
-// A search that starts anew at each byte would compare more than 10^10 bytes here.
+// A search that restarts at each byte would compare more than 10^10 bytes here.
 BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_texts) {
     const std::string value = std::string(32'767, 'a') + 'b' + std::string(32'768, 'a');
     std::string almost; // parts that are one byte too short
