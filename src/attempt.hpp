@@ -75,7 +75,7 @@ public:
     /// lacks requested ones.
     bool misdelivered() const noexcept { return misdelivered_; }
 
-    /// Whether the first response on a reused connection was a 408, which the server had sent because the connection was idle.
+    /// Whether the response on a reused connection was a 408 that the server had sent because the connection was idle.
     bool ended_while_idle() const noexcept { return ended_while_idle_; }
 
     /// The number of requests sent: 0, 1, or one more if the server had already closed a reused connection.

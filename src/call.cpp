@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t budget_requests = 1500;
 constexpr std::chrono::seconds budget_window{30};
 
-// Whether the caller ended the call, by cancellation or by `client::close`. Such a call fails in all its forms.
+// Whether the caller ended the call, by cancellation or by `client::close`. Then a report fails too.
 bool is_callers_wish(const error_code& ec) {
     return ec == boost::asio::error::operation_aborted || ec == errc::client_closed;
 }

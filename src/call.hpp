@@ -78,7 +78,7 @@ public:
 
     time_guard::clock::time_point deadline() const { return started_ + limit_; }
 
-    /// Called at the end of the call. Counts the ids of the chunks that no worker took as completed.
+    /// Called at the end of the call. Adds the ids of chunks that no worker took to `client_stats::ids_settled`.
     void end() noexcept;
 
     /// Returns the failure of the whole call; empty if the call succeeds. With `on_failure::go_on`, only cancellation and

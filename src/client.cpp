@@ -33,7 +33,7 @@
 #include <vector>
 
 // The steps of a call: the plan divides the ids into chunks. Each worker takes one chunk after another and stores the presences
-// in slots. The slots have the order of the ids, and so has the result.
+// in slots. The slots, and therefore the result, have the order of the ids.
 
 namespace copresence::detail {
 
@@ -278,7 +278,7 @@ void initiate(const std::shared_ptr<client_core>& client, Handler handler, Start
     typename completion_type::pointer done;
     try {
         done = std::make_shared<completion_type>(std::move(handler), client);
-    } catch (...) { // no memory: the handler has not been moved yet
+    } catch (...) { // out of memory: the handler has not been moved yet
         return post_exception<Result>(*client, std::move(handler), std::current_exception());
     }
     try {

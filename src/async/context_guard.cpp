@@ -38,7 +38,7 @@ asio::execution_context::id guard_service::id;
 std::shared_ptr<context_guard> context_guard::of(const asio::any_io_executor& executor) {
     auto& context = asio::query(executor, asio::execution::context);
     if (!asio::has_service<guard_service>(context)) {
-        // The services that other threads use through the guard have to be older than the guard's service.
+        // The services that other threads use through the guard must be created before the guard's service.
         const asio::steady_timer timers{executor};
         const auto strands = asio::make_strand(executor);
     }

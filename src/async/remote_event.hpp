@@ -25,8 +25,8 @@ namespace copresence {
 ///
 /// The waiting coroutine is stored in a timer that never expires, as in `event`, so that it is destroyed with its context.
 ///
-/// Thread safety: `set` may be called from any thread, as long as the object exists. The rest belongs to the coroutine's
-/// thread.
+/// Thread safety: `set` may be called from any thread, as long as the object exists. All other members are
+/// used on the coroutine's thread only.
 class remote_event final : public interruptible {
 public:
     explicit remote_event(const boost::asio::any_io_executor& executor)
@@ -40,7 +40,8 @@ public:
         guard_->exclusively([this] { never_.reset(); });
     }
 
-    /// Ends the present wait, or else the next one. Does nothing once the destruction of the context has begun.
+    /// Ends the present wait. If no coroutine waits, the next wait ends immediately. No-op once the destruction of the context has
+    /// begun.
     void set() noexcept {
         guard_->if_alive([this] { wake(); });
     }

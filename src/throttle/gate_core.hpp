@@ -28,7 +28,7 @@ namespace copresence::detail {
 ///
 /// Permits are handed directly to the waiting requests, first come, first served. A request that arrives while others wait
 /// queues behind them. One of the waiting requests, the timekeeper, has a timer for the instant at which the next permit
-/// becomes free; handing a permit on therefore wakes two coroutines at most, however many wait.
+/// becomes free. Handing on a permit therefore wakes at most two coroutines, for any number of waiting requests.
 class gate_core : public std::enable_shared_from_this<gate_core> {
 public:
     using clock = std::chrono::steady_clock;
@@ -40,8 +40,8 @@ public:
 
     /// The right to send one request. Its destruction ends the request, or returns the permit unused if nothing was sent.
     ///
-    /// A permit is not held while its owner waits for anything but the response: the next request in line may be able to
-    /// use it at once.
+    /// The owner must not hold a permit while it waits for anything except the response. The next request in line may be
+    /// able to use the permit immediately.
     class permit {
     public:
         permit() noexcept = default;
