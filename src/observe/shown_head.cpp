@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t most_lines = 128;
 constexpr std::size_t most_of_line = 2048;
 constexpr std::string_view concealed = "***";
-constexpr std::size_t most_of_part = (most_of_line - concealed.size() - 1) /
-                                     2; // maximum length of a field name, and of the visible part of a value
+// Maximum length of a field name, and of the visible part of a value.
+constexpr std::size_t most_of_part = (most_of_line - concealed.size() - 1) / 2;
 constexpr std::string_view blanks = " \t";
 
 bool is_name(std::string_view text, std::string_view lower_case) {
