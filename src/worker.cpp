@@ -41,7 +41,8 @@ public:
     part whole() const noexcept { return {0, slots_.asked.size()}; }
 
     // Splits a rejected chunk into halves, until each rejected id is isolated or `most_requests_by_splitting` is reached. If
-    // Graph rejects both halves of the whole chunk, the error is not caused by single ids: the whole chunk fails.
+    // Graph rejects both halves of the whole chunk, the function assumes that single ids are not the cause, and the whole chunk
+    // fails.
     asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
         std::vector<failed_part> refused;
         refused.push_back(whole);
