@@ -3,7 +3,7 @@
 
 #include "call.hpp"
 
-#include "memory/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 
 #include <boost/asio/error.hpp>
 

@@ -5,8 +5,8 @@
 #define COPRESENCE_CALL_HPP
 
 #include "async/time_guard.hpp"
-#include "client_core.hpp"
 #include "codec/presence_decoder.hpp"
+#include "graph/client_core.hpp"
 #include "plan/request_plan.hpp"
 
 #include <copresence/error.hpp>

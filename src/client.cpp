@@ -4,12 +4,12 @@
 #include <copresence/client.hpp>
 
 #include "call.hpp"
-#include "client_core.hpp"
+#include "graph/client_core.hpp"
 #include "worker.hpp"
 
 #include "async/event.hpp"
+#include "base/wiped_string.hpp"
 #include "model/invalid_id.hpp"
-#include "text/wiped_string.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>

@@ -4,10 +4,10 @@
 #include "worker.hpp"
 
 #include "async/event.hpp"
-#include "attempt.hpp"
-#include "client_core.hpp"
-#include "throttle/gate_core.hpp"
-#include "throttle/retry_state.hpp"
+#include "graph/attempt.hpp"
+#include "graph/client_core.hpp"
+#include "limits/gate_core.hpp"
+#include "limits/retry_state.hpp"
 
 #include <algorithm>
 #include <array>

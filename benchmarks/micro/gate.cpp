@@ -3,7 +3,7 @@
 
 #include "micro_case.hpp"
 
-#include "throttle/gate_state.hpp"
+#include "limits/gate_state.hpp"
 
 #include <chrono>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include "micro_case.hpp"
 
-#include "codec/request_writer.hpp"
+#include "graph/request_writer.hpp"
 #include "http/url.hpp"
 
 #include <memory>

@@ -6,9 +6,9 @@
 #include "auth/form.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/sign_in_hints.hpp"
-#include "config_rules.hpp"
-#include "text/base64.hpp"
-#include "text/printable.hpp"
+#include "base/base64.hpp"
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
 
 #include <copresence/auth/authorization_code.hpp>
 

@@ -5,7 +5,7 @@
 
 #include "async/context_guard.hpp"
 #include "async/remote_event.hpp"
-#include "config_rules.hpp"
+#include "base/config_rules.hpp"
 
 #include <copresence/auth/cached_token.hpp>
 

@@ -3,9 +3,9 @@
 
 #include "auth/claims_challenge.hpp"
 
-#include "text/ascii_case.hpp"
-#include "text/base64.hpp"
-#include "text/token_char.hpp"
+#include "base/ascii_case.hpp"
+#include "base/base64.hpp"
+#include "base/token_char.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

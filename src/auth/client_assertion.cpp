@@ -4,9 +4,9 @@
 #include "auth/client_assertion.hpp"
 
 #include "auth/secret_file.hpp"
-#include "config_rules.hpp"
-#include "text/base64.hpp"
-#include "text/printable.hpp"
+#include "base/base64.hpp"
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

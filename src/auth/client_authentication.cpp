@@ -5,9 +5,9 @@
 
 #include "auth/secret_file.hpp"
 #include "auth/sign_in.hpp"
-#include "codec/request_writer.hpp"
-#include "config_rules.hpp"
-#include "text/printable.hpp"
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
+#include "base/sendable_token.hpp"
 
 #include <boost/uuid/uuid_io.hpp>
 

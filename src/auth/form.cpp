@@ -3,8 +3,8 @@
 
 #include "auth/form.hpp"
 
-#include "text/percent_coding.hpp"
-#include "text/redact.hpp"
+#include "base/percent_coding.hpp"
+#include "base/redact.hpp"
 
 #include <algorithm>
 

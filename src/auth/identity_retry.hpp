@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_IDENTITY_RETRY_HPP
 #define COPRESENCE_AUTH_IDENTITY_RETRY_HPP
 
-#include "throttle/retry_state.hpp"
+#include "limits/retry_state.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -4,8 +4,8 @@
 #include "auth/sign_in.hpp"
 
 #include "auth/sign_in_hints.hpp"
-#include "text/printable.hpp"
-#include "throttle/retry_state.hpp"
+#include "base/printable.hpp"
+#include "limits/retry_state.hpp"
 
 #include <copresence/version.hpp>
 

@@ -5,10 +5,10 @@
 #define COPRESENCE_AUTH_SIGN_IN_HPP
 
 #include "auth/form.hpp"
+#include "auth/requester.hpp"
 #include "auth/token_answer.hpp"
 #include "auth/token_response.hpp"
 #include "http/proxy.hpp"
-#include "http/requester.hpp"
 #include "http/url.hpp"
 
 #include <copresence/auth/sign_in_config.hpp>

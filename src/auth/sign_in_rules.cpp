@@ -3,8 +3,8 @@
 
 #include "auth/sign_in.hpp"
 
-#include "config_rules.hpp"
-#include "text/printable.hpp"
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
 
 #include <copresence/user_id.hpp>
 

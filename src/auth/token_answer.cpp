@@ -3,8 +3,8 @@
 
 #include "auth/token_answer.hpp"
 
-#include "codec/request_writer.hpp"
-#include "text/printable.hpp"
+#include "base/printable.hpp"
+#include "base/sendable_token.hpp"
 
 #include <exception>
 #include <utility>

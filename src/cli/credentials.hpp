@@ -7,7 +7,7 @@
 #include "cli/patience.hpp"
 #include "cli/service_settings.hpp"
 #include "cli/session_store.hpp"
-#include "cli/token_source.hpp"
+#include "cli/token_options.hpp"
 
 #include <copresence/token_provider.hpp>
 

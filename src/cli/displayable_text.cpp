@@ -3,7 +3,7 @@
 
 #include "cli/displayable_text.hpp"
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 

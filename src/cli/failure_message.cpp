@@ -3,8 +3,8 @@
 
 #include "cli/failure_message.hpp"
 
+#include "base/redact.hpp"
 #include "cli/displayable_text.hpp"
-#include "text/redact.hpp"
 
 #include <boost/asio/error.hpp>
 

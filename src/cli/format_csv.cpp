@@ -3,7 +3,7 @@
 
 #include "cli/format_csv.hpp"
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <array>

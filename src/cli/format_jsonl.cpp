@@ -3,7 +3,7 @@
 
 #include "cli/format_jsonl.hpp"
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <copresence/presence_json.hpp>
 

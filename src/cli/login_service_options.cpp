@@ -4,7 +4,7 @@
 #include "cli/login_service_options.hpp"
 
 #include "cli/file_io.hpp"
-#include "cli/token_source.hpp"
+#include "cli/token_options.hpp"
 
 #include <copresence/user_id.hpp>
 

@@ -3,8 +3,8 @@
 
 #include "cli/redirect_listener.hpp"
 
+#include "base/close_on_exec.hpp"
 #include "cli/ending.hpp"
-#include "http/close_on_exec.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

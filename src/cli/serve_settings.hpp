@@ -6,7 +6,7 @@
 
 #include "cli/login_service_options.hpp"
 #include "cli/options.hpp"
-#include "cli/token_source.hpp"
+#include "cli/token_options.hpp"
 
 #include <copresence/local_graph.hpp>
 

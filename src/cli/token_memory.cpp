@@ -3,8 +3,8 @@
 
 #include "cli/token_memory.hpp"
 
+#include "base/redact.hpp"
 #include "cli/failure_message.hpp"
-#include "text/redact.hpp"
 
 #include <utility>
 

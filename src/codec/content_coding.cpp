@@ -3,7 +3,7 @@
 
 #include "codec/content_coding.hpp"
 
-#include "text/ascii_case.hpp"
+#include "base/ascii_case.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include "codec/layout_gear.hpp"
 
-#include "text/same_bytes.hpp"
+#include "base/same_bytes.hpp"
 
 #include <copresence/user_id.hpp>
 

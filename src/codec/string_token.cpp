@@ -3,7 +3,7 @@
 
 #include "codec/string_token.hpp"
 
-#include "text/hex_digit.hpp"
+#include "base/hex_digit.hpp"
 
 #include <bit>
 #include <cstdint>

@@ -3,9 +3,9 @@
 
 #include "http/chunk_decoder.hpp"
 
+#include "base/hex_digit.hpp"
+#include "base/token_char.hpp"
 #include "http/response_reader.hpp"
-#include "text/hex_digit.hpp"
-#include "text/token_char.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -3,7 +3,7 @@
 
 #include "http/connect_race.hpp"
 
-#include "http/close_on_exec.hpp"
+#include "base/close_on_exec.hpp"
 
 #include <boost/asio/error.hpp>
 

@@ -3,10 +3,10 @@
 
 #include "http/connect_tunnel.hpp"
 
+#include "base/conceal.hpp"
+#include "base/redact.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
-#include "text/conceal.hpp"
-#include "text/redact.hpp"
 
 #include <copresence/version.hpp>
 

@@ -6,9 +6,9 @@
 
 #include "async/event.hpp"
 #include "async/time_guard.hpp"
+#include "base/live_stats.hpp"
 #include "http/connection.hpp"
 #include "http/pool_state.hpp"
-#include "live_stats.hpp"
 
 #include <copresence/observer.hpp>
 

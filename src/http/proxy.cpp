@@ -3,9 +3,9 @@
 
 #include "http/proxy.hpp"
 
+#include "base/percent_coding.hpp"
 #include "http/no_proxy.hpp"
 #include "http/url.hpp"
-#include "text/percent_coding.hpp"
 
 #include <algorithm>
 #include <array>

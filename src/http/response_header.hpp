@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_HTTP_RESPONSE_HEADER_HPP
 #define COPRESENCE_HTTP_RESPONSE_HEADER_HPP
 
-#include "text/wiped_string.hpp"
+#include "base/wiped_string.hpp"
 
 #include <cstddef>
 #include <string_view>

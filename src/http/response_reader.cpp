@@ -3,9 +3,9 @@
 
 #include "http/response_reader.hpp"
 
+#include "base/wiped_string.hpp"
 #include "http/chunk_decoder.hpp"
 #include "http/read_buffer.hpp"
-#include "text/wiped_string.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>

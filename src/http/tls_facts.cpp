@@ -3,7 +3,7 @@
 
 #include "http/tls_facts.hpp"
 
-#include "text/printable.hpp"
+#include "base/printable.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ssl.h>

@@ -3,8 +3,8 @@
 
 #include "local_graph/graph_error.hpp"
 
+#include "base/base64.hpp"
 #include "local_graph/json_text.hpp"
-#include "text/base64.hpp"
 
 #include <utility>
 

@@ -3,11 +3,11 @@
 
 #include "local_graph/graph_service.hpp"
 
+#include "base/printable.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/http_date.hpp"
 #include "local_graph/request_body.hpp"
 #include "local_graph/scramble.hpp"
-#include "text/printable.hpp"
 
 #include <openssl/crypto.h>
 

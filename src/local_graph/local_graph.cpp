@@ -3,15 +3,15 @@
 
 #include <copresence/local_graph.hpp>
 
-#include "http/close_on_exec.hpp"
+#include "base/close_on_exec.hpp"
 #include "local_graph/atomic_file.hpp"
 #include "local_graph/certificate_authority.hpp"
 #include "local_graph/config_check.hpp"
 #include "local_graph/login/login_service.hpp"
 #include "local_graph/request_target.hpp"
+#include "local_graph/server_tls.hpp"
 #include "local_graph/service_state.hpp"
 #include "local_graph/session.hpp"
-#include "local_graph/tls_context.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

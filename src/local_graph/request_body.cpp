@@ -3,7 +3,7 @@
 
 #include "local_graph/request_body.hpp"
 
-#include "text/printable.hpp"
+#include "base/printable.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>

@@ -3,8 +3,8 @@
 
 #include <copresence/detail/id_list.hpp>
 
+#include "base/printable.hpp"
 #include "model/invalid_id.hpp"
-#include "text/printable.hpp"
 
 namespace copresence::detail {
 

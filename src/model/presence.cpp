@@ -3,8 +3,8 @@
 
 #include <copresence/presence.hpp>
 
+#include "base/printable.hpp"
 #include "model/vocabulary.hpp"
-#include "text/printable.hpp"
 
 #include <bit>
 #include <cstring>

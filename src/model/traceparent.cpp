@@ -3,7 +3,7 @@
 
 #include <copresence/traceparent.hpp>
 
-#include "text/printable.hpp"
+#include "base/printable.hpp"
 
 #include <algorithm>
 #include <stdexcept>

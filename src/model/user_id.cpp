@@ -5,9 +5,9 @@
 
 #include <copresence/error.hpp>
 
+#include "base/printable.hpp"
 #include "model/id_hash.hpp"
 #include "model/invalid_id.hpp"
-#include "text/printable.hpp"
 
 #include <openssl/rand.h>
 

@@ -6,7 +6,7 @@
 
 #include <copresence/presence.hpp>
 
-#include "text/same_bytes.hpp"
+#include "base/same_bytes.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 // Input: line 1 contains piece sizes, the rest is everything that a server sends in response to one request.
 // If line 1 contains a `*`, the last line of the input is then repeated for a megabyte.
 
-#include "codec/graph_response.hpp"
+#include "graph/graph_response.hpp"
 #include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
 #include "observe/wire_tap.hpp"

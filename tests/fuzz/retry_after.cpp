@@ -3,7 +3,7 @@
 
 // Input: line 1 contains the value of Retry-After, line 2 the value of Date, both as sent by the server.
 
-#include "throttle/retry_after.hpp"
+#include "limits/retry_after.hpp"
 
 #include "fuzz/input.hpp"
 

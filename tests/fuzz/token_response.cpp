@@ -6,7 +6,7 @@
 
 #include "auth/token_response.hpp"
 
-#include "codec/request_writer.hpp"
+#include "graph/request_writer.hpp"
 
 #include "fuzz/input.hpp"
 

@@ -3,7 +3,7 @@
 
 // Every wait has its own deadline. The error names the step whose deadline passed.
 
-#include "client_core.hpp"
+#include "graph/client_core.hpp"
 #include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"

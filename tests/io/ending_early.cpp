@@ -4,14 +4,14 @@
 // Ends a call at each of its steps: by cancellation, by closing the client, by the deadline, or by destroying the context.
 
 #include "async/event.hpp"
-#include "client_core.hpp"
+#include "graph/client_core.hpp"
+#include "limits/gate_core.hpp"
 #include "support/code_of.hpp"
 #include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 #include "support/taciturn_peer.hpp"
-#include "throttle/gate_core.hpp"
 
 #include <copresence/auth/cached_token.hpp>
 #include <copresence/auth/callback_token.hpp>

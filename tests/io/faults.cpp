@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/faults.hpp"
+#include "base/printable.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/https_client.hpp"
 #include "support/ids.hpp"
 #include "support/service_thread.hpp"
 #include "support/shown_text.hpp"
-#include "text/printable.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/throttle_gate.hpp>

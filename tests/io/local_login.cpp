@@ -4,7 +4,7 @@
 #include "support/application_certificate.hpp"
 #include "support/login_client.hpp"
 
-#include "text/base64.hpp"
+#include "base/base64.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

@@ -3,11 +3,11 @@
 
 // Events that close a connection, and events that do not. The tests use real connections and check the client's counters.
 
+#include "base/live_stats.hpp"
 #include "http/connection.hpp"
 #include "http/connection_pool.hpp"
 #include "http/resolver.hpp"
 #include "http/url.hpp"
-#include "live_stats.hpp"
 #include "support/faults.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"

@@ -4,7 +4,7 @@
 // Calls through real proxies, and through proxies that misbehave. The embedded service is on loopback, which is
 // reached only through an explicitly configured proxy.
 
-#include "client_core.hpp"
+#include "graph/client_core.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 #include "support/taciturn_peer.hpp"

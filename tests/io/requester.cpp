@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "http/requester.hpp"
+#include "auth/requester.hpp"
 #include "http/url.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/run_on.hpp"

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "client_core.hpp"
+#include "graph/client_core.hpp"
 #include "support/code_of.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"

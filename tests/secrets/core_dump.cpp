@@ -10,9 +10,9 @@
 #include <copresence/auth/device_code.hpp>
 #include <copresence/local_graph.hpp>
 
+#include "base/base64.hpp"
 #include "support/run_on.hpp"
 #include "support/temporary_directory.hpp"
-#include "text/base64.hpp"
 
 #include <algorithm>
 #include <array>

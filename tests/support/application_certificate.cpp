@@ -3,7 +3,7 @@
 
 #include "support/application_certificate.hpp"
 
-#include "text/base64.hpp"
+#include "base/base64.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -3,7 +3,7 @@
 
 #include "support/login_client.hpp"
 
-#include "local_graph/login/form.hpp"
+#include "local_graph/login/form_parameters.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,12 +1,12 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "base/printable.hpp"
 #include "cli/format_csv.hpp"
 #include "cli/format_jsonl.hpp"
 #include "cli/format_table.hpp"
 #include "cli/report_text.hpp"
 #include "support/shown_text.hpp"
-#include "text/printable.hpp"
 
 #include <copresence/presence_json.hpp>
 

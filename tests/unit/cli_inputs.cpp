@@ -4,7 +4,7 @@
 #include "cli/ending.hpp"
 #include "cli/id_file.hpp"
 #include "cli/redirect_listener.hpp"
-#include "cli/token_source.hpp"
+#include "cli/token_options.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

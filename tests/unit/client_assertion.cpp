@@ -4,8 +4,8 @@
 #include "auth/client_assertion.hpp"
 
 #include "auth/private_key.hpp"
+#include "base/base64.hpp"
 #include "support/temporary_directory.hpp"
-#include "text/base64.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

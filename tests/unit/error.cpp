@@ -3,9 +3,9 @@
 
 #include <copresence/error.hpp>
 
+#include "base/printable.hpp"
 #include "codec/error_envelope.hpp"
 #include "support/shown_text.hpp"
-#include "text/printable.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/test/data/monomorphic.hpp>

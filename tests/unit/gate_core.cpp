@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "throttle/gate_core.hpp"
+#include "limits/gate_core.hpp"
 
 #include <copresence/throttle_gate.hpp>
 

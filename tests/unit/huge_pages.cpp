@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "memory/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 
 #include <boost/test/unit_test.hpp>
 

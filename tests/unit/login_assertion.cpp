@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "local_graph/login/client_assertion.hpp"
+#include "local_graph/login/assertion_verifier.hpp"
 
 #include "support/application_certificate.hpp"
 

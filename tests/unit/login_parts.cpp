@@ -3,7 +3,7 @@
 
 #include "local_graph/config_check.hpp"
 #include "local_graph/login/authorization_codes.hpp"
-#include "local_graph/login/form.hpp"
+#include "local_graph/login/form_parameters.hpp"
 #include "local_graph/login/graph_tokens.hpp"
 #include "local_graph/login/login_route.hpp"
 #include "local_graph/login/scopes.hpp"

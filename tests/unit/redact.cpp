@@ -1,10 +1,10 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "text/redact.hpp"
+#include "base/redact.hpp"
 
-#include "text/base64.hpp"
-#include "text/percent_coding.hpp"
+#include "base/base64.hpp"
+#include "base/percent_coding.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

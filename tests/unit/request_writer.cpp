@@ -1,7 +1,9 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "codec/request_writer.hpp"
+#include "graph/request_writer.hpp"
+
+#include "base/sendable_token.hpp"
 #include "support/ids.hpp"
 
 #include <copresence/version.hpp>

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "throttle/retry_after.hpp"
-#include "throttle/retry_state.hpp"
+#include "limits/retry_after.hpp"
+#include "limits/retry_state.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/test/data/monomorphic.hpp>

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "text/conceal.hpp"
+#include "base/conceal.hpp"
 
 #include <copresence/secret_string.hpp>
 

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "validated_config.hpp"
+#include "graph/validated_config.hpp"
 
 #include <copresence/auth/static_token.hpp>
 

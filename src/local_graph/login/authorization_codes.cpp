@@ -3,10 +3,10 @@
 
 #include "local_graph/login/authorization_codes.hpp"
 
+#include "base/base64.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/login/random_text.hpp"
 #include "local_graph/request_target.hpp"
-#include "text/base64.hpp"
 
 #include <openssl/evp.h>
 

@@ -3,9 +3,9 @@
 
 #include "local_graph/login/authorize_endpoint.hpp"
 
+#include "base/printable.hpp"
 #include "local_graph/login/grants.hpp"
 #include "local_graph/login/responses.hpp"
-#include "text/printable.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -6,7 +6,7 @@
 
 #include <copresence/local_graph.hpp>
 
-#include "local_graph/login/form.hpp"
+#include "local_graph/login/form_parameters.hpp"
 #include "local_graph/login/login_state.hpp"
 #include "local_graph/login/oauth_error.hpp"
 

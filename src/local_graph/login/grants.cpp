@@ -3,10 +3,10 @@
 
 #include "local_graph/login/grants.hpp"
 
+#include "base/printable.hpp"
 #include "local_graph/login/id_token.hpp"
 #include "local_graph/login/random_text.hpp"
 #include "local_graph/request_target.hpp"
-#include "text/printable.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

@@ -4,8 +4,8 @@
 #ifndef COPRESENCE_LOCAL_GRAPH_LOGIN_GRANTS_HPP
 #define COPRESENCE_LOCAL_GRAPH_LOGIN_GRANTS_HPP
 
-#include "local_graph/login/client_authentication.hpp"
-#include "local_graph/login/form.hpp"
+#include "local_graph/login/client_credentials.hpp"
+#include "local_graph/login/form_parameters.hpp"
 #include "local_graph/login/login_state.hpp"
 #include "local_graph/login/oauth_error.hpp"
 #include "local_graph/login/scopes.hpp"

@@ -3,8 +3,8 @@
 
 #include "local_graph/login/id_token.hpp"
 
+#include "base/base64.hpp"
 #include "local_graph/login/random_text.hpp"
-#include "text/base64.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

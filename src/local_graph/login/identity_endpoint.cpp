@@ -4,7 +4,7 @@
 #include "local_graph/login/identity_endpoint.hpp"
 
 #include "local_graph/bearer.hpp"
-#include "local_graph/login/form.hpp"
+#include "local_graph/login/form_parameters.hpp"
 #include "local_graph/login/responses.hpp"
 #include "local_graph/request_target.hpp"
 

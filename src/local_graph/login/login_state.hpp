@@ -6,8 +6,8 @@
 
 #include <copresence/local_login.hpp>
 
+#include "local_graph/login/assertion_verifier.hpp"
 #include "local_graph/login/authorization_codes.hpp"
-#include "local_graph/login/client_assertion.hpp"
 #include "local_graph/login/device_codes.hpp"
 #include "local_graph/login/issued_tokens.hpp"
 #include "local_graph/login/registered_application.hpp"

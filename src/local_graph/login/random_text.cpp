@@ -3,7 +3,7 @@
 
 #include "local_graph/login/random_text.hpp"
 
-#include "text/base64.hpp"
+#include "base/base64.hpp"
 
 #include <openssl/rand.h>
 

@@ -3,7 +3,7 @@
 
 #include "local_graph/login/registered_application.hpp"
 
-#include "text/base64.hpp"
+#include "base/base64.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

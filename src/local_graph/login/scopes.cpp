@@ -3,8 +3,8 @@
 
 #include "local_graph/login/scopes.hpp"
 
+#include "base/printable.hpp"
 #include "local_graph/request_target.hpp"
-#include "text/printable.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,0 +1,70 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/auth/chained_token.hpp>
+
+#include "auth/token_answer.hpp"
+#include "base/printable.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <stdexcept>
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string reason_of(const failure& why) {
+    if (!why.info.detail.empty() && why.info.oauth_error.empty()) return why.info.detail;
+    return api_error{why}.what();
+}
+
+class chained_provider final : public token_provider {
+public:
+    explicit chained_provider(std::vector<token_link> links)
+        : links_{std::move(links)} {}
+
+    asio::awaitable<access_token> get_token(token_request request) override {
+        std::string reasons = "no token provider of the chain succeeded:";
+        const std::size_t known = works_;
+        for (std::size_t i = known == none ? 0 : known; i < links_.size(); ++i) {
+            const auto& link = links_[i];
+            token_answer answer = co_await ask(link.provider, request);
+            if (answer) {
+                works_ = i;
+                access_token token;
+                token.value = *answer.value;
+                token.expires_at = answer.expires_at;
+                co_return token;
+            }
+            if (known != none)
+                throw api_error{answer.why}; // after its first success, no other provider is tried
+            reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(answer.why);
+        }
+        throw api_error{token_failure(printable(reasons, 4096))};
+    }
+
+private:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    std::vector<token_link> links_;
+    std::atomic<std::size_t> works_{none};
+};
+
+} // namespace
+
+std::shared_ptr<token_provider> chained_token(std::vector<token_link> links) {
+    if (links.empty())
+        throw std::invalid_argument{"copresence::chained_token: the list of providers is empty"};
+    for (const auto& link : links) {
+        if (!link.provider)
+            throw std::invalid_argument{"copresence::chained_token: the provider of " + link.name +
+                                        " is empty"};
+    }
+    return std::make_shared<chained_provider>(std::move(links));
+}
+
+} // namespace copresence

@@ -1,0 +1,155 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/auth/managed_identity.hpp>
+
+#include "auth/cached_provider.hpp"
+#include "auth/form.hpp"
+#include "auth/identity_retry.hpp"
+#include "auth/requester.hpp"
+#include "auth/sign_in.hpp"
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
+#include "http/proxy.hpp"
+
+#include <copresence/version.hpp>
+
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr config_rules rules{"managed_identity_config"};
+
+// The service that issues the tokens, and the parts of a request in which such services differ. Sources: see the header.
+struct identity_endpoint {
+    url server;
+    std::string_view api_version;
+    std::string_view header;
+    secret_string header_value;
+    std::string_view resource_id_field;
+};
+
+url parse_endpoint(std::string_view member, const std::string& text) {
+    auto parsed = url::parse(text);
+    if (!parsed || parsed->https || !parsed->query.empty()) {
+        rules.refuse(member, '"' + printable(text, 200) + "\" is not of the form http://host[:port][/path]");
+    }
+    return *std::move(parsed);
+}
+
+identity_endpoint find_endpoint(managed_identity_config& config, const environment& variables) {
+    if (config.identity_endpoint.empty()) {
+        const auto endpoint = variables("IDENTITY_ENDPOINT");
+        auto header = variables("IDENTITY_HEADER");
+        if (endpoint && header && !endpoint->empty() && !header->empty()) {
+            config.identity_endpoint = *endpoint;
+            config.identity_header = std::move(*header);
+        }
+    }
+    if (!config.identity_endpoint.empty()) {
+        rules.check_visible("identity_header", config.identity_header, 1, 1024);
+        return {parse_endpoint("identity_endpoint", config.identity_endpoint), "2019-08-01",
+                "X-IDENTITY-HEADER", std::move(config.identity_header), "mi_res_id"};
+    }
+    auto server = parse_endpoint("metadata_endpoint", config.metadata_endpoint);
+    if (server.host != "169.254.169.254" && !is_loopback(server.host)) {
+        rules.refuse("metadata_endpoint", "is neither 169.254.169.254 nor loopback");
+    }
+    while (server.path.ends_with('/'))
+        server.path.pop_back();
+    server.path += "/metadata/identity/oauth2/token";
+    return {std::move(server), "2018-02-01", "Metadata", "true", "msi_res_id"};
+}
+
+class managed_identity_provider final : public token_provider {
+public:
+    managed_identity_provider(asio::any_io_executor strand, managed_identity_config config)
+        : config_{checked(std::move(config))}
+        , endpoint_{find_endpoint(config_, process_environment())}
+        , service_{std::move(strand), endpoint_.server, tls_config{}, std::nullopt, limits()} {}
+
+    asio::awaitable<access_token> get_token(token_request request) override {
+        form concealed;
+        concealed.add_secret("header", endpoint_.header_value);
+        const auto text = get_request(request);
+        identity_retry retries{config_.retry_pace};
+        const requester::retry_rule again = [&](const failed_attempt& failed,
+                                                std::chrono::milliseconds time_left) {
+            return retries.next(failed, time_left);
+        };
+        reply got = co_await service_.send(text, again);
+        granted result;
+        std::string_view mistake;
+        if (got.error()) {
+            std::optional<oauth_error> error;
+            result.why = describe_reply(got, endpoint_.server, concealed, error);
+            if (got.status == 0)
+                result.why.info.hint =
+                    "this machine seems to have no managed identity endpoint: is it on Azure?";
+        } else if (auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake)) {
+            result.grant = *std::move(grant);
+        } else {
+            result.why = token_failure(endpoint_.server.authority() + ": " + std::string{mistake});
+        }
+        co_return take_token(std::move(result));
+    }
+
+private:
+    static managed_identity_config checked(managed_identity_config config) {
+        rules.check_visible("client_id", config.client_id, 0, 1024);
+        rules.check_visible("object_id", config.object_id, 0, 1024);
+        rules.check_visible("resource_id", config.resource_id, 0, 1024);
+        const int named = !config.client_id.empty() + !config.object_id.empty() + !config.resource_id.empty();
+        if (named > 1) rules.refuse("client_id", "set only one of client_id, object_id and resource_id");
+        rules.check(config.timeouts);
+        if (!(config.retry_pace >= 0 && config.retry_pace <= 1)) rules.refuse("retry_pace", "is not in 0…1");
+        return config;
+    }
+
+    // Allows at least 3 min for all retries: their delays add up to 52 s, and an update of the service takes up to 70 s.
+    timeouts limits() const {
+        auto limits = config_.timeouts;
+        limits.token = std::max<std::chrono::milliseconds>(limits.token, std::chrono::minutes{3});
+        return limits;
+    }
+
+    secret_string get_request(const token_request& request) const {
+        constexpr std::string_view all = "/.default";
+        std::string resource = request.scope.empty() ? std::string{endpoints::global} : request.scope;
+        if (resource.ends_with(all)) resource.resize(resource.size() - all.size());
+        form query;
+        query.add("api-version", endpoint_.api_version).add("resource", resource);
+        if (!config_.client_id.empty()) query.add("client_id", config_.client_id);
+        if (!config_.object_id.empty()) query.add("object_id", config_.object_id);
+        if (!config_.resource_id.empty()) query.add(endpoint_.resource_id_field, config_.resource_id);
+
+        secret_string out;
+        out.reserve(1024 + query.text().size() + endpoint_.header_value.size() +
+                    endpoint_.server.path.size());
+        out += "GET " + endpoint_.server.path + '?' + std::string{query.text().view()} +
+               " HTTP/1.1\r\nHost: " + endpoint_.server.authority() +
+               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING "\r\nAccept: application/json\r\n";
+        out += endpoint_.header;
+        out += ": ";
+        out += endpoint_.header_value;
+        out += "\r\n\r\n";
+        return out;
+    }
+
+    managed_identity_config config_;
+    identity_endpoint endpoint_;
+    requester service_;
+};
+
+} // namespace
+
+std::shared_ptr<token_provider> managed_identity(asio::any_io_executor executor,
+                                                 managed_identity_config config) {
+    return make_cached_provider<managed_identity_provider>(executor, std::move(config));
+}
+
+} // namespace copresence

@@ -1,0 +1,55 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/auth/on_behalf_of.hpp>
+
+#include "auth/cached_provider.hpp"
+#include "auth/user_session.hpp"
+#include "base/config_rules.hpp"
+#include "base/sendable_token.hpp"
+
+#include <utility>
+
+namespace copresence {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr config_rules rules{"on_behalf_of_config"};
+
+class on_behalf_of_provider final : public token_provider {
+public:
+    on_behalf_of_provider(asio::any_io_executor strand, on_behalf_of_config config)
+        : session_{std::move(strand),
+                   std::move(config.sign_in),
+                   std::move(config.credential),
+                   {},
+                   "on_behalf_of_config"}
+        , user_token_{std::move(config.user_token)} {
+        if (!is_sendable_token(user_token_))
+            rules.refuse("user_token", "is not 1 to 65536 visible ASCII characters");
+    }
+
+    asio::awaitable<access_token> get_token(token_request request) override {
+        form fields = session_.service().begin(request);
+        fields.add("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+        fields.add("requested_token_use", "on_behalf_of");
+        fields.add_secret("assertion", user_token_);
+        granted result = co_await session_.ask(request, fields);
+        co_return take_token(std::move(result));
+    }
+
+private:
+    user_session session_;
+    secret_string user_token_;
+};
+
+} // namespace
+
+std::shared_ptr<token_provider> on_behalf_of(asio::any_io_executor executor, on_behalf_of_config config) {
+    if (std::holds_alternative<std::monostate>(config.credential)) rules.refuse("credential", "is required");
+    return make_cached_provider<on_behalf_of_provider>(executor, std::move(config));
+}
+
+} // namespace copresence

@@ -1,0 +1,42 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/auth/static_token.hpp>
+
+#include "base/sendable_token.hpp"
+
+#include <copresence/error.hpp>
+
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+class static_provider final : public token_provider {
+public:
+    explicit static_provider(secret_string value)
+        : value_{std::move(value)} {}
+
+    boost::asio::awaitable<access_token> get_token(token_request) override {
+        access_token token;
+        token.value = value_;
+        co_return token;
+    }
+
+private:
+    secret_string value_;
+};
+
+} // namespace
+
+std::shared_ptr<token_provider> static_token(secret_string value) {
+    if (!is_sendable_token(value)) {
+        throw boost::system::system_error{
+            make_error_code(errc::malformed_token),
+            "copresence::static_token: the token is not 1 to 65536 visible ASCII characters"};
+    }
+    return std::make_shared<static_provider>(std::move(value));
+}
+
+} // namespace copresence

@@ -1,0 +1,68 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/auth/token_from_file.hpp>
+
+#include "auth/secret_file.hpp"
+#include "auth/token_answer.hpp"
+#include "base/printable.hpp"
+#include "base/sendable_token.hpp"
+
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t most = 64 * 1024;
+
+// The reported lifetime of a token. Clients renew a token one minute before it expires. Because this lifetime is shorter,
+// a client checks the file before each request. If the file cannot be read, a client uses the last token for this long.
+constexpr std::chrono::seconds life{30};
+
+class file_provider final : public token_provider {
+public:
+    explicit file_provider(std::string path)
+        : path_{std::move(path)} {}
+
+    boost::asio::awaitable<access_token> get_token(token_request) override {
+        access_token token;
+        token.value = read();
+        token.expires_at = std::chrono::system_clock::now() + life;
+        co_return token;
+    }
+
+private:
+    secret_string read() {
+        const std::lock_guard lock{mutex_};
+        auto file = read_secret_file(path_, most, known_);
+        const auto name = "the token file " + printable(path_, 200);
+        if (!file.mistake.empty()) throw api_error{token_failure(name + " cannot be read: " + file.mistake)};
+        if (known_ != file.stamp) {
+            known_.reset();
+            token_ = trimmed(file.text);
+            if (!is_sendable_token(token_)) throw api_error{token_failure(name + " holds no token")};
+            known_ = file.stamp;
+        }
+        return token_;
+    }
+
+    std::string path_;
+    std::mutex mutex_; // held while the file is checked and read
+    std::optional<file_stamp> known_;
+    secret_string token_;
+};
+
+} // namespace
+
+std::shared_ptr<token_provider> token_from_file(std::string path) {
+    if (path.empty() || path.find('\0') != std::string::npos) {
+        throw std::invalid_argument{"copresence::token_from_file: the path is empty or contains a zero byte"};
+    }
+    return std::make_shared<file_provider>(std::move(path));
+}
+
+} // namespace copresence

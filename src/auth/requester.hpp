@@ -1,0 +1,75 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_AUTH_REQUESTER_HPP
+#define COPRESENCE_AUTH_REQUESTER_HPP
+
+#include "async/time_guard.hpp"
+#include "http/connection.hpp"
+#include "http/connection_pool.hpp"
+#include "http/proxy.hpp"
+#include "http/resolver.hpp"
+#include "http/tls_context.hpp"
+#include "http/url.hpp"
+#include "limits/retry_state.hpp"
+
+#include <copresence/client_config.hpp>
+#include <copresence/secret_string.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace copresence {
+
+/// A complete response of a token service, which is small. The body may contain secrets.
+struct reply {
+    transport_result transport; ///< the error if no complete response arrived
+    unsigned status = 0;
+    std::optional<std::chrono::milliseconds> retry_after;
+    secret_string body;
+    std::size_t requests = 0; ///< number of requests sent, including retries
+
+    /// The transport error or the HTTP status that makes the request a failure; no error after a 2xx status.
+    error_code error() const noexcept;
+};
+
+/// Sends requests to one server other than Graph, such as a token service, and retries them. Has its own connection pool.
+/// Used on one strand.
+class requester {
+public:
+    /// Decides whether and when a failed request is retried. `time_left` is the time until the request's deadline.
+    using retry_rule = std::function<std::optional<next_attempt>(const failed_attempt& failed,
+                                                                 std::chrono::milliseconds time_left)>;
+
+    /// `trust` is not used if `server` is plain http.
+    /// Errors: throws `boost::system::system_error` if the trusted certificates cannot be read.
+    requester(boost::asio::any_io_executor strand, url server, const tls_config& trust,
+              std::optional<proxy_server> via, const timeouts& limits);
+
+    /// Sends a complete request, and repeats it until it succeeds or `again` returns an empty optional. Takes at most
+    /// `timeouts::token`. Errors: those of Asio if the awaiting coroutine is cancelled.
+    boost::asio::awaitable<reply> send(std::string_view request, const retry_rule& again);
+
+    const url& server() const noexcept { return server_; }
+
+private:
+    boost::asio::awaitable<reply> send_once(std::string_view request, time_guard& guard, bool fresh);
+
+    boost::asio::any_io_executor strand_;
+    url server_;
+    std::optional<tls_context> trust_;
+    std::optional<proxy_server> via_;
+    timeouts timeouts_;
+    resolver names_;
+    std::shared_ptr<connection_pool> pool_;
+};
+
+} // namespace copresence
+
+#endif

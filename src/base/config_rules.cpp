@@ -1,0 +1,83 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "base/config_rules.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
+
+} // namespace
+
+void config_rules::refuse(std::string_view member, std::string_view why) const {
+    throw std::invalid_argument{"copresence::" + std::string{owner_} + "::" + std::string{member} + ": " +
+                                std::string{why}};
+}
+
+bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
+    return value.count() > 0 && value <= longest;
+}
+
+void config_rules::check_time(std::string_view member, std::chrono::milliseconds value) const {
+    if (!in_range(value)) {
+        refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…24 h");
+    }
+}
+
+void config_rules::check_delay(std::string_view member, std::chrono::milliseconds value) const {
+    if (value.count() >= 1 && value <= std::chrono::hours{1}) return;
+    refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…1 h");
+}
+
+void config_rules::check_size(std::string_view member, std::size_t value, std::size_t least,
+                              std::size_t most) const {
+    if (value >= least && value <= most) return;
+    refuse(member,
+           std::to_string(value) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
+}
+
+// The messages do not contain the value, because it may be a secret.
+void config_rules::check_visible(std::string_view member, std::string_view value, std::size_t least,
+                                 std::size_t most) const {
+    const auto visible = [](char c) { return c >= 0x20 && c < 0x7f; };
+    if (value.size() < least) refuse(member, least == 1 ? "is required" : "is too short");
+    if (value.size() > most || !std::all_of(value.begin(), value.end(), visible)) {
+        refuse(member, "must have at most " + std::to_string(most) + " characters, all visible ASCII");
+    }
+}
+
+void config_rules::check(const timeouts& given) const {
+    check_time("timeouts.resolve", given.resolve);
+    check_time("timeouts.connect", given.connect);
+    check_time("timeouts.proxy_handshake", given.proxy_handshake);
+    check_time("timeouts.tls_handshake", given.tls_handshake);
+    check_time("timeouts.first_byte", given.first_byte);
+    check_time("timeouts.inactivity", given.inactivity);
+    check_time("timeouts.attempt", given.attempt);
+    check_time("timeouts.token", given.token);
+    check_time("timeouts.call", given.call);
+}
+
+void config_rules::check(const retry_config& given) const {
+    check_size("retry.max_retries", given.max_retries, 0, 100);
+    check_delay("retry.base_delay", given.base_delay);
+    check_delay("retry.max_delay", given.max_delay);
+    if (given.max_retry_after.count() < 0 || given.max_retry_after > longest) {
+        refuse("retry.max_retry_after",
+               std::to_string(given.max_retry_after.count()) + " ms is not in 0…24 h");
+    }
+}
+
+void config_rules::check(const tls_config& given) const {
+    if (given.ca_file.find('\0') != std::string::npos) refuse("tls.ca_file", "contains a zero byte");
+    if (!given.ca_pem.empty() && !given.ca_file.empty())
+        refuse("tls.ca_pem", "tls.ca_file is set as well: set only one of them");
+}
+
+} // namespace copresence

@@ -1,0 +1,68 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "base/utf8.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace copresence {
+
+namespace {
+
+// Returns the size of a sequence with this first byte; 0 if no sequence begins with it.
+constexpr std::size_t sequence_size(std::uint8_t first) noexcept {
+    if (first < 0x80) return 1;
+    if (first < 0xC2) return 0;
+    if (first < 0xE0) return 2;
+    if (first < 0xF0) return 3;
+    return first < 0xF5 ? 4 : 0;
+}
+
+constexpr bool is_valid(char32_t value, std::size_t size) noexcept {
+    const bool overlong = (size == 3 && value < 0x800) || (size == 4 && value < 0x1'0000);
+    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+    return !overlong && !surrogate && value <= 0x10'FFFF;
+}
+
+} // namespace
+
+char32_t next_code_point(std::string_view& text) noexcept {
+    constexpr std::uint8_t first_byte_mask[]{0x00, 0x7F, 0x1F, 0x0F, 0x07};
+    const auto byte = [&text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const std::size_t size = sequence_size(byte(0));
+    char32_t value = byte(0) & first_byte_mask[size];
+    bool valid = size != 0 && size <= text.size();
+    for (std::size_t i = 1; valid && i < size; ++i) {
+        valid = (byte(i) & 0xC0u) == 0x80u;
+        value = (value << 6) | (byte(i) & 0x3Fu);
+    }
+    if (!valid || !is_valid(value, size)) {
+        text.remove_prefix(1);
+        return replacement_character;
+    }
+    text.remove_prefix(size);
+    return value;
+}
+
+void append_utf8(std::string& out, char32_t code_point) {
+    const auto put = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
+    const auto put_continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
+    if (code_point < 0x80) {
+        put(code_point);
+    } else if (code_point < 0x800) {
+        put(0xC0 | (code_point >> 6));
+        put_continuation(0);
+    } else if (code_point < 0x1'0000) {
+        put(0xE0 | (code_point >> 12));
+        put_continuation(6);
+        put_continuation(0);
+    } else {
+        put(0xF0 | (code_point >> 18));
+        put_continuation(12);
+        put_continuation(6);
+        put_continuation(0);
+    }
+}
+
+} // namespace copresence

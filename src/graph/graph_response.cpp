@@ -1,0 +1,122 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "graph/graph_response.hpp"
+
+#include "auth/claims_challenge.hpp"
+#include "base/printable.hpp"
+#include "base/redact.hpp"
+#include "codec/content_coding.hpp"
+#include "codec/error_envelope.hpp"
+#include "http/url.hpp"
+#include "limits/retry_after.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace copresence {
+
+namespace {
+
+constexpr std::size_t most_error_body = 64 * 1024; // bytes of an error body that are kept for parsing
+constexpr std::size_t most_excerpt = 1024;
+constexpr std::size_t most_field = 512;
+
+} // namespace
+
+graph_response::graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)
+    : limits_{limits}
+    , decoder_{slots, limits, layouts} {}
+
+error_code graph_response::on_header(const response_header& header) {
+    status_ = header.status();
+    header_ = &header;
+    if (const auto wait = header.field("Retry-After"); !wait.empty()) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        retry_after_ = parse_retry_after(wait, header.field("Date"), now);
+    }
+    if (status_ / 100 == 3) {
+        const auto target = url::parse(header.field("Location"));
+        detail_ = "to " + (target ? shown(target->origin(), most_field)
+                                  : std::string{"an address that cannot be read"});
+    }
+    // A claims challenge comes with 401 or, from Conditional Access, with 403. The first valid challenge is used.
+    if (status_ == 401 || status_ == 403) {
+        for (const auto challenge : header.fields("WWW-Authenticate")) {
+            if (auto found = claims_.empty() ? find_claims(challenge) : std::nullopt)
+                claims_ = *std::move(found);
+        }
+    }
+    return on_content_encoding(header);
+}
+
+error_code graph_response::on_content_encoding(const response_header& header) {
+    const auto fields = header.fields("Content-Encoding");
+    switch (parse_content_coding(fields)) {
+    case content_coding::identity: return {};
+    case content_coding::gzip:
+        inflater_.emplace(limits_.body_size, [this](std::span<const char> bytes) { return take(bytes); });
+        return {};
+    case content_coding::unsupported: break;
+    }
+    detail_ = "the Content-Encoding is ";
+    for (const auto field : fields)
+        detail_ += (field.data() == fields.front().data() ? "" : ", ") + shown(field, 80);
+    return make_error_code(errc::malformed_answer);
+}
+
+error_code graph_response::on_body(std::span<const char> bytes) {
+    if (!inflater_) return take(bytes);
+    const auto ec = inflater_->write(bytes);
+    if (ec && decoder_.detail().empty()) detail_ = "while inflating gzip";
+    return ec;
+}
+
+error_code graph_response::take(std::span<const char> bytes) {
+    if (succeeded()) return decoder_.write(bytes);
+    error_body_.append(bytes.data(), std::min(bytes.size(), most_error_body - error_body_.size()));
+    return {};
+}
+
+error_code graph_response::on_end() {
+    if (!succeeded()) return {};
+    if (inflater_) {
+        if (const auto ec = inflater_->finish()) return ec;
+    }
+    return decoder_.finish();
+}
+
+std::string graph_response::shown(std::string_view text, std::size_t most) const {
+    if (!secret_) return printable(text, most);
+    return printable(redact(text, {secret_.get(), 1}, "[token]"), most);
+}
+
+error_code graph_response::refusal() const noexcept {
+    if (succeeded()) return {};
+    if (status_ / 100 == 3) return make_error_code(errc::unexpected_redirect);
+    return {static_cast<int>(status_), http_category()};
+}
+
+std::string graph_response::request_id() const {
+    return header_ != nullptr ? shown(header_->field("request-id"), most_field) : std::string{};
+}
+
+void graph_response::describe(diagnostics& info) const {
+    info.http_status = status_;
+    info.request_id = request_id();
+    if (header_ != nullptr) {
+        info.date = shown(header_->field("Date"), most_field);
+        info.server_info = shown(header_->field("x-ms-ags-diagnostic"), most_field);
+    }
+    info.retry_after = retry_after_;
+    if (!detail_.empty()) info.detail = detail_;
+    if (!decoder_.detail().empty()) info.detail = shown(decoder_.detail(), most_excerpt);
+    if (const auto envelope = error_envelope::parse(error_body_)) {
+        info.graph_code = shown(envelope->code, most_field);
+        info.graph_message = shown(envelope->message, most_excerpt);
+    } else {
+        info.body_excerpt = shown(error_body_, most_excerpt);
+    }
+}
+
+} // namespace copresence

@@ -1,0 +1,83 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "graph/validated_config.hpp"
+
+#include "base/config_rules.hpp"
+#include "base/printable.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace copresence {
+
+namespace {
+
+constexpr config_rules rules{"client_config"};
+
+url parse_endpoint(const client_config& config) {
+    auto parsed = url::parse(config.endpoint);
+    if (!parsed || !parsed->query.empty()) {
+        rules.refuse(
+            "endpoint",
+            '"' + printable(config.endpoint, 200) +
+                "\" is not of the form https://host[:port][/base], without query, user and fragment");
+    }
+    // Source: the availability table of getPresencesByUserId, and the metadata of that cloud.
+    if (parsed->host == "chinacloudapi.cn" || parsed->host.ends_with(".chinacloudapi.cn")) {
+        rules.refuse("endpoint", "getPresencesByUserId does not exist in the China cloud (21Vianet)");
+    }
+    if (!parsed->https) {
+        if (!is_loopback(parsed->host))
+            rules.refuse("endpoint", "plain http would send the token unencrypted: use https");
+        if (!config.allow_plain_http_to_loopback) {
+            rules.refuse("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
+        }
+    }
+    while (parsed->path.ends_with('/'))
+        parsed->path.pop_back();
+    return *std::move(parsed);
+}
+
+} // namespace
+
+validated_config::validated_config(client_config given, const environment& variables)
+    : client_config{std::move(given)}
+    , root{parse_endpoint(*this)}
+    , via{choose_proxy(proxy, root, variables)} {
+    if (api_version != "v1.0" && api_version != "beta") {
+        rules.refuse("api_version", '"' + printable(api_version, 40) + "\" is neither v1.0 nor beta");
+    }
+    if (!token) rules.refuse("token", "a token provider is required");
+    rules.check(tls);
+    rules.check(timeouts);
+    rules.check(retry);
+    rules.check_time("idle_timeout", idle_timeout);
+    rules.check_time("max_connection_age", max_connection_age);
+
+    rules.check_size("limits.header_size", limits.header_size, 1024, 1024 * 1024);
+    rules.check_size("limits.body_size", limits.body_size, 1024, 1024 * 1024 * 1024);
+    rules.check_size("limits.json_depth", limits.json_depth, 4, 256);
+    rules.check_size("limits.json_members", limits.json_members, 650, 1'000'000);
+    rules.check_size("limits.string_size", limits.string_size, 128, 16 * 1024 * 1024);
+    rules.check_size("limits.pages_per_chunk", limits.pages_per_chunk, 1, 1000);
+    rules.check_size("max_ids_per_request", max_ids_per_request, 1, 650);
+    rules.check_size("max_ids_per_call", max_ids_per_call, 1, 1'000'000'000);
+    rules.check_size("max_concurrent_requests", max_concurrent_requests, 1, 1024);
+    rules.check_size("max_connections", max_connections, 1, 4096);
+
+    rules.check_visible("user_agent", user_agent, 0, 200);
+}
+
+std::optional<std::string> invalid_member(const request_options& options) {
+    if (options.timeout && !config_rules::in_range(*options.timeout)) {
+        return "request_options::timeout is not in 1 ms…24 h";
+    }
+    if (options.max_concurrent_requests &&
+        (*options.max_concurrent_requests < 1 || *options.max_concurrent_requests > 1024)) {
+        return "request_options::max_concurrent_requests is not in 1…1024";
+    }
+    return std::nullopt;
+}
+
+} // namespace copresence

@@ -1,0 +1,63 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "local_graph/server_tls.hpp"
+
+#include <boost/asio/ssl/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <string_view>
+
+namespace copresence::embedded {
+
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+void require(bool succeeded, const char* what) {
+    if (succeeded) return;
+    const boost::system::error_code code{static_cast<int>(ERR_get_error()),
+                                         boost::asio::error::get_ssl_category()};
+    throw boost::system::system_error(code, what);
+}
+
+// Selects http/1.1 from the client's list (RFC 7301). A client that offers only other protocols continues
+// without a negotiated protocol, and gets a response in HTTP/1.1.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                    unsigned int in_size, void*) {
+    static constexpr std::string_view ours{"\x08http/1.1"};
+    unsigned char* chosen = nullptr;
+    const auto found =
+        SSL_select_next_proto(&chosen, out_size, reinterpret_cast<const unsigned char*>(ours.data()),
+                              static_cast<unsigned int>(ours.size()), in, in_size);
+    *out = chosen;
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+} // namespace
+
+ssl::context make_tls_context(const identity& server, const std::function<void(ssl_ctx_st*)>& configure) {
+    ssl::context context{ssl::context::tls_server};
+    auto* const native = context.native_handle();
+    require(SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) == 1, "TLS version");
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+
+    require(SSL_CTX_use_certificate(native, server.certificate.get()) == 1, "server certificate");
+    require(SSL_CTX_use_PrivateKey(native, server.key.get()) == 1, "server key");
+
+    // OpenSSL does not resume sessions without a session id context. Tickets are enabled by default.
+    static constexpr std::string_view session_context = "copresence";
+    require(SSL_CTX_set_session_id_context(native,
+                                           reinterpret_cast<const unsigned char*>(session_context.data()),
+                                           static_cast<unsigned int>(session_context.size())) == 1,
+            "TLS session context");
+    SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+
+    if (configure) configure(native);
+    return context;
+}
+
+} // namespace copresence::embedded
