@@ -27,7 +27,8 @@ C_TOKEN = re.compile(
 
 
 def prose_of_c(text):
-    """Comments and string literals, with the number of their first line."""
+    """Comments and string literals, with the number of their first line. `#include` lines are left out."""
+    text = re.sub(r"^#include.*$", "", text, flags=re.MULTILINE)
     for found in C_TOKEN.finditer(text):
         kind = found.lastgroup if found.lastgroup != "delim" else "raw"
         content = found.group("raw") if found.group("raw") is not None else found.group(kind) if kind else None

@@ -59,13 +59,13 @@ class Requester:
         async with self.session.post(self.url, data=json.dumps({"ids": asked})) as response:
             if response.status != 200:
                 raise RuntimeError(f"HTTP status {response.status}")
-            told = json.loads(await response.read())["value"]
-        if len(told) != len(asked):
-            raise RuntimeError(f"{len(told)} presences for {len(asked)} ids")
-        if any(presence["id"] != id for presence, id in zip(told, asked)):
-            by_id = {presence["id"]: presence for presence in told}
-            told = [by_id[id] for id in asked]
-        found[first:first + len(told)] = told
+            received = json.loads(await response.read())["value"]
+        if len(received) != len(asked):
+            raise RuntimeError(f"{len(received)} presences for {len(asked)} ids")
+        if any(presence["id"] != id for presence, id in zip(received, asked)):
+            by_id = {presence["id"]: presence for presence in received}
+            received = [by_id[id] for id in asked]
+        found[first:first + len(received)] = received
 
     async def get_presences(self, ids):
         found = [None] * len(ids)

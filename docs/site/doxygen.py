@@ -42,5 +42,5 @@ def misspelt_sections(include):
             if leading and leading[1] not in SECTIONS:
                 for meant in difflib.get_close_matches(leading[1], SECTIONS, 1, 0.7):
                     where = f"{header.relative_to(include)}:{number}"
-                    found.append(f'{where}: "{leading[1]}:" is no section, "{meant}:" is')
+                    found.append(f'{where}: "{leading[1]}:" is not a section; write "{meant}:"')
     return found

@@ -74,7 +74,7 @@ def _block(block, source, names, known_files):
     snippet = snippets.reference_in(text)
     if not snippet:
         if language in _MUST_BE_SNIPPETS:
-            raise WrongPage(f"{source}: {language} that is no snippet of a file: {text.splitlines()[0]}")
+            raise WrongPage(f"{source}: {language} that is not a snippet of a file: {text.splitlines()[0]}")
         return _code(text, language, names)
     file, shown = snippet[0], _code(text.partition("\n")[2], language, names)
     if file not in known_files:

@@ -105,11 +105,11 @@ void all() {
     copresence::client third{context.get_executor(), config};
     here.run(fetch(third));
 
-    // [patience]
+    // [longer_wait]
     config.retry.max_retries = 2;
     config.retry.max_retry_after =
         std::chrono::seconds{20}; // a longer Retry-After fails the call immediately
-    // [/patience]
+    // [/longer_wait]
     copresence::client fourth{context.get_executor(), config};
     here.run(fetch(fourth));
 }

@@ -73,7 +73,7 @@ public:
         self.expect_complaint("Thread safety", "/// A thing.\nclass thing {};")
 
     def test_a_misspelt_section_is_rejected(self):
-        self.expect_complaint('"Error:" is no section, "Errors:" is', "/// Works.\n/// Error: none.\nvoid work();")
+        self.expect_complaint('"Error:" is not a section; write "Errors:"', "/// Works.\n/// Error: none.\nvoid work();")
 
     def test_an_empty_section_is_rejected(self):
         self.expect_complaint("is empty", "/// Works.\n/// Errors: \n///\n/// Thread safety: any.\nvoid work();")
@@ -121,7 +121,7 @@ class Pages(Folder):
         self.assertEqual(page.read_text(), text.format("", "int shown;\n"))
 
     def test_code_without_a_file_is_rejected(self):
-        with self.assertRaisesRegex(guide.WrongPage, "no snippet of a file: int a;"):
+        with self.assertRaisesRegex(guide.WrongPage, "not a snippet of a file: int a;"):
             self.page("# A page\n\n```cpp\nint a;\n```\n")
 
     def test_a_region_that_does_not_exist_is_rejected(self):

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const auto name = in.take_line();
     const auto value = copresence::form::find(in.rest(), name);
     if (value) COPRESENCE_REQUIRE(value->size() <= in.rest().size());
-    // A field that was added must be found again, whatever its value is and whatever follows it.
+    // A field that was added must be found again, for any value and with anything behind it.
     copresence::form fields;
     fields.add(name, in.rest());
     copresence::secret_string more{fields.text()};

@@ -78,7 +78,7 @@ struct malformed {
 std::ostream& operator<<(std::ostream& out, const malformed& value) { return out << value.name; }
 
 const std::vector<malformed> malformed_requests{
-    {"not HTTP", "hello\r\n\r\n", 400},
+    {"not HTTP", "alpha\r\n\r\n", 400},
     {"HTTP/2 without ALPN", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
     {"a field without a name", "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400},
     {"two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400},

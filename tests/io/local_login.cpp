@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_federated_token_can_be_used_until_it_expires) {
     client.login().advance(1h);
     BOOST_TEST(client.post("token", form(token)).error() == "invalid_client 700024");
     BOOST_TEST(client.post("token", form(client.login().federated_token(app))).status == 200U);
-    BOOST_CHECK_THROW(client.login().federated_token("nobody"), std::invalid_argument);
+    BOOST_CHECK_THROW(client.login().federated_token("unknown"), std::invalid_argument);
 }
 
 BOOST_AUTO_TEST_CASE(graph_rejects_a_token_that_has_expired_on_the_services_clock) {
@@ -417,7 +417,7 @@ BOOST_AUTO_TEST_CASE(a_browser_is_redirected_with_an_error) {
     BOOST_TEST(error(changed(browser, "response_type", "token")) == back + "unsupported_response_type");
     BOOST_TEST(error(changed(browser, "scope", "")) == back + "invalid_request");
     BOOST_TEST(error(changed(browser, "code_challenge_method", "S512")) == back + "invalid_request");
-    BOOST_TEST(error(with(browser, {{"login_hint", "nobody@example.org"}})) == back + "access_denied");
+    BOOST_TEST(error(with(browser, {{"login_hint", "unknown@example.org"}})) == back + "access_denied");
 }
 
 BOOST_AUTO_TEST_CASE(a_web_api_can_exchange_a_user_assertion_for_a_token) {

@@ -15,7 +15,7 @@ namespace copresence {
 
 /// Creates a provider that calls the coroutine `callback` each time a client needs a new token.
 ///
-/// Toolchain: the callback may be a lambda with captures, but that lambda must not itself be a coroutine. Let
+/// Toolchain: the callback may be a lambda with captures, but it must not itself be a coroutine. Let
 /// the callback call a coroutine function, and pass the captured values as arguments.
 /// Errors: throws `std::invalid_argument` if `callback` is empty.
 /// Thread safety: `callback` is called from the strand of each client that shares the provider.
