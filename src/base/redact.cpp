@@ -6,6 +6,7 @@
 #include "base/base64.hpp"
 #include "base/hex_digit.hpp"
 #include "base/percent_coding.hpp"
+#include "base/utf8.hpp"
 #include "base/wiped_string.hpp"
 
 #include <algorithm>
@@ -163,20 +164,6 @@ std::optional<decoded_text> percent_decoded(const decoded_text& text, plus_sign 
         to += plus == plus_sign::space && rest.front() == '+' ? ' ' : rest.front();
         return 1;
     });
-}
-
-void append_utf8(wiped_string& to, unsigned code_point) {
-    if (code_point < 0x80) {
-        to += static_cast<char>(code_point);
-        return;
-    }
-    if (code_point < 0x800) {
-        to += static_cast<char>(0xc0U | code_point >> 6U);
-    } else {
-        to += static_cast<char>(0xe0U | code_point >> 12U);
-        to += static_cast<char>(0x80U | (code_point >> 6U & 0x3fU));
-    }
-    to += static_cast<char>(0x80U | (code_point & 0x3fU));
 }
 
 // Decodes the escapes of a JSON string (RFC 8259, 7). The escapes of surrogates are left as they are: no token contains a

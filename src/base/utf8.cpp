@@ -45,24 +45,4 @@ char32_t next_code_point(std::string_view& text) noexcept {
     return value;
 }
 
-void append_utf8(std::string& out, char32_t code_point) {
-    const auto put = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
-    const auto put_continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
-    if (code_point < 0x80) {
-        put(code_point);
-    } else if (code_point < 0x800) {
-        put(0xC0 | (code_point >> 6));
-        put_continuation(0);
-    } else if (code_point < 0x1'0000) {
-        put(0xE0 | (code_point >> 12));
-        put_continuation(6);
-        put_continuation(0);
-    } else {
-        put(0xF0 | (code_point >> 18));
-        put_continuation(12);
-        put_continuation(6);
-        put_continuation(0);
-    }
-}
-
 } // namespace copresence

@@ -4,7 +4,6 @@
 #ifndef COPRESENCE_BASE_UTF8_HPP
 #define COPRESENCE_BASE_UTF8_HPP
 
-#include <string>
 #include <string_view>
 
 namespace copresence {
@@ -18,7 +17,25 @@ inline constexpr char32_t replacement_character = 0xFFFD;
 /// Source: RFC 3629, section 4.
 char32_t next_code_point(std::string_view& text) noexcept;
 
-void append_utf8(std::string& out, char32_t code_point);
+/// Appends the UTF-8 form of a code point to a string type of `char`.
+template <class String>
+void append_utf8(String& out, char32_t code_point) {
+    const auto put = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
+    const auto put_continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
+    if (code_point < 0x80) return put(code_point);
+    if (code_point < 0x800) {
+        put(0xC0 | (code_point >> 6));
+    } else {
+        if (code_point < 0x1'0000) {
+            put(0xE0 | (code_point >> 12));
+        } else {
+            put(0xF0 | (code_point >> 18));
+            put_continuation(12);
+        }
+        put_continuation(6);
+    }
+    put_continuation(0);
+}
 
 /// Returns whether `c` is a control character: C0, DEL or C1.
 constexpr bool is_control(char32_t c) noexcept { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }

@@ -4,6 +4,7 @@
 #include "codec/string_token.hpp"
 
 #include "base/hex_digit.hpp"
+#include "base/utf8.hpp"
 
 #include <bit>
 #include <cstdint>
@@ -75,26 +76,6 @@ std::optional<unsigned> utf16_unit(const char* at, const char* end) noexcept {
         unit = unit << 4 | *digit;
     }
     return unit;
-}
-
-void append_utf8(std::string& out, unsigned point) {
-    const auto add = [&](unsigned byte) { out += static_cast<char>(byte); };
-    if (point < 0x80) {
-        add(point);
-        return;
-    }
-    if (point < 0x800) {
-        add(0xC0 | point >> 6);
-    } else {
-        if (point < 0x10000) {
-            add(0xE0 | point >> 12);
-        } else {
-            add(0xF0 | point >> 18);
-            add(0x80 | (point >> 12 & 0x3F));
-        }
-        add(0x80 | (point >> 6 & 0x3F));
-    }
-    add(0x80 | (point & 0x3F));
 }
 
 constexpr bool is_leading_surrogate(unsigned unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
