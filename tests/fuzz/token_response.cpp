@@ -6,7 +6,7 @@
 
 #include "auth/token_response.hpp"
 
-#include "graph/request_writer.hpp"
+#include "base/sendable_token.hpp"
 
 #include "fuzz/input.hpp"
 

@@ -133,7 +133,9 @@ BOOST_AUTO_TEST_CASE(get_has_no_option_for_a_token_and_does_not_show_it) {
 BOOST_AUTO_TEST_CASE(get_rejects_credentials_of_a_proxy_and_does_not_show_them) {
     for (const char* value : {"http://ada:s3cret@proxy.example:3128", "ada:s3cret@proxy.example"}) {
         const std::string error = error_of(parse_get, {"--token-env", "T", "--proxy", value, id});
-        BOOST_TEST(error.starts_with("option '--proxy': a user name and password do not belong"), error);
+        BOOST_TEST(
+            error.starts_with("option '--proxy': a user name and password must not be on the command line"),
+            error);
         BOOST_TEST(error.find("HTTPS_PROXY") != std::string::npos, error);
         BOOST_TEST(error.find("s3cret") == std::string::npos, error);
     }
