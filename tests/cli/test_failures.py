@@ -60,7 +60,7 @@ class Failures(unittest.TestCase):
     # Contains only errors that are not retried, and therefore fail at once.
     def test_error_responses_are_reported(self):
         for answer, part in (
-                (graph_error(400, "BadRequest", "\x1b[31m\u202eOops\r\n"), "rejected the request (400 BadRequest: [31mOops)"),
+                (graph_error(400, "BadRequest", "\x1b[31m\u202eOops\r\n"), "rejected the request (400 BadRequest: [31m\ufffdOops)"),
                 (graph_error(401, "InvalidAuthenticationToken", "Expired."), "rejected the token (401"),
                 (graph_error(403, "Forbidden", "No."), "needs the permission Presence.Read.All"),
                 (graph_error(404, "ResourceNotFound", "No."), "did not find the requested resource (404"),

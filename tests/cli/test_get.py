@@ -12,6 +12,7 @@ import unittest
 from tool import BOUND, TOKEN, ScriptedService, Service, answer_all, environment, graph_error, new_ids, run, start
 
 HOSTILE = "=1+\x1b]0;owned\x07\u202e\u2066gnp.exe\r\nsecond, \"line\""
+SHOWN_IN_CSV = "=1+\ufffd]0;owned\ufffd\ufffd\ufffdgnp.exe\r\nsecond, \"line\""
 
 
 def lines_of(done):
@@ -240,7 +241,7 @@ class Requests(unittest.TestCase):
         self.assertTrue(table.splitlines()[1].endswith(' =1+]0;ownedgnp.exe second, "line"'), table)
         for character in "\x1b\x07\r\u202e\u2066":
             self.assertNotIn(character, table)
-        self.assertEqual(records_of(sheet)[0]["statusMessage"], "'" + HOSTILE)
+        self.assertEqual(records_of(sheet)[0]["statusMessage"], "'" + SHOWN_IN_CSV)
         self.assertEqual(jsonl[0]["statusMessage"]["message"]["content"], HOSTILE)
 
 

@@ -135,7 +135,7 @@ class Session(unittest.TestCase):
         before = self.sign_in(authority.url)
         held = os.open(self.folder, os.O_RDONLY)
         fcntl.flock(held, fcntl.LOCK_EX)
-        reason = f"cannot lock {self.folder}: another copresence process is using it; try again when that has ended\n"
+        reason = f"cannot lock {self.folder}: another copresence process is using it; try again when that process has ended\n"
         self.assert_succeeds(self.get(), KEPT + reason)
         done = self.run_tool("logout")
         self.assertEqual((done.returncode, done.out, done.err), (1, "", "copresence: " + reason))
