@@ -14,6 +14,9 @@ namespace copresence {
 
 namespace {
 
+// Enough for the longest size, its line end and the one of the data.
+constexpr std::uint64_t framing_per_chunk = 32;
+
 // Bytes of 0x80 and above are allowed: RFC 9110, 5.5, obs-text.
 bool is_text_char(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -28,7 +31,8 @@ error_code chunk_decoder::decode(std::string_view& bytes, response_consumer& con
             if (const auto ec = decode_data(bytes, consumer)) return ec;
             continue;
         }
-        if (++line_size_ > max_line_) return make_error_code(errc::header_too_large);
+        if (++line_size_ > max_line_ || framing_left_ == 0) return make_error_code(errc::header_too_large);
+        --framing_left_;
         if (const auto ec = decode_framing(bytes.front())) return ec;
         bytes.remove_prefix(1);
     }
@@ -47,6 +51,10 @@ error_code chunk_decoder::decode_data(std::string_view& bytes, response_consumer
 error_code chunk_decoder::decode_framing(char c) noexcept {
     switch (expected_) {
     case element::size: return decode_size(c);
+    case element::size_padding:
+        if (c == ' ' || c == '\t') return {};
+        if (c == '\r') return expect(true, element::size_line_feed);
+        return expect(c == ';', element::extension);
     case element::extension:
         if (c == '\r') return expect(true, element::size_line_feed);
         return expect(is_text_char(c), element::extension);
@@ -83,13 +91,15 @@ error_code chunk_decoder::decode_size(char c) noexcept {
         return {};
     }
     if (c == '\r') return expect(has_digit_, element::size_line_feed);
-    return expect(has_digit_ && (c == ';' || c == ' ' || c == '\t'), element::extension);
+    return expect(has_digit_ && (c == ';' || c == ' ' || c == '\t'),
+                  c == ';' ? element::extension : element::size_padding);
 }
 
 error_code chunk_decoder::begin_chunk() noexcept {
     line_size_ = 0;
     if (chunk_left_ > body_left_) return make_error_code(errc::body_too_large);
     body_left_ -= chunk_left_;
+    framing_left_ += framing_per_chunk;
     return expect(true, chunk_left_ == 0 ? element::trailer_line : element::data);
 }
 

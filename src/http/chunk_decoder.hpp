@@ -19,10 +19,11 @@ class response_consumer;
 /// Source: RFC 9112, 7.1.
 class chunk_decoder {
 public:
-    /// `max_line` is the maximum size in bytes of the line before a chunk, and of the trailer. `max_body` is the maximum
-    /// size in bytes of all chunks together.
+    /// `max_line` is the maximum size in bytes of the line before a chunk, and of the trailer. All lines together may have
+    /// `max_line` bytes more than 32 bytes a chunk. `max_body` is the maximum size in bytes of all chunks together.
     chunk_decoder(std::size_t max_line, std::uint64_t max_body) noexcept
         : max_line_{max_line}
+        , framing_left_{max_line}
         , body_left_{max_body} {}
 
     /// Passes the data of the chunks in `bytes` to `consumer`, and removes what has been read from the front of `bytes`.
@@ -36,6 +37,7 @@ public:
 private:
     enum class element : std::uint8_t {
         size,
+        size_padding,
         extension,
         size_line_feed,
         data,
@@ -57,6 +59,7 @@ private:
 
     std::size_t max_line_;
     std::size_t line_size_ = 0;    // bytes read of the line before a chunk, or of the trailer
+    std::uint64_t framing_left_;   // bytes of lines that the limit still allows
     std::uint64_t body_left_;      // bytes that the limit still allows
     std::uint64_t chunk_left_ = 0; // the size parsed so far; then the bytes of data that are left
     bool has_digit_ = false;       // whether the size has at least one digit

@@ -34,6 +34,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
+// Bytes that one exchange reads before other handlers and timers get a turn.
+constexpr std::size_t max_read_without_pause = 1024 * 1024;
+
 transport_result failed(const time_guard& guard, errc code, error_code transport, std::string detail = {}) {
     const auto verdict = guard.verdict(make_error_code(code));
     return {verdict, guard.at(), transport, verdict == code ? std::move(detail) : std::string{}};
@@ -113,7 +116,8 @@ public:
             stream_.expect_nothing();
         }
 
-        // Available bytes are read without suspending in between. The limits of header and body bound this loop.
+        // Available bytes are read without suspending in between, up to a limit: deadlines and other handlers run meanwhile.
+        std::size_t read_without_pause = 0;
         while (!reader.complete()) {
             const auto read = stream_.read(reader.prepare());
             error_code read_error = read.ec;
@@ -122,11 +126,16 @@ public:
                 if (const auto ec = reader.commit(read.size))
                     co_return transport_result{ec, guard.at(), {}, {}, heard};
                 if (reader.has_header()) watch.proceed(step::response_body);
+                read_without_pause += read.size;
             }
             if (read_error == asio::error::would_block) {
+                read_without_pause = 0;
                 if (reader.has_header()) watch.proceed(step::response_body, limits.inactivity);
                 const auto ready = co_await stream_.wait();
                 read_error = stream_.woken(ready);
+            } else if (read_without_pause > max_read_without_pause) {
+                read_without_pause = 0;
+                co_await asio::post(socket().get_executor(), asio::use_awaitable);
             }
             if (!read_error) continue;
             if (guard.verdict(read_error) == read_error && is_end(read_error) && reader.begun()) {

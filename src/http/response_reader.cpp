@@ -3,6 +3,7 @@
 
 #include "http/response_reader.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/wiped_string.hpp"
 #include "http/chunk_decoder.hpp"
 #include "http/read_buffer.hpp"
@@ -42,10 +43,14 @@ public:
 
     const response_header& header() const noexcept { return header_; }
 
+    /// The version of HTTP, for example 11.
+    int version() const noexcept { return version_; }
+
 private:
     void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
 
-    void on_response_impl(int status, string_view, int, error_code&) override {
+    void on_response_impl(int status, string_view, int version, error_code&) override {
+        version_ = version;
         header_.set_status(static_cast<unsigned>(status));
     }
 
@@ -68,14 +73,23 @@ private:
     void on_finish_impl(error_code&) override {}
 
     response_header header_;
+    int version_ = 0;
 };
 
 // How the end of a body is determined. Source: RFC 9112, 6.3.
-enum class body_framing : std::uint8_t { none, by_length, by_chunks, by_end_of_connection };
+enum class body_framing : std::uint8_t { none, by_length, by_chunks, by_end_of_connection, contradictory };
 
+// Beast looks at some of the fields only. A response with both lengths, or with another transfer coding than `chunked`, may
+// have been tampered with: its end is not certain.
 body_framing framing_of(const header_parser& message) {
+    bool chunked = false;
+    for (const auto coding : message.header().fields("Transfer-Encoding")) {
+        if (chunked || !equal_ignoring_case(coding, "chunked")) return body_framing::contradictory;
+        chunked = true;
+    }
+    if (chunked && !message.header().field("Content-Length").empty()) return body_framing::contradictory;
     if (message.is_done()) return body_framing::none;
-    if (message.chunked()) return body_framing::by_chunks;
+    if (chunked) return body_framing::by_chunks;
     if (message.content_length()) return body_framing::by_length;
     return body_framing::by_end_of_connection;
 }
@@ -167,6 +181,7 @@ struct response_reader::parser {
         if (status < 200 || status > 599) return make_error_code(errc::malformed_http); // RFC 9110, 15
         header_seen = true;
         framing = framing_of(*message);
+        if (framing == body_framing::contradictory) return make_error_code(errc::malformed_http);
         body_left = framing == body_framing::by_length ? *message->content_length() : bounds.body_size;
         if (body_left > bounds.body_size) return make_error_code(errc::body_too_large);
         return consumer.on_header(message->header());
@@ -183,7 +198,8 @@ struct response_reader::parser {
             const auto ec = chunks.decode(unread, consumer);
             return ec || !chunks.complete() ? ec : finish();
         }
-        case body_framing::by_end_of_connection: break;
+        case body_framing::by_end_of_connection:
+        case body_framing::contradictory: break;
         }
         if (unread.size() > body_left) return make_error_code(errc::body_too_large);
         return pass_on(unread.size());
@@ -248,8 +264,11 @@ bool response_reader::complete() const noexcept { return parser_->complete; }
 
 bool response_reader::reusable() const noexcept {
     constexpr unsigned request_timeout = 408; // RFC 9110, 15.5.9: the server closes the connection
-    return parser_->complete && parser_->message->keep_alive() && !parser_->followed &&
-           parser_->message->header().status() != request_timeout;
+    const auto& message = *parser_->message;
+    // RFC 9112, 6.1: HTTP/1.0 has no transfer codings.
+    const bool has_old_chunks = parser_->framing == body_framing::by_chunks && message.version() < 11;
+    return parser_->complete && message.keep_alive() && !parser_->followed && !has_old_chunks &&
+           message.header().status() != request_timeout;
 }
 
 std::size_t response_reader::bytes_received() const noexcept { return parser_->received; }

@@ -175,4 +175,27 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_consumer_passes_through) {
     BOOST_TEST(decode("5\r\nalpha\r\n0\r\n\r\n", 100) == errc::malformed_answer);
 }
 
+BOOST_AUTO_TEST_CASE(the_lines_of_all_chunks_together_are_bounded) {
+    // Each line is within the limit of a line.
+    const std::string chunk = "1;" + std::string(max_line - 4, 'x') + "\r\na\r\n";
+    std::string text;
+    for (int i = 0; i < 100; ++i)
+        text += chunk;
+    BOOST_TEST(decode(text, 7) == errc::header_too_large);
+    BOOST_TEST(seen.body.size() < 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_in_chunks_of_one_byte_is_read) {
+    std::string text;
+    for (std::size_t i = 0; i < max_body; ++i)
+        text += "1\r\na\r\n";
+    BOOST_TEST(!decode(text + "0\r\n\r\n", 100));
+    BOOST_TEST(seen.body == std::string(max_body, 'a'));
+}
+
+BOOST_DATA_TEST_CASE(only_an_extension_may_follow_the_size,
+                     boost::unit_test::data::make({"5 6\r\n", "5 alpha\r\n", "5\t=\r\n"}), text) {
+    BOOST_TEST(decode(text, 1) == errc::malformed_http);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

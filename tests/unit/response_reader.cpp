@@ -377,4 +377,29 @@ BOOST_DATA_TEST_CASE(invalid_http_is_rejected,
     BOOST_TEST(feed(text) == errc::malformed_http);
 }
 
+// Source: RFC 9112, 6.1 and 6.3.
+BOOST_DATA_TEST_CASE(contradictory_lengths_are_rejected,
+                     boost::unit_test::data::make({
+                         "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n",
+                         "Content-Length: 5\r\nTransfer-Encoding: gzip\r\n",
+                         "Transfer-Encoding: identity\r\nContent-Length: 5\r\n",
+                         "Transfer-Encoding: xchunked\r\n",
+                         "Transfer-Encoding: gzip, chunked\r\n",
+                         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+                         "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+                         "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                     }),
+                     fields) {
+    BOOST_TEST(feed("HTTP/1.1 200 OK\r\n" + std::string{fields} + "\r\n5\r\nalpha\r\n0\r\n\r\n") ==
+               errc::malformed_http);
+    BOOST_TEST(!reader.reusable());
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_is_not_reused_after_chunks_in_an_older_version) {
+    BOOST_TEST(!feed("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     "5\r\nalpha\r\n0\r\n\r\n"));
+    BOOST_TEST(reader.complete());
+    BOOST_TEST(!reader.reusable());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
