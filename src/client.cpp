@@ -173,15 +173,19 @@ public:
 
     void operator()(asio::cancellation_type type) const {
         if (type == asio::cancellation_type::none) return;
-        context_->if_alive([this] {
-            if (auto running = call_.lock()) stop(std::move(running));
+        // The call must not be destroyed inside the guard, not even if the post fails.
+        const auto holder = std::make_shared<std::shared_ptr<call>>();
+        context_->if_alive([&] {
+            *holder = call_.lock();
+            if (*holder) stop(holder);
         });
     }
 
 private:
-    static void stop(std::shared_ptr<call> running) {
-        const auto strand = running->client->strand;
-        asio::post(strand, [running = std::move(running)]() mutable {
+    static void stop(const std::shared_ptr<std::shared_ptr<call>>& holder) {
+        const auto strand = (*holder)->client->strand;
+        asio::post(strand, [holder] {
+            auto running = std::move(*holder);
             const auto client = running->client;
             running->stop(asio::error::operation_aborted, step::none);
             running.reset(); // destroys the call if it has ended meanwhile
@@ -217,9 +221,10 @@ public:
     // The function that waits on the handler's executor does not own the client: the client's context may already be
     // destroyed when the function runs.
     static void post(pointer done) {
-        auto client = std::move(done->client_);
+        auto client = done->client_;
         const auto executor = client->executor;
         asio::post(executor, [client = std::move(client), done = std::move(done)]() mutable {
+            done->client_.reset();
             const rest_afterwards rest{*client}; // at the end, because the handler may start the next call
             // Keeps the executor's context running until `dispatch` returns. Otherwise the context could run out of work
             // and be destroyed while `dispatch` still uses it.

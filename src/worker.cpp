@@ -85,79 +85,96 @@ public:
 
     // Fetches one part with all its pages. Source: "x-ms-pageable" of the action in the OpenAPI description.
     asio::awaitable<std::optional<failure>> fetch(part where) {
-        query what{slots_.sub(where), std::nullopt};
-        std::vector<std::string> pages; // all links followed so far
-        std::optional<retry_state> retries;
-        bool restarted = false; // after a restart all pages share one retry limit, so that the loop ends
+        paged_fetch state{{slots_.sub(where), std::nullopt}, {}, {}};
         for (;;) {
-            if (!restarted) retries.emplace(client_.config.retry);
-            if (co_await settle(what, pages, *retries)) restarted = true;
-            const auto& answer = tried_->response();
-            if (tried_->error()) co_return give_up(what, pages);
+            if (!state.restarted) state.retries.emplace(client_.config.retry);
+            if (const auto error = co_await settle(state)) co_return give_up(state, error);
 
-            what.unexpected_before += answer.unasked();
+            const auto& answer = tried_->response();
+            state.what.unexpected_before += answer.unasked();
             call_.unasked += answer.unasked();
-            const std::string& link = answer.next_link();
-            if (link.empty()) co_return std::nullopt;
-            if (const auto ec = follow(link, pages, what)) {
-                auto why = give_up(what, pages);
-                why.code = ec;
-                why.info.detail = answer.shown(link, 200);
-                co_return why;
-            }
+            if (answer.next_link().empty()) co_return std::nullopt;
+            state.what.page = url::parse(answer.next_link());
+            state.pages.push_back(answer.next_link());
         }
     }
 
 private:
-    error_code follow(const std::string& link, std::vector<std::string>& pages, query& what) const {
+    // The progress of `fetch`.
+    struct paged_fetch {
+        query what;
+        std::vector<std::string> pages; // all links followed so far
+        std::optional<retry_state> retries;
+        bool restarted = false; // after a restart all pages share one retry limit, so that the loop ends
+    };
+
+    // Returns why the next link of the last attempt cannot be followed.
+    error_code check_next_link(const std::vector<std::string>& pages) const {
+        const std::string& link = tried_->response().next_link();
+        if (link.empty()) return {};
         if (std::find(pages.begin(), pages.end(), link) != pages.end())
             return make_error_code(errc::repeated_page);
-        pages.push_back(link);
-        if (pages.size() == client_.config.limits.pages_per_chunk)
+        if (pages.size() + 1 == client_.config.limits.pages_per_chunk)
             return make_error_code(errc::too_many_pages);
-        what.page = url::parse(link);
-        if (!what.page) return make_error_code(errc::malformed_answer);
-        if (what.page->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
+        const auto page = url::parse(link);
+        if (!page) return make_error_code(errc::malformed_answer);
+        if (page->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
         return {};
     }
 
-    // Discards the content of all responses to `what`. They contain presences that were not requested, so they may belong to
-    // another request. The next attempt requests the first page again.
-    void restart(query& what, std::vector<std::string>& pages) {
-        call_.unasked -= what.unexpected_before;
-        what.slots.clear();
-        what.page.reset();
-        what.unexpected_before = 0;
-        pages.clear();
+    bool has_unexpected(const query& what) const {
+        return what.unexpected_before + tried_->response().unasked() > 0;
+    }
+
+    // Whether the responses to `what` may belong to another request. Besides a misdelivered response, this is the case if a
+    // page has presences that were not requested, and the page after it cannot be fetched. A 429 says nothing about the page.
+    bool may_be_misdelivered(const query& what) const {
+        if (tried_->misdelivered()) return true;
+        const auto status = tried_->response().status();
+        const bool link_failed = !tried_->error();
+        const bool page_failed = what.page && status != 0 && status != 429;
+        return has_unexpected(what) && (link_failed || page_failed);
+    }
+
+    // Discards the content of all responses to `state.what`. They contain presences that were not requested, so they may belong
+    // to another request. The next attempt requests the first page again.
+    void restart(paged_fetch& state) {
+        call_.unasked -= state.what.unexpected_before;
+        state.what.slots.clear();
+        state.what.page.reset();
+        state.what.unexpected_before = 0;
+        state.pages.clear();
+        state.restarted = true;
     }
 
     // Returns the reason why a part cannot be fetched completely. Discards responses that may belong to another request.
-    failure give_up(query& what, std::vector<std::string>& pages) {
-        if (what.unexpected_before > 0) restart(what, pages);
-        return describe();
+    failure give_up(paged_fetch& state, error_code error) {
+        if (has_unexpected(state.what)) restart(state);
+        auto why = describe();
+        if (!tried_->error() && !guard_.stopped()) { // the next link is the reason
+            why.code = error;
+            why.info.detail = tried_->response().shown(tried_->response().next_link(), 200);
+        }
+        return why;
     }
 
-    // Makes attempts until one succeeds or another attempt is not allowed. Keeps the last attempt in `tried_`. Returns whether
-    // the first page had to be requested again.
-    asio::awaitable<bool> settle(query& what, std::vector<std::string>& pages, retry_state& retries) {
-        bool restarted = false;
+    // Makes attempts until one succeeds or another attempt is not allowed. Keeps the last attempt in `tried_`. Returns the error
+    // of the last attempt, or the reason why its next link cannot be followed.
+    asio::awaitable<error_code> settle(paged_fetch& state) {
         attempt_options options;
         options.deadline = call_.deadline();
         options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
-            tried_.emplace(client_, what, options, guard_, request_);
+            tried_.emplace(client_, state.what, options, guard_, request_);
             while (!co_await tried_->run()) {
                 // The repeated attempt waits for a permit or uses a new connection, so this loop does not spin.
             }
             attempts_ += tried_->requests();
             call_.requests += tried_->requests();
-            const auto error = tried_->error();
-            if (error && (tried_->misdelivered() || tried_->response().unasked() > 0)) {
-                restart(what, pages);
-                restarted = true;
-            }
-            if (!error || guard_.stopped() || tried_->held_back()) co_return restarted;
+            auto error = tried_->error();
+            if (!error) error = check_next_link(state.pages);
+            if (!error || guard_.stopped() || tried_->held_back()) co_return error;
 
             if (tried_->ended_while_idle()) {
                 options.fresh_connection = true;
@@ -171,13 +188,15 @@ private:
                 continue;
             }
             const auto asked_for = tried_->response().retry_after();
+            const bool misdelivered = may_be_misdelivered(state.what);
             const auto next =
-                retries.next({error, asked_for, tried_->misdelivered()}, call_.time_left(), random_unit());
+                state.retries->next({error, asked_for, misdelivered}, call_.time_left(), random_unit());
             if (!next) {
                 // Even if this request gives up, honour Retry-After for all others.
                 if (error == condition::throttled && asked_for) pause(*asked_for);
-                co_return restarted;
+                co_return error;
             }
+            if (misdelivered || tried_->response().unasked() > 0) restart(state);
             ++options.retry;
             options.fresh_connection = next->fresh_connection;
             tell({error, options.retry, next->delay, next->fresh_connection});
@@ -186,7 +205,7 @@ private:
             } else {
                 co_await back_off(next->delay);
             }
-            if (guard_.stopped()) co_return restarted;
+            if (guard_.stopped()) co_return error;
         }
     }
 

@@ -56,7 +56,9 @@ struct token_request {
 /// exception the code is `errc::token_unavailable`, and `what()` becomes the detail. That text must not contain a
 /// secret.
 /// Thread safety: a provider that several clients share is called from the strands of all of them.
-/// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it. The client
+/// Lifetimes: a client holds the provider by `shared_ptr` for as long as the client or a running request needs
+/// it. If you call `get_token` yourself, the provider may be destroyed while the awaitable runs, for all providers
+/// of this library. Your own provider may require that its caller keeps it. The client
 /// overwrites its copies of a token when the token is replaced and when the client is destroyed.
 class token_provider {
 public:

@@ -51,6 +51,12 @@ void context_guard::keep(std::shared_ptr<void> object) {
     if (alive_) kept_.emplace(key, std::move(object));
 }
 
+std::shared_ptr<void> context_guard::release(const void* object) noexcept {
+    const std::lock_guard lock{mutex_};
+    auto kept = kept_.extract(object);
+    return kept ? std::move(kept.mapped()) : nullptr;
+}
+
 void context_guard::close() noexcept {
     std::map<const void*, std::shared_ptr<void>>
         kept; // destroyed without the lock: an object may wake waiters

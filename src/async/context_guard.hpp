@@ -26,7 +26,9 @@ public:
     static std::shared_ptr<context_guard> of(const boost::asio::any_io_executor& executor);
 
     /// Calls `use`, which may post to the context and use its timers, unless the context's destruction has begun. Returns
-    /// whether `use` was called. `use` must not block and must not call this guard.
+    /// whether `use` was called. `use` runs under a mutex: it must not block, must not call this guard, and must not destroy an
+    /// object whose destructor calls this guard. An exception of `use` destroys the function that `use` tried to post, so the
+    /// caller keeps a reference to such an object until `if_alive` has returned.
     template <class Use>
     bool if_alive(Use&& use) {
         const std::lock_guard lock{mutex_};
@@ -42,17 +44,23 @@ public:
         std::forward<Use>(use)();
     }
 
-    /// Keeps `object` until `release`, or until the context is destroyed. Objects with timers, sockets or strands must not
+    /// Keeps `object` until `release`, or until the context's destruction begins. Objects with timers, sockets or strands must not
     /// outlive their context.
     void keep(std::shared_ptr<void> object);
 
-    /// Stops keeping `object`, and calls `use` with the pointer that was kept. Does nothing if the context's destruction
-    /// has begun.
+    /// Like `if_alive`, for a `use` that takes a reference to `object`. Returns false if `object` is not kept. The guard keeps
+    /// the object during the call, so that a copy of the reference that `use` makes is never the last one.
     template <class Use>
-    void release(const void* object, Use&& use) {
+    bool if_kept(const void* object, Use&& use) {
         const std::lock_guard lock{mutex_};
-        if (auto kept = kept_.extract(object)) std::forward<Use>(use)(std::move(kept.mapped()));
+        const auto found = kept_.find(object);
+        if (found == kept_.end()) return false;
+        std::forward<Use>(use)(found->second);
+        return true;
     }
+
+    /// Stops keeping `object`, and returns it. Called on the context. Returns null if `object` is not kept.
+    std::shared_ptr<void> release(const void* object) noexcept;
 
     /// Called by the context's destruction.
     void close() noexcept;

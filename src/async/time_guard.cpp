@@ -30,10 +30,10 @@ void time_guard::rest() noexcept {
 
 time_guard::watch::watch(time_guard& guard, interruptible& target, step at, duration limit)
     : guard_{guard} {
-    guard_.target_ = &target;
     guard_.at_ = at;
     guard_.expired_ = false;
-    guard_.set_deadline(limit);
+    guard_.set_deadline(limit); // may throw, and the destructor would not run
+    guard_.target_ = &target;
     if (guard_.stopped()) target.interrupt();
 }
 

@@ -14,14 +14,15 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace copresence {
 
@@ -39,14 +40,15 @@ public:
     asio::awaitable<void> wait() { return arrived_->wait(); }
 
     // Stores the result and wakes the caller. Only the first result counts.
-    void answer(const token_answer& given) {
+    void answer(token_answer given) noexcept {
         const std::lock_guard lock{mutex_};
         if (!arrived_ || answer_) return;
-        answer_ = given;
+        answer_ = std::move(given);
         arrived_->set();
     }
 
-    std::optional<token_answer> take() {
+    // Returns an empty optional if the caller was cancelled.
+    std::optional<token_answer> take() noexcept {
         const std::lock_guard lock{mutex_};
         return std::exchange(answer_, std::nullopt);
     }
@@ -64,7 +66,7 @@ private:
     std::optional<token_answer> answer_;
 };
 
-failure provider_destroyed() { return token_failure("the token provider was destroyed"); }
+token_answer provider_destroyed() noexcept { return failed_answer("the token provider was destroyed"); }
 
 // A caller's request for a token, while it is passed to the provider's context and waits there. The destructor reports a
 // failure to the caller if the request has no result because the context was destroyed.
@@ -73,91 +75,95 @@ public:
     explicit question(std::shared_ptr<rendezvous> from)
         : from_{std::move(from)} {}
 
-    question(question&&) noexcept = default;
-    question& operator=(question&&) = delete;
+    question(const question&) = delete;
+    question& operator=(const question&) = delete;
 
     ~question() {
-        if (!from_) return;
-        token_answer none;
-        none.why = provider_destroyed();
-        from_->answer(none);
+        if (!answered_) from_->answer(provider_destroyed());
     }
 
-    void answer(const token_answer& given) { from_->answer(given); }
+    // Only the first call has an effect.
+    void answer(const token_answer& given) noexcept {
+        if (std::exchange(answered_, true)) return;
+        from_->answer(copy_of(given));
+    }
 
-    bool is_from(const std::shared_ptr<rendezvous>& who) const noexcept { return from_ == who; }
+    const rendezvous* from() const noexcept { return from_.get(); }
 
 private:
-    std::shared_ptr<rendezvous> from_;
+    const std::shared_ptr<rendezvous> from_;
+    bool answered_ = false;
 };
 
 // The part of a cached provider that is used on the provider's strand only. Destroyed with the strand's context.
 class shared_cache : public std::enable_shared_from_this<shared_cache> {
 public:
     shared_cache(asio::any_io_executor given_strand, std::shared_ptr<token_provider> provider,
-                 std::optional<std::chrono::milliseconds> limit, token_cache::clock now)
+                 std::optional<std::chrono::milliseconds> limit, token_cache::clock now,
+                 token_cache::abandoned rule)
         : strand{std::move(given_strand)}
         , provider_{std::move(provider)}
         , limit_{limit}
-        , now_{std::move(now)} {}
+        , now_{std::move(now)}
+        , rule_{rule} {}
 
-    void enter(question asked, const token_request& request) {
-        auto& cache = cache_of(request.scope);
-        cache.refuse(request.refused, request.claims);
-        auto waiting = std::make_unique<remote_waiter>(*this, std::move(asked));
-        if (const auto known = cache.ask(*waiting)) {
-            waiting->asked.answer(*known);
-        } else {
-            waiting_.push_back(std::move(waiting));
+    void enter(const std::shared_ptr<question>& asked, const token_request& request) noexcept {
+        try {
+            admit(asked, request);
+        } catch (...) { // an exception would leave `io_context::run`
+            forget(asked->from());
+            asked->answer(failed_answer("out of memory"));
         }
     }
 
-    void forget(const std::shared_ptr<rendezvous>& who) {
-        std::erase_if(waiting_, [&](const auto& each) { return each->asked.is_from(who); });
-    }
+    // Removes a caller. No-op if the caller does not wait.
+    void forget(const rendezvous* who) noexcept { waiting_.erase(who); }
 
-    void close() {
+    void close() noexcept {
         closed_ = true;
         for (const auto& [scope, cache] : caches_)
-            cache->close(provider_destroyed());
+            cache->close(provider_destroyed().why);
     }
 
     const asio::any_io_executor strand;
 
 private:
     struct remote_waiter final : token_cache::waiter {
-        remote_waiter(shared_cache& of, question given)
+        remote_waiter(shared_cache& of, std::shared_ptr<question> given)
             : owner{of}
             , asked{std::move(given)} {}
 
-        void answered(const token_answer& given) override {
-            asked.answer(given);
-            owner.remove(*this);
+        void answered(const token_answer& given) noexcept override {
+            asked->answer(given);
+            owner.forget(asked->from()); // destroys this object
         }
 
         shared_cache& owner;
-        question asked;
+        const std::shared_ptr<question> asked;
     };
 
-    void remove(const remote_waiter& ended) {
-        std::erase_if(waiting_, [&](const auto& each) { return each.get() == &ended; });
+    void admit(const std::shared_ptr<question>& asked, const token_request& request) {
+        auto& cache = cache_of(request.scope);
+        cache.refuse(request.refused, request.claims);
+        auto& waiting = waiting_.try_emplace(asked->from(), *this, asked).first->second;
+        if (const auto known = cache.ask(waiting)) waiting.answered(*known);
     }
 
     token_cache& cache_of(const std::string& scope) {
-        auto& place = caches_[scope];
-        if (!place) {
-            place = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
-                                                  token_cache::abandoned::goes_on, limit_, now_);
-            if (closed_) place->close(provider_destroyed());
-        }
-        return *place;
+        const auto found = caches_.find(scope);
+        if (found != caches_.end()) return *found->second;
+        auto added = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
+                                                   rule_, limit_, now_);
+        if (closed_) added->close(provider_destroyed().why);
+        return *caches_.emplace(scope, std::move(added)).first->second;
     }
 
     std::shared_ptr<token_provider> provider_;
     std::optional<std::chrono::milliseconds> limit_;
     token_cache::clock now_;
+    token_cache::abandoned rule_;
     std::map<std::string, std::shared_ptr<token_cache>> caches_; // key: scope, one for each cloud
-    std::vector<std::unique_ptr<remote_waiter>> waiting_;
+    std::unordered_map<const rendezvous*, remote_waiter> waiting_;
     bool closed_ = false;
 };
 
@@ -166,37 +172,36 @@ class cache_link {
 public:
     explicit cache_link(const std::shared_ptr<shared_cache>& cache)
         : context_{context_guard::of(cache->strand)}
-        , key_{cache.get()}
-        , cache_{cache} {
+        , key_{cache.get()} {
         context_->keep(cache);
     }
 
     // Calls `use` with the cache, on the cache's strand. Discards `use` if the cache is closed or its context is destroyed.
+    // `use` may be destroyed under the mutex of `context_guard`.
     template <class Use>
     void post(Use use) {
-        context_->if_alive([&] {
-            if (auto cache = cache_.lock()) post_to(std::move(cache), std::move(use));
+        context_->if_kept(key_, [&](const std::shared_ptr<void>& kept) {
+            auto cache = std::static_pointer_cast<shared_cache>(kept);
+            const auto strand = cache->strand;
+            asio::post(strand, [cache = std::move(cache), use = std::move(use)] { use(*cache); });
         });
     }
 
-    // Closes the cache. The last reference moves to the strand, so that the cache is destroyed on its own context.
-    void close() {
-        context_->release(key_, [](std::shared_ptr<void> kept) {
-            post_to(std::static_pointer_cast<shared_cache>(std::move(kept)),
-                    [](shared_cache& cache) { cache.close(); });
-        });
+    // Closes the cache. The cache is released and destroyed on its strand. If there is not enough memory, the cache exists
+    // until its context is destroyed.
+    void close() noexcept {
+        try {
+            post([context = context_, key = key_](shared_cache& cache) {
+                const auto last = context->release(key);
+                cache.close();
+            });
+        } catch (...) {
+        }
     }
 
 private:
-    template <class Use>
-    static void post_to(std::shared_ptr<shared_cache> cache, Use use) {
-        const auto strand = cache->strand;
-        asio::post(strand, [cache = std::move(cache), use = std::move(use)]() mutable { use(*cache); });
-    }
-
     const std::shared_ptr<context_guard> context_;
     const void* const key_;
-    const std::weak_ptr<shared_cache> cache_;
 };
 
 // Requests a token from the cache for one caller. Runs on the caller's executor.
@@ -209,14 +214,18 @@ asio::awaitable<access_token> ask_shared(std::shared_ptr<cache_link> link, token
 
     const asio::any_io_executor callers = co_await asio::this_coro::executor;
     const stay mine{std::make_shared<rendezvous>(callers)};
-    auto enter = [asked = question{mine.here}, request = std::move(request)](shared_cache& cache) mutable {
-        cache.enter(std::move(asked), request);
-    };
-    link->post(std::move(enter));
+    {
+        // Destroyed after `post`, because its destructor may use the context guard whose mutex `post` holds.
+        const auto asked = std::make_shared<question>(mine.here);
+        auto enter = [asked, request = std::move(request)](shared_cache& cache) noexcept {
+            cache.enter(asked, request);
+        };
+        link->post(std::move(enter));
+    }
     co_await mine.here->wait();
     const auto answer = mine.here->take();
     if (!answer) {
-        link->post([who = mine.here](shared_cache& cache) { cache.forget(who); });
+        link->post([who = mine.here](shared_cache& cache) { cache.forget(who.get()); });
         throw boost::system::system_error{asio::error::operation_aborted};
     }
     if (!*answer) throw api_error{answer->why};
@@ -246,9 +255,9 @@ private:
 std::shared_ptr<token_provider> make_cached(asio::any_io_executor strand,
                                             std::shared_ptr<token_provider> provider,
                                             std::optional<std::chrono::milliseconds> limit,
-                                            token_cache::clock now) {
+                                            token_cache::clock now, token_cache::abandoned rule) {
     return std::make_shared<cached_provider>(
-        std::make_shared<shared_cache>(std::move(strand), std::move(provider), limit, std::move(now)));
+        std::make_shared<shared_cache>(std::move(strand), std::move(provider), limit, std::move(now), rule));
 }
 
 std::shared_ptr<token_provider> cached_token(asio::any_io_executor executor,
@@ -256,7 +265,8 @@ std::shared_ptr<token_provider> cached_token(asio::any_io_executor executor,
                                              cached_token_config config) {
     config_rules{"cached_token_config"}.check_time("timeout", config.timeout);
     if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider is empty"};
-    return make_cached(asio::make_strand(executor), std::move(provider), config.timeout);
+    return make_cached(asio::make_strand(executor), std::move(provider), config.timeout,
+                       &std::chrono::system_clock::now, token_cache::abandoned::is_doubled);
 }
 
 } // namespace copresence

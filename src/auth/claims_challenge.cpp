@@ -5,6 +5,7 @@
 
 #include "base/ascii_case.hpp"
 #include "base/base64.hpp"
+#include "base/json_limits.hpp"
 #include "base/token_char.hpp"
 
 #include <boost/json/parse.hpp>
@@ -82,6 +83,7 @@ private:
 };
 
 bool is_json_object(std::string_view text) {
+    if (!is_within_json_limits(text)) return false;
     boost::system::error_code ec;
     const auto value = boost::json::parse({text.data(), text.size()}, ec);
     return !ec && value.is_object();

@@ -6,6 +6,7 @@
 #include "auth/secret_file.hpp"
 #include "base/base64.hpp"
 #include "base/config_rules.hpp"
+#include "base/pem_certificates.hpp"
 #include "base/printable.hpp"
 
 #include <boost/json/object.hpp>
@@ -13,7 +14,6 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include <memory>
@@ -30,15 +30,9 @@ constexpr std::size_t most_pem = 1024 * 1024;
 constexpr std::chrono::minutes skew{1}; // tolerance for a server clock that is slow
 constexpr std::chrono::minutes valid{5};
 
-struct free_certificate {
-    void operator()(X509* certificate) const noexcept { ::X509_free(certificate); }
-};
-
 struct free_bio {
     void operator()(BIO* source) const noexcept { ::BIO_free_all(source); }
 };
-
-using certificate = std::unique_ptr<X509, free_certificate>;
 
 secret_string read_pem(std::string_view member, const std::string& path) {
     if (path.find('\0') != std::string::npos) rules.refuse(member, "contains a zero byte");
@@ -48,14 +42,14 @@ secret_string read_pem(std::string_view member, const std::string& path) {
     return std::move(file.text);
 }
 
-certificate read_certificate(std::string_view pem, std::string_view name) {
+certificate_ptr read_certificate(std::string_view pem, std::string_view name) {
     // The text may contain the private key as well, so it is copied to secure memory.
     const std::unique_ptr<BIO, free_bio> source{::BIO_new(::BIO_s_secmem())};
     if (!source ||
         ::BIO_write(source.get(), pem.data(), static_cast<int>(pem.size())) != static_cast<int>(pem.size())) {
         throw std::bad_alloc{};
     }
-    certificate found{::PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)};
+    auto found = read_pem_certificate(*source);
     ::ERR_clear_error();
     if (!found) rules.refuse(name, "contains no readable certificate");
     return found;

@@ -4,6 +4,7 @@
 #include "auth/sign_in.hpp"
 
 #include "base/config_rules.hpp"
+#include "base/json_limits.hpp"
 #include "base/printable.hpp"
 
 #include <copresence/user_id.hpp>
@@ -63,6 +64,14 @@ std::optional<url> resource_of(std::string_view scope) {
     return url::parse(scope.substr(0, scope.find(' ')));
 }
 
+// Returns an empty object if the claims are empty or not a JSON object.
+json::object parse_claims(const std::string& text) {
+    if (!is_within_json_limits(text)) return {};
+    boost::system::error_code ec;
+    auto claims = json::parse(text, ec);
+    return ec || !claims.is_object() ? json::object{} : std::move(claims.get_object());
+}
+
 } // namespace
 
 sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
@@ -119,11 +128,8 @@ std::optional<url> sign_in_rules::endpoint(const token_request& request, std::st
 // Source: learn.microsoft.com/entra/identity-platform/claims-challenge, "client capabilities".
 std::string sign_in_rules::claims(const token_request& request) const {
     if (!config_.claims_challenges) return request.claims;
-    boost::system::error_code ec;
-    json::value wanted =
-        request.claims.empty() ? json::value(json::object_kind) : json::parse(request.claims, ec);
-    if (ec || !wanted.is_object()) wanted = json::object{};
-    auto& token = wanted.get_object()["access_token"];
+    json::object wanted = parse_claims(request.claims);
+    auto& token = wanted["access_token"];
     if (!token.is_object()) token = json::object{};
     token.get_object()["xms_cc"] = json::object{{"values", json::array{"cp1"}}};
     return json::serialize(wanted);

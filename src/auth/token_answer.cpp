@@ -18,6 +18,25 @@ failure token_failure(std::string detail) {
     return why;
 }
 
+token_answer failed_answer(const char* detail) noexcept {
+    token_answer none;
+    none.why.code = make_error_code(errc::token_unavailable);
+    none.why.info.at = step::token;
+    try {
+        none.why.info.detail = detail;
+    } catch (...) { // out of memory: the code is sufficient
+    }
+    return none;
+}
+
+token_answer copy_of(const token_answer& answer) noexcept {
+    try {
+        return answer;
+    } catch (...) {
+        return failed_answer("out of memory");
+    }
+}
+
 boost::asio::awaitable<token_answer> ask(std::shared_ptr<token_provider> provider, token_request request) {
     token_answer given;
     try {

@@ -28,6 +28,12 @@ struct token_answer {
 /// Returns a failure with the code `errc::token_unavailable` and the given detail.
 failure token_failure(std::string detail);
 
+/// An answer with the failure `token_failure(detail)`. If there is not enough memory for the detail, it is left out.
+token_answer failed_answer(const char* detail) noexcept;
+
+/// Returns a copy of `answer`, or a failure if there is not enough memory for the copy.
+token_answer copy_of(const token_answer& answer) noexcept;
+
 /// Requests a token from `provider`. Converts exceptions to failures: the provider may throw any type, and an exception object
 /// must not be shared between threads.
 boost::asio::awaitable<token_answer> ask(std::shared_ptr<token_provider> provider, token_request request);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <list>
 #include <string>
 #include <utility>
 
@@ -26,9 +27,36 @@ struct token_cache::renewal {
 
     std::size_t id;
     std::uint64_t question;
-    std::vector<waiter*> waiting;
+    std::list<waiter*> waiting;   // in order of arrival; removal takes constant time
+    bool left_unanswered = false; // whether a caller has stopped waiting
     asio::steady_timer deadline;
     std::shared_ptr<asio::cancellation_signal> stop = std::make_shared<asio::cancellation_signal>();
+};
+
+// Belongs to the function that runs a renewal. If the function is destroyed without a result, the renewal fails: an exception
+// while the function is started or runs destroys it. Otherwise later callers would join a renewal that never ends.
+class token_cache::renewal_owner {
+public:
+    renewal_owner(std::shared_ptr<token_cache> cache, std::size_t id) noexcept
+        : cache_{std::move(cache)}
+        , id_{id} {}
+
+    renewal_owner(renewal_owner&&) noexcept = default;
+    renewal_owner& operator=(renewal_owner&&) = delete;
+
+    ~renewal_owner() {
+        if (cache_) settle(failed_answer("the request to the token provider ended without a result"));
+    }
+
+    std::size_t id() const noexcept { return id_; }
+
+    std::shared_ptr<token_cache> cache() const noexcept { return cache_; }
+
+    void settle(const token_answer& answer) noexcept { std::exchange(cache_, nullptr)->settle(id_, answer); }
+
+private:
+    std::shared_ptr<token_cache> cache_;
+    std::size_t id_;
 };
 
 token_cache::waiter::~waiter() {
@@ -58,21 +86,29 @@ std::optional<token_answer> token_cache::ask(waiter& who) {
     if (advice == token_state::advice::use || advice == token_state::advice::fail)
         return state_.outcome(now_());
 
-    // A renewal that began before Graph rejected the token could return the rejected token again.
-    if (renewals_.empty() || renewals_.back()->question != state_.question()) begin();
+    if (must_begin()) begin();
     if (advice == token_state::advice::use_early) return state_.outcome(now_());
     renewal& newest = *renewals_.back();
-    newest.waiting.push_back(&who);
+    who.place_ = newest.waiting.insert(newest.waiting.end(), &who);
     who.cache_ = shared_from_this();
     who.renewal_ = newest.id;
     return std::nullopt;
 }
 
+bool token_cache::must_begin() const noexcept {
+    // A renewal that began before Graph rejected the token could return the rejected token again.
+    const auto is_current = [this](const auto& each) { return each->question == state_.question(); };
+    const auto current = std::count_if(renewals_.begin(), renewals_.end(), is_current);
+    if (current == 0) return true;
+    return rule_ == abandoned::is_doubled && current == 1 && renewals_.back()->left_unanswered;
+}
+
 void token_cache::begin() {
     auto begun = std::make_unique<renewal>(next_id_++, state_.question(), strand_);
+    const auto id = begun->id;
     if (limit_) {
         begun->deadline.expires_after(*limit_);
-        begun->deadline.async_wait([weak = weak_from_this(), id = begun->id](const error_code& ec) {
+        begun->deadline.async_wait([weak = weak_from_this(), id](const error_code& ec) {
             const auto self = weak.lock();
             if (self && !ec) self->expire(id);
         });
@@ -81,51 +117,81 @@ void token_cache::begin() {
     request.scope = scope_;
     request.claims = state_.claims();
     if (state_.refused()) request.refused = *state_.refused();
-    // Starts the provider later: a provider that returns immediately would complete before the caller is in `waiting`.
-    asio::post(strand_, [self = shared_from_this(), id = begun->id, request = std::move(request)]() mutable {
-        self->start(id, std::move(request));
-    });
     renewals_.push_back(std::move(begun));
+    // Starts the provider later: a provider that returns immediately would complete before the caller is in `waiting`.
+    asio::post(strand_,
+               [owner = renewal_owner{shared_from_this(), id}, request = std::move(request)]() mutable {
+                   const auto self = owner.cache(); // exists until the end of this scope
+                   try {
+                       self->start(std::move(owner), std::move(request));
+                   } catch (...) { // out of memory: the owner has reported the failure
+                   }
+               });
 }
 
-void token_cache::start(std::size_t id, token_request request) {
-    const auto found = find(id);
+void token_cache::start(renewal_owner owner, token_request request) {
+    const auto found = find(owner.id());
     if (found == renewals_.end()) return; // the renewal was abandoned
+    const auto stop = (*found)->stop;
+    auto ended = [owner = std::move(owner), stop](std::exception_ptr failed, token_answer answer) mutable {
+        if (failed) answer = failed_answer("");
+        owner.settle(answer);
+    };
     asio::co_spawn(strand_, copresence::ask(provider_, std::move(request)),
-                   asio::bind_cancellation_slot((*found)->stop->slot(),
-                                                [self = shared_from_this(), id, stop = (*found)->stop](
-                                                    std::exception_ptr failed, token_answer answer) {
-                                                    if (failed) answer.why = token_failure({});
-                                                    self->settle(id, answer);
-                                                }));
+                   asio::bind_cancellation_slot(stop->slot(), std::move(ended)));
 }
 
 std::vector<std::unique_ptr<token_cache::renewal>>::iterator token_cache::find(std::size_t id) noexcept {
     return std::find_if(renewals_.begin(), renewals_.end(), [&](const auto& each) { return each->id == id; });
 }
 
-void token_cache::settle(std::size_t id, const token_answer& answer) {
+void token_cache::settle(std::size_t id, const token_answer& answer) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto ended = std::move(*found);
     renewals_.erase(found);
-    const auto now = now_();
-    state_.settle(answer, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
-    const auto outcome = answer || ended->question != state_.question() ? answer : state_.outcome(now);
-    for (waiter* each : std::exchange(ended->waiting, {})) {
-        each->cache_.reset();
-        each->answered(outcome);
+    token_answer outcome = copy_of(answer);
+    try {
+        const auto now = now_();
+        state_.settle(answer, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
+        if (!answer && ended->question == state_.question()) outcome = state_.outcome(now);
+    } catch (...) { // out of memory: the waiting callers receive the answer itself
+    }
+    notify(*ended, outcome);
+    if (answer) settle_doubles(ended->question, outcome);
+}
+
+// Ends the other renewals for the same question, because a token has arrived.
+void token_cache::settle_doubles(std::uint64_t question, const token_answer& answer) noexcept {
+    const auto is_double = [&](const auto& each) { return each->question == question; };
+    for (;;) {
+        const auto found = std::find_if(renewals_.begin(), renewals_.end(), is_double);
+        if (found == renewals_.end()) return;
+        const auto ended = std::move(*found);
+        renewals_.erase(found);
+        notify(*ended, answer);
+        ended->stop->emit(asio::cancellation_type::terminal);
     }
 }
 
-void token_cache::expire(std::size_t id) {
+void token_cache::notify(renewal& ended, const token_answer& answer) noexcept {
+    for (waiter* each : std::exchange(ended.waiting, {})) {
+        each->cache_.reset();
+        each->answered(answer);
+    }
+}
+
+void token_cache::expire(std::size_t id) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto stop = (*found)->stop;
-    token_answer none;
-    none.why = token_failure("the token provider did not return a token within " +
-                             std::to_string(limit_->count()) + " ms");
+    token_answer none = failed_answer("");
     none.why.code = make_error_code(errc::timeout);
+    try {
+        none.why.info.detail =
+            "the token provider did not return a token within " + std::to_string(limit_->count()) + " ms";
+    } catch (...) { // out of memory: the code is sufficient
+    }
     settle(id, none);
     stop->emit(asio::cancellation_type::terminal);
 }
@@ -133,22 +199,20 @@ void token_cache::expire(std::size_t id) {
 void token_cache::leave(waiter& who) noexcept {
     const auto found = find(who.renewal_);
     if (found == renewals_.end()) return;
-    std::erase((*found)->waiting, &who);
-    if (rule_ == abandoned::goes_on || !(*found)->waiting.empty()) return;
+    (*found)->waiting.erase(who.place_);
+    (*found)->left_unanswered = true;
+    if (rule_ != abandoned::is_stopped || !(*found)->waiting.empty()) return;
     const auto given_up = std::move(*found); // the next caller begins a new renewal
     renewals_.erase(found);
     given_up->stop->emit(asio::cancellation_type::terminal);
 }
 
-void token_cache::close(const failure& why) {
-    closed_ = why;
+void token_cache::close(failure why) noexcept {
     token_answer none;
-    none.why = why;
+    none.why = std::move(why);
+    closed_ = copy_of(none).why;
     for (const auto& each : std::exchange(renewals_, {})) {
-        for (waiter* one : std::exchange(each->waiting, {})) {
-            one->cache_.reset();
-            one->answered(none);
-        }
+        notify(*each, none);
         each->stop->emit(asio::cancellation_type::terminal);
     }
 }

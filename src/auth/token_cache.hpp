@@ -12,7 +12,10 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <random>
@@ -32,8 +35,12 @@ class token_cache : public std::enable_shared_from_this<token_cache> {
 public:
     using clock = std::function<std::chrono::system_clock::time_point()>;
 
-    /// Whether a renewal is cancelled or continues when its last waiting caller has left.
-    enum class abandoned { is_stopped, goes_on };
+    /// What happens to a renewal when callers stop waiting for it.
+    enum class abandoned {
+        is_stopped, ///< cancelled when its last waiting caller has left
+        goes_on,    ///< continues, and later callers join it
+        is_doubled ///< continues, but the next caller starts a second renewal; the first token serves all callers
+    };
 
     /// A renewal that takes longer than `limit` fails with `errc::timeout`, and its provider is cancelled. Without a limit,
     /// the provider itself must limit its time.
@@ -52,7 +59,7 @@ public:
         waiter& operator=(const waiter&) = delete;
 
         /// Called once, on the strand, unless this object is destroyed earlier.
-        virtual void answered(const token_answer& answer) = 0;
+        virtual void answered(const token_answer& answer) noexcept = 0;
 
     protected:
         ~waiter();
@@ -61,6 +68,7 @@ public:
         friend class token_cache;
         std::shared_ptr<token_cache> cache_;
         std::size_t renewal_ = 0;
+        std::list<waiter*>::iterator place_; // in the list of the renewal; valid while `cache_` is set
     };
 
     /// Returns the token if it is valid and does not have to be renewed yet; null otherwise.
@@ -81,17 +89,21 @@ public:
     void refuse(std::string_view value, const std::string& claims) { state_.refuse(value, claims); }
 
     /// Cancels all renewals. All present and later callers fail with `why`.
-    void close(const failure& why);
+    void close(failure why) noexcept;
 
 private:
     struct renewal;
+    class renewal_owner;
 
     std::vector<std::unique_ptr<renewal>>::iterator find(std::size_t id) noexcept;
+    bool must_begin() const noexcept;
     void begin();
-    void start(std::size_t id, token_request request);
-    void settle(std::size_t id, const token_answer& answer);
-    void expire(std::size_t id);
+    void start(renewal_owner owner, token_request request);
+    void settle(std::size_t id, const token_answer& answer) noexcept;
+    void settle_doubles(std::uint64_t question, const token_answer& answer) noexcept;
+    void expire(std::size_t id) noexcept;
     void leave(waiter& who) noexcept;
+    static void notify(renewal& ended, const token_answer& answer) noexcept;
 
     boost::asio::any_io_executor strand_;
     std::shared_ptr<token_provider> provider_;

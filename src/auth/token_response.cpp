@@ -3,6 +3,7 @@
 
 #include "auth/token_response.hpp"
 
+#include "base/json_limits.hpp"
 #include "base/printable.hpp"
 #include "base/sendable_token.hpp"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <new>
 #include <vector>
 
@@ -45,6 +47,7 @@ class document {
 public:
     explicit document(std::string_view text)
         : scratch_(4096) {
+        if (!is_within_json_limits(text)) return;
         json::parse_options options;
         options.max_depth = 8;
         json::parser parser{json::storage_ptr{&memory_}, options, scratch_.data(), scratch_.size()};
@@ -107,11 +110,42 @@ bool is_bearer(std::string_view type) {
 
 bool is_json_object(std::string_view text) { return document{text}.is_object(); }
 
-} // namespace
+// The values of `error` and `suberror` that decisions depend on, and other values that are not secrets.
+// Sources: RFC 6749, 4.1.2.1 and 5.2; RFC 8628, 3.5; RFC 8707, 2; OpenID Connect Core 1.0, 3.1.2.6;
+// learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, reference-error-codes.
+constexpr std::string_view known_error_codes[]{
+    "access_denied",
+    "account_selection_required",
+    "authorization_declined",
+    "authorization_pending",
+    "bad_verification_code",
+    "consent_required",
+    "expired_token",
+    "interaction_required",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_resource",
+    "invalid_scope",
+    "invalid_target",
+    "login_required",
+    "server_error",
+    "slow_down",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+};
 
-// An example of a description: "AADSTS7000215: Invalid client secret provided. … Trace ID: …". The message is the text between
-// the number and the first line break or " Trace ID: ".
-void describe_oauth(std::string_view text, oauth_error& to) {
+bool is_known_error_code(std::string_view text) {
+    return std::find(std::begin(known_error_codes), std::end(known_error_codes), text) !=
+           std::end(known_error_codes);
+}
+
+// Sets the AADSTS number of `to` from an `error_description`, and returns the message in the description. An example:
+// "AADSTS7000215: Invalid client secret provided. … Trace ID: …". The message is the text between the number and the first
+// line break or " Trace ID: ".
+std::string_view parse_description(std::string_view text, oauth_error& to) {
     for (const std::string_view end : {"\r", "\n", " Trace ID: "})
         text = text.substr(0, text.find(end));
     constexpr std::string_view prefix = "AADSTS";
@@ -122,7 +156,13 @@ void describe_oauth(std::string_view text, oauth_error& to) {
         if (rest.starts_with(": ")) rest.remove_prefix(2);
         text = rest;
     }
-    to.message = printable(text, most_text);
+    return text;
+}
+
+} // namespace
+
+void describe_oauth(std::string_view description, oauth_error& to) {
+    to.message = printable(parse_description(description, to), most_text);
 }
 
 std::optional<token_grant> parse_token_response(std::string_view body,
@@ -157,18 +197,22 @@ std::optional<token_grant> parse_token_response(std::string_view body,
     return grant;
 }
 
-// Redacts each text after decoding, so that the JSON stays valid, and before truncation, so that no part of a secret remains.
+// Redacts each text after parsing, so that a short secret changes no error code and no number, and before truncation, so that no
+// part of a secret remains.
 std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request) {
     const document answer{body};
     oauth_error error;
-    const auto shown = [&](std::string_view name, std::size_t max_size) {
-        return printable(request.conceal(answer.text(name)), max_size);
+    const auto redacted = [&](std::string_view text, std::size_t max_size) {
+        return printable(request.conceal(text), max_size);
     };
-    error.code = shown("error", 64);
+    const auto error_code = [&](std::string_view text) {
+        return is_known_error_code(text) ? std::string{text} : redacted(text, 64);
+    };
+    error.code = error_code(answer.text("error"));
     if (error.code.empty()) return std::nullopt;
-    describe_oauth(request.conceal(answer.text("error_description")), error);
-    error.suberror = shown("suberror", 64);
-    error.correlation_id = shown("correlation_id", 64);
+    error.message = redacted(parse_description(answer.text("error_description"), error), most_text);
+    error.suberror = error_code(answer.text("suberror"));
+    error.correlation_id = redacted(answer.text("correlation_id"), 64);
     const auto claims = request.conceal(answer.text("claims"));
     if (claims.size() <= most_claims && is_json_object(claims)) error.claims = printable(claims, most_claims);
     return error;

@@ -23,7 +23,8 @@ struct token_grant {
     secret_string refresh_token; ///< empty if the response has none
 };
 
-/// An error response of a token service. Its texts fit in one line, and their size is limited.
+/// An error response of a token service. Its texts fit in one line, and their size is limited. Decisions may depend on all
+/// error codes and on `aadsts`: an error code that is known is never redacted.
 struct oauth_error {
     std::string code;    ///< `error`: never empty
     std::string message; ///< the first line of `error_description`, without number and trace id
@@ -52,7 +53,7 @@ std::optional<token_grant> parse_token_response(std::string_view body,
                                                 std::string_view& mistake);
 
 /// Parses an error response. Returns an empty optional if `body` is not an OAuth error. Redacts the secrets of `request`, the
-/// form that was sent, in all texts.
+/// form that was sent, in all texts, except if `error` or `suberror` is a code that the protocol defines.
 /// Source: RFC 6749, 5.2; learn.microsoft.com/entra/identity-platform/
 /// v2-oauth2-client-creds-grant-flow#error-response.
 std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request = {});

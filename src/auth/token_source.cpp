@@ -19,8 +19,8 @@ public:
     explicit waiting_worker(const asio::any_io_executor& strand)
         : arrived{strand} {}
 
-    void answered(const token_answer& given) override {
-        answer = given;
+    void answered(const token_answer& given) noexcept override {
+        answer = copy_of(given);
         arrived.set();
     }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -21,11 +22,14 @@ namespace copresence {
 namespace {
 
 constexpr std::size_t block_size = 8;
-constexpr std::size_t max_candidates = 8;  // blocks of a secret that are compared at one position of a text
-constexpr int max_escape_layers = 2;       // nested encodings, such as a form in a JSON text
-constexpr std::size_t min_base64_run = 11; // number of base64 characters for 8 bytes
+constexpr std::size_t max_candidates = 8; // blocks of a secret that are compared at one position of a text
+constexpr int max_layers = 3;             // nested encodings, such as a form in base64 in a JSON text
 
-static_assert(min_redacted_secret >= block_size && min_redacted_part >= 2 * block_size - 1,
+// Maximum number of bytes that are decoded in the third layer, per byte of the text. The first layer has at most 7 bytes per
+// byte of the text, one for each way to decode a text, and the second has at most 49.
+constexpr std::size_t max_third_layer_growth = 72;
+
+static_assert(min_cut_part == block_size && min_redacted_part >= 2 * block_size - 1,
               "every part that is redacted contains a whole block");
 
 struct byte_range {
@@ -35,12 +39,13 @@ struct byte_range {
     std::size_t size() const noexcept { return end - begin; }
 };
 
-// A text, possibly with its escapes decoded, and the position in the original text that each byte comes from.
+// A text, possibly decoded, and the range of the original text that each byte comes from.
 struct decoded_text {
     wiped_string bytes;
-    std::vector<std::size_t> origins; // one element more than `bytes`: the last is the end of the text
+    std::vector<byte_range> origins; // one for each byte
 
-    byte_range origin(byte_range of) const { return {origins[of.begin], origins[of.end]}; }
+    // `of` must not be empty.
+    byte_range origin(byte_range of) const { return {origins[of.begin].begin, origins[of.end - 1].end}; }
 };
 
 // Finds parts of a secret by its blocks. A block is the 8 bytes at a multiple of 8. Every part of 15 bytes contains a block.
@@ -58,11 +63,11 @@ public:
         }
     }
 
-    // Appends the ranges of `bytes` that must be redacted. `at_end`: nothing follows `bytes` in the text.
+    // Appends the ranges of `bytes` that must be redacted.
     template <class Append>
-    void find(std::string_view bytes, bool at_end, Append append) const {
+    void find(std::string_view bytes, Append append) const {
         for (std::size_t at = 0; at + block_size <= bytes.size();) {
-            const auto found = longest_at(bytes, at, at_end);
+            const auto found = longest_at(bytes, at);
             if (found) append(*found);
             at = found ? found->end : at + 1;
         }
@@ -78,20 +83,19 @@ private:
         return (value ^ value >> 32U) & (buckets_.size() - 1);
     }
 
-    std::optional<byte_range> longest_at(std::string_view bytes, std::size_t at, bool at_end) const {
+    std::optional<byte_range> longest_at(std::string_view bytes, std::size_t at) const {
         std::optional<byte_range> longest;
         auto candidates = max_candidates;
         for (auto block = buckets_[bucket_of(bytes.data() + at)]; block != none && candidates-- > 0;
              block = next_[block]) {
-            const auto found = match(bytes, at, block * block_size, at_end);
+            const auto found = match(bytes, at, block * block_size);
             if (found && (!longest || found->size() > longest->size())) longest = found;
         }
         return longest;
     }
 
     // Extends a matching block in both directions, as far as the bytes are equal to those of the secret.
-    std::optional<byte_range> match(std::string_view bytes, std::size_t at, std::size_t in_secret,
-                                    bool at_end) const {
+    std::optional<byte_range> match(std::string_view bytes, std::size_t at, std::size_t in_secret) const {
         if (bytes.substr(at, block_size) != secret_.substr(in_secret, block_size)) return std::nullopt;
         byte_range found{at, at + block_size};
         auto begin = in_secret;
@@ -106,7 +110,7 @@ private:
             ++end;
             ++found.end;
         }
-        const bool cut_off = at_end && found.end == bytes.size() && begin == 0;
+        const bool cut_off = found.end == bytes.size() && begin == 0;
         if (!cut_off && end - begin < std::min(secret_.size(), min_redacted_part)) return std::nullopt;
         return found;
     }
@@ -116,12 +120,19 @@ private:
     std::vector<std::uint32_t> next_;
 };
 
-decoded_text without_escapes(std::string_view text) {
+// Appends the ranges of all occurrences of a secret that is smaller than a block.
+template <class Append>
+void find_short(std::string_view bytes, std::string_view secret, Append append) {
+    for (auto at = bytes.find(secret); at != std::string_view::npos; at = bytes.find(secret, at + 1))
+        append(byte_range{at, at + secret.size()});
+}
+
+decoded_text not_decoded(std::string_view text) {
     decoded_text out;
     out.bytes = text;
-    out.origins.resize(text.size() + 1);
-    for (std::size_t i = 0; i <= text.size(); ++i)
-        out.origins[i] = i;
+    out.origins.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        out.origins.push_back({i, i + 1});
     return out;
 }
 
@@ -131,16 +142,15 @@ template <class Unit>
 std::optional<decoded_text> decode(const decoded_text& text, Unit unit) {
     decoded_text out;
     out.bytes.reserve(text.bytes.size());
-    out.origins.reserve(text.origins.size());
+    out.origins.reserve(text.bytes.size());
     bool changed = false;
     for (std::size_t at = 0; at < text.bytes.size();) {
         const auto size = unit(std::string_view{text.bytes}.substr(at), out.bytes);
         changed = changed || size > 1 || out.bytes.back() != text.bytes[at];
-        out.origins.resize(out.bytes.size(), text.origins[at]);
+        out.origins.resize(out.bytes.size(), text.origin({at, at + size}));
         at += size;
     }
     if (!changed) return std::nullopt;
-    out.origins.push_back(text.origins.back());
     return out;
 }
 
@@ -166,108 +176,163 @@ std::optional<decoded_text> percent_decoded(const decoded_text& text, plus_sign 
     });
 }
 
-// Decodes the escapes of a JSON string (RFC 8259, 7). The escapes of surrogates are left as they are: no token contains a
-// character that needs them.
+// Returns the UTF-16 unit of the escape `\uXXXX` at the beginning of `text`.
+std::optional<unsigned> utf16_unit(std::string_view text) {
+    return text.size() >= 6 && text.starts_with("\\u") ? hex_number(text.substr(2, 4)) : std::nullopt;
+}
+
+struct json_escape {
+    char32_t code_point;
+    std::size_t size;
+};
+
+// Returns the escape at the beginning of `text`. Returns an empty optional if there is none, or if it is half of a surrogate
+// pair. Source: RFC 8259, 7.
+std::optional<json_escape> parse_json_escape(std::string_view text) {
+    constexpr std::string_view names = "\"\\/bfnrt";
+    constexpr std::string_view values = "\"\\/\b\f\n\r\t";
+    if (text.size() < 2 || text.front() != '\\') return std::nullopt;
+    if (const auto at = names.find(text[1]); at != std::string_view::npos)
+        return json_escape{static_cast<unsigned char>(values[at]), 2};
+    const auto first = utf16_unit(text);
+    if (!first) return std::nullopt;
+    if (*first < 0xd800 || *first > 0xdfff) return json_escape{*first, 6};
+    const auto second = utf16_unit(text.substr(6));
+    if (*first > 0xdbff || !second || *second < 0xdc00 || *second > 0xdfff) return std::nullopt;
+    return json_escape{0x10000 + ((*first - 0xd800) << 10U) + (*second - 0xdc00), 12};
+}
+
 std::optional<decoded_text> json_unescaped(const decoded_text& text) {
     return decode(text, [](std::string_view rest, wiped_string& to) -> std::size_t {
-        if (rest.front() == '\\' && rest.size() > 1) {
-            if (rest[1] == '"' || rest[1] == '\\' || rest[1] == '/') {
-                to += rest[1];
-                return 2;
-            }
-            const auto code_point =
-                rest[1] == 'u' && rest.size() >= 6 ? hex_number(rest.substr(2, 4)) : std::nullopt;
-            if (code_point && (*code_point < 0xd800 || *code_point > 0xdfff)) {
-                append_utf8(to, *code_point);
-                return 6;
-            }
+        if (const auto escape = parse_json_escape(rest)) {
+            append_utf8(to, escape->code_point);
+            return escape->size;
         }
         to += rest.front();
         return 1;
     });
 }
 
+// Appends the bytes that the base64 characters `run` of `text` encode. `padded_end` is the end of the padding after `run`.
+void append_base64_decoded(decoded_text& to, const decoded_text& text, byte_range run,
+                           std::size_t padded_end) {
+    std::uint32_t bits = 0;
+    unsigned held = 0;
+    for (auto at = run.begin; at < run.end; ++at) {
+        bits = bits << 6U | *base64_value(text.bytes[at]);
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        to.bytes += static_cast<char>(bits >> held & 0xffU);
+        // The bits of each byte are divided between this character and the previous one.
+        to.origins.push_back(text.origin({at - 1, at + 1}));
+    }
+    to.origins.back().end = text.origins[padded_end - 1].end;
+}
+
+// Decodes each run of base64 characters, except its first `offset` characters. Replaces the text between two runs by one zero
+// byte. Ignores runs of less than `min_run` characters. Returns an empty optional if no run is left.
+std::optional<decoded_text> base64_decoded(const decoded_text& text, std::size_t offset,
+                                           std::size_t min_run) {
+    const std::string_view bytes{text.bytes};
+    decoded_text out;
+    std::size_t decoded_end = 0;
+    const auto append_gap = [&](std::size_t end) {
+        if (out.bytes.empty() || decoded_end == end) return;
+        out.bytes += '\0';
+        out.origins.push_back(text.origin({decoded_end, end}));
+    };
+    for (std::size_t begin = 0; begin < bytes.size();) {
+        auto end = begin;
+        while (end < bytes.size() && base64_value(bytes[end]))
+            ++end;
+        if (end - begin >= min_run + offset) {
+            const auto padded_end = std::min(bytes.find_first_not_of('=', end), bytes.size());
+            append_gap(begin);
+            append_base64_decoded(out, text, {begin + offset, end}, padded_end);
+            decoded_end = padded_end;
+        }
+        begin = end + 1;
+    }
+    if (out.bytes.empty()) return std::nullopt;
+    append_gap(bytes.size());
+    return out;
+}
+
 class redactor {
 public:
-    redactor(std::string_view text, std::span<const secret_string> secrets) {
-        if (text.size() < min_redacted_secret) return;
+    redactor(std::string_view text, std::span<const secret_string> secrets)
+        : third_layer_left_{max_third_layer_growth * text.size()}
+        , redacted_(text.size(), false) {
+        auto min_size = block_size;
         for (const auto& secret : secrets) {
-            if (secret.size() >= min_redacted_secret) indices_.emplace_back(secret);
+            if (secret.empty()) continue;
+            min_size = std::min(min_size, secret.size());
+            contains_space_ = contains_space_ || secret.view().find(' ') != std::string_view::npos;
+            if (secret.size() < block_size) {
+                short_secrets_.push_back(secret);
+            } else {
+                indices_.emplace_back(secret);
+            }
         }
-        if (!indices_.empty()) search(without_escapes(text), max_escape_layers);
+        if (indices_.empty() && short_secrets_.empty()) return;
+        min_base64_run_ = (min_size * 8 + 5) / 6;
+        search(not_decoded(text), max_layers);
     }
 
-    std::string replaced(std::string_view text, std::string_view mark) {
-        std::sort(found_.begin(), found_.end(),
-                  [](const byte_range& a, const byte_range& b) { return a.begin < b.begin; });
+    // Replaces each group of occurrences that overlap or follow each other directly by one mark.
+    std::string replaced(std::string_view text, std::string_view mark) const {
         std::string out;
-        std::size_t written = 0;
-        for (const auto& range : found_) {
-            if (range.begin >= written) { // otherwise it overlaps the previous range
-                out.append(text.substr(written, range.begin - written));
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            if (!redacted_[at]) {
+                out += text[at];
+            } else if (at == 0 || !redacted_[at - 1]) {
                 out.append(mark);
             }
-            written = std::max(written, range.end);
         }
-        return out.append(text.substr(written));
+        return out;
     }
 
 private:
-    void search(const decoded_text& text, int layers) {
+    void search(const decoded_text& text, int layers_left) {
         const std::string_view bytes{text.bytes};
-        search(bytes, true, [&](byte_range range) { found_.push_back(text.origin(range)); });
-        search_base64(text);
-        if (layers == 0) return;
-        const auto go_on = [&](const std::optional<decoded_text>& decoded) {
-            if (decoded) search(*decoded, layers - 1);
+        const auto append = [&](byte_range range) {
+            const auto origin = text.origin(range);
+            std::fill_n(redacted_.begin() + static_cast<std::ptrdiff_t>(origin.begin), origin.size(), true);
         };
-        if (bytes.find('\\') != std::string_view::npos) go_on(json_unescaped(text));
-        if (bytes.find('%') != std::string_view::npos) go_on(percent_decoded(text, plus_sign::itself));
-        if (bytes.find('+') != std::string_view::npos) go_on(percent_decoded(text, plus_sign::space));
-    }
-
-    template <class Append>
-    void search(std::string_view bytes, bool at_end, Append append) {
         for (const auto& index : indices_)
-            index.find(bytes, at_end, append);
+            index.find(bytes, append);
+        for (const auto& secret : short_secrets_)
+            find_short(bytes, secret, append);
+        if (layers_left > 0) search_decoded(text, layers_left - 1);
     }
 
-    void search_base64(const decoded_text& text) {
-        const std::string_view bytes{text.bytes};
-        for (std::size_t begin = 0; begin < bytes.size();) {
-            auto end = begin;
-            while (end < bytes.size() && base64_value(bytes[end]))
-                ++end;
-            for (std::size_t offset = 0; offset < 4 && end - begin >= min_base64_run + offset; ++offset)
-                search_base64(text, {begin + offset, end});
-            begin = end + 1;
-        }
+    void search_decoded(const decoded_text& text, int layers_left) {
+        const auto contains = [&](char c) { return text.bytes.find(c) != wiped_string::npos; };
+        const auto search_if = [&](bool encoded, auto decoded) {
+            if (!encoded || (layers_left == 0 && !take_from_third_layer(text.bytes.size()))) return;
+            if (const auto next = decoded()) search(*next, layers_left);
+        };
+        search_if(contains('\\'), [&] { return json_unescaped(text); });
+        search_if(contains('%'), [&] { return percent_decoded(text, plus_sign::itself); });
+        search_if(contains_space_ && contains('+'), [&] { return percent_decoded(text, plus_sign::space); });
+        for (std::size_t offset = 0; offset < 4; ++offset)
+            search_if(true, [&] { return base64_decoded(text, offset, min_base64_run_); });
     }
 
-    // `run` begins with the first character of a group of four.
-    void search_base64(const decoded_text& text, byte_range run) {
-        decoded_run_.clear();
-        std::uint32_t bits = 0;
-        unsigned held = 0;
-        for (auto at = run.begin; at < run.end; ++at) {
-            bits = bits << 6U | *base64_value(text.bytes[at]);
-            held += 6;
-            if (held < 8) continue;
-            held -= 8;
-            decoded_run_ += static_cast<char>(bits >> held & 0xffU);
-        }
-        const auto padded_end = std::min(text.bytes.find_first_not_of('=', run.end), text.bytes.size());
-        search(std::string_view{decoded_run_}, padded_end == text.bytes.size(), [&](byte_range bytes) {
-            // The bits of each byte are divided between two characters.
-            const auto begin = run.begin + bytes.begin * 8 / 6;
-            const auto end = run.begin + (bytes.end * 8 - 1) / 6 + 1;
-            found_.push_back(text.origin({begin, end == run.end ? padded_end : end}));
-        });
+    // Returns false if decoding `size` more bytes would exceed the limit of the third layer.
+    bool take_from_third_layer(std::size_t size) {
+        if (size > third_layer_left_) return false;
+        third_layer_left_ -= size;
+        return true;
     }
 
     std::vector<secret_index> indices_;
-    wiped_string decoded_run_;
-    std::vector<byte_range> found_; // ranges of the original text
+    std::vector<std::string_view> short_secrets_;
+    bool contains_space_ = false; // whether any secret contains a space, which a form may encode as `+`
+    std::size_t min_base64_run_ = 0;
+    std::size_t third_layer_left_;
+    std::vector<bool> redacted_; // one element for each byte of the original text
 };
 
 } // namespace

@@ -11,7 +11,7 @@
 namespace copresence {
 
 /// A string whose memory is overwritten before it is freed, for texts that may contain secrets. Short strings
-/// of up to 15 bytes are stored inside the object and are not overwritten. No secret is that short.
+/// of up to 15 bytes are stored inside the object and are not overwritten. A secret of up to 15 bytes may stay there.
 using wiped_string = std::basic_string<char, std::char_traits<char>, detail::wiping_allocator<char>>;
 
 /// Overwrites and removes the content of a buffer that is kept for reuse.

@@ -7,6 +7,7 @@
 
 #include <copresence/version.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
@@ -55,7 +56,7 @@ exit_code run_help(arguments args) {
 }
 
 /// Runs the command in `args`. Appends the name of the command to `used`, which an error message recommends for help.
-exit_code dispatch(arguments args, std::string& used) {
+exit_code dispatch(arguments args, std::string& used, run_deadline& deadline) {
     if (args.empty() || args.front().starts_with('-')) {
         const parsed_line line = parse_options(args, {});
         if (line.asked == parsed_line::request::run) throw usage_error{"no command is given"};
@@ -64,7 +65,16 @@ exit_code dispatch(arguments args, std::string& used) {
     if (args.front() == "help") return run_help(args.subspan(1));
     const command& chosen = named(args.front());
     used.append(" ").append(chosen.name);
-    return chosen.run(args.subspan(1));
+    return chosen.run(args.subspan(1), deadline);
+}
+
+/// Returns the maximum time to write the last error message. Standard error may be a pipe that no process reads.
+std::chrono::milliseconds time_to_complain(const run_deadline& deadline) {
+    constexpr std::chrono::milliseconds shortest{1'000};
+    constexpr std::chrono::milliseconds longest{10'000};
+    if (!deadline) return longest;
+    const auto left = *deadline - patience::clock::now();
+    return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(left), shortest, longest);
 }
 
 } // namespace
@@ -76,22 +86,20 @@ exit_code tell(parsed_line::request asked, const std::string& help) {
 }
 
 int run_tool(arguments args) {
-    using std::chrono::seconds;
     std::string used = "copresence";
+    run_deadline deadline;
     exit_code code = exit_code::failure;
     try {
-        code = dispatch(args, used);
+        code = dispatch(args, used, deadline);
     } catch (const interrupted& by) {
         return 128 + by.signal;
     } catch (const usage_error& error) {
-        complain_within(seconds{10}, error.what(), "Try '" + used + " --help'.");
+        complain_within(time_to_complain(deadline), error.what(), "Try '" + used + " --help'.");
         code = exit_code::usage;
-    } catch (const timeout_error& error) {
-        complain_within(seconds{1}, error.what()); // standard error itself may be blocked
     } catch (const std::bad_alloc&) {
-        complain_within(seconds{10}, "out of memory");
+        complain_within(time_to_complain(deadline), "out of memory");
     } catch (const std::exception& error) {
-        complain_within(seconds{10}, error.what());
+        complain_within(time_to_complain(deadline), error.what());
     }
     return static_cast<int>(code);
 }

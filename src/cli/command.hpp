@@ -6,11 +6,16 @@
 
 #include "cli/ending.hpp"
 #include "cli/options.hpp"
+#include "cli/patience.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace copresence::cli {
+
+/// The time when `--timeout` ends the run, or nothing without a timeout.
+using run_deadline = std::optional<patience::clock::time_point>;
 
 /// A command of the tool.
 struct command {
@@ -18,25 +23,26 @@ struct command {
     std::string_view summary; ///< one line of `copresence --help`
     std::string (*help)();
 
-    /// Runs the command. `args` does not include the name of the command.
+    /// Runs the command. `args` does not include the name of the command. Sets `deadline` if the command has a timeout, so
+    /// that the caller can also report errors before the deadline.
     /// Errors: throws the exceptions that ending.hpp defines.
-    exit_code (*run)(arguments args);
+    exit_code (*run)(arguments args, run_deadline& deadline);
 };
 
 std::string get_help();
-exit_code run_get(arguments args);
+exit_code run_get(arguments args, run_deadline& deadline);
 
 std::string login_help();
-exit_code run_login(arguments args);
+exit_code run_login(arguments args, run_deadline& deadline);
 
 std::string logout_help();
-exit_code run_logout(arguments args);
+exit_code run_logout(arguments args, run_deadline& deadline);
 
 std::string whoami_help();
-exit_code run_whoami(arguments args);
+exit_code run_whoami(arguments args, run_deadline& deadline);
 
 std::string serve_help();
-exit_code run_serve(arguments args);
+exit_code run_serve(arguments args, run_deadline& deadline);
 
 /// Prints `help` or the version on standard output, depending on `asked`.
 exit_code tell(parsed_line::request asked, const std::string& help);

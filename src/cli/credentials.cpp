@@ -3,6 +3,7 @@
 
 #include "cli/credentials.hpp"
 
+#include "base/ascii_case.hpp"
 #include "cli/environment.hpp"
 #include "cli/file_io.hpp"
 #include "cli/in_options.hpp"
@@ -19,6 +20,9 @@
 #include <iterator>
 #include <stdexcept>
 #include <utility>
+
+#include <signal.h>
+#include <unistd.h>
 
 namespace copresence::cli {
 
@@ -109,23 +113,66 @@ provider_maker by_environment(const credential_settings& settings, const service
                     "AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE"};
 }
 
+// Returns the origin of a URL in lower case, without the default port of https.
+std::string origin_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
+    std::string origin{url.substr(0, url.find_first_of("/?#", host))};
+    std::transform(origin.begin(), origin.end(), origin.begin(), to_lower_ascii);
+    if (origin.ends_with(":443")) origin.resize(origin.size() - 4);
+    return origin;
+}
+
+// Returns the sign-in service that the library selects: the configured one, otherwise that of the endpoint's cloud. Returns an
+// empty text if the endpoint does not belong to a known cloud.
+std::string selected_authority(const std::string& configured, std::string_view endpoint) {
+    if (!configured.empty()) return origin_of(configured);
+    const std::string origin = origin_of(endpoint);
+    if (origin == endpoints::global) return std::string{authorities::global};
+    if (origin == endpoints::us_government_l4 || origin == endpoints::us_government_l5)
+        return std::string{authorities::us_government};
+    return {};
+}
+
+// Throws `run_error` if the refresh token would be sent to the sign-in service of another cloud only because `--endpoint` is in
+// that cloud.
+void check_cloud(const session& stored, const application_settings& application,
+                 const std::string& endpoint) {
+    if (!application.authority.empty()) return;
+    if (selected_authority({}, stored.endpoint) == selected_authority({}, endpoint)) return;
+    throw run_error{"the session is for " + stored.endpoint + ", and " + endpoint +
+                    " is not in the same cloud: sign in with 'copresence login --endpoint " + endpoint + "'"};
+}
+
 // Returns whether `stored` has the same authority, tenant and application. If not, a newer refresh token must not be stored
 // in the session.
-bool is_of(const session& stored, const application_settings& application) {
-    return application.authority == stored.authority && application.tenant == stored.tenant &&
-           application.client_id == stored.client_id;
+bool is_of(const session& stored, const application_settings& application, const std::string& endpoint) {
+    return selected_authority(application.authority, endpoint) ==
+               selected_authority(stored.authority, stored.endpoint) &&
+           application.tenant == stored.tenant && application.client_id == stored.client_id;
+}
+
+void warn_not_stored(std::string_view why, const patience& limits) {
+    try {
+        complain("warning: the new refresh token was not stored in the session: " + std::string{why},
+                 limits.within(std::chrono::seconds{1}));
+    } catch (const timeout_error&) { // no process reads standard error, or the run has no time left
+    }
 }
 
 // Returns a handler that stores newer refresh tokens in the session. If storing fails, the handler prints a warning, because
-// the access token is usable nevertheless.
-refresh_token_handler keep_newest(const session_store& store, session known) {
-    return [store, known = std::move(known)](const secret_string& newer) mutable {
+// the access token is usable nevertheless. The library calls the handler. `interrupted`, which is not derived from
+// std::exception, must not leave it, so the handler sends the signal again for `signal_watch`.
+refresh_token_handler keep_newest(const session_store& store, session known, const patience& limits) {
+    return [store, known = std::move(known), limits](const secret_string& newer) mutable {
         try {
-            if (store.renew(known, newer)) known.refresh_token = newer;
-        } catch (const run_error& error) {
-            complain_within(std::chrono::seconds{1},
-                            "warning: the new refresh token was not stored in the session: " +
-                                std::string{error.what()});
+            try {
+                if (store.renew(known, newer, limits)) known.refresh_token = newer;
+            } catch (const run_error& error) {
+                warn_not_stored(error.what(), limits);
+            }
+        } catch (const interrupted& by) {
+            ::kill(::getpid(), by.signal);
         }
     };
 }
@@ -147,11 +194,13 @@ provider_maker by_session(const credential_settings& settings, service_settings&
     if (application.authority.empty()) application.authority = found->authority;
     if (application.tenant.empty()) application.tenant = found->tenant;
     if (application.client_id.empty()) application.client_id = found->client_id;
+    check_cloud(*found, application, service.root());
 
     refresh_token_config config;
     config.sign_in = config_of(service, application);
     config.refresh_token = found->refresh_token;
-    if (is_of(*found, application)) config.on_refresh_token = keep_newest(store, *found);
+    if (is_of(*found, application, service.root()))
+        config.on_refresh_token = keep_newest(store, *found, limits);
     return [config](const asio::any_io_executor& executor) { return refresh_token(executor, config); };
 }
 

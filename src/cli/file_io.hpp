@@ -41,7 +41,7 @@ void write_error(std::string_view text, const patience& limits);
 void complain(std::string_view text, const patience& limits, std::string_view advice = {});
 
 /// As `complain`, but gives up after `limit`, and ignores signals. For the last message of a run, and for warnings during
-/// a request.
+/// a request. Ignores all errors.
 void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice = {});
 
 } // namespace copresence::cli

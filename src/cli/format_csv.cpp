@@ -46,13 +46,14 @@ std::string without_formulas(std::string_view text) {
 }
 
 /// Replaces characters to which a terminal reacts with U+FFFD: control characters, line separators and characters that
-/// reorder text. Tabs and line breaks stay, because a quoted field may contain them.
+/// reorder text. Tabs and line breaks (LF, CRLF) stay, because a quoted field may contain them. A CR alone
+/// is replaced, because a terminal would overwrite the line.
 std::string without_unsafe_characters(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
         const char32_t c = next_code_point(text);
-        const bool layout = c == '\t' || c == '\r' || c == '\n';
+        const bool layout = c == '\t' || c == '\n' || (c == '\r' && text.starts_with('\n'));
         append_utf8(out, is_unsafe_to_show(c) && !layout ? replacement_character : c);
     }
     return out;

@@ -23,7 +23,7 @@ namespace {
 std::vector<user_id> read_ids(const get_settings& settings, const patience& limits) {
     if (!settings.ids_file) return settings.ids;
     const std::string text = read_input(*settings.ids_file, largest_id_file, limits);
-    return parse_ids(text, name_of_input(*settings.ids_file));
+    return parse_ids(text, name_of_input(*settings.ids_file), limits);
 }
 
 client_config config_of(const get_settings& settings) {
@@ -56,7 +56,7 @@ std::string formatted(const fetched& result, output_format format) {
 
 } // namespace
 
-exit_code run_get(arguments args) {
+exit_code run_get(arguments args, run_deadline& deadline) {
     const patience::clock::time_point start = patience::clock::now();
     get_settings settings;
     const parsed_line line = parse_options(args, get_options(settings));
@@ -66,6 +66,7 @@ exit_code run_get(arguments args) {
     raise_open_file_limit();
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
+    if (settings.timeout) deadline = start + *settings.timeout;
     settings.service.read_ca_file(limits);
     const provider_maker provider = provider_for(settings.credentials, settings.service, limits);
     const std::vector<user_id> ids = read_ids(settings, limits);

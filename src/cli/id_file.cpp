@@ -14,6 +14,7 @@ namespace copresence::cli {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::size_t lines_between_checks = 10'000;
 constexpr std::string_view blanks = " \t\r\v\f";
 
 std::string_view trimmed(std::string_view line) {
@@ -37,7 +38,7 @@ std::string why_no_id(std::string_view text) {
 
 } // namespace
 
-std::vector<user_id> parse_ids(std::string_view text, std::string_view name) {
+std::vector<user_id> parse_ids(std::string_view text, std::string_view name, const patience& limits) {
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
         refuse(name, 1, "the file is written in UTF-16; save it as UTF-8 or plain text");
     }
@@ -46,6 +47,7 @@ std::vector<user_id> parse_ids(std::string_view text, std::string_view name) {
     std::vector<user_id> ids;
     ids.reserve(text.size() / (user_id::text_size + 1) + 1);
     for (std::size_t number = 1; !text.empty(); ++number) {
+        if (number % lines_between_checks == 0) limits.check("reading " + std::string{name});
         const std::size_t end = text.find('\n');
         const std::string_view whole = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_CLI_ID_FILE_HPP
 #define COPRESENCE_CLI_ID_FILE_HPP
 
+#include "cli/patience.hpp"
+
 #include <copresence/user_id.hpp>
 
 #include <cstddef>
@@ -17,8 +19,8 @@ inline constexpr std::size_t longest_id_line = 1024;
 
 /// Parses ids, one per line. Lines end with LF or CRLF. White space around an id, a byte order mark, empty lines and lines
 /// that start with `#` are ignored. `name` names the file in errors.
-/// Errors: throws `run_error` with `name:line` and the invalid text.
-std::vector<user_id> parse_ids(std::string_view text, std::string_view name);
+/// Errors: throws `run_error` with `name:line` and the invalid text, and the errors of `limits`.
+std::vector<user_id> parse_ids(std::string_view text, std::string_view name, const patience& limits);
 
 /// Parses an id given on the command line.
 /// Errors: throws `usage_error` with the text.

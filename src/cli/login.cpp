@@ -144,7 +144,7 @@ void sign_in(const login_settings& settings, const patience& limits, const kept_
 
 } // namespace
 
-exit_code run_login(arguments args) {
+exit_code run_login(arguments args, run_deadline& deadline) {
     const auto start = patience::clock::now();
     login_settings settings;
     const parsed_line line = parse_options(args, login_options(settings));
@@ -154,12 +154,13 @@ exit_code run_login(arguments args) {
     const session_store store; // throws before the sign-in if there is not a folder for the session
     const stop_signals stop;
     const patience limits{stop, start, settings.timeout};
+    if (settings.timeout) deadline = start + *settings.timeout;
     settings.service.read_ca_file(limits);
     const auto kept = std::make_shared<secret_string>();
     sign_in(settings, limits, kept);
     if (kept->empty())
         throw run_error{"signed in, but the service returned no refresh token, so no session can be stored"};
-    store.save(session_of(settings, *kept));
+    store.save(session_of(settings, *kept), limits);
     write_output("signed in; 'copresence get' now works without a token\n", limits);
     return exit_code::success;
 }

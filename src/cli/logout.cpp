@@ -7,12 +7,16 @@
 
 namespace copresence::cli {
 
-exit_code run_logout(arguments args) {
+exit_code run_logout(arguments args, run_deadline&) {
     const parsed_line line = parse_options(args, {});
     if (line.asked != parsed_line::request::run) return tell(line.asked, logout_help());
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
-    const bool was_there = session_store{}.remove();
-    write_output(was_there ? "signed out\n" : "there was no session\n", patience::endless());
+    const auto limits = patience::endless();
+    const removal done = session_store{}.remove(limits);
+    write_output(done.existed ? "signed out\n" : "there was no session\n", limits);
+    if (!done.lock_error.empty())
+        complain("warning: a running 'copresence get' may store the session again: " + done.lock_error,
+                 limits);
     return exit_code::success;
 }
 

@@ -41,6 +41,15 @@ patience patience::at_most(std::chrono::milliseconds limit) {
     return made;
 }
 
+patience patience::within(std::chrono::milliseconds limit) const {
+    patience made{*this};
+    const auto now = clock::now();
+    if (most_ && start_ + *most_ <= now + limit) return made;
+    made.start_ = now;
+    made.most_ = limit;
+    return made;
+}
+
 std::optional<std::chrono::milliseconds> patience::left(std::string_view doing) const {
     if (!most_) return std::nullopt;
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(start_ + *most_ - clock::now());

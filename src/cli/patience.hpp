@@ -31,6 +31,9 @@ public:
     /// Returns limits with a deadline `limit` from now that ignore signals.
     static patience at_most(std::chrono::milliseconds limit);
 
+    /// Returns the same limits with a deadline at most `limit` from now.
+    patience within(std::chrono::milliseconds limit) const;
+
     /// Returns the signals to watch, or null if signals are ignored.
     const stop_signals* stop() const noexcept { return stop_; }
 

@@ -4,7 +4,6 @@
 #include "cli/private_folder.hpp"
 
 #include "cli/ending.hpp"
-#include "cli/patience.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -102,12 +101,14 @@ private_folder private_folder::make(const std::string& path) {
     return *std::move(folder);
 }
 
-void private_folder::lock(std::chrono::milliseconds limit) const {
+void private_folder::lock(std::chrono::milliseconds limit, const patience& limits) const {
+    const std::string doing = "locking " + path_;
     try {
-        const int locked = patience::at_most(limit).run([this] { return ::flock(folder_.get(), LOCK_EX); },
-                                                        "locking " + path_);
+        const int locked =
+            limits.within(limit).run([this] { return ::flock(folder_.get(), LOCK_EX); }, doing);
         if (locked != 0 && !cannot_lock_here(errno)) fail("lock", path_);
     } catch (const timeout_error&) {
+        limits.check(doing); // throws if the run has no time left
         throw run_error{"cannot lock " + path_ +
                         ": another copresence process is using it; try again when that process has ended"};
     }
@@ -144,7 +145,7 @@ std::optional<secret_string> private_folder::read(const std::string& name, std::
 void private_folder::replace(const std::string& name, std::string_view text) const {
     const std::string path = path_of(name);
     const std::string temporary = temporary_name(name);
-    if (::unlinkat(folder_.get(), temporary.c_str(), 0) != 0 && errno != ENOENT) fail("write", path);
+    remove_temporary(name);
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     open_file file{::openat(folder_.get(), temporary.c_str(), flags, 0600)};
     if (!file) fail("write", path);
@@ -158,12 +159,16 @@ void private_folder::replace(const std::string& name, std::string_view text) con
 }
 
 bool private_folder::remove(const std::string& name) const {
+    const bool existed = ::unlinkat(folder_.get(), name.c_str(), 0) == 0;
+    if (!existed && errno != ENOENT) fail("remove", path_of(name));
+    remove_temporary(name); // last, because the file must be removed even if this fails
+    return existed;
+}
+
+void private_folder::remove_temporary(const std::string& name) const {
     const std::string temporary = temporary_name(name);
     if (::unlinkat(folder_.get(), temporary.c_str(), 0) != 0 && errno != ENOENT)
         fail("remove", path_of(temporary));
-    if (::unlinkat(folder_.get(), name.c_str(), 0) == 0) return true;
-    if (errno != ENOENT) fail("remove", path_of(name));
-    return false;
 }
 
 } // namespace copresence::cli

@@ -5,6 +5,7 @@
 #define COPRESENCE_CLI_PRIVATE_FOLDER_HPP
 
 #include "cli/open_file.hpp"
+#include "cli/patience.hpp"
 
 #include <copresence/secret_string.hpp>
 
@@ -31,8 +32,8 @@ public:
 
     /// Locks the folder against other processes that call this function, until this object is destroyed. The
     /// system releases the lock of a process that is killed. File systems without locks are left unlocked.
-    /// Fails if another process still holds the lock after `limit`.
-    void lock(std::chrono::milliseconds limit) const;
+    /// Fails if another process still holds the lock after `limit`. Also throws the errors of `limits`.
+    void lock(std::chrono::milliseconds limit, const patience& limits) const;
 
     /// Returns the content of a file, at most `most` + 1 bytes, or nothing if the file does not exist.
     /// Fails if the folder is writable by other users. Also fails if the file is not a regular file, is a link, belongs to
@@ -43,13 +44,14 @@ public:
     /// must hold the lock.
     void replace(const std::string& name, std::string_view text) const;
 
-    /// Removes a file, and the temporary file of an interrupted `replace`. Returns false if the file did not exist.
+    /// Removes a file, and then the temporary file of an interrupted `replace`. Returns false if the file did not exist.
     bool remove(const std::string& name) const;
 
 private:
     private_folder(std::string path, open_file descriptor);
 
     void check_writers() const;
+    void remove_temporary(const std::string& name) const;
 
     std::string path_of(const std::string& name) const { return path_ + "/" + name; }
 

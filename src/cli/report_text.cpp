@@ -6,9 +6,9 @@
 #include "cli/failure_message.hpp"
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <string_view>
-#include <utility>
 
 namespace copresence::cli {
 
@@ -35,12 +35,12 @@ struct failed_group {
 
 std::vector<failed_group> by_reason(const std::vector<failed_ids>& failed) {
     std::vector<failed_group> groups;
+    std::map<std::string, std::size_t> indexes; // key: message; value: index in `groups`
     for (const failed_ids& each : failed) {
-        std::string why = failure_message(each.why);
-        auto group = std::find_if(groups.begin(), groups.end(),
-                                  [&why](const failed_group& g) { return g.why == why; });
-        if (group == groups.end()) group = groups.insert(groups.end(), failed_group{std::move(why), {}});
-        group->ids.insert(group->ids.end(), each.ids.begin(), each.ids.end());
+        const auto [known, added] = indexes.try_emplace(failure_message(each.why), groups.size());
+        if (added) groups.push_back({known->first, {}});
+        auto& ids = groups[known->second].ids;
+        ids.insert(ids.end(), each.ids.begin(), each.ids.end());
     }
     return groups;
 }

@@ -92,7 +92,7 @@ void serve_until_stopped(asio::io_context& context, const stop_signals& stop) {
 
 } // namespace
 
-exit_code run_serve(arguments args) {
+exit_code run_serve(arguments args, run_deadline&) {
     serve_settings settings;
     const parsed_line line = parse_options(args, serve_options(settings));
     if (line.asked != parsed_line::request::run) return tell(line.asked, serve_help());

@@ -3,11 +3,14 @@
 
 #include "cli/service_settings.hpp"
 
+#include "base/pem_certificates.hpp"
 #include "cli/environment.hpp"
 #include "cli/file_io.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <memory>
+#include <new>
 
 namespace copresence::cli {
 
@@ -35,10 +38,15 @@ proxy_config proxy_of(const service_settings& settings) {
 void check_roots(const std::string& pem, const std::string& file) {
     const std::string cannot = "cannot use the certificate authorities in " + file + " (--ca-file): ";
     if (pem.empty()) throw run_error{cannot + "the file is empty"};
-    boost::asio::ssl::context trust{boost::asio::ssl::context::tls_client};
-    boost::system::error_code failed;
-    trust.add_certificate_authority(boost::asio::buffer(pem), failed);
-    if (failed) throw run_error{cannot + failed.message()};
+    const std::unique_ptr<X509_STORE, decltype(&::X509_STORE_free)> trust{::X509_STORE_new(),
+                                                                          &::X509_STORE_free};
+    if (!trust) throw std::bad_alloc{};
+    const unsigned long error = add_pem_certificates(*trust, pem);
+    if (error == 0) return;
+    if (ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_BAD_PASSWORD_READ)
+        throw run_error{cannot + "a certificate is encrypted"};
+    const boost::system::error_code failed{static_cast<int>(error), boost::asio::error::get_ssl_category()};
+    throw run_error{cannot + failed.message()};
 }
 
 void take_variable(std::string& target, const char* name) {

@@ -92,16 +92,17 @@ std::optional<session> session_store::load() const {
     return folder ? read_from(*folder, path_) : std::nullopt;
 }
 
-void session_store::save(const session& what) const {
+void session_store::save(const session& what, const patience& limits) const {
     const auto folder = private_folder::make(folder_);
-    folder.lock(lock_limit);
+    folder.lock(lock_limit, limits);
     write_to(folder, what);
 }
 
-bool session_store::renew(const session& known, const secret_string& refresh_token) const {
+bool session_store::renew(const session& known, const secret_string& refresh_token,
+                          const patience& limits) const {
     const auto folder = private_folder::find(folder_);
     if (!folder) return false;
-    folder->lock(lock_limit);
+    folder->lock(lock_limit, limits);
     auto current = read_from(*folder, path_);
     if (!current || !same_sign_in(*current, known)) return false;
     current->refresh_token = refresh_token;
@@ -109,11 +110,19 @@ bool session_store::renew(const session& known, const secret_string& refresh_tok
     return true;
 }
 
-bool session_store::remove() const {
+removal session_store::remove(const patience& limits) const {
+    removal done;
     const auto folder = private_folder::find(folder_);
-    if (!folder) return false;
-    folder->lock(lock_limit);
-    return folder->remove(file_name);
+    if (!folder) return done;
+    try {
+        folder->lock(lock_limit, limits);
+    } catch (const timeout_error&) {
+        throw;
+    } catch (const run_error& error) {
+        done.lock_error = error.what();
+    }
+    done.existed = folder->remove(file_name);
+    return done;
 }
 
 } // namespace copresence::cli

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_CLI_SESSION_STORE_HPP
 #define COPRESENCE_CLI_SESSION_STORE_HPP
 
+#include "cli/patience.hpp"
+
 #include <copresence/secret_string.hpp>
 
 #include <optional>
@@ -21,6 +23,12 @@ struct session {
     std::string ca_file;  ///< empty: the certificate authorities of the system
     std::string since;    ///< time of the sign-in, ISO 8601, UTC
     secret_string refresh_token;
+};
+
+/// The result of removing a session.
+struct removal {
+    bool existed = false;   ///< there was a session
+    std::string lock_error; ///< the reason why the folder was not locked; empty: it was locked
 };
 
 /// The stored session of the current user: `$XDG_STATE_HOME/copresence/session.json`. `$XDG_STATE_HOME` is `~/.local/state`
@@ -42,17 +50,19 @@ public:
 
     /// Replaces the stored session atomically, or creates it.
     /// Errors: throws `run_error` naming the path if the file cannot be written, or if another process holds the lock of the
-    /// folder for more than 2 s.
-    void save(const session& what) const;
+    /// folder for more than 2 s. Also throws the errors of `limits`.
+    void save(const session& what, const patience& limits) const;
 
     /// Replaces the refresh token if the stored session is still `known`: the same refresh token, authority,
     /// tenant and application. Returns false, and changes nothing, if another process has signed in, signed
     /// out or renewed the token since `known` was loaded.
     /// Errors: throws the errors of `save`.
-    bool renew(const session& known, const secret_string& refresh_token) const;
+    bool renew(const session& known, const secret_string& refresh_token, const patience& limits) const;
 
-    /// Removes the session. Returns false if there was no session. Errors: throws the errors of `save`.
-    bool remove() const;
+    /// Removes the session. If the lock is not available, the session is removed nevertheless, because another user may hold
+    /// the lock of a folder that is readable by others.
+    /// Errors: throws `run_error` naming the path that cannot be removed, and the errors of `limits`.
+    removal remove(const patience& limits) const;
 
 private:
     std::string folder_;

@@ -24,7 +24,7 @@ std::string described(const session& found, const std::string& path) {
 
 } // namespace
 
-exit_code run_whoami(arguments args) {
+exit_code run_whoami(arguments args, run_deadline&) {
     const parsed_line line = parse_options(args, {});
     if (line.asked != parsed_line::request::run) return tell(line.asked, whoami_help());
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};

@@ -3,6 +3,8 @@
 
 #include "codec/error_envelope.hpp"
 
+#include "base/json_limits.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -33,6 +35,7 @@ bool is_word(std::string_view code) {
 } // namespace
 
 std::optional<error_envelope> error_envelope::parse(std::string_view body) {
+    if (!is_within_json_limits(body)) return std::nullopt;
     boost::system::error_code ec;
     const json::value document = json::parse({body.data(), body.size()}, ec);
     const json::object* const root = ec ? nullptr : document.if_object();

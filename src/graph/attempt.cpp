@@ -85,9 +85,17 @@ asio::awaitable<bool> attempt::run() {
     }
 
     if (!permit) permit = try_permit(time_guard::clock::now());
-    if (!permit) { // another request may be able to use the connection meanwhile
+    if (!permit && reused) { // another request may be able to use the connection meanwhile
         lease.keep();
         co_return false;
+    }
+    if (!permit) { // the connection was opened for this request
+        permit = co_await wait_in_line(latest_permit());
+        clock_.passed(&events::attempt_phases::gate);
+        if (!permit) {
+            lease.keep();
+            co_return finish();
+        }
     }
     { // the rate limiter counts the request as in progress until the end of this block
         gate_core::permit slot{std::move(permit)};
@@ -135,9 +143,12 @@ gate_core::permit attempt::try_permit(time_guard::clock::time_point now) {
     return others_wait ? gate_core::permit{} : client_.gate->try_acquire(now);
 }
 
+time_guard::clock::time_point attempt::latest_permit() const {
+    return std::min(options_.deadline, time_guard::clock::now() + client_.config.retry.max_retry_after);
+}
+
 asio::awaitable<gate_core::permit> attempt::pass_gate() {
-    const auto longest_wait = time_guard::clock::now() + client_.config.retry.max_retry_after;
-    const auto latest = std::min(options_.deadline, longest_wait);
+    const auto latest = latest_permit();
     pause_left_ = client_.gate->pause_beyond(latest);
     if (pause_left_) {
         fail({429, http_category()}, step::gate);
@@ -148,6 +159,11 @@ asio::awaitable<gate_core::permit> attempt::pass_gate() {
         time_guard::watch watch{guard_, place.taken(), step::gate, std::chrono::hours{24}};
         co_await place.taken().wait(); // limited by the call's deadline, at most 24 h
     }
+    co_return co_await wait_in_line(latest);
+}
+
+// Without a place of the client's queue: called by a request that has one, or that has a connection.
+asio::awaitable<gate_core::permit> attempt::wait_in_line(time_guard::clock::time_point latest) {
     auto wait = co_await client_.gate->wait(client_.strand, guard_, arrived_, latest);
     if (wait.code) {
         pause_left_ = wait.pause_left;
@@ -189,7 +205,9 @@ bool attempt::finish() {
 
 bool attempt::is_misdelivered() const noexcept {
     if (query_.unexpected_before + response_.unasked() == 0) return false;
-    if (response_.refusal() || !response_.next_link().empty()) return false;
+    if (response_.refusal()) return false;
+    // Without any requested presence, the link is foreign too. It must not receive the token.
+    if (!response_.next_link().empty()) return response_.unasked() > 0 && response_.found() == 0;
     const auto answered = query_.slots.answered;
     return std::find(answered.begin(), answered.end(), std::uint8_t{0}) != answered.end();
 }

@@ -71,8 +71,9 @@ public:
     /// `retry_config::max_retry_after`.
     bool held_back() const noexcept { return pause_left_.has_value(); }
 
-    /// Whether the response belongs to another request: all pages together, it contains presences that were not requested, and
-    /// lacks requested ones.
+    /// Whether the response belongs to another request. A page is judged alone if it has a next link: it then contains only
+    /// presences that were not requested. The last page is judged together with the previous pages: they contain presences
+    /// that were not requested, and lack requested ones.
     bool misdelivered() const noexcept { return misdelivered_; }
 
     /// Whether the response on a reused connection was a 408 that the server had sent because the connection was idle.
@@ -84,6 +85,8 @@ public:
 private:
     gate_core::permit try_permit(time_guard::clock::time_point now);
     boost::asio::awaitable<gate_core::permit> pass_gate(); ///< empty if the wait failed
+    boost::asio::awaitable<gate_core::permit> wait_in_line(time_guard::clock::time_point latest);
+    time_guard::clock::time_point latest_permit() const;
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;

@@ -3,7 +3,6 @@
 
 #include "http/connect_tunnel.hpp"
 
-#include "base/conceal.hpp"
 #include "base/redact.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
@@ -60,19 +59,14 @@ std::string connect_request(const url& server, const proxy_server& via) {
     return out + "\r\n";
 }
 
-std::string without_credentials(std::string_view text, const proxy_server& via) {
+std::string redact_credentials(std::string_view text, const proxy_server& via) {
     if (!via.credentials) return std::string{text};
     const std::string_view both = *via.credentials;
     const auto colon = std::min(both.find(':'), both.size());
     const auto user_name = both.substr(0, colon);
     const auto password = both.substr(std::min(colon + 1, both.size()));
     const std::array<secret_string, 3> secrets{both, password, user_name};
-    auto out = redact(text, secrets, "***");
-    // `redact` skips short values. Their base64 and plain forms are replaced here.
-    out = conceal(out, base64(both), "***");
-    for (const auto secret : {both, password, user_name})
-        out = conceal(out, secret, "***");
-    return out;
+    return redact(text, secrets, "***");
 }
 
 connect_reply::connect_reply(bool has_credentials)

@@ -21,15 +21,34 @@ struct url;
 /// credentials, but no data for the server. Source: RFC 9110 9.3.6; RFC 7617.
 std::string connect_request(const url& server, const proxy_server& via);
 
-/// Returns `text`, for example a response of the proxy, with the proxy's credentials redacted. This includes the
-/// credentials in base64, as they were sent, and the user name and the password alone.
-std::string without_credentials(std::string_view text, const proxy_server& via);
+/// Returns `text`, for example a field value in a response of the proxy, with the proxy's credentials redacted. This includes
+/// the credentials in any encoding, and the user name and the password alone. A whole header must be split into fields first: a
+/// user name of one letter could otherwise change the names of fields.
+std::string redact_credentials(std::string_view text, const proxy_server& via);
 
-/// Receives the headers that a connection exchanges with its proxy, without the proxy's credentials.
+/// A header exchanged with a proxy. Holds references to the text and to the proxy.
+class tunnel_head {
+public:
+    tunnel_head(std::string_view text, const proxy_server& via) noexcept
+        : text_{text}
+        , via_{via} {}
+
+    /// Returns the header as it was sent or received. It may contain the proxy's credentials.
+    std::string_view text() const noexcept { return text_; }
+
+    /// Returns `part`, a part of the header, with the proxy's credentials redacted.
+    std::string redact(std::string_view part) const { return redact_credentials(part, via_); }
+
+private:
+    std::string_view text_;
+    const proxy_server& via_;
+};
+
+/// Receives the headers that a connection exchanges with its proxy. A header is valid only during the call.
 class tunnel_watcher {
 public:
-    virtual void on_request(std::string_view head) noexcept = 0;
-    virtual void on_response(std::string_view head) noexcept = 0;
+    virtual void on_request(const tunnel_head& head) noexcept = 0;
+    virtual void on_response(const tunnel_head& head) noexcept = 0;
 
 protected:
     ~tunnel_watcher() = default;

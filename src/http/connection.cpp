@@ -214,7 +214,7 @@ private:
     asio::awaitable<transport_result> tunnel(const url& server, const timeouts& limits, time_guard& guard) {
         const auto request = connect_request(server, *via_);
         connect_reply reply{via_->credentials.has_value()};
-        if (watcher_ != nullptr) watcher_->on_request(without_credentials(request, *via_));
+        if (watcher_ != nullptr) watcher_->on_request(tunnel_head{request, *via_});
         time_guard::watch watch{guard, *this, step::proxy_handshake, limits.proxy_handshake};
         auto written = co_await asio::async_write(socket(), asio::buffer(request), as_result);
         error_code ec = std::get<0>(written);
@@ -226,7 +226,7 @@ private:
             if (ec) break;
             const auto refused = reply.commit(std::get<1>(read));
             if (watcher_ != nullptr && (refused || reply.complete()))
-                watcher_->on_response(without_credentials(reply.received(), *via_));
+                watcher_->on_response(tunnel_head{reply.received(), *via_});
             if (refused) {
                 co_return transport_result{refused, guard.at(), {}, reply.detail()};
             }

@@ -3,7 +3,8 @@
 
 #include "http/tls_context.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include "base/pem_certificates.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 
@@ -67,7 +68,9 @@ void tls_context::trust_roots(const tls_config& config) {
             throw boost::system::system_error{ec,
                                               "copresence::client_config::tls.ca_file: " + config.ca_file};
     } else if (!config.ca_pem.empty()) {
-        context_.add_certificate_authority(boost::asio::buffer(config.ca_pem), ec);
+        X509_STORE* const store = SSL_CTX_get_cert_store(context_.native_handle());
+        ec.assign(static_cast<int>(add_pem_certificates(*store, config.ca_pem)),
+                  boost::asio::error::get_ssl_category());
         if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_pem"};
     } else {
         context_.set_default_verify_paths();

@@ -31,10 +31,10 @@ throttle_gate_config validated(const throttle_gate_config& config) {
 }
 
 // Maximum time for which a waiting request sleeps before it checks again whether a permit is free.
-constexpr std::chrono::milliseconds longest_sleep = std::chrono::seconds{2};
+constexpr std::chrono::milliseconds longest_sleep{500};
 
-// A timekeeper that is late by more than this is replaced.
-constexpr std::chrono::seconds overdue{1};
+// A timekeeper that is late by more than this is replaced, and a called request is passed over.
+constexpr std::chrono::milliseconds overdue{250};
 
 } // namespace
 
@@ -61,10 +61,13 @@ gate_core::waiter::waiter(gate_core& gate, const asio::any_io_executor& strand, 
 
 gate_core::waiter::~waiter() {
     const std::lock_guard lock{gate_.mutex_};
-    if (!place && !granted) return;
-    if (granted) gate_.state_.put_back();
+    if (!place) return;
     gate_.leave_line(*this);
     gate_.serve_line(clock::now());
+}
+
+bool gate_core::waiter::is_unresponsive(clock::time_point now) const noexcept {
+    return called_at && now - *called_at > overdue;
 }
 
 gate_core::permit gate_core::try_acquire(clock::time_point now) {
@@ -94,11 +97,14 @@ asio::awaitable<gate_core::wait_result> gate_core::wait(asio::any_io_executor st
         {
             const std::lock_guard lock{mutex_};
             const auto now = clock::now();
-            serve_line(now, &self);
-            if (self.granted) {
-                result.granted = {shared_from_this(), *std::exchange(self.granted, std::nullopt)};
+            self.called_at.reset();
+            if (may_take(self, now) && state_.take(now)) {
+                leave_line(self);
+                result.granted = {shared_from_this(), state_.epoch()};
+                serve_line(now);
                 co_return result;
             }
+            serve_line(now, &self);
             result.pause_left = pause_left(latest, now);
             if (result.pause_left) {
                 result.code = error_code{429, http_category()};
@@ -146,20 +152,43 @@ void gate_core::leave_line(waiter& who) noexcept {
     if (timekeeper_ == &who) timekeeper_ = nullptr;
 }
 
-// Hands free permits to the first waiting requests. Keeps the timekeeper's timer set for the next permit.
+// Returns whether a permit is left for `who` after the waiters ahead of it, except those that do not respond.
+bool gate_core::may_take(const waiter& who, clock::time_point now) {
+    auto left = state_.available(now);
+    for (const waiter* each : line_) {
+        if (left == 0) return false;
+        if (each == &who) return true;
+        if (!each->is_unresponsive(now)) --left;
+    }
+    return false;
+}
+
+// Calls as many waiters as there are permits. Keeps the timekeeper's timer set for the next permit.
 void gate_core::serve_line(clock::time_point now, const waiter* awake) noexcept {
-    while (!line_.empty() && state_.take(now)) {
-        waiter& first = *line_.front();
-        leave_line(first);
-        first.granted = state_.epoch();
-        if (&first != awake) first.woken.set();
+    auto left = state_.available(now);
+    for (waiter* each : line_) {
+        if (left == 0) break;
+        if (each->is_unresponsive(now)) continue;
+        --left;
+        if (each->called_at || each == awake) continue;
+        each->called_at = now;
+        each->woken.set();
     }
     if (line_.empty()) return;
-    const auto next = state_.opens_at(now);
+    const auto next = next_check(now);
     if (timekeeper_ != nullptr && next >= due_) return;
-    if (timekeeper_ == nullptr) timekeeper_ = line_.front();
+    if (timekeeper_ == nullptr) {
+        const auto uncalled =
+            std::find_if(line_.begin(), line_.end(), [](const waiter* each) { return !each->called_at; });
+        timekeeper_ = uncalled != line_.end() ? *uncalled : line_.front();
+    }
     due_ = next;
     if (timekeeper_ != awake) timekeeper_->woken.set();
+}
+
+// While there are permits, the called waiters are about to take them. Those that do not are passed over afterwards.
+gate_core::clock::time_point gate_core::next_check(clock::time_point now) {
+    return state_.available(now) > 0 ? now + overdue + std::chrono::milliseconds{1} : state_.opens_at(now);
 }
 
 std::chrono::milliseconds gate_core::time_until_check(waiter& who, clock::time_point now) noexcept {
@@ -167,7 +196,7 @@ std::chrono::milliseconds gate_core::time_until_check(waiter& who, clock::time_p
     // This request then becomes the timekeeper.
     if (now - overdue > due_) timekeeper_ = &who;
     if (timekeeper_ != &who) return longest_sleep;
-    due_ = state_.opens_at(now);
+    due_ = next_check(now);
     if (due_ == gate_state::unknown) return longest_sleep;
     return std::min(longest_sleep, std::chrono::ceil<std::chrono::milliseconds>(due_ - now));
 }

@@ -26,9 +26,12 @@ namespace copresence::detail {
 
 /// The shared part of a rate limiter: its state, protected by a mutex, and the requests that wait for a permit.
 ///
-/// Permits are handed directly to the waiting requests, first come, first served. A request that arrives while others wait
-/// queues behind them. One of the waiting requests, the timekeeper, has a timer for the instant at which the next permit
-/// becomes free. Handing on a permit therefore wakes at most two coroutines, for any number of waiting requests.
+/// Requests get permits first come, first served. A request that arrives while others wait queues behind them. As many of the
+/// first requests in line are called as there are permits, and each of them takes its permit when its coroutine runs: no permit
+/// is lost if that coroutine never runs again. A called request that does not respond is passed over.
+///
+/// One of the waiting requests, the timekeeper, has a timer for the instant at which the next permit becomes free. A free
+/// permit therefore wakes at most two coroutines, for any number of waiting requests.
 class gate_core : public std::enable_shared_from_this<gate_core> {
 public:
     using clock = std::chrono::steady_clock;
@@ -100,8 +103,7 @@ public:
     throttle_gate_stats stats();
 
 private:
-    // A request that waits, in line from its construction until it gets a permit or is destroyed. The destructor
-    // returns a permit that was granted but not claimed.
+    // A request that waits, in line from its construction until it takes a permit or is destroyed.
     class waiter {
     public:
         waiter(gate_core& gate, const boost::asio::any_io_executor& strand, clock::time_point arrived_at,
@@ -114,7 +116,11 @@ private:
         const clock::time_point arrived;
         const clock::time_point latest;
         std::optional<std::list<waiter*>::iterator> place; // empty: no longer in line
-        std::optional<std::uint64_t> granted;              // the epoch of a permit that was not claimed
+        std::optional<clock::time_point> called_at;        // set from the call until the coroutine has run
+
+        /// Returns whether the coroutine was called some time ago and has not run since: its thread is blocked, or its
+        /// context was stopped.
+        bool is_unresponsive(clock::time_point now) const noexcept;
 
     private:
         gate_core& gate_;
@@ -125,7 +131,9 @@ private:
                                                         clock::time_point now) const;
     void enter_line(waiter& who);
     void leave_line(waiter& who) noexcept;
+    bool may_take(const waiter& who, clock::time_point now);
     void serve_line(clock::time_point now, const waiter* awake = nullptr) noexcept;
+    clock::time_point next_check(clock::time_point now);
     std::chrono::milliseconds time_until_check(waiter& who, clock::time_point now) noexcept;
 
     void give_back(const gate_state::ending& how) noexcept;

@@ -4,6 +4,7 @@
 #include "limits/gate_state.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace copresence {
 
@@ -15,31 +16,54 @@ constexpr std::chrono::hours longest_pause{24};
 } // namespace
 
 void gate_state::forget_before(time_point now) {
-    while (!freed_at_.empty() && freed_at_.front() <= now)
-        freed_at_.pop_front();
+    while (first_ < freed_at_.size() && freed_at_[first_] <= now)
+        ++first_;
+    if (first_ < freed_at_.size()) return;
+    freed_at_.clear();
+    first_ = 0;
 }
 
 gate_state::time_point gate_state::opens_at(time_point now) {
     forget_before(now);
     if (now < paused_until_) return paused_until_;
     if (under_way_ >= most_under_way_) return unknown;
-    if (config_.requests == 0 || under_way_ + freed_at_.size() < config_.requests) return now;
-    return freed_at_.empty() ? unknown : freed_at_.front();
+    if (config_.requests == 0 || in_window() < config_.requests) return now;
+    return first_ < freed_at_.size() ? freed_at_[first_] : unknown;
+}
+
+void gate_state::make_room() {
+    const auto needed = [this] { return freed_at_.size() + under_way_ + 1; };
+    if (needed() <= freed_at_.capacity()) return;
+    const bool is_mostly_free = first_ > freed_at_.size() / 2;
+    freed_at_.erase(freed_at_.begin(), freed_at_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+    if (!is_mostly_free || needed() > freed_at_.capacity()) freed_at_.reserve(2 * needed());
+}
+
+std::size_t gate_state::available(time_point now) {
+    forget_before(now);
+    const auto left = [](std::size_t limit, std::size_t used) { return limit > used ? limit - used : 0; };
+    if (now < paused_until_) return 0;
+    const auto by_concurrency = left(most_under_way_, under_way_);
+    if (config_.requests == 0) return by_concurrency;
+    return std::min(by_concurrency, left(config_.requests, in_window()));
 }
 
 bool gate_state::take(time_point now) {
     if (opens_at(now) > now) return false;
+    if (config_.requests != 0) make_room();
     ++under_way_;
     ++counts_.requests;
     return true;
 }
 
-void gate_state::give_back(const ending& how) {
+void gate_state::give_back(const ending& how) noexcept {
     --under_way_;
     if (config_.requests != 0) {
         const auto arrived = how.answered ? how.heard : how.heard + how.in_transit;
         const auto free = arrived + config_.window;
-        freed_at_.insert(std::upper_bound(freed_at_.begin(), freed_at_.end(), free), free);
+        const auto begin = freed_at_.begin() + static_cast<std::ptrdiff_t>(first_);
+        freed_at_.insert(std::upper_bound(begin, freed_at_.end(), free), free);
     }
     if (how.throttled) {
         ++counts_.throttled;
@@ -69,7 +93,7 @@ void gate_state::resume(time_point now) noexcept { paused_until_ = std::min(paus
 throttle_gate_stats gate_state::stats(time_point now) {
     forget_before(now);
     auto result = counts_;
-    result.counted = under_way_ + freed_at_.size();
+    result.counted = in_window();
     result.paused = now < paused_until_;
     return result;
 }

@@ -8,8 +8,8 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <limits>
+#include <vector>
 
 namespace copresence {
 
@@ -29,6 +29,9 @@ public:
     /// Takes a permit if a request may be sent at `now`. Returns whether a permit was taken.
     bool take(time_point now);
 
+    /// Returns the number of permits that could be taken now.
+    std::size_t available(time_point now);
+
     /// The number of pauses so far. A request's epoch shows which pauses began before the request was sent.
     std::uint64_t epoch() const noexcept { return counts_.pauses; }
 
@@ -45,7 +48,7 @@ public:
 
     /// Called when a request that had a permit has ended. The request counts until a window after the first byte of its
     /// response. Without a response, it counts until a window after the last instant at which it may reach Graph.
-    void give_back(const ending& how);
+    void give_back(const ending& how) noexcept;
 
     /// Returns the permit of a request that was not sent. The request does not count.
     void put_back() noexcept;
@@ -65,10 +68,16 @@ private:
     static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
     void forget_before(time_point now);
+    void make_room();
+
+    std::size_t in_window() const noexcept { return under_way_ + freed_at_.size() - first_; }
 
     throttle_gate_config config_;
     std::size_t under_way_ = 0;
-    std::deque<time_point> freed_at_; // when the permits of ended requests are free again; ascending
+    // When the permits of ended requests are free again, ascending; those before `first_` are free. `take` makes room, because
+    // `give_back` must not fail.
+    std::vector<time_point> freed_at_;
+    std::size_t first_ = 0;
     time_point paused_until_ = time_point::min();
     std::size_t most_under_way_ = no_limit; // 1 after a pause, then grows with each response
     throttle_gate_stats counts_;

@@ -3,6 +3,7 @@
 
 #include "local_graph/request_body.hpp"
 
+#include "base/json_limits.hpp"
 #include "base/printable.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -43,6 +44,10 @@ bool read_compact(std::string_view body, std::vector<user_id>& ids) {
     return true;
 }
 
+graph_error not_json(const std::string& reason) {
+    return bad_request("Unable to read the request's payload as JSON: " + reason + '.');
+}
+
 bool is_annotation(std::string_view name) { return name.find('@') != std::string_view::npos; }
 
 std::optional<graph_error> read_list(const json::array& list, std::vector<user_id>& ids) {
@@ -66,12 +71,13 @@ std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>&
     ids.clear();
     if (read_compact(body, ids)) return std::nullopt;
     ids.clear();
+    if (!is_within_json_limits(body)) return not_json("it has too many members or is nested too deeply");
     // Sufficient for 650 ids, so that a usual body needs no heap allocation.
     std::array<unsigned char, 96 * 1024> memory;
     json::monotonic_resource resource{memory.data(), memory.size()};
     boost::system::error_code failed;
     const auto document = json::parse({body.data(), body.size()}, failed, &resource);
-    if (failed) return bad_request("Unable to read the request's payload as JSON: " + failed.message() + '.');
+    if (failed) return not_json(failed.message());
     const auto* const object = document.if_object();
     if (object == nullptr) return bad_request("The request's payload must be a JSON object.");
 

@@ -3,6 +3,8 @@
 
 #include "observe/shown_head.hpp"
 
+#include "base/token_char.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
@@ -54,38 +56,50 @@ std::string visible(std::string_view text, std::size_t most = most_of_line) {
     return out;
 }
 
+// Returns the size of the name at the beginning of `line` and the colon after the name. Returns 0 if `line` is not a field.
+std::size_t size_of_name(std::string_view line) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return 0;
+    const auto name = without_blanks(line.substr(0, colon));
+    return std::all_of(name.begin(), name.end(), is_token_char) ? colon + 1 : 0;
+}
+
 // Formats the lines of a header one after another.
 class head_viewer {
 public:
+    explicit head_viewer(const text_redactor& redact) noexcept
+        : redact_{redact} {}
+
     std::string show(std::string_view line) {
         // RFC 9112 5.2: a line that begins with white space continues the value of the previous line.
         const bool folded = blanks.find(line.front()) != std::string_view::npos;
-        if (folded) return in_secret_ ? ' ' + std::string{concealed} : visible(line);
+        if (folded) return in_secret_ ? ' ' + std::string{concealed} : visible(redact_(line));
 
-        const auto colon = std::min(line.find(':'), line.size() - 1);
-        const auto mark = mark_before_secret(without_blanks(line.substr(0, colon)));
+        const auto name = line.substr(0, size_of_name(line));
+        const auto value = line.substr(name.size());
+        const auto mark = mark_before_secret(without_blanks(name.substr(0, name.find(':'))));
         in_secret_ = mark.has_value();
-        if (!mark) return visible(line);
-        return visible(line.substr(0, colon + 1), most_of_part) + ' ' +
-               before_secret(without_blanks(line.substr(colon + 1)), *mark);
+        if (!mark) return visible(std::string{name} + redact_(value));
+        return visible(name, most_of_part) + ' ' + before_secret(without_blanks(value), *mark);
     }
 
 private:
-    static std::string before_secret(std::string_view value, char mark) {
+    std::string before_secret(std::string_view value, char mark) const {
         const auto at = value.find(mark);
         if (at != std::string_view::npos)
-            return visible(value.substr(0, at + 1), most_of_part).append(concealed);
-        return mark == '?' ? visible(value, most_of_part) : std::string{concealed};
+            return (visible(redact_(value.substr(0, at)), most_of_part - 1) + mark).append(concealed);
+        return mark == '?' ? visible(redact_(value), most_of_part) : std::string{concealed};
     }
 
+    const text_redactor& redact_;
     bool in_secret_ = false; // whether the last value held a secret, which a folded line would continue
 };
 
 } // namespace
 
-std::vector<std::string> shown_head(std::string_view head) {
+std::vector<std::string> shown_head(std::string_view head, const text_redactor& redact) {
     std::vector<std::string> lines;
-    head_viewer viewer;
+    head_viewer viewer{redact};
     for (auto end = head.find('\n'); end != std::string_view::npos; end = head.find('\n')) {
         auto line = head.substr(0, end);
         head.remove_prefix(end + 1);

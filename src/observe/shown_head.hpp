@@ -4,16 +4,20 @@
 #ifndef COPRESENCE_OBSERVE_SHOWN_HEAD_HPP
 #define COPRESENCE_OBSERVE_SHOWN_HEAD_HPP
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace copresence {
 
+/// Returns a text without secrets that may appear anywhere, such as a token that a server repeats in its response.
+using text_redactor = std::function<std::string(std::string_view text)>;
+
 /// Returns the header lines of an HTTP message, up to the empty line, in the form of `events::head_lines`.
-/// Redacts secrets in known fields: credentials, cookies, the query of a `Location`. The caller must first
-/// redact secrets that may appear anywhere, such as a repeated token.
-std::vector<std::string> shown_head(std::string_view head);
+/// Redacts secrets in known fields: credentials, cookies, the query of a `Location`. Applies `redact` to the first line and to
+/// the value of each field, but not to the names: the fields are found before anything is redacted.
+std::vector<std::string> shown_head(std::string_view head, const text_redactor& redact);
 
 } // namespace copresence
 

@@ -21,13 +21,14 @@ public:
     explicit tunnel_tap(observer* seen) noexcept
         : seen_{seen} {}
 
-    void on_request(std::string_view head) noexcept override { tap().sent({}, head); }
+    void on_request(const tunnel_head& head) noexcept override { tap(head).sent({}, head.text()); }
 
-    void on_response(std::string_view head) noexcept override { tap().on_head(head); }
+    void on_response(const tunnel_head& head) noexcept override { tap(head).on_head(head.text()); }
 
 private:
-    wire_tap tap() const {
-        return wire_tap{seen_, [](std::string_view head) { return std::string{head}; }};
+    // The tap must not outlive `head`.
+    wire_tap tap(const tunnel_head& head) const {
+        return wire_tap{seen_, [&head](std::string_view text) { return head.redact(text); }};
     }
 
     observer* const seen_;

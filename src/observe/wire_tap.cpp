@@ -3,8 +3,6 @@
 
 #include "observe/wire_tap.hpp"
 
-#include "observe/shown_head.hpp"
-
 #include <utility>
 
 namespace copresence {
@@ -24,9 +22,9 @@ void if_possible(Tell tell) noexcept {
 
 } // namespace
 
-wire_tap::wire_tap(observer* seen, concealer without_secrets)
+wire_tap::wire_tap(observer* seen, text_redactor redact)
     : seen_{seen != nullptr && seen->wants_heads() ? seen : nullptr}
-    , without_secrets_{std::move(without_secrets)} {}
+    , redact_{std::move(redact)} {}
 
 void wire_tap::sent(std::string_view client_request_id, std::string_view request) noexcept {
     if (seen_ == nullptr) return;
@@ -34,7 +32,7 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
     if_possible([&] {
         const auto end = request.find(end_of_head);
         const auto size = end == std::string_view::npos ? request.size() : end + end_of_head.size();
-        const auto lines = shown_head(without_secrets_(request.substr(0, size)));
+        const auto lines = shown_head(request.substr(0, size), redact_);
         seen_->on(events::request_sent{client_request_id_, lines, request.size() - size});
     });
 }
@@ -42,7 +40,7 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
 void wire_tap::on_head(std::string_view head) noexcept {
     if (seen_ == nullptr) return;
     if_possible([&] {
-        const auto lines = shown_head(without_secrets_(head));
+        const auto lines = shown_head(head, redact_);
         seen_->on(events::response_head_received{client_request_id_, lines});
     });
 }

@@ -5,11 +5,10 @@
 #define COPRESENCE_OBSERVE_WIRE_TAP_HPP
 
 #include "http/response_reader.hpp"
+#include "observe/shown_head.hpp"
 
 #include <copresence/observer.hpp>
 
-#include <functional>
-#include <string>
 #include <string_view>
 
 namespace copresence {
@@ -17,11 +16,8 @@ namespace copresence {
 /// Reports the headers of a request and of its responses to an observer, without secrets.
 class wire_tap final : public head_watcher {
 public:
-    /// Returns the header without secrets, including secrets that a server repeats in its response.
-    using concealer = std::function<std::string(std::string_view head)>;
-
-    /// Reports nothing if `seen` is null, or does not want headers.
-    wire_tap(observer* seen, concealer without_secrets);
+    /// Reports nothing if `seen` is null, or does not want headers. `redact` is applied as in `shown_head`.
+    wire_tap(observer* seen, text_redactor redact);
 
     /// Returns the watcher for the response reader; null if nothing is to be reported.
     head_watcher* watcher() noexcept { return seen_ != nullptr ? this : nullptr; }
@@ -34,7 +30,7 @@ public:
 
 private:
     observer* seen_; // null: nothing is reported
-    concealer without_secrets_;
+    text_redactor redact_;
     std::string_view client_request_id_;
 };
 

@@ -1,11 +1,15 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+#include "auth/cached_provider.hpp"
 #include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
 
+#include <copresence/auth/callback_token.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
@@ -13,6 +17,9 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -100,9 +107,56 @@ void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
     BOOST_TEST(failures > 0U);
 }
 
+asio::awaitable<access_token> give_token(token_request) {
+    access_token token;
+    token.value = std::string{"t"};
+    co_return token;
+}
+
+// Runs `context` until `how` is known or no handler is ready. An allocation of Asio itself may fail while it starts a
+// coroutine; `poll_one` then throws.
+void poll_until_known(asio::io_context& context, const ending& how) {
+    context.restart();
+    while (how == ending::none) {
+        try {
+            if (context.poll_one() == 0) return;
+        } catch (const std::bad_alloc&) {
+        }
+    }
+}
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(failing_allocations, graph_and_client)
+
+// The caller and the provider have the same context, so that both use the same `context_guard`. The cache has no time limit,
+// because Asio calls std::terminate if it cannot allocate the executor of a timer on a strand.
+BOOST_AUTO_TEST_CASE(a_shared_token_provider_serves_later_calls_after_any_failed_allocation) {
+    bool failed = true;
+    for (std::size_t n = 1; failed; ++n) {
+        asio::io_context shared_context{1};
+        const auto provider =
+            make_cached(asio::make_strand(shared_context), callback_token(give_token), std::nullopt);
+        auto first = ending::none;
+        auto second = ending::none;
+        token_request request;
+        request.scope = "a scope that is too long for the small buffer of a string";
+        asio::co_spawn(shared_context, provider->get_token(request),
+                       [&](std::exception_ptr thrown, access_token) { first = ending_of(thrown); });
+        {
+            const failure_of_allocation failing{n};
+            poll_until_known(shared_context, first);
+            failed = failing.has_happened();
+        }
+        BOOST_TEST_CONTEXT("allocation " << n) {
+            BOOST_TEST((failed || first == ending::success));
+            asio::co_spawn(shared_context, provider->get_token(request),
+                           [&](std::exception_ptr thrown, access_token) { second = ending_of(thrown); });
+            poll_until_known(shared_context, second);
+            BOOST_REQUIRE((second == ending::success));
+        }
+    }
+}
 
 BOOST_AUTO_TEST_CASE(get_presences_completes_if_any_allocation_of_its_start_fails) {
     const auto ids = some_ids(3);

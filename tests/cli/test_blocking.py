@@ -5,9 +5,11 @@
 
 import fcntl
 import os
+import resource
 import signal
 import tempfile
 import termios
+import time
 import unittest
 
 from sign_in import CLIENT_ID, TENANT, LoginService
@@ -36,6 +38,14 @@ WRITTEN_BY_SERVE = {
     "--ids-out": ("serve", "--http", "--users", "3"),
     "--port-file": ("serve", "--http"),
 }
+
+ENCRYPTED_CERTIFICATE = """-----BEGIN CERTIFICATE-----
+Proc-Type: 4,ENCRYPTED
+DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF
+
+AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+-----END CERTIFICATE-----
+"""
 
 
 def file_options(*args):
@@ -164,6 +174,38 @@ class Blocking(unittest.TestCase):
                     done = run(*GET, "--auth", how, ID, env=env)
                     self.assertEqual((done.returncode, done.out), (1, ""))
                     self.assertIn("it is not a regular file", done.err)
+
+    def test_no_option_asks_for_the_pass_phrase_of_an_encrypted_certificate(self):
+        path = self.fifo + ".pem"
+        with open(path, "w") as file:
+            file.write(ENCRYPTED_CERTIFICATE)
+        env = environment(AZURE_TENANT_ID=TENANT, AZURE_CLIENT_ID=CLIENT_ID, AZURE_CLIENT_CERTIFICATE_PATH=path)
+        for args, reason in (
+            ((*GET, "--token-env", "GRAPH_TOKEN", ID, "--ca-file", path), "a certificate is encrypted"),
+            ((*LOGIN, "--ca-file", path), "a certificate is encrypted"),
+            ((*GET, "--auth", "certificate", ID), "contains no readable certificate"),
+            (("serve", "--http", "--login", "--client-certificate", path), "is not a certificate in PEM format"),
+        ):
+            with self.subTest(" ".join(args)):
+                # A session without a terminal, so that OpenSSL would read the pass phrase from standard input.
+                done = run(*args, env=env, input=b"pass phrase\n", start_new_session=True)
+                self.assertIn(done.returncode, (1, 2))
+                self.assertIn(reason, done.err)
+                self.assertNotIn("pass phrase", done.err)
+
+    def test_a_process_without_timers_ends_in_time(self):
+        def no_timers():
+            resource.setrlimit(resource.RLIMIT_SIGPENDING, (0, 0))
+
+        self.assertTrue(run("--version", preexec_fn=no_timers).out.startswith("copresence "))
+        done = run(*READ_BY_GET["--ids-file"], "--timeout", "0.3", "--ids-file", self.fifo, preexec_fn=no_timers)
+        self.assert_timed_out(done)
+
+    def test_an_error_before_the_deadline_is_given_up_at_the_deadline(self):
+        begin = time.monotonic()
+        process = start(*GET, "--token-env", "GRAPH_TOKEN", "--timeout", "2", "--retries", "0", ID, stderr=self.full_pipe())
+        self.assertEqual(self.end(process), 1)
+        self.assertLess(time.monotonic() - begin, 10)  # without a timeout, writing is given up after 10 s
 
     def ask(self, service, *args, **more):
         return start("get", *service.how, *args, *new_ids(3), **more)

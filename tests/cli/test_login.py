@@ -250,7 +250,7 @@ class Browser(unittest.TestCase):
     def test_a_browser_starts_as_if_the_shell_had_started_it(self):
         script = """#!/bin/sh
             readlink /proc/$$/fd/* >"$0.files"
-            grep -E 'SigBlk|SigIgn' /proc/$$/status >"$0.signals"
+            grep -E 'SigBlk|SigIgn' /proc/self/status >"$0.signals"
             ulimit -Sn >"$0.limit"
             echo >"$0.done"
         """

@@ -12,10 +12,12 @@ import signal
 import stat
 import tempfile
 import threading
+import time
 import unittest
+from pathlib import Path
 
-from sign_in import CLIENT_ID, TENANT, LoginService
-from tool import environment, new_ids, run
+from sign_in import CLIENT_ID, TENANT, LoginService, end_of
+from tool import BOUND, environment, new_ids, run, silent_port, start
 
 ID = new_ids(1)[0]
 KEPT = "copresence: warning: the new refresh token was not stored in the session: "
@@ -124,11 +126,34 @@ class Session(unittest.TestCase):
         self.assert_succeeds(self.get())
         self.assertEqual(os.listdir(self.folder), [])
 
-    def test_a_refresh_token_of_another_tenant_does_not_reach_the_session(self):
+    def test_a_refresh_token_of_another_sign_in_does_not_reach_the_session(self):
         authority = self.authority()
         before = self.sign_in(authority.url)
-        self.assert_succeeds(self.get("--tenant", "other.example"))
-        self.assertEqual(self.stored(), before)
+        for other in (("--tenant", "other.example"), ("--client-id", ID), ("--authority", self.authority().url)):
+            with self.subTest(other[0]):
+                self.assert_succeeds(self.get(*other))
+                self.assertEqual(self.stored(), before)
+
+    def test_a_get_does_not_change_a_session_that_was_replaced_while_it_waited_for_the_lock(self):
+        requested = threading.Event()
+        authority = self.authority(requested.set)
+        self.sign_in(authority.url)
+        held = self.hold_lock()
+        process = start("get", "--allow-http", ID, env=environment(XDG_STATE_HOME=self.state))
+        self.assertTrue(requested.wait(BOUND))  # the tool has closed the folder after reading the session
+        self.wait_for_lock(process)
+        replaced = self.sign_in(authority.url, "second")
+        fcntl.flock(held, fcntl.LOCK_UN)
+        self.assertEqual(end_of(process)[0], 0)
+        self.assertEqual(self.stored(), replaced)
+
+    def test_whoami_shows_no_control_characters_of_the_session(self):
+        hostile = "a\x1b]0;owned\x07\u202eb\nc"
+        names = ("authority", "tenant", "client_id", "endpoint", "ca_file", "since")
+        self.sign_in(**dict.fromkeys(names, hostile))
+        done = self.run_tool("whoami")
+        self.assertEqual((done.returncode, done.out.count("\n")), (0, len(names) + 1))
+        self.assertNotRegex(done.out, "[\x00-\x09\x0b-\x1f\x7f\u202e]")
 
     def test_the_wait_for_a_lock_of_another_process_is_limited(self):
         authority = self.authority()
@@ -137,11 +162,85 @@ class Session(unittest.TestCase):
         fcntl.flock(held, fcntl.LOCK_EX)
         reason = f"cannot lock {self.folder}: another copresence process is using it; try again when that process has ended\n"
         self.assert_succeeds(self.get(), KEPT + reason)
-        done = self.run_tool("logout")
-        self.assertEqual((done.returncode, done.out, done.err), (1, "", "copresence: " + reason))
         self.assertEqual(self.stored(), before)
+        done = self.run_tool("logout")
+        warning = "copresence: warning: a running 'copresence get' may store the session again: "
+        self.assertEqual((done.returncode, done.out, done.err), (0, "signed out\n", warning + reason))
+        self.assertEqual(os.listdir(self.folder), [])
         os.close(held)
-        self.assert_succeeds(self.run_tool("logout"))
+
+    def hold_lock(self):
+        os.makedirs(self.folder, 0o700, exist_ok=True)
+        held = os.open(self.folder, os.O_RDONLY)
+        self.addCleanup(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return held
+
+    def test_the_timeout_ends_the_wait_for_a_lock(self):
+        requested = []
+        authority = self.authority(lambda: requested.append(time.monotonic()))
+        self.sign_in(authority.url)
+        self.hold_lock()
+        self.get("--timeout", "0.5")
+        self.assertLess(time.monotonic() - requested[0], 2)  # without the timeout, the wait takes 2 s
+
+    def wait_for_lock(self, process):
+        """Waits until the process has opened the folder."""
+        def is_folder(descriptor):
+            try:
+                return os.readlink(descriptor) == self.folder
+            except FileNotFoundError:  # closed meanwhile
+                return False
+
+        while not any(is_folder(each) for each in Path(f"/proc/{process.pid}/fd").iterdir()):
+            self.assertIsNone(process.poll())
+
+    def test_a_signal_ends_the_wait_for_a_lock(self):
+        requested = threading.Event()
+        authority = self.authority(requested.set)
+        before = self.sign_in(authority.url)
+        self.hold_lock()
+        process = start("get", "--allow-http", ID, env=environment(XDG_STATE_HOME=self.state))
+        self.assertTrue(requested.wait(BOUND))  # the tool has closed the folder after reading the session
+        self.wait_for_lock(process)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(end_of(process), (130, "", ""))
+        self.assertEqual(self.stored(), before)
+
+    def test_a_timeout_or_a_signal_ends_a_login_that_waits_for_a_lock(self):
+        self.hold_lock()
+        with LoginService("--approve-devices-after", "0s") as service:
+            for timeout, by in (("1.5", None), ("100", signal.SIGINT)):
+                with self.subTest(timeout):
+                    process = start("login", *service.how, "--timeout", timeout, env=service.env(XDG_STATE_HOME=self.state))
+                    if by is not None:
+                        self.wait_for_lock(process)
+                        process.send_signal(by)
+                    code, _, err = end_of(process)
+                    self.assertEqual(code, 1 if by is None else 130)
+                    self.assertEqual(f"timed out after 1.5 s (--timeout), while locking {self.folder}" in err, by is None)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_logout_removes_the_session_even_if_the_temporary_file_cannot_be_removed(self):
+        self.sign_in("https://login.example")
+        os.mkdir(self.path + ".new")
+        done = self.run_tool("logout")
+        self.assertEqual((done.returncode, done.out, done.err),
+                         (1, "", f"copresence: cannot remove {self.path}.new: Is a directory\n"))
+        self.assertEqual(os.listdir(self.folder), ["session.json.new"])
+
+    def test_a_refresh_token_is_not_sent_to_the_sign_in_service_of_another_cloud(self):
+        before = self.sign_in("", endpoint="https://graph.microsoft.com")
+        for endpoint in ("https://graph.microsoft.us", "https://DOD-graph.microsoft.us:443", "https://localhost:9"):
+            with self.subTest(endpoint), silent_port() as proxy:
+                done = self.get("--endpoint", endpoint, "--proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}",
+                                "--timeout", "5")
+                self.assertEqual((done.returncode, done.err), (1, (
+                    f"copresence: the session is for https://graph.microsoft.com, and {endpoint} is not in the "
+                    f"same cloud: sign in with 'copresence login --endpoint {endpoint}'\n")))
+                proxy.setblocking(False)
+                self.assertRaises(BlockingIOError, proxy.accept)
+        self.assertEqual(self.stored(), before)
 
     def test_a_process_that_was_killed_leaves_no_lock(self):
         authority = self.authority()

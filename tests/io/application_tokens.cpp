@@ -196,6 +196,26 @@ BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
     BOOST_TEST(what.find(secret) == std::string::npos, what);
 }
 
+BOOST_AUTO_TEST_CASE(echoes_of_a_short_secret_are_redacted) {
+    auto service = with_login();
+    service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {
+        return local_graph_response{
+            400,
+            {},
+            R"({"error":"invalid_client","error_description":"bad: h/nter2, h%2fnter2, )"
+            R"(aC9udGVyMg==, form )" +
+                request.body + "\"}"};
+    };
+    serve(std::move(service));
+    auto identity = by_secret();
+    identity.secret = "h/nter2";
+    const auto why = refusal(client_secret(executor(), identity));
+    BOOST_TEST(why.info.oauth_error == "invalid_client");
+    BOOST_TEST(why.info.oauth_message.starts_with("bad: [secret], [secret], [secret], form "),
+               why.info.oauth_message);
+    BOOST_TEST(what.find("nter2") == std::string::npos, what);
+}
+
 BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_a_secret_are_redacted) {
     auto service = with_login();
     service.respond = [](const local_graph_request& request) -> std::optional<local_graph_response> {

@@ -25,6 +25,7 @@
 #include <atomic>
 #include <cstdint>
 #include <future>
+#include <list>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -133,6 +134,12 @@ asio::awaitable<access_token> never(token_request) {
     throw boost::system::system_error{asio::error::operation_aborted};
 }
 
+asio::awaitable<access_token> give_token() {
+    access_token token;
+    token.value = std::string{"t"};
+    co_return token;
+}
+
 asio::awaitable<access_token> answer_when(std::atomic<bool>* asked, const std::atomic<bool>* may_answer) {
     *asked = true;
     while (!*may_answer)
@@ -168,6 +175,27 @@ BOOST_AUTO_TEST_CASE(a_thousand_concurrent_callers_share_one_token_request) {
     until_ended(1'000);
     BOOST_TEST(slow.asked == 1);
     BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-1") == 1'000);
+}
+
+// Would take minutes if each result or cancellation searched all waiting callers.
+BOOST_AUTO_TEST_CASE(results_and_cancellations_of_many_callers_take_linear_time) {
+    constexpr std::size_t served = 50'000;
+    constexpr std::size_t cancelled = 50'000;
+    std::list<asio::cancellation_signal> signals;
+    for (std::size_t i = 0; i < served; ++i)
+        begin();
+    for (std::size_t i = 0; i < cancelled; ++i)
+        begin({}, signals.emplace_back().slot());
+    context.poll(); // every caller waits
+    BOOST_TEST(slow.asked == 1);
+    for (auto signal = signals.rbegin(); signal != signals.rend(); ++signal)
+        signal->emit(asio::cancellation_type::terminal);
+    context.poll();
+    BOOST_TEST(static_cast<std::size_t>(aborted) == cancelled);
+    asio::post(strand, [&] { slow.open(); });
+    until_ended(served + cancelled);
+    BOOST_TEST(tokens.size() == served);
+    BOOST_TEST(slow.asked == 1);
 }
 
 BOOST_AUTO_TEST_CASE(each_expiry_causes_one_renewal_for_all_callers) {
@@ -429,6 +457,23 @@ BOOST_AUTO_TEST_CASE(a_provider_that_never_returns_fails_at_the_limit) {
     BOOST_TEST((failures[0].code == errc::timeout));
     test::run_until(context, [&] { return slow.stopped == 1; });
     BOOST_TEST(slow.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_after_a_caller_has_given_up_gets_a_token_although_the_first_request_hangs) {
+    int asked = 0;
+    cached = copresence::cached_token(context.get_executor(), callback_token([&](token_request request) {
+                                          return ++asked == 1 ? never(std::move(request)) : give_token();
+                                      }));
+    asio::cancellation_signal deadline;
+    begin({}, deadline.slot());
+    test::run_until(context, [&] { return asked == 1; });
+    deadline.emit(asio::cancellation_type::terminal);
+    until_ended(1);
+    BOOST_TEST(get() == "t");
+    BOOST_TEST(asked == 2);
+    cached.reset();
+    context.restart();
+    context.run(); // returns, because the first request was cancelled
 }
 
 BOOST_AUTO_TEST_CASE(a_timeout_out_of_range_is_rejected) {

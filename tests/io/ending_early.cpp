@@ -157,7 +157,8 @@ const stage stages[]{
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.peer->heard() && w.core->stats->connections_idle > 0; }},
+     // One worker sends, and the three others have opened their connections.
+     [](world& w) { return w.peer->heard() && w.core->stats->connections_open == 4; }},
     {"backoff",
      [](world& w) {
          w.config.retry.base_delay = w.config.retry.max_delay = std::chrono::hours{1};

@@ -14,13 +14,21 @@
 #include <copresence/auth/token_from_environment.hpp>
 #include <copresence/auth/token_from_file.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -45,6 +53,13 @@ struct fixture : test::login_world {
 
     std::string value_of(const std::shared_ptr<token_provider>& provider) {
         return std::string{ask(provider).value.view()};
+    }
+
+    static boost::asio::awaitable<access_token> token_later() {
+        co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+        access_token token;
+        token.value = std::string{"t"};
+        co_return token;
     }
 
     static std::shared_ptr<token_provider> failing(int& asked) {
@@ -145,6 +160,35 @@ BOOST_AUTO_TEST_CASE(if_all_providers_fail_the_error_contains_every_reason) {
                detail);
     BOOST_TEST(detail.find("AADSTS7000215") != std::string::npos, detail);
     BOOST_TEST(detail.find("another-secret") == std::string::npos, detail);
+}
+
+// For the sanitizers: the provider is destroyed before the request runs.
+BOOST_AUTO_TEST_CASE(a_request_may_outlive_its_provider) {
+    write("t");
+    ::setenv(variable, "t", 1);
+    const std::function<std::shared_ptr<token_provider>()> makers[]{
+        [&] { return token_from_file(path); },
+        [&] { return token_from_environment(variable); },
+        [&] {
+            return chained_token({{"file", token_from_file(path)}});
+        },
+        [&] { return callback_token([](token_request) { return token_later(); }); },
+    };
+    for (const auto& make : makers) {
+        auto running = make()->get_token(request());
+        const auto token = test::run_on(context, std::move(running));
+        BOOST_TEST((token.value == "t"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_exists_until_its_requests_have_ended) {
+    const auto captured = std::make_shared<int>(0);
+    auto provider = callback_token([captured](token_request) { return token_later(); });
+    boost::asio::co_spawn(context, provider->get_token(request()), boost::asio::detached);
+    const auto references = captured.use_count();
+    provider.reset();
+    BOOST_TEST(captured.use_count() == references);
+    test::run_until(context, [&] { return captured.use_count() == 1; });
 }
 
 BOOST_AUTO_TEST_CASE(a_chain_without_providers_is_rejected) {

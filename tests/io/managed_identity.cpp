@@ -143,6 +143,30 @@ BOOST_AUTO_TEST_CASE(a_wrong_identity_header_is_rejected_and_not_shown) {
     BOOST_TEST(what.find("not-the-header") == std::string::npos, what);
 }
 
+BOOST_AUTO_TEST_CASE(value_of_the_metadata_header_is_not_a_secret) {
+    auto service = with_identities();
+    service.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
+        return local_graph_response{
+            400, {}, R"({"error":"invalid_request","error_description":"Metadata must be true"})"};
+    };
+    serve(std::move(service));
+    const auto why = refusal(copresence::managed_identity(executor(), machine()));
+    BOOST_TEST(why.info.oauth_message == "Metadata must be true");
+}
+
+BOOST_AUTO_TEST_CASE(short_identity_header_is_redacted) {
+    auto service = with_identities();
+    service.respond = [](const local_graph_request&) -> std::optional<local_graph_response> {
+        return local_graph_response{
+            401, {}, R"({"error":"invalid_request","error_description":"not h3ader"})"};
+    };
+    serve(std::move(service));
+    auto identity = app_service();
+    identity.identity_header = "h3ader";
+    const auto why = refusal(copresence::managed_identity(executor(), identity));
+    BOOST_TEST(why.info.oauth_message == "not [secret]");
+}
+
 BOOST_DATA_TEST_CASE(a_request_to_a_busy_metadata_service_is_retried,
                      boost::unit_test::data::make({404, 410, 429, 500, 503}), status) {
     faults::status answer;

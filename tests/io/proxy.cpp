@@ -292,6 +292,22 @@ BOOST_AUTO_TEST_CASE(the_trace_log_of_a_proxy_handshake_hides_credentials) {
                             "* response of the proxy\n< HTTP/1.1 407 No\n< X-Echo: Basic ***, *** and ***\n");
 }
 
+BOOST_AUTO_TEST_CASE(short_user_name_of_a_proxy_does_not_change_which_fields_are_hidden) {
+    const auto& proxy = ask_proxy_that_says("HTTP/1.1 407 No\r\nSet-Cookie: sid=TOPSECRET\r\nLocation: "
+                                            "https://idp/?code=TOPSECRET\r\nX-Echo: o\r\n\r\n");
+    config.proxy = proxy_config::at(proxy.endpoint("http"), "o", "a-long-password-1");
+    std::string lines;
+    config.observer = make_logger(log_level::trace, [&](log_level level, std::string_view line) {
+        if (level == log_level::trace) lines.append(line).append("\n");
+    });
+    get_failure();
+    BOOST_TEST(
+        lines.ends_with(
+            "< HTTP/1.1 407 N***\n< Set-Cookie: sid=***\n< Location: https://idp/?***\n< X-Echo: ***\n"),
+        lines);
+    BOOST_TEST(holds(lines, "> Proxy-Authorization: Basic ***\n"), lines);
+}
+
 BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {
     local_graph_config service;
     service.certificate_names = {"127.0.0.1"}; // the proxy's address, not the host name of the endpoint

@@ -84,7 +84,10 @@ const std::vector<csv_sample> csv_samples{
     {"@SUM(A1)", "'@SUM(A1)"},
     {"=HYPERLINK(\"http://evil\",\"x\")", "\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\""},
     {"\t=1", "\t'=1"},
-    {"\r=1", "\"\r'=1\""},
+    {"\r=1", "\uFFFD=1"},
+    {"a\r,=1", "\"a\uFFFD,=1\""},
+    {"a\r\r\n=1", "\"a\uFFFD\r\n'=1\""},
+    {"a\r", "a\uFFFD"},
     {"\n=1", "\"\n'=1\""},
     {"a;=1", "a;'=1"},
     {"a; =1", "a;' =1"},
@@ -200,6 +203,35 @@ std::string failure_text() {
     presence_report report;
     report.failed.push_back(failed);
     return report_text(report);
+}
+
+failed_ids failed_with(std::string detail, user_id id) {
+    failed_ids failed;
+    failed.ids = {id};
+    failed.why.code = make_error_code(errc::malformed_answer);
+    failed.why.info.detail = std::move(detail);
+    return failed;
+}
+
+BOOST_AUTO_TEST_CASE(a_report_groups_failed_ids_by_message_in_order_of_occurrence) {
+    presence_report report;
+    report.failed = {failed_with("z", ada), failed_with("a", bob), failed_with("z", bob)};
+    const auto lines = lines_of(report_text(report));
+    BOOST_REQUIRE(lines.size() == 5U);
+    BOOST_TEST(lines[0].starts_with("copresence: 2 ids failed: "));
+    BOOST_TEST(lines[0].find("z") != std::string::npos);
+    BOOST_TEST(lines[1] == "failed " + user_id{ada}.to_string());
+    BOOST_TEST(lines[2] == "failed " + user_id{bob}.to_string());
+    BOOST_TEST(lines[3].starts_with("copresence: 1 id failed: "));
+    BOOST_TEST(lines[4] == "failed " + user_id{bob}.to_string());
+}
+
+// A report of 300,000 different messages would take minutes if each message were compared with all others.
+BOOST_AUTO_TEST_CASE(a_report_with_many_different_messages_takes_linear_time) {
+    presence_report report;
+    for (int i = 0; i < 300'000; ++i)
+        report.failed.push_back(failed_with(std::to_string(i), bob));
+    BOOST_TEST(lines_of(report_text(report)).size() == 600'000U);
 }
 
 BOOST_AUTO_TEST_CASE(no_output_format_contains_characters_that_control_a_terminal) {

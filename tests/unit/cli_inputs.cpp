@@ -27,7 +27,7 @@ const std::string two = "C37bb5cb-21d9-4cdc-b6d0-5f6e2ad7bdb8";
 
 std::string id_error(std::string_view text) {
     try {
-        parse_ids(text, "ids.txt");
+        parse_ids(text, "ids.txt", patience::endless());
     } catch (const run_error& error) {
         return error.what();
     }
@@ -53,13 +53,14 @@ BOOST_AUTO_TEST_CASE(ids_are_read_with_any_line_ends) {
                                     one + "\r\n" + two + "\r\n" + one + "\r\n", one + "\n" + two + "\n" + one,
                                     "\xEF\xBB\xBF" + one + "\r\n\r\n  \t\n" + two + "\n# comment\n" + one,
                                     "# first\n  " + one + "\t\n" + two + "  \r\n" + one + " "}) {
-        BOOST_TEST(parse_ids(text, "ids.txt") == expected, boost::test_tools::per_element());
+        BOOST_TEST(parse_ids(text, "ids.txt", patience::endless()) == expected,
+                   boost::test_tools::per_element());
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_without_ids_is_accepted) {
     for (const std::string_view text : {"", "\n", "\r\n\r\n", "# nothing\n", "\xEF\xBB\xBF"}) {
-        BOOST_TEST(parse_ids(text, "ids.txt").empty());
+        BOOST_TEST(parse_ids(text, "ids.txt", patience::endless()).empty());
     }
 }
 
@@ -82,7 +83,8 @@ BOOST_AUTO_TEST_CASE(a_malformed_id_is_cut_and_shown_without_control_characters)
 }
 
 BOOST_AUTO_TEST_CASE(a_line_may_have_at_most_1024_bytes) {
-    BOOST_TEST(parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt").size() == 1u);
+    BOOST_TEST(parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt", patience::endless()).size() ==
+               1u);
     BOOST_TEST(id_error(one + "\n#" + std::string(1'024, 'x')) ==
                "ids.txt:2: the line is longer than 1024 bytes");
 }

@@ -142,17 +142,36 @@ BOOST_AUTO_TEST_CASE(received_returns_the_response_without_interim_responses) {
 
 BOOST_AUTO_TEST_CASE(credentials_are_redacted_as_a_whole_and_in_parts) {
     const proxy_server with{"proxy.example", 3128, "ada:s3cret"};
-    BOOST_TEST(without_credentials("YWRhOnMzY3JldA== ada:s3cret, s3cret of ada", with) ==
+    BOOST_TEST(redact_credentials("YWRhOnMzY3JldA== ada:s3cret, s3cret of ada", with) ==
                "*** ***, *** of ***");
-    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, "ada"}) == "of ***");
-    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, ":s3cret"}) == "of ada");
-    BOOST_TEST(without_credentials("of ada", proxy_server{"proxy.example", 3128, std::nullopt}) == "of ada");
+    BOOST_TEST(redact_credentials("of ada", proxy_server{"proxy.example", 3128, "ada"}) == "of ***");
+    BOOST_TEST(redact_credentials("of ada", proxy_server{"proxy.example", 3128, ":s3cret"}) == "of ada");
+    BOOST_TEST(redact_credentials("of ada", proxy_server{"proxy.example", 3128, std::nullopt}) == "of ada");
 }
 
 BOOST_AUTO_TEST_CASE(credentials_are_redacted_in_every_encoding) {
     const proxy_server with{"proxy.example", 3128, "grace:s3cret+of+grace"};
-    BOOST_TEST(without_credentials("s3cret%2Bof%2bgrace, czNjcmV0K29mK2dyYWNl, s3cret\\u002bof+grace",
-                                   with) == "***, ***, ***");
+    BOOST_TEST(redact_credentials("s3cret%2Bof%2bgrace, czNjcmV0K29mK2dyYWNl, s3cret\\u002bof+grace", with) ==
+               "***, ***, ***");
+}
+
+BOOST_AUTO_TEST_CASE(short_password_is_redacted_in_every_encoding) {
+    const proxy_server with{"proxy.example", 3128, "bob:p@ss/1"};
+    BOOST_TEST(redact_credentials("p@ss/1, p%40ss%2f1, p\\u0040ss\\/1, cEBzcy8x, Ym9iOnBAc3MvMQ==", with) ==
+               "***, ***, ***, ***, ***");
+}
+
+BOOST_AUTO_TEST_CASE(user_name_that_occurs_in_the_mark_is_redacted_once) {
+    const proxy_server with{"proxy.example", 3128, "*:a-long-password"};
+    BOOST_TEST(redact_credentials("a-long-password of *", with) == "*** of ***");
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_a_header_are_redacted_and_the_header_is_not) {
+    const proxy_server with{"proxy.example", 3128, "o:a-long-password"};
+    const std::string text = "HTTP/1.1 407 No\r\nSet-Cookie: o\r\n\r\n";
+    const copresence::tunnel_head head{text, with};
+    BOOST_TEST(head.text() == text);
+    BOOST_TEST(head.redact("o, a-long-password") == "***, ***");
 }
 
 BOOST_AUTO_TEST_CASE(rejected_credentials_are_distinguished_from_missing_ones) {

@@ -62,4 +62,11 @@ BOOST_AUTO_TEST_CASE(secrets_echoed_by_a_server_are_redacted_and_other_fields_ar
     BOOST_TEST(found(fields.text(), "client_secret") == "s3cret-value");
 }
 
+BOOST_AUTO_TEST_CASE(short_secrets_are_redacted) {
+    copresence::form fields;
+    fields.add_secret("client_secret", "hunter2").add_secret("assertion", "");
+    BOOST_TEST(fields.conceal("bad: hunter2, hunter%32, aHVudGVyMg==") ==
+               "bad: [secret], [secret], [secret]");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

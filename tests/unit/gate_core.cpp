@@ -237,11 +237,47 @@ BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_block_the_requests_of_other_cont
     start_on(stopped, clock_type::now());
     auto& other = start();
     send_with_held_permit();
-    stopped.stop(); // the context of the timekeeper
+    stopped.stop(); // the context of the timekeeper, and of the first request in line
     io.restart();
-    while (gate.stats().requests < 2) // until the first request in line has received its permit
+    while (!other.result)
         io.run_one();
-    BOOST_TEST(!other.result);
+    BOOST_TEST(!!other.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_of_a_stopped_context_does_not_keep_a_permit) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    held.put_back(); // calls the first request in line, which never runs again
+    io.restart();
+    while (!other.result)
+        io.run_one();
+    BOOST_TEST(!!other.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_was_called_before_a_pause_waits_until_its_end) {
+    auto& waiting = start();
+    held.put_back();
+    core->pause(clock_type::now() + 1h);
+    poll();
+    BOOST_TEST(!waiting.result);
+    gate.resume();
+    poll();
+    BOOST_TEST(waiting.result.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_resumed_limiter_serves_live_requests_behind_a_stopped_context) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    held.put_back();
+    core->pause(clock_type::now() + 1h);
+    poll();
+    gate.resume();
+    io.restart();
+    while (!other.result)
+        io.run_one();
+    BOOST_TEST(!!other.result->granted);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <queue>
 #include <random>
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -119,6 +120,9 @@ struct simulation {
 const unsigned seeds[]{1, 2, 3, 4, 5};
 
 } // namespace
+
+// Called by destructors of permits.
+static_assert(noexcept(std::declval<gate&>().give_back(std::declval<const gate::ending&>())));
 
 BOOST_AUTO_TEST_SUITE(gate_state)
 

@@ -125,6 +125,23 @@ BOOST_DATA_TEST_CASE(a_body_that_violates_the_contract_is_a_bad_request, data::m
     BOOST_TEST_CONTEXT(error->message) BOOST_TEST(error->message.find(entry.hint) != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_body_with_too_many_members_is_a_bad_request) {
+    const auto body_with = [](std::size_t annotations) {
+        std::string body = R"({"ids":[")" + first + R"("])";
+        for (std::size_t i = 0; i < annotations; ++i)
+            body += ",\"@" + std::to_string(i) + "\":0";
+        return body + '}';
+    };
+    std::vector<user_id> ids;
+    BOOST_TEST(!read_ids(body_with(255), ids));
+    const auto error = read_ids(body_with(256), ids);
+    BOOST_REQUIRE(error);
+    BOOST_TEST(error->status == 400U);
+    BOOST_TEST(
+        error->message ==
+        "Unable to read the request's payload as JSON: it has too many members or is nested too deeply.");
+}
+
 BOOST_AUTO_TEST_CASE(a_long_id_is_shortened_in_the_message) {
     std::vector<user_id> ids;
     const auto error = read_ids(R"({"ids":[")" + std::string(100'000, 'x') + R"("]})", ids);

@@ -121,6 +121,44 @@ BOOST_AUTO_TEST_CASE(base64_in_a_form_is_found) {
     BOOST_TEST(redact("v=" + percent_encoded(encode_base64(secret)) + "&w=1") == "v=[secret]&w=1");
 }
 
+BOOST_AUTO_TEST_CASE(encodings_in_base64_are_found) {
+    const auto form = "id=1&secret=" + percent_encoded(secret) + "&x=1";
+    for (const auto& inner : {percent_encoded(secret), json_escaped(secret), unicode_escaped(secret),
+                              encode_base64(secret), percent_encoded(encode_base64(secret))}) {
+        BOOST_TEST(redact('<' + encode_base64(inner) + '>') == "<[secret]>", inner);
+        BOOST_TEST(redact('<' + encode_base64url(inner) + '>') == "<[secret]>", inner);
+    }
+    // Only the characters that encode the rest of the form remain.
+    BOOST_TEST(redact(encode_base64(form)) == encode_base64("id=1&secret=") + "[secret]" +
+                                                  encode_base64(form).substr(encode_base64(form).size() - 6));
+}
+
+BOOST_AUTO_TEST_CASE(three_nested_encodings_are_found) {
+    const auto in_json = [](const std::string& text) { return replaced(text, "\\", "\\\\"); };
+    const std::string texts[]{
+        percent_encoded(percent_encoded(percent_encoded(secret))),
+        in_json(in_json(unicode_escaped(secret))),
+        encode_base64(encode_base64(encode_base64(secret))),
+        json_escaped(encode_base64(percent_encoded(secret))),
+        percent_encoded(encode_base64(json_escaped(secret))),
+    };
+    for (const auto& text : texts)
+        BOOST_TEST(redact('<' + text + '>') == "<[secret]>", text);
+}
+
+BOOST_AUTO_TEST_CASE(every_escape_of_json_is_decoded) {
+    BOOST_TEST(redact(R"(<1\b2\f3\n4\r5\t6\/7\\8\"9>)", "1\b2\f3\n4\r5\t6/7\\8\"9") == "<[secret]>");
+    BOOST_TEST(redact(R"(<p\u00e4ss-\ud83d\ude00-\uD83D\uDE00>)", "p\u00e4ss-\U0001F600-\U0001F600") ==
+               "<[secret]>");
+}
+
+BOOST_AUTO_TEST_CASE(half_of_a_surrogate_pair_is_unchanged) {
+    for (const std::string_view half : {R"(\ud83d)", R"(\ude00)", R"(\ud83d\u0041)", R"(\ude00\ud83d)"}) {
+        const auto text = std::string{half} + ' ' + secret;
+        BOOST_TEST(redact(text) == std::string{half} + " [secret]");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(text_around_a_secret_is_unchanged) {
     BOOST_TEST(redact("100% of a+b \\u0041 " + secret + " %41 \\/") ==
                "100% of a+b \\u0041 [secret] %41 \\/");
@@ -158,12 +196,31 @@ BOOST_AUTO_TEST_CASE(secret_cut_off_by_the_end_of_the_text_is_redacted_if_it_has
     BOOST_TEST(redact("cut: " + secret.substr(0, 7)) == "cut: " + secret.substr(0, 7));
 }
 
-BOOST_AUTO_TEST_CASE(short_values_are_not_secrets) {
-    BOOST_TEST(redact("is it true?", "true") == "is it true?");
-    BOOST_TEST(redact("1234567", "1234567") == "1234567");
+BOOST_AUTO_TEST_CASE(short_secret_is_redacted_as_a_whole_and_its_parts_are_not) {
+    BOOST_TEST(redact("bad: hunter2", "hunter2") == "bad: [secret]");
+    BOOST_TEST(redact("bad: hunter", "hunter2") == "bad: hunter");
+    BOOST_TEST(redact("t-1", "t") == "[secret]-1");
     BOOST_TEST(redact("plain", "") == "plain");
-    BOOST_TEST(redact("12345678-", "12345678") == "[secret]-");
     BOOST_TEST(redact("12345678 1234567 ", "12345678") == "[secret] 1234567 ");
+}
+
+BOOST_AUTO_TEST_CASE(short_secret_is_found_in_every_encoding) {
+    for (const std::string value : {"a", "/+", "p@ s", "x\"\\y", "h/nter2"}) {
+        const std::string texts[]{value,
+                                  percent_encoded(value),
+                                  percent_encoded(percent_encoded(value)),
+                                  unicode_escaped(value),
+                                  json_escaped(value),
+                                  encode_base64(value),
+                                  percent_encoded(encode_base64(percent_encoded(value)))};
+        for (const auto& text : texts)
+            BOOST_TEST(redact('<' + text + '>', value) == "<[secret]>", text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(occurrences_that_overlap_or_follow_each_other_are_replaced_by_one_mark) {
+    BOOST_TEST(redact("<aaa>", "aa") == "<[secret]>");
+    BOOST_TEST(redact("***-*", "*") == "[secret]-[secret]");
 }
 
 BOOST_AUTO_TEST_CASE(secrets_with_a_common_part_are_redacted_whole) {
@@ -211,6 +268,11 @@ BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_texts) {
     BOOST_TEST(redact(std::string(256 * 1024, 'a'), value).size() < 1'000U);
     BOOST_TEST(redact(std::string(256 * 1024, '%'), value).size() == 256U * 1024U);
     BOOST_TEST(redact(std::string(256 * 1024, '\\'), value).size() == 256U * 1024U);
+    BOOST_TEST(redact(std::string(256 * 1024, 'V'), value).size() == 256U * 1024U);
+    std::string every_encoding; // which each layer contains again
+    while (every_encoding.size() < 256 * 1024)
+        every_encoding += encode_base64("%2525+\\\\u0025" + encode_base64("%25+\\u0025 ccccccccccc"));
+    BOOST_TEST(redact(every_encoding, value).size() == every_encoding.size());
     BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::minutes{1}));
 }
 

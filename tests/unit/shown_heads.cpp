@@ -13,7 +13,6 @@
 #include <string_view>
 #include <vector>
 
-using copresence::shown_head;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -24,6 +23,10 @@ struct field {
     std::string_view sent;
     std::string_view shown;
 };
+
+std::string unchanged(std::string_view text) { return std::string{text}; }
+
+lines shown_head(std::string_view head) { return copresence::shown_head(head, unchanged); }
 
 std::ostream& operator<<(std::ostream& out, const field& f) { return out << f.sent; }
 
@@ -87,6 +90,37 @@ BOOST_AUTO_TEST_CASE(long_headers_and_long_lines_are_truncated) {
         BOOST_TEST(std::count(cut.front().begin(), cut.front().end(), 'b') == 0);
         BOOST_TEST(cut.front().ends_with("***"));
     }
+}
+
+// A user name of one letter could be any of these characters.
+BOOST_AUTO_TEST_CASE(redacted_letter_does_not_change_which_fields_are_secret) {
+    const std::string head =
+        "HTTP/1.1 407 no\r\nSet-Cookie: sid=TOPSECRET\r\nLocation: https://a/?code=TOPSECRET\r\n"
+        "Cookie: a=TOPSECRET\r\nProxy-Authorization: Basic TOPSECRET\r\nX-Name: o\r\n o\r\n\r\n";
+    for (const char letter : std::string{"oke:=?- \r\n"}) {
+        const auto redact = [&](std::string_view text) {
+            std::string out{text};
+            std::replace(out.begin(), out.end(), letter, '*');
+            return out;
+        };
+        const auto shown = copresence::shown_head(head, redact);
+        BOOST_TEST(shown.size() == 7U);
+        for (const auto& line : shown)
+            BOOST_TEST(line.find("TOPSECRET") == std::string::npos, line);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(values_and_first_line_are_redacted_and_names_are_not) {
+    const auto redact = [](std::string_view text) {
+        std::string out{text};
+        std::replace(out.begin(), out.end(), 'o', '*');
+        return out;
+    };
+    const lines expected{"HTTP/1.1 407 n*: *", "Cookie: *=***", "X-Foo: a*b", " *", "n* field"};
+    BOOST_TEST(
+        copresence::shown_head("HTTP/1.1 407 no: o\r\nCookie: o=o\r\nX-Foo: aob\r\n o\r\nno field\r\n\r\n",
+                               redact) == expected,
+        boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

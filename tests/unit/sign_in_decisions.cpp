@@ -5,6 +5,7 @@
 
 #include "auth/device_flow.hpp"
 #include "auth/identity_retry.hpp"
+#include "auth/sign_in_hints.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -57,6 +58,33 @@ BOOST_AUTO_TEST_CASE(a_final_error_ends_the_polling) {
          {"authorization_declined", "expired_token", "bad_verification_code", "invalid_client"}) {
         device_flow flow{5s, 900s, begin};
         BOOST_TEST(!flow.next(error, begin).has_value(), error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(device_code_that_occurs_in_an_error_code_does_not_end_the_polling) {
+    for (const auto* device_code : {"authorization", "authorization_pending", "a", "_"}) {
+        copresence::form request;
+        request.add_secret("device_code", device_code);
+        const auto error = copresence::parse_oauth_error(R"({"error":"authorization_pending"})", request);
+        BOOST_REQUIRE(error.has_value());
+        copresence::failure why;
+        tell(*error, why);
+        device_flow flow{5s, 900s, begin};
+        BOOST_TEST((flow.next(why.info.oauth_error, begin) == begin + 5s), device_code);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(secret_that_equals_an_error_code_does_not_change_the_meaning) {
+    for (const auto* secret : {"invalid_grant", "AADSTS50076", "n", "0"}) {
+        copresence::form request;
+        request.add_secret("client_secret", secret);
+        const auto error = copresence::parse_oauth_error(
+            R"({"error":"invalid_grant","error_description":"AADSTS50076: second factor"})", request);
+        BOOST_REQUIRE(error.has_value());
+        BOOST_TEST((meaning_of(*error) == errc::interaction_required), secret);
+        copresence::oauth_error plain;
+        plain.aadsts = 50076;
+        BOOST_TEST(hint_for(*error) == hint_for(plain), secret);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/error.hpp>
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -14,9 +15,14 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <iterator>
+#include <limits>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 using namespace copresence;
 using namespace std::chrono_literals;
@@ -24,15 +30,16 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A provider whose request number `hangs_at` never ends by itself.
+// A provider whose request number `hangs_at`, and all requests from `hangs_from`, never end by themselves.
 struct hanging_provider {
     int hangs_at = 1;
+    int hangs_from = std::numeric_limits<int>::max();
     int asked = 0;
     int cancelled = 0;
     std::chrono::system_clock::time_point now{std::chrono::hours{24 * 365 * 50}};
 
     static asio::awaitable<access_token> get(hanging_provider* self) {
-        if (++self->asked == self->hangs_at) {
+        if (++self->asked == self->hangs_at || self->asked >= self->hangs_from) {
             asio::steady_timer never{co_await asio::this_coro::executor,
                                      asio::steady_timer::time_point::max()};
             error_code ec;
@@ -47,10 +54,26 @@ struct hanging_provider {
 };
 
 struct waiting final : token_cache::waiter {
-    void answered(const token_answer& given) override { answer = given; }
+    void answered(const token_answer& given) noexcept override { answer = given; }
 
     std::optional<token_answer> answer;
 };
+
+// A caller that adds its number to `order` when it is notified.
+struct ordered_waiting final : token_cache::waiter {
+    void answered(const token_answer&) noexcept override { order->push_back(number); }
+
+    std::vector<int>* order = nullptr;
+    int number = 0;
+};
+
+// Starts an operation that never completes: its handler is destroyed, as it is if an exception leaves a handler.
+asio::awaitable<access_token> get_from_dropped_operation(hanging_provider* provider) {
+    ++provider->asked;
+    auto drop = [](auto) {};
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(drop, asio::use_awaitable);
+    co_return access_token{};
+}
 
 struct fixture {
     asio::io_context io{1};
@@ -63,6 +86,15 @@ struct fixture {
             io.get_executor(),
             callback_token([this](token_request) { return hanging_provider::get(&provider); }), "scope",
             token_rules::of_a_client(), rule, limit, [this] { return provider.now; });
+    }
+
+    // Starts a caller that stops waiting before it has an answer.
+    void ask_and_leave() {
+        waiting caller;
+        BOOST_TEST(!cache->ask(caller));
+        io.restart();
+        io.poll();
+        BOOST_TEST(!caller.answer);
     }
 
     // Returns whether the context runs out of work within 10 s.
@@ -115,6 +147,115 @@ BOOST_AUTO_TEST_CASE(a_token_before_the_limit_leaves_no_timer) {
     cache->ask(first);
     BOOST_TEST(ends());
     BOOST_TEST(!first.answer->why.code);
+}
+
+BOOST_AUTO_TEST_CASE(waiting_callers_are_notified_in_order_of_arrival) {
+    provider.hangs_at = 0;
+    make_cache(std::nullopt);
+    std::vector<int> order;
+    std::list<ordered_waiting> callers;
+    for (int i = 0; i < 5; ++i) {
+        auto& caller = callers.emplace_back();
+        caller.order = &order;
+        caller.number = i;
+        BOOST_TEST(!cache->ask(caller));
+    }
+    callers.erase(std::next(callers.begin(), 2));
+    callers.pop_front();
+    BOOST_TEST(ends());
+    const std::vector expected{1, 3, 4};
+    BOOST_TEST(order == expected, boost::test_tools::per_element());
+}
+
+// Would take minutes if each departure searched all waiting callers.
+BOOST_AUTO_TEST_CASE(departures_of_many_waiting_callers_take_linear_time) {
+    make_cache(std::nullopt, copresence::token_cache::abandoned::is_stopped);
+    std::list<waiting> callers;
+    for (int i = 0; i < 1'000'000; ++i)
+        cache->ask(callers.emplace_back());
+    io.poll();
+    while (!callers.empty())
+        callers.pop_back(); // the last caller is the most expensive one to search
+    BOOST_TEST(ends());
+    BOOST_TEST(provider.cancelled == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_whose_operation_is_destroyed_fails_and_the_next_caller_starts_another) {
+    cache = std::make_shared<copresence::token_cache>(
+        io.get_executor(),
+        callback_token([this](token_request) { return get_from_dropped_operation(&provider); }), "scope",
+        token_rules::of_a_client(), copresence::token_cache::abandoned::goes_on, std::nullopt);
+    for (int i = 1; i <= 2; ++i) {
+        waiting caller;
+        BOOST_TEST(!cache->ask(caller));
+        BOOST_TEST(ends());
+        BOOST_REQUIRE(caller.answer.has_value());
+        BOOST_TEST((caller.answer->why.code == errc::token_unavailable));
+        BOOST_TEST(caller.answer->why.info.detail ==
+                   "the request to the token provider ended without a result");
+        BOOST_TEST(provider.asked == i);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_caller_has_left_the_next_one_starts_a_second_request) {
+    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    waiting patient; // waits for the request that hangs
+    BOOST_TEST(!cache->ask(patient));
+    ask_and_leave();
+    BOOST_TEST(provider.asked == 1);
+    waiting next;
+    BOOST_TEST(!cache->ask(next));
+    BOOST_TEST(ends());
+    BOOST_TEST(provider.asked == 2);
+    BOOST_REQUIRE(next.answer.has_value());
+    BOOST_TEST((*next.answer->value == "2"));
+    BOOST_REQUIRE(patient.answer.has_value());
+    BOOST_TEST((*patient.answer->value == "2"));
+    BOOST_TEST(provider.cancelled == 1);
+}
+
+BOOST_AUTO_TEST_CASE(callers_share_a_hanging_request_until_one_of_them_leaves) {
+    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    std::list<waiting> callers;
+    for (int i = 0; i < 5; ++i)
+        BOOST_TEST(!cache->ask(callers.emplace_back()));
+    io.poll();
+    BOOST_TEST(provider.asked == 1);
+    cache->close({make_error_code(errc::client_closed), {}});
+    BOOST_TEST(ends());
+}
+
+BOOST_AUTO_TEST_CASE(at_most_two_requests_run_at_the_same_time) {
+    provider.hangs_from = 1;
+    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    for (int i = 0; i < 5; ++i)
+        ask_and_leave();
+    BOOST_TEST(provider.asked == 2);
+    cache->close({make_error_code(errc::client_closed), {}});
+    BOOST_TEST(ends());
+    BOOST_TEST(provider.cancelled == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_reaches_its_limit_makes_room_for_another) {
+    provider.hangs_from = 1;
+    make_cache(10ms, copresence::token_cache::abandoned::is_doubled);
+    ask_and_leave();
+    ask_and_leave();
+    BOOST_TEST(ends()); // both reach their limits
+    BOOST_TEST(provider.cancelled == 2);
+    ask_and_leave();
+    ask_and_leave();
+    BOOST_TEST(ends());
+    BOOST_TEST(provider.asked == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_with_its_own_limit_gets_no_second_request) {
+    make_cache(1h, copresence::token_cache::abandoned::goes_on);
+    ask_and_leave();
+    ask_and_leave();
+    BOOST_TEST(provider.asked == 1);
+    cache->close({make_error_code(errc::client_closed), {}});
+    BOOST_TEST(ends());
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_cache_cancels_a_hanging_request) {

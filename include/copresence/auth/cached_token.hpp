@@ -26,15 +26,19 @@ struct cached_token_config {
 /// Creates a provider that caches the tokens of another provider, for all clients that share it. The
 /// providers that use the network already include this cache. Use it for a `callback_token` of your own.
 ///
-/// The cache requests one token at a time, regardless of the number of waiting callers. It renews a token 5
-/// to 10 minutes before it expires, or after 80 to 90 % of the lifetime of a short-lived token. The old token
-/// is returned during the renewal, except in its last minute. If the renewal fails, the old token is used
-/// until it expires, and the renewal is repeated after 10 s. If the sign-in service rejects a request
-/// permanently, callers receive this error for 10 s without another request. Each scope has its own token.
+/// One request to the provider serves all waiting callers. The cache renews a token 5 to 10 minutes before the
+/// token expires, or after 80 to 90 % of the lifetime of a short-lived token. The old token is returned during
+/// the renewal, except in its last minute. If the renewal fails, the old token is used until it expires, and the
+/// renewal is repeated after 10 s. If the sign-in service rejects a request permanently, callers receive this
+/// error for 10 s without another request. Each scope has its own token.
+///
+/// If a caller stops waiting, by its own deadline or by cancellation, the request continues. The next caller
+/// starts a second request beside it, because the first request may never end. The first token serves all
+/// callers, and the other request is cancelled. At most two requests for the same token run at the same time.
 ///
 /// Executor: `provider` is called on a strand of `executor`, whose context must be running. Callers are
 /// resumed on their own executors.
-/// Cancellation: ends the wait of one caller. The renewal continues for other and later callers.
+/// Cancellation: ends the wait of one caller. The request continues for the other callers.
 /// Timeouts: a request that takes longer than `cached_token_config::timeout` fails with `errc::timeout`. The
 /// provider receives a terminal cancellation, which it must honour.
 /// Errors: throws `api_error`. The function itself throws `std::invalid_argument` if `provider` is empty or

@@ -3,6 +3,8 @@
 
 #include <copresence/auth/callback_token.hpp>
 
+#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -10,19 +12,26 @@ namespace copresence {
 
 namespace {
 
+using callback_type = std::function<boost::asio::awaitable<access_token>(token_request)>;
+
+// Keeps the callback: the captures of a coroutine lambda belong to the function object, and the provider may be destroyed before
+// the coroutine ends.
+boost::asio::awaitable<access_token> call(std::shared_ptr<callback_type> callback, token_request request) {
+    auto running = (*callback)(std::move(request));
+    co_return co_await std::move(running);
+}
+
 class callback_provider final : public token_provider {
 public:
-    using callback_type = std::function<boost::asio::awaitable<access_token>(token_request)>;
-
     explicit callback_provider(callback_type callback)
-        : callback_{std::move(callback)} {}
+        : callback_{std::make_shared<callback_type>(std::move(callback))} {}
 
     boost::asio::awaitable<access_token> get_token(token_request request) override {
-        return callback_(std::move(request));
+        return call(callback_, std::move(request));
     }
 
 private:
-    callback_type callback_;
+    const std::shared_ptr<callback_type> callback_;
 };
 
 } // namespace

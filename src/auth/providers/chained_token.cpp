@@ -8,8 +8,11 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace copresence {
 
@@ -22,36 +25,48 @@ std::string reason_of(const failure& why) {
     return api_error{why}.what();
 }
 
+// The state of a chain. Shared with its running requests, because the provider may be destroyed before they end.
+struct chain {
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    explicit chain(std::vector<token_link> given)
+        : links{std::move(given)} {}
+
+    const std::vector<token_link> links;
+    std::atomic<std::size_t> works{none}; // index of the provider that succeeded
+};
+
+asio::awaitable<access_token> first_token(std::shared_ptr<chain> self, token_request request) {
+    std::string reasons = "no token provider of the chain succeeded:";
+    const std::size_t known = self->works;
+    for (std::size_t i = known == chain::none ? 0 : known; i < self->links.size(); ++i) {
+        const auto& link = self->links[i];
+        token_answer answer = co_await ask(link.provider, request);
+        if (answer) {
+            self->works = i;
+            access_token token;
+            token.value = *answer.value;
+            token.expires_at = answer.expires_at;
+            co_return token;
+        }
+        if (known != chain::none)
+            throw api_error{answer.why}; // after its first success, no other provider is tried
+        reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(answer.why);
+    }
+    throw api_error{token_failure(printable(reasons, 4096))};
+}
+
 class chained_provider final : public token_provider {
 public:
     explicit chained_provider(std::vector<token_link> links)
-        : links_{std::move(links)} {}
+        : chain_{std::make_shared<chain>(std::move(links))} {}
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        std::string reasons = "no token provider of the chain succeeded:";
-        const std::size_t known = works_;
-        for (std::size_t i = known == none ? 0 : known; i < links_.size(); ++i) {
-            const auto& link = links_[i];
-            token_answer answer = co_await ask(link.provider, request);
-            if (answer) {
-                works_ = i;
-                access_token token;
-                token.value = *answer.value;
-                token.expires_at = answer.expires_at;
-                co_return token;
-            }
-            if (known != none)
-                throw api_error{answer.why}; // after its first success, no other provider is tried
-            reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(answer.why);
-        }
-        throw api_error{token_failure(printable(reasons, 4096))};
+        return first_token(chain_, std::move(request));
     }
 
 private:
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-    std::vector<token_link> links_;
-    std::atomic<std::size_t> works_{none};
+    const std::shared_ptr<chain> chain_;
 };
 
 } // namespace

@@ -23,6 +23,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr config_rules rules{"managed_identity_config"};
+constexpr std::string_view metadata_header = "Metadata";
 
 // The service that issues the tokens, and the parts of a request in which such services differ. Sources: see the header.
 struct identity_endpoint {
@@ -62,7 +63,7 @@ identity_endpoint find_endpoint(managed_identity_config& config, const environme
     while (server.path.ends_with('/'))
         server.path.pop_back();
     server.path += "/metadata/identity/oauth2/token";
-    return {std::move(server), "2018-02-01", "Metadata", "true", "msi_res_id"};
+    return {std::move(server), "2018-02-01", metadata_header, "true", "msi_res_id"};
 }
 
 class managed_identity_provider final : public token_provider {
@@ -73,8 +74,9 @@ public:
         , service_{std::move(strand), endpoint_.server, tls_config{}, std::nullopt, limits()} {}
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        form concealed;
-        concealed.add_secret("header", endpoint_.header_value);
+        form secrets;
+        // The value of the metadata header is the constant `true`.
+        if (endpoint_.header != metadata_header) secrets.add_secret("header", endpoint_.header_value);
         const auto text = get_request(request);
         identity_retry retries{config_.retry_pace};
         const requester::retry_rule again = [&](const failed_attempt& failed,
@@ -86,7 +88,7 @@ public:
         std::string_view mistake;
         if (got.error()) {
             std::optional<oauth_error> error;
-            result.why = describe_reply(got, endpoint_.server, concealed, error);
+            result.why = describe_reply(got, endpoint_.server, secrets, error);
             if (got.status == 0)
                 result.why.info.hint =
                     "this machine seems to have no managed identity endpoint: is it on Azure?";

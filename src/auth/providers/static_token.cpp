@@ -13,16 +13,19 @@ namespace copresence {
 
 namespace {
 
+boost::asio::awaitable<access_token> give(secret_string value) {
+    access_token token;
+    token.value = std::move(value);
+    co_return token;
+}
+
 class static_provider final : public token_provider {
 public:
     explicit static_provider(secret_string value)
         : value_{std::move(value)} {}
 
-    boost::asio::awaitable<access_token> get_token(token_request) override {
-        access_token token;
-        token.value = value_;
-        co_return token;
-    }
+    // The coroutine may outlive the provider.
+    boost::asio::awaitable<access_token> get_token(token_request) override { return give(value_); }
 
 private:
     secret_string value_;

@@ -8,31 +8,35 @@
 #include "base/sendable_token.hpp"
 
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace copresence {
 
 namespace {
 
+// A function without access to the provider, which may be destroyed before the awaitable runs.
+boost::asio::awaitable<access_token> read_variable(std::string name) {
+    const char* const held = std::getenv(name.c_str());
+    if (held == nullptr) throw api_error{token_failure("the environment variable " + name + " is not set")};
+    access_token token;
+    token.value = trimmed(held);
+    if (!is_sendable_token(token.value))
+        throw api_error{token_failure("the environment variable " + name + " holds no token")};
+    co_return token;
+}
+
 class environment_provider final : public token_provider {
 public:
     explicit environment_provider(std::string name)
         : name_{std::move(name)} {}
 
-    boost::asio::awaitable<access_token> get_token(token_request) override {
-        const char* const held = std::getenv(name_.c_str());
-        if (held == nullptr)
-            throw api_error{token_failure("the environment variable " + name_ + " is not set")};
-        access_token token;
-        token.value = trimmed(held);
-        if (!is_sendable_token(token.value))
-            throw api_error{token_failure("the environment variable " + name_ + " holds no token")};
-        co_return token;
-    }
+    boost::asio::awaitable<access_token> get_token(token_request) override { return read_variable(name_); }
 
 private:
-    std::string name_;
+    const std::string name_;
 };
 
 } // namespace

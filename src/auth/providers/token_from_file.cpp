@@ -8,9 +8,13 @@
 #include "base/printable.hpp"
 #include "base/sendable_token.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace copresence {
@@ -23,19 +27,13 @@ constexpr std::size_t most = 64 * 1024;
 // a client checks the file before each request. If the file cannot be read, a client uses the last token for this long.
 constexpr std::chrono::seconds life{30};
 
-class file_provider final : public token_provider {
+// Reads the file again if it has changed. Shared with the running requests, because the provider may be destroyed before
+// they end.
+class token_file {
 public:
-    explicit file_provider(std::string path)
+    explicit token_file(std::string path)
         : path_{std::move(path)} {}
 
-    boost::asio::awaitable<access_token> get_token(token_request) override {
-        access_token token;
-        token.value = read();
-        token.expires_at = std::chrono::system_clock::now() + life;
-        co_return token;
-    }
-
-private:
     secret_string read() {
         const std::lock_guard lock{mutex_};
         auto file = read_secret_file(path_, most, known_);
@@ -50,10 +48,29 @@ private:
         return token_;
     }
 
-    std::string path_;
+private:
+    const std::string path_;
     std::mutex mutex_; // held while the file is checked and read
     std::optional<file_stamp> known_;
     secret_string token_;
+};
+
+boost::asio::awaitable<access_token> read_token(std::shared_ptr<token_file> file) {
+    access_token token;
+    token.value = file->read();
+    token.expires_at = std::chrono::system_clock::now() + life;
+    co_return token;
+}
+
+class file_provider final : public token_provider {
+public:
+    explicit file_provider(std::string path)
+        : file_{std::make_shared<token_file>(std::move(path))} {}
+
+    boost::asio::awaitable<access_token> get_token(token_request) override { return read_token(file_); }
+
+private:
+    const std::shared_ptr<token_file> file_;
 };
 
 } // namespace

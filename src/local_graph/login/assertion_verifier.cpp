@@ -4,6 +4,7 @@
 #include "local_graph/login/assertion_verifier.hpp"
 
 #include "base/base64.hpp"
+#include "base/json_limits.hpp"
 #include "local_graph/request_target.hpp"
 
 #include <boost/json/object.hpp>
@@ -38,6 +39,7 @@ struct web_token {
 std::optional<json::object> json_part(std::string_view part) {
     const auto text = decode_base64(part);
     if (!text || part.find('=') != std::string_view::npos) return std::nullopt;
+    if (!is_within_json_limits(*text)) return std::nullopt;
     boost::system::error_code failed;
     auto value = json::parse({text->data(), text->size()}, failed);
     if (failed || !value.is_object()) return std::nullopt;

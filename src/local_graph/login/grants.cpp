@@ -3,6 +3,7 @@
 
 #include "local_graph/login/grants.hpp"
 
+#include "base/json_limits.hpp"
 #include "base/printable.hpp"
 #include "local_graph/login/id_token.hpp"
 #include "local_graph/login/random_text.hpp"
@@ -323,9 +324,11 @@ oauth_error unknown_application(const login_state& state, std::string_view clien
 
 std::optional<oauth_error> check_claims_parameter(std::string_view claims) {
     if (claims.empty()) return std::nullopt;
-    boost::system::error_code failed;
-    const auto value = boost::json::parse({claims.data(), claims.size()}, failed);
-    if (!failed && value.is_object()) return std::nullopt;
+    if (is_within_json_limits(claims)) {
+        boost::system::error_code failed;
+        const auto value = boost::json::parse({claims.data(), claims.size()}, failed);
+        if (!failed && value.is_object()) return std::nullopt;
+    }
     return invalid_request(90100, "The parameter 'claims' is not a valid JSON object.");
 }
 

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/graph_tokens.hpp"
 
+#include "base/json_limits.hpp"
 #include "local_graph/request_target.hpp"
 
 #include <boost/json/object.hpp>
@@ -17,6 +18,7 @@ namespace {
 namespace json = boost::json;
 
 json::object object_in(std::string_view text) {
+    if (!is_within_json_limits(text)) return {};
     boost::system::error_code failed;
     auto value = json::parse({text.data(), text.size()}, failed);
     return failed || !value.is_object() ? json::object{} : std::move(value.get_object());

@@ -4,10 +4,10 @@
 #include "local_graph/login/registered_application.hpp"
 
 #include "base/base64.hpp"
+#include "base/pem_certificates.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include <array>
 #include <memory>
@@ -19,7 +19,7 @@ registered_certificate registered_certificate::parse(std::string_view pem) {
     registered_certificate made;
     const std::unique_ptr<BIO, decltype(&BIO_free)> in{
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
-    if (in) made.certificate.reset(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+    if (in) made.certificate.reset(read_pem_certificate(*in).release());
     ERR_clear_error();
     if (!made.certificate) throw std::invalid_argument{"is not a certificate in PEM format"};
     made.key.reset(X509_get_pubkey(made.certificate.get()));

@@ -1,0 +1,67 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "support/graph_and_client.hpp"
+#include "support/ids.hpp"
+
+#include <copresence/throttle_gate.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+using namespace copresence;
+using namespace std::chrono_literals;
+using copresence::test::graph_and_client;
+using copresence::test::some_ids;
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::shared_ptr<throttle_gate> limiter_of(std::size_t requests, std::chrono::milliseconds window) {
+    throttle_gate_config budget;
+    budget.requests = requests;
+    budget.window = window;
+    return std::make_shared<throttle_gate>(budget);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(limiter, graph_and_client)
+
+BOOST_AUTO_TEST_CASE(a_request_keeps_its_new_connection_while_it_waits_for_a_permit) {
+    // The retry after the 503 needs a new connection, and competes with seven other workers for permits.
+    script([](const local_graph_request& request) -> std::optional<local_graph_response> {
+        if (request.number != 9) return std::nullopt;
+        return local_graph_response{503, {{"Retry-After", "0"}}, ""};
+    });
+    config.gate = limiter_of(2, 20ms);
+    config.max_ids_per_request = 1;
+    config.max_connections = 8;
+    const auto ids = some_ids(100);
+    BOOST_TEST(are_right(get(ids), ids));
+    BOOST_TEST(graph().stats().connections <= 9U);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_whose_context_is_stopped_does_not_hold_up_another_client) {
+    config.gate = limiter_of(2, 20ms);
+    config.max_ids_per_request = 1;
+    asio::io_context stopped{1};
+    copresence::client other{stopped.get_executor(), config};
+    const auto ids = some_ids(40);
+    asio::co_spawn(stopped, other.get_presences(ids), asio::detached);
+    while (config.gate->stats().requests < 4) { // until requests of the other client wait for permits
+        stopped.restart();
+        stopped.poll();
+        context.restart();
+        context.poll();
+    }
+    BOOST_TEST(are_right(get(some_ids(5)), some_ids(5)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
