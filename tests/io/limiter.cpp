@@ -49,18 +49,14 @@ BOOST_AUTO_TEST_CASE(a_request_keeps_its_new_connection_while_it_waits_for_a_per
 }
 
 BOOST_AUTO_TEST_CASE(a_client_whose_context_is_stopped_does_not_hold_up_another_client) {
-    config.gate = limiter_of(2, 20ms);
+    config.gate = limiter_of(2, 100ms);
     config.max_ids_per_request = 1;
+    get(some_ids(2)); // uses up the budget of the window
     asio::io_context stopped{1};
     copresence::client other{stopped.get_executor(), config};
-    const auto ids = some_ids(40);
+    const auto ids = some_ids(4);
     asio::co_spawn(stopped, other.get_presences(ids), asio::detached);
-    while (config.gate->stats().requests < 4) { // until requests of the other client wait for permits
-        stopped.restart();
-        stopped.poll();
-        context.restart();
-        context.poll();
-    }
+    stopped.poll(); // its requests wait for permits, and it does not run again
     BOOST_TEST(are_right(get(some_ids(5)), some_ids(5)));
 }
 
