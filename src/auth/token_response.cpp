@@ -3,6 +3,7 @@
 
 #include "auth/token_response.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
 #include "base/printable.hpp"
 #include "base/sendable_token.hpp"
@@ -101,13 +102,6 @@ std::optional<std::chrono::system_clock::time_point> expiry(const document& answ
     return std::nullopt;
 }
 
-bool is_bearer(std::string_view type) {
-    constexpr std::string_view lower = "bearer";
-    return std::equal(type.begin(), type.end(), lower.begin(), lower.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
-}
-
 bool is_json_object(std::string_view text) { return document{text}.is_object(); }
 
 // The values of `error` and `suberror` that decisions depend on, and other values that are not secrets.
@@ -180,7 +174,7 @@ std::optional<token_grant> parse_token_response(std::string_view body,
         mistake = "the response has no valid access_token";
         return std::nullopt;
     }
-    if (const auto type = answer.text("token_type"); !is_bearer(type)) {
+    if (const auto type = answer.text("token_type"); !equal_ignoring_case(type, "bearer")) {
         mistake = "the response has another token_type than Bearer";
         return std::nullopt;
     }

@@ -28,19 +28,9 @@ namespace {
     throw run_error{"cannot " + std::string{what} + " " + std::string{name} + ": " + reason};
 }
 
-bool write_whole(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 /// Writes the whole text. `name` names the descriptor in errors, and `doing` names the step in timeout errors.
-void write_whole(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
-                 const patience& limits) {
+void write_within_limits(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
+                         const patience& limits) {
     while (!text.empty()) {
         const ssize_t written =
             limits.run([=] { return ::write(descriptor, text.data(), text.size()); }, doing);
@@ -80,6 +70,16 @@ void replace(const std::string& target, std::string_view text, const std::string
 
 } // namespace
 
+bool write_whole(int descriptor, std::string_view text) noexcept {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
 std::string name_of_input(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 std::string read_input(const std::string& path, std::size_t most, const patience& limits,
@@ -107,7 +107,7 @@ std::string read_input(const std::string& path, std::size_t most, const patience
 }
 
 void write_output(std::string_view text, const patience& limits) {
-    write_whole(STDOUT_FILENO, "standard output", text, "writing the results", limits);
+    write_within_limits(STDOUT_FILENO, "standard output", text, "writing the results", limits);
     // Some file systems report a full disk only when a descriptor is closed.
     open_file copy{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
     if (!copy || !copy.close()) fail("write to", "standard output");
@@ -120,7 +120,7 @@ void write_file(const std::string& path, std::string_view text, const patience& 
         const std::string doing = "writing " + path;
         open_file file{open_within(limits, path, O_WRONLY, doing)};
         if (!file) fail("write", path);
-        write_whole(file.get(), path, text, doing, limits);
+        write_within_limits(file.get(), path, text, doing, limits);
         if (!file.close()) fail("write", path);
         return;
     }
@@ -131,7 +131,7 @@ void write_file(const std::string& path, std::string_view text, const patience& 
 }
 
 void write_error(std::string_view text, const patience& limits) {
-    write_whole(STDERR_FILENO, "standard error", text, "writing to standard error", limits);
+    write_within_limits(STDERR_FILENO, "standard error", text, "writing to standard error", limits);
 }
 
 void complain(std::string_view text, const patience& limits, std::string_view advice) {

@@ -22,6 +22,9 @@ std::string read_input(const std::string& path, std::size_t most, const patience
 /// Returns the name of the file in messages: its path, or `standard input`.
 std::string name_of_input(const std::string& path);
 
+/// Writes the whole text to a descriptor, also in several parts. Returns false, with the reason in `errno`, if writing fails.
+bool write_whole(int descriptor, std::string_view text) noexcept;
+
 /// Writes the whole text to standard output.
 /// Errors: throws `run_error`, for example for a full disk or a closed pipe, and the errors of `patience`.
 void write_output(std::string_view text, const patience& limits);

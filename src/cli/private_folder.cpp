@@ -4,6 +4,7 @@
 #include "cli/private_folder.hpp"
 
 #include "cli/ending.hpp"
+#include "cli/file_io.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -41,16 +42,6 @@ void check_file(int descriptor, const std::string& path) {
                         ": other users can read it; 'copresence logout' removes it, and "
                         "the session should be revoked"};
     }
-}
-
-bool write_whole(int descriptor, std::string_view text) noexcept {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 // Creates the folder and its missing parents with mode 0700, as the XDG specification requires.

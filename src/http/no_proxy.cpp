@@ -3,6 +3,7 @@
 
 #include "http/no_proxy.hpp"
 
+#include "base/ascii_case.hpp"
 #include "http/url.hpp"
 
 #include <algorithm>
@@ -34,8 +35,7 @@ struct entry {
 
 std::string lower(std::string_view text) {
     std::string out{text};
-    const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    std::transform(out.begin(), out.end(), out.begin(), to_lower);
+    std::transform(out.begin(), out.end(), out.begin(), to_lower_ascii);
     return out;
 }
 

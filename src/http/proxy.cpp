@@ -3,6 +3,7 @@
 
 #include "http/proxy.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/percent_coding.hpp"
 #include "http/no_proxy.hpp"
 #include "http/url.hpp"
@@ -35,12 +36,6 @@ std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\r\n";
     const auto first = std::min(text.find_first_not_of(space), text.size());
     return text.substr(first, text.find_last_not_of(space) + 1 - first);
-}
-
-bool equal_without_case(std::string_view a, std::string_view lower_case) {
-    const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), lower_case.begin(), lower_case.end(),
-                      [&](char x, char y) { return to_lower(x) == y; });
 }
 
 // RFC 7617 2: user name and password must not contain control characters.
@@ -130,12 +125,12 @@ std::optional<proxy_server> proxy_server::parse(std::string_view text, std::stri
     mistake = "is not of the form http://[user[:password]@]host[:port]";
     if (const auto mark = text.find("://"); mark != std::string_view::npos) {
         const auto scheme = text.substr(0, mark);
-        if (equal_without_case(scheme, "https")) {
+        if (equal_ignoring_case(scheme, "https")) {
             mistake =
                 "names an https proxy: only http:// is supported; TLS to the proxy itself is not supported";
             return std::nullopt;
         }
-        if (!equal_without_case(scheme, "http")) {
+        if (!equal_ignoring_case(scheme, "http")) {
             mistake = "names a proxy with an unknown scheme: only http:// is supported";
             return std::nullopt;
         }

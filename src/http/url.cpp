@@ -3,6 +3,8 @@
 
 #include "http/url.hpp"
 
+#include "base/ascii_case.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
@@ -19,13 +21,8 @@ bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool consume_scheme(std::string_view& text, std::string_view scheme) {
-    if (text.size() < scheme.size()) return false;
-    if (!std::equal(scheme.begin(), scheme.end(), text.begin(),
-                    [](char a, char b) { return a == to_lower(b); }))
-        return false;
+    if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme)) return false;
     text.remove_prefix(scheme.size());
     return true;
 }
@@ -97,7 +94,7 @@ std::optional<url> url::parse(std::string_view text) {
     } else if (!authority.empty()) {
         return std::nullopt;
     }
-    std::transform(host.begin(), host.end(), std::back_inserter(parsed.host), to_lower);
+    std::transform(host.begin(), host.end(), std::back_inserter(parsed.host), to_lower_ascii);
 
     if (!is_path_or_query(rest))
         return std::nullopt; // this also rejects a fragment, because # is not allowed

@@ -8,6 +8,8 @@
 
 #include "local_graph/request_target.hpp"
 
+#include "base/ascii_case.hpp"
+
 #include <openssl/crypto.h>
 
 #include <string_view>
@@ -18,8 +20,8 @@ namespace copresence::embedded {
 inline std::string_view bearer_token(const local_graph_request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const auto given = request.header("authorization");
-    return equal_text(given.substr(0, scheme.size()), scheme) ? given.substr(scheme.size())
-                                                              : std::string_view{};
+    return equal_ignoring_case(given.substr(0, scheme.size()), scheme) ? given.substr(scheme.size())
+                                                                       : std::string_view{};
 }
 
 /// Compares two tokens in constant time, so that the duration reveals only their length.

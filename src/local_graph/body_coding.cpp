@@ -3,6 +3,7 @@
 
 #include "local_graph/body_coding.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/request_target.hpp"
 
 #include <zlib.h>
@@ -38,7 +39,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
         const auto entry = accept_encoding.substr(0, comma);
         accept_encoding.remove_prefix(std::min(comma + 1, accept_encoding.size()));
         const auto name = trimmed(entry.substr(0, entry.find(';')));
-        if (!equal_text(name, "gzip")) continue;
+        if (!equal_ignoring_case(name, "gzip")) continue;
         const auto weight = std::min(entry.find("q=0"), entry.find("Q=0"));
         // A weight of zero, with any number of digits, excludes gzip: RFC 9110, section 12.4.2.
         return weight == std::string_view::npos ||

@@ -3,6 +3,7 @@
 
 #include "local_graph/graph_service.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/printable.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/http_date.hpp"
@@ -31,7 +32,7 @@ constexpr std::string_view server_info =
 // Returns the API version in Graph's spelling. Empty if the version is unknown.
 std::string_view known_version(std::string_view version) {
     for (const std::string_view known : {"v1.0", "beta"})
-        if (equal_text(version, known)) return known;
+        if (equal_ignoring_case(version, known)) return known;
     return {};
 }
 
@@ -61,7 +62,7 @@ std::string quoted_segment(std::string_view path) {
 
 graph_error no_such_segment(std::string_view rest) {
     constexpr auto first = action_path.substr(0, action_path.find('/'));
-    if (equal_text(rest.substr(0, rest.find('/')), first)) {
+    if (equal_ignoring_case(rest.substr(0, rest.find('/')), first)) {
         const auto slash = rest.find('/');
         rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
     }
@@ -84,7 +85,7 @@ std::optional<graph_error> check_content(const local_graph_request& request) {
         return graph_error{411, "LengthRequired", "The header Content-Length is missing.", {}};
 
     const auto encoding = request.header("content-encoding");
-    if (!encoding.empty() && !equal_text(encoding, "identity"))
+    if (!encoding.empty() && !equal_ignoring_case(encoding, "identity"))
         return graph_error{415, "UnsupportedMediaType", "Encoded payloads are not supported.", {}};
 
     // Graph has been seen to send 400 for a missing type (microsoft-graph-docs#6259). HTTP defines 415 for a
@@ -94,7 +95,7 @@ std::optional<graph_error> check_content(const local_graph_request& request) {
     type = type.substr(0, type.find(';'));
     while (type.ends_with(' ') || type.ends_with('\t'))
         type.remove_suffix(1);
-    if (!equal_text(type, "application/json"))
+    if (!equal_ignoring_case(type, "application/json"))
         return graph_error{415, "UnsupportedMediaType", "The payload must be application/json.", {}};
     return std::nullopt;
 }
@@ -182,7 +183,7 @@ std::optional<graph_error> graph_service::decide(const local_graph_request& requ
     if (known_version(target.version).empty()) return bad_request("Invalid version.");
     if (request.header("authorization").empty()) return unauthorized("Access token is empty.");
     if (auto refused = check_token(request)) return refused;
-    if (!equal_text(target.rest, action_path)) return no_such_segment(target.rest);
+    if (!equal_ignoring_case(target.rest, action_path)) return no_such_segment(target.rest);
     if (const auto skip_token = target.skip_token()) return next_page(request, target, *skip_token, out);
     if (request.method != "POST") return wrong_method("POST");
     return first_page(request, target, out);
@@ -262,10 +263,11 @@ void graph_service::answer_as_made(const local_graph_response& made, response_bu
     bool frames_itself = false;
     for (const auto& [name, value] : made.headers) {
         out.header(name, value);
-        if (equal_text(name, "date")) has_date = true;
-        if (equal_text(name, "transfer-encoding")) frames_itself = true;
-        if (equal_text(name, "connection") && equal_text(value, "close")) out.end_connection();
-        if (equal_text(name, "content-length")) {
+        if (equal_ignoring_case(name, "date")) has_date = true;
+        if (equal_ignoring_case(name, "transfer-encoding")) frames_itself = true;
+        if (equal_ignoring_case(name, "connection") && equal_ignoring_case(value, "close"))
+            out.end_connection();
+        if (equal_ignoring_case(name, "content-length")) {
             has_length = true;
             // If the length does not match the body, the connection must end after this response.
             if (value != std::to_string(made.body.size())) out.end_connection();
@@ -284,7 +286,7 @@ void graph_service::answer_as_made(const local_graph_response& made, response_bu
 void graph_service::write_by_hand(const local_graph_response& made, response_buffer& out) {
     const auto has = [&made](std::string_view name) {
         return std::any_of(made.headers.begin(), made.headers.end(),
-                           [name](const auto& field) { return equal_text(field.first, name); });
+                           [name](const auto& field) { return equal_ignoring_case(field.first, name); });
     };
     if (made.status == 204 || made.status == 304 || has("content-length") || has("transfer-encoding")) {
         answer_as_made(made, out);

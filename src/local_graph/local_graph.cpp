@@ -4,6 +4,8 @@
 #include <copresence/local_graph.hpp>
 
 #include "base/close_on_exec.hpp"
+
+#include "base/ascii_case.hpp"
 #include "local_graph/atomic_file.hpp"
 #include "local_graph/certificate_authority.hpp"
 #include "local_graph/config_check.hpp"
@@ -92,7 +94,7 @@ std::string root(bool plain_http, std::uint16_t port) {
 
 std::string_view local_graph_request::header(std::string_view name) const noexcept {
     for (const auto& field : headers)
-        if (embedded::equal_text(field.first, name)) return field.second;
+        if (equal_ignoring_case(field.first, name)) return field.second;
     return {};
 }
 

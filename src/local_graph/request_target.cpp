@@ -3,13 +3,13 @@
 
 #include "local_graph/request_target.hpp"
 
+#include "base/ascii_case.hpp"
+
 #include <algorithm>
 
 namespace copresence::embedded {
 
 namespace {
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Removes the part of `text` before `separator`, and `separator` itself. Returns the part before `separator`.
 std::string_view take_until(std::string_view& text, char separator) noexcept {
@@ -20,11 +20,6 @@ std::string_view take_until(std::string_view& text, char separator) noexcept {
 }
 
 } // namespace
-
-bool equal_text(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
 
 request_target request_target::parse(std::string_view target) noexcept {
     if (const auto scheme = target.find("://"); scheme != std::string_view::npos && target.front() != '/') {
@@ -45,7 +40,8 @@ std::optional<std::string_view> request_target::skip_token() const noexcept {
     while (!remaining.empty()) {
         auto parameter = take_until(remaining, '&');
         const auto name = take_until(parameter, '=');
-        if (equal_text(name, "$skiptoken") || equal_text(name, "%24skiptoken")) return parameter;
+        if (equal_ignoring_case(name, "$skiptoken") || equal_ignoring_case(name, "%24skiptoken"))
+            return parameter;
     }
     return std::nullopt;
 }

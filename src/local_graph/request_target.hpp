@@ -24,9 +24,6 @@ struct request_target {
     std::optional<std::string_view> skip_token() const noexcept;
 };
 
-/// Compares ASCII texts without regard to case.
-bool equal_text(std::string_view a, std::string_view b) noexcept;
-
 } // namespace copresence::embedded
 
 #endif

@@ -3,10 +3,10 @@
 
 #include "observe/shown_head.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/token_char.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <optional>
 
@@ -21,11 +21,6 @@ constexpr std::string_view concealed = "***";
 constexpr std::size_t most_of_part = (most_of_line - concealed.size() - 1) / 2;
 constexpr std::string_view blanks = " \t";
 
-bool is_name(std::string_view text, std::string_view lower_case) {
-    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                      [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
-}
-
 std::string_view without_blanks(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
     text.remove_suffix(text.size() - (text.find_last_not_of(blanks) + 1));
@@ -34,9 +29,11 @@ std::string_view without_blanks(std::string_view text) {
 
 // Returns the character that precedes the secret in the value of a field; empty if the field holds no secret.
 std::optional<char> mark_before_secret(std::string_view name) {
-    if (is_name(name, "authorization") || is_name(name, "proxy-authorization")) return ' ';
-    if (is_name(name, "set-cookie") || is_name(name, "cookie")) return '=';
-    if (is_name(name, "location")) return '?'; // a redirect that ends a sign-in may have a code in its query
+    if (equal_ignoring_case(name, "authorization") || equal_ignoring_case(name, "proxy-authorization"))
+        return ' ';
+    if (equal_ignoring_case(name, "set-cookie") || equal_ignoring_case(name, "cookie")) return '=';
+    if (equal_ignoring_case(name, "location"))
+        return '?'; // a redirect that ends a sign-in may have a code in its query
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/assertion_verifier.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/base64.hpp"
 #include "base/json_limits.hpp"
 #include "local_graph/request_target.hpp"
@@ -98,7 +99,7 @@ bool is_expired(const registered_certificate& certificate, login_time now) {
 }
 
 std::optional<oauth_error> check_signature(const web_token& token, const assertion_terms& terms) {
-    if (text_in(token.header, "alg") != "PS256" || !equal_text(text_in(token.header, "typ"), "JWT"))
+    if (text_in(token.header, "alg") != "PS256" || !equal_ignoring_case(text_in(token.header, "typ"), "JWT"))
         return invalid_client(
             5002738, "Invalid JWT token. The header must hold the algorithm PS256 and the type JWT.");
     const auto thumbprint = text_in(token.header, "x5t#S256");
@@ -124,7 +125,8 @@ std::optional<oauth_error> check_claims(const json::object& claims, const assert
     if (text_in(claims, "aud") != terms.token_url)
         return invalid_client(700023, "Client assertion audience claim does not match Realm issuer.");
     const auto& client_id = terms.application.says.client_id;
-    if (!equal_text(text_in(claims, "iss"), client_id) || !equal_text(text_in(claims, "sub"), client_id))
+    if (!equal_ignoring_case(text_in(claims, "iss"), client_id) ||
+        !equal_ignoring_case(text_in(claims, "sub"), client_id))
         return invalid_client(700021,
                               "Client assertion application identifier doesn't match 'client_id' parameter. "
                               "Issuer and subject must both be the client id.");

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/authorization_codes.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/base64.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/login/random_text.hpp"
@@ -63,7 +64,7 @@ std::string authorization_codes::begin(authorization of, login_time now) {
 
 std::variant<authorization, oauth_error> authorization_codes::redeem(const redemption& with, login_time now) {
     auto* const found = records_.find(with.code);
-    if (found == nullptr || !equal_text(found->of.client_id, with.client_id))
+    if (found == nullptr || !equal_ignoring_case(found->of.client_id, with.client_id))
         return invalid_grant(70000, "The provided value for the 'code' parameter is not valid.");
     if (found->redeemed)
         return invalid_grant(

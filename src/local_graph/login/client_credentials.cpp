@@ -3,6 +3,7 @@
 
 #include "local_graph/login/client_credentials.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/base64.hpp"
 #include "local_graph/bearer.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::string_view jwt_bearer = "urn:ietf:params:oauth:client-assertion-
 // Client id and secret are each encoded as in a form, and then joined with a colon.
 std::optional<client_credentials> read_basic(std::string_view authorization) {
     constexpr std::string_view scheme = "Basic ";
-    if (!equal_text(authorization.substr(0, scheme.size()), scheme)) return std::nullopt;
+    if (!equal_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return std::nullopt;
     const auto text = decode_base64(authorization.substr(scheme.size()));
     const auto colon = text ? text->find(':') : std::string::npos;
     if (colon == std::string::npos) return std::nullopt;
@@ -54,7 +55,8 @@ std::variant<client_credentials, oauth_error> read_credentials(const form& field
         auto basic = read_basic(authorization);
         if (!basic)
             return invalid_request(9002313, "Invalid request. The header Authorization is malformed.");
-        if (!given.empty() || (!given.client_id.empty() && !equal_text(given.client_id, basic->client_id)))
+        if (!given.empty() ||
+            (!given.client_id.empty() && !equal_ignoring_case(given.client_id, basic->client_id)))
             return invalid_request(9002313, "Invalid request. There is more than one way of authentication.");
         given = *std::move(basic);
     }

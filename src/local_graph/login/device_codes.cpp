@@ -3,6 +3,7 @@
 
 #include "local_graph/login/device_codes.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/login/random_text.hpp"
 #include "local_graph/request_target.hpp"
 
@@ -51,7 +52,7 @@ device_codes::codes device_codes::begin(request of, login_time now) {
 std::variant<device_codes::approved, oauth_error>
 device_codes::poll(std::string_view device, std::string_view client_id, login_time now) {
     auto* const found = records_.find(device);
-    if (found == nullptr || !equal_text(found->of.client_id, client_id))
+    if (found == nullptr || !equal_ignoring_case(found->of.client_id, client_id))
         return told("bad_verification_code", 70018,
                     "The provided value for the input parameter 'device_code' is not valid.");
     if (found->is == state::redeemed)
@@ -83,7 +84,8 @@ device_codes::poll(std::string_view device, std::string_view client_id, login_ti
 device_codes::record* device_codes::waiting(std::string_view user_code, login_time now) {
     for (const auto& name : records_.names()) {
         auto& each = records_.at(name);
-        if (each.is == state::pending && !is_over(each, now) && equal_text(each.user_code, user_code))
+        if (each.is == state::pending && !is_over(each, now) &&
+            equal_ignoring_case(each.user_code, user_code))
             return &each;
     }
     return nullptr;

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/grants.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
 #include "base/printable.hpp"
 #include "local_graph/login/id_token.hpp"
@@ -112,7 +113,7 @@ public:
         if (record == nullptr)
             return invalid_grant(
                 9002313, "Invalid request. Request is malformed or invalid: the refresh token is unknown.");
-        if (!equal_text(record->client_id, application_.says.client_id))
+        if (!equal_ignoring_case(record->client_id, application_.says.client_id))
             return invalid_grant(
                 70000, "Provided grant is invalid: the refresh token was issued to another client.");
         if (record->expires_at <= state_.now())
@@ -137,7 +138,7 @@ public:
         if (record == nullptr)
             return invalid_grant(50013,
                                  "Assertion failed signature validation. [Reason - The key was not found.]");
-        if (record->for_graph || !equal_text(record->audience, application_.says.client_id))
+        if (record->for_graph || !equal_ignoring_case(record->audience, application_.says.client_id))
             return invalid_grant(
                 500131, "Assertion audience does not match the Client app presenting the assertion.");
         if (record->expires_at <= state_.now())
@@ -196,7 +197,7 @@ private:
         if (asked.all_granted) return scopes;
         for (const auto& permission : asked.permissions) {
             const bool known = std::any_of(scopes.begin(), scopes.end(), [&](const std::string& each) {
-                return equal_text(each, permission);
+                return equal_ignoring_case(each, permission);
             });
             if (!known) return consent_required(application_, permission);
         }
@@ -299,8 +300,9 @@ grant_result answer_token_request(login_state& state, const token_question& ques
 }
 
 std::optional<oauth_error> check_tenant(const login_state& state, std::string_view tenant, bool with_user) {
-    if (equal_text(tenant, state.config.tenant)) return std::nullopt;
-    const bool several = equal_text(tenant, "common") || equal_text(tenant, "organizations");
+    if (equal_ignoring_case(tenant, state.config.tenant)) return std::nullopt;
+    const bool several =
+        equal_ignoring_case(tenant, "common") || equal_ignoring_case(tenant, "organizations");
     if (several && with_user) return std::nullopt;
     if (several)
         return invalid_request(

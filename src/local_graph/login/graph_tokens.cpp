@@ -3,6 +3,7 @@
 
 #include "local_graph/login/graph_tokens.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
 #include "local_graph/request_target.hpp"
 
@@ -46,7 +47,8 @@ std::string issued_after(login_time now) {
 
 bool may_read_presences(const token_record& record) {
     return std::any_of(record.permissions.begin(), record.permissions.end(), [](const std::string& each) {
-        return equal_text(each, "Presence.Read.All") || equal_text(each, "Presence.ReadWrite.All");
+        return equal_ignoring_case(each, "Presence.Read.All") ||
+               equal_ignoring_case(each, "Presence.ReadWrite.All");
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/identity_endpoint.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/login/form_parameters.hpp"
 #include "local_graph/login/responses.hpp"
@@ -46,7 +47,7 @@ const login_managed_identity* identity_of(const login_state& state, const form& 
         bool named = false;
         for (const auto& [name, id] : ids) {
             if (fields[name].empty()) continue;
-            if (!equal_text(fields[name], each.*id)) return false;
+            if (!equal_ignoring_case(fields[name], each.*id)) return false;
             named = true;
         }
         return named || each.system_assigned;
@@ -71,7 +72,7 @@ long long seconds_of(login_time when) { return std::chrono::system_clock::to_tim
 
 local_graph_response answer_machine(login_state& state, const local_graph_request& request,
                                     const form& fields) {
-    if (!equal_text(request.header("metadata"), "true"))
+    if (!equal_ignoring_case(request.header("metadata"), "true"))
         return refused(400, "bad_request_102", "Required metadata header not specified");
     if (!request.header("x-forwarded-for").empty())
         return refused(400, "bad_request_103", "Requests through a proxy are rejected");
@@ -129,12 +130,12 @@ local_graph_response answer_identity_request(login_state& state, const local_gra
     if (request.method != "GET") return refused(405, "method_not_allowed", "Only GET is supported");
     const auto fields = form::parse(target.query);
     if (!fields) return refused(400, "invalid_request", "The query is malformed");
-    return equal_text(target.path, machine_path) ? answer_machine(state, request, *fields)
-                                                 : answer_app_service(state, request, *fields);
+    return equal_ignoring_case(target.path, machine_path) ? answer_machine(state, request, *fields)
+                                                          : answer_app_service(state, request, *fields);
 }
 
 bool is_identity_path(std::string_view path) noexcept {
-    return equal_text(path, machine_path) || equal_text(path, app_service_path);
+    return equal_ignoring_case(path, machine_path) || equal_ignoring_case(path, app_service_path);
 }
 
 } // namespace copresence::embedded

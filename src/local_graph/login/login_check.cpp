@@ -3,6 +3,7 @@
 
 #include "local_graph/login/login_check.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/login/registered_application.hpp"
 #include "local_graph/request_target.hpp"
 
@@ -42,7 +43,7 @@ template <class List, class Name>
 bool has_twice(const List& list, Name name) {
     for (auto one = list.begin(); one != list.end(); ++one)
         for (auto other = list.begin(); other != one; ++other)
-            if (equal_text(name(*one), name(*other))) return true;
+            if (equal_ignoring_case(name(*one), name(*other))) return true;
     return false;
 }
 

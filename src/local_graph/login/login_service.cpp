@@ -3,6 +3,7 @@
 
 #include "local_graph/login/login_service.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/login/authorize_endpoint.hpp"
 #include "local_graph/login/device_endpoint.hpp"
 #include "local_graph/login/grants.hpp"
@@ -30,7 +31,7 @@ oauth_error only_post(std::string_view method) {
 std::optional<form> fields_of(const local_graph_request& request) {
     auto type = request.header("content-type");
     type = type.substr(0, type.find(';'));
-    if (!equal_text(type, "application/x-www-form-urlencoded")) return form{};
+    if (!equal_ignoring_case(type, "application/x-www-form-urlencoded")) return form{};
     return form::parse(request.body);
 }
 

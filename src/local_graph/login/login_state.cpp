@@ -3,6 +3,7 @@
 
 #include "local_graph/login/login_state.hpp"
 
+#include "base/ascii_case.hpp"
 #include "local_graph/login/random_text.hpp"
 #include "local_graph/request_target.hpp"
 
@@ -36,14 +37,15 @@ login_time login_state::now() const {
 
 registered_application* login_state::application(std::string_view client_id) {
     const auto found = std::find_if(applications.begin(), applications.end(), [client_id](const auto& each) {
-        return equal_text(each.says.client_id, client_id);
+        return equal_ignoring_case(each.says.client_id, client_id);
     });
     return found == applications.end() ? nullptr : &*found;
 }
 
 const login_user* login_state::user(std::string_view name) const {
-    const auto found = std::find_if(config.users.begin(), config.users.end(),
-                                    [name](const login_user& each) { return equal_text(each.name, name); });
+    const auto found = std::find_if(config.users.begin(), config.users.end(), [name](const login_user& each) {
+        return equal_ignoring_case(each.name, name);
+    });
     return found == config.users.end() ? nullptr : &*found;
 }
 
@@ -58,7 +60,7 @@ bool login_state::is_graph(std::string_view resource) const {
                                        "00000003-0000-0000-c000-000000000000"};
     while (resource.ends_with('/'))
         resource.remove_suffix(1);
-    const auto same = [resource](std::string_view name) { return equal_text(resource, name); };
+    const auto same = [resource](std::string_view name) { return equal_ignoring_case(resource, name); };
     const auto by_address =
         root.substr(0, root.find("localhost")) + "127.0.0.1" + root.substr(root.rfind(':'));
     return std::any_of(std::begin(usual), std::end(usual), same) || same(root) || same(by_address);

@@ -3,6 +3,7 @@
 
 #include "local_graph/login/scopes.hpp"
 
+#include "base/ascii_case.hpp"
 #include "base/printable.hpp"
 #include "local_graph/request_target.hpp"
 
@@ -29,7 +30,7 @@ bool take(std::string_view scope, asked_scopes& out) {
         resource.remove_suffix(1);
     const auto permission = slash == std::string_view::npos ? scope : scope.substr(slash + 1);
     const bool first = out.permissions.empty() && !out.all_granted;
-    if (!first && !equal_text(out.resource, resource)) return false;
+    if (!first && !equal_ignoring_case(out.resource, resource)) return false;
     out.resource = resource;
     if (permission == ".default") return out.all_granted = true;
     out.permissions.emplace_back(permission);
