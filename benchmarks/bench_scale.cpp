@@ -63,13 +63,13 @@ public:
         : what_{what}
         , ids_{ids} {
         auto config = bench::client_config(chosen, what.connections);
-        if (what.budget) config.gate = std::make_shared<copresence::throttle_gate>();
+        if (what.budget) config.rate_limiter = std::make_shared<copresence::rate_limiter>();
         for (std::size_t i = 0; i < what.clients; ++i)
             clients_.push_back(std::make_unique<copresence::client>(context_.get_executor(), config));
     }
 
     round_figures run() {
-        const auto begun = bench::resource_usage::now();
+        const auto started = bench::resource_usage::now();
         std::size_t at = 0;
         for (const auto& client : clients_) {
             for (std::size_t i = 0; i < what_.calls; ++i) {
@@ -83,7 +83,7 @@ public:
         context_.run();
         context_.restart();
         round_figures out;
-        out.cost = bench::resource_usage::now() - begun;
+        out.cost = bench::resource_usage::now() - started;
         for (const auto& client : clients_) {
             out.requests += client->stats().requests;
             out.connections += client->stats().connections_created;

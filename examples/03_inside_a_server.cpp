@@ -55,7 +55,7 @@ http::status status_of(const copresence::api_error& error) {
 }
 
 // The handler. Its co_await suspends the coroutine of this connection only. Other connections continue.
-asio::awaitable<response> answer(const request& asked, copresence::client& client) {
+asio::awaitable<response> respond(const request& asked, copresence::client& client) {
     const std::string target{asked.target()};
     if (asked.method() != http::verb::get || !target.starts_with(prefix)) {
         co_return make_response(asked, http::status::not_found, "GET /presence/{id}\n");
@@ -77,7 +77,7 @@ asio::awaitable<void> converse(tcp::socket socket, copresence::client& client) {
         request asked;
         stream.expires_after(std::chrono::seconds{30});
         co_await http::async_read(stream, buffer, asked, asio::use_awaitable);
-        const response made = co_await answer(asked, client);
+        const response made = co_await respond(asked, client);
         co_await http::async_write(stream, made, asio::use_awaitable);
         go_on = made.keep_alive();
     }
@@ -102,10 +102,10 @@ asio::awaitable<void> ask(tcp::endpoint server) {
     co_await http::async_write(stream, asked, asio::use_awaitable);
 
     beast::flat_buffer buffer;
-    response answered;
-    co_await http::async_read(stream, buffer, answered, asio::use_awaitable);
-    std::cout << answered.result_int() << ' ' << answered.body() << '\n';
-    if (answered.result() != http::status::ok || answered.body().find(somebody) == std::string::npos) {
+    response received;
+    co_await http::async_read(stream, buffer, received, asio::use_awaitable);
+    std::cout << received.result_int() << ' ' << received.body() << '\n';
+    if (received.result() != http::status::ok || received.body().find(somebody) == std::string::npos) {
         throw std::runtime_error{"the response does not contain the requested presence"};
     }
 }

@@ -50,7 +50,7 @@ std::future<std::size_t> count_by_callback(copresence::client& client) {
 }
 
 // An id that is not a GUID fails the call. With as_tuple the error is a value and is not thrown.
-asio::awaitable<bool> is_refused(copresence::client& client) {
+asio::awaitable<bool> is_rejected(copresence::client& client) {
     const copresence::request_options options{};
     const auto outcome =
         co_await client.async_get_presences(bad_ids, options, asio::as_tuple(asio::use_awaitable));
@@ -58,9 +58,9 @@ asio::awaitable<bool> is_refused(copresence::client& client) {
     if (!error) co_return false;
     try {
         std::rethrow_exception(error);
-    } catch (const copresence::api_error& refused) {
-        std::cout << "as_tuple: " << refused.what() << '\n';
-        co_return refused.code() == copresence::errc::invalid_user_id&& found.empty();
+    } catch (const copresence::api_error& rejected) {
+        std::cout << "as_tuple: " << rejected.what() << '\n';
+        co_return rejected.code() == copresence::errc::invalid_user_id&& found.empty();
     }
 }
 
@@ -74,7 +74,7 @@ void use_from_a_plain_thread(asio::io_context& context, copresence::client& clie
     std::cout << "future: " << found.size() << " presence\n";
     check(found.size() == 1, "the future did not get the presence");
 
-    check(asio::co_spawn(context, is_refused(client), asio::use_future).get(), "an invalid id was accepted");
+    check(asio::co_spawn(context, is_rejected(client), asio::use_future).get(), "an invalid id was accepted");
 }
 
 } // namespace

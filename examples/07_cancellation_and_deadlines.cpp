@@ -55,8 +55,8 @@ asio::awaitable<void> with_a_deadline(copresence::client& client, id_list ids) {
 // the call has completed.
 asio::awaitable<void> with_a_timer(copresence::client& client, id_list ids) {
     using namespace asio::experimental::awaitable_operators;
-    asio::steady_timer patience{co_await asio::this_coro::executor, 50ms};
-    const auto first = co_await (client.get_presences(ids) || patience.async_wait(asio::use_awaitable));
+    asio::steady_timer wait_limits{co_await asio::this_coro::executor, 50ms};
+    const auto first = co_await (client.get_presences(ids) || wait_limits.async_wait(asio::use_awaitable));
     expect(first.index() == 1, "the call completed before the timer");
     std::cout << "timer: expired before the call completed\n";
 }

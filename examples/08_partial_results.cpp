@@ -28,28 +28,28 @@ namespace {
 
 using id_list = std::vector<copresence::user_id>;
 
-// Returns faults: status 400 for requests that contain `refused`, and 503 for requests that contain `failing`.
-copresence::fault_plan trouble_with(const copresence::user_id& refused, const copresence::user_id& failing) {
+// Returns faults: status 400 for requests that contain `rejected`, and 503 for requests that contain `failing`.
+copresence::fault_plan trouble_with(const copresence::user_id& rejected, const copresence::user_id& failing) {
     copresence::faults::status bad_request;
     bad_request.code = 400;
     copresence::faults::status unavailable;
     unavailable.code = 503;
     copresence::fault_plan plan;
     plan.rules.resize(2);
-    plan.rules[0].when.id = refused;
-    plan.rules[0].what.answer = bad_request;
+    plan.rules[0].when.id = rejected;
+    plan.rules[0].what.response = bad_request;
     plan.rules[1].when.id = failing;
-    plan.rules[1].what.answer = unavailable;
+    plan.rules[1].what.response = unavailable;
     return plan;
 }
 
 void print(const copresence::presence_report& report) {
     std::cout << report.found.size() << " found, " << report.absent.size() << " absent, of "
-              << report.ids_asked << " requested, in " << report.requests << " requests\n";
+              << report.ids_requested << " requested, in " << report.requests << " requests\n";
     for (const copresence::failed_ids& each : report.failed) {
         // Each entry has its own reason: an error code for decisions, and diagnostics for the log.
-        std::cout << each.ids.size() << " failed from " << each.ids.front() << ": " << each.why.code.message()
-                  << " (" << each.why.info << ")\n";
+        std::cout << each.ids.size() << " failed from " << each.ids.front() << ": "
+                  << each.cause.code.message() << " (" << each.cause.info << ")\n";
     }
 }
 

@@ -77,7 +77,7 @@ int main() try {
     shared.endpoint = graph.endpoint();
     shared.tls.ca_pem = graph.ca_pem();
     shared.token = copresence::static_token(graph.token());
-    shared.gate = std::make_shared<copresence::throttle_gate>();
+    shared.rate_limiter = std::make_shared<copresence::rate_limiter>();
     shared.observer = copresence::make_logger(copresence::log_level::info, out.sink());
 
     std::atomic<std::size_t> found{0};
@@ -95,7 +95,7 @@ int main() try {
     for (const auto& each : failed) {
         if (each) std::rethrow_exception(each);
     }
-    const auto counted = shared.gate->stats().requests;
+    const auto counted = shared.rate_limiter->stats().requests;
     std::cout << found << " presences by " << threads << " clients, " << counted
               << " requests counted by the shared rate limiter\n";
     if (found != threads * calls * 1'300) throw std::runtime_error{"some users are missing"};

@@ -54,7 +54,7 @@ using response = http::response<http::string_body>;
 
 namespace {
 
-constexpr std::size_t most_ids = 100; // per request
+constexpr std::size_t max_ids = 100; // per request
 constexpr std::chrono::seconds idle_limit{60};
 constexpr std::chrono::seconds drain_limit{10};
 
@@ -149,14 +149,14 @@ std::optional<std::vector<copresence::user_id>> ids_of(std::string_view query) {
         query.remove_prefix(std::min(end + 1, query.size()));
         const auto id =
             parameter.starts_with("id=") ? copresence::user_id::parse(parameter.substr(3)) : std::nullopt;
-        if (!id || ids.size() == most_ids) return std::nullopt;
+        if (!id || ids.size() == max_ids) return std::nullopt;
         ids.push_back(*id);
     }
     if (ids.empty()) return std::nullopt;
     return ids;
 }
 
-asio::awaitable<response> answer_presence(const request& asked, std::string_view query, gateway& of) {
+asio::awaitable<response> respond_with_presence(const request& asked, std::string_view query, gateway& of) {
     auto ids = ids_of(query);
     if (!ids)
         co_return make_response(asked, http::status::bad_request, "text/plain",
@@ -176,13 +176,13 @@ asio::awaitable<response> answer_presence(const request& asked, std::string_view
     }
 }
 
-asio::awaitable<response> answer(const request& asked, gateway& of) {
+asio::awaitable<response> respond(const request& asked, gateway& of) {
     const std::string target{asked.target()};
     const auto path = std::string_view{target}.substr(0, target.find('?'));
     const auto query = std::string_view{target}.substr(std::min(path.size() + 1, target.size()));
     if (asked.method() != http::verb::get)
         co_return make_response(asked, http::status::method_not_allowed, "text/plain", "GET only\n");
-    if (path == "/presence") co_return co_await answer_presence(asked, query, of);
+    if (path == "/presence") co_return co_await respond_with_presence(asked, query, of);
     if (path == "/healthz") {
         if (of.draining)
             co_return make_response(asked, http::status::service_unavailable, "text/plain", "draining\n");
@@ -238,7 +238,7 @@ private:
                 co_await http::async_read(stream, buffer, asked, asio::as_tuple(asio::use_awaitable));
             idle_.erase(&stream);
             if (std::get<0>(read)) break;
-            response made = co_await answer(asked, gateway_);
+            response made = co_await respond(asked, gateway_);
             if (gateway_.draining) made.keep_alive(false);
             stream.expires_after(idle_limit);
             const auto written =

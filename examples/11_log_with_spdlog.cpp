@@ -47,7 +47,7 @@ int main() try {
     copresence::local_graph_config service;
     copresence::fault_rule once;
     once.when.times = 1;
-    once.what.answer = copresence::faults::status{}; // 503
+    once.what.response = copresence::faults::status{}; // 503
     service.faults.rules.push_back(std::move(once));
     copresence::local_graph graph{context.get_executor(), std::move(service)};
 

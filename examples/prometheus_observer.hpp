@@ -61,14 +61,14 @@ public:
 
     void on(const copresence::events::retry_planned&) noexcept override { retries_.Increment(); }
 
-    void on(const copresence::events::pause_begun&) noexcept override { pauses_.Increment(); }
+    void on(const copresence::events::pause_started&) noexcept override { pauses_.Increment(); }
 
     void on(const copresence::events::connection_opened& e) noexcept override {
         opened_.Add({{"outcome", e.code ? "failed" : e.session_resumed ? "resumed" : "new"}}).Increment();
     }
 
-    void on(const copresence::events::connection_retired& e) noexcept override {
-        retired_.Add({{"reason", std::string{to_string(e.why)}}}).Increment();
+    void on(const copresence::events::connection_closed& e) noexcept override {
+        retired_.Add({{"reason", std::string{to_string(e.reason)}}}).Increment();
     }
 
     void on(const copresence::events::token_renewed& e) noexcept override {

@@ -29,10 +29,10 @@
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/proxy_config.hpp>
+#include <copresence/rate_limiter.hpp>
 #include <copresence/request_options.hpp>
 #include <copresence/retry_config.hpp>
 #include <copresence/secret_string.hpp>
-#include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
 #include <copresence/traceparent.hpp>
 #include <copresence/user_id.hpp>

@@ -47,9 +47,9 @@ template <class Result>
 using outcome = std::variant<failure, Result>;
 
 failure invalid_argument(errc code, std::string detail) {
-    failure why{make_error_code(code), {}};
-    why.info.detail = std::move(detail);
-    return why;
+    failure cause{make_error_code(code), {}};
+    cause.info.detail = std::move(detail);
+    return cause;
 }
 
 std::optional<failure> check(const id_list& ids, const request_options& options, std::size_t max_ids) {
@@ -83,12 +83,12 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
         }
         if ((*left -= tasks) == 0) all_done->set();
     };
-    std::size_t begun = 0;
+    std::size_t started = 0;
     try {
-        for (; begun < count; ++begun)
+        for (; started < count; ++started)
             asio::co_spawn(strand, task(), [ended](std::exception_ptr thrown) { ended(thrown, 1); });
     } catch (...) { // out of memory: wait for the coroutines that were started
-        ended(std::current_exception(), count - begun);
+        ended(std::current_exception(), count - started);
     }
     co_await all_done->wait();
     if (*first_exception) std::rethrow_exception(*first_exception);
@@ -99,19 +99,19 @@ asio::awaitable<void> side_by_side(std::shared_ptr<call> running, std::size_t co
 asio::awaitable<void> hold_connection(std::shared_ptr<call> running,
                                       std::shared_ptr<std::vector<lease>> held) {
     call::worker self{*running};
-    time_guard& guard = *self.kit().guard;
+    deadline_timer& timer = *self.resources().timer;
     client_core& client = *running->client;
     const auto& limits = client.config.timeouts;
     transport_result opened;
-    auto hold = co_await client.pool->acquire(guard, limits.call, false);
+    auto hold = co_await client.pool->acquire(timer, limits.call, false);
     if (!hold) {
-        opened = {guard.verdict(asio::error::operation_aborted), guard.at(), {}, {}};
+        opened = {timer.reason(asio::error::operation_aborted), timer.step(), {}, {}};
     } else if (hold.fresh()) {
-        const auto begun = time_guard::clock::now();
-        opened = co_await hold->open(client.names, client.config.root, limits, guard);
-        client.tell_opened(opened, *hold, time_guard::clock::now() - begun);
+        const auto started = deadline_timer::clock::now();
+        opened = co_await hold->open(client.resolver, client.config.base_url, limits, timer);
+        client.report_opened(opened, *hold, deadline_timer::clock::now() - started);
         if (!opened) {
-            hold.retire(guard.interrupted() ? retirement::interrupted : retirement::failed);
+            hold.close(timer.interrupted() ? close_reason::interrupted : close_reason::failed);
         } else if (hold->session_resumed()) {
             ++client.stats->sessions_resumed;
         }
@@ -137,13 +137,13 @@ asio::awaitable<outcome<Result>> run(std::shared_ptr<call> running) {
     running->begin();
     const auto workers = running->workers();
     if (workers == 1) {
-        co_await work(running);
+        co_await run_worker(running);
     } else {
-        const std::function<asio::awaitable<void>()> worker = [running] { return work(running); };
+        const std::function<asio::awaitable<void>()> worker = [running] { return run_worker(running); };
         co_await side_by_side(running, workers, worker);
     }
     running->end();
-    if (auto failed = running->verdict()) co_return outcome<Result>{*std::move(failed)};
+    if (auto failed = running->error()) co_return outcome<Result>{*std::move(failed)};
     co_return outcome<Result>{take_result<Result>(*running)};
 }
 
@@ -159,7 +159,7 @@ asio::awaitable<outcome<std::size_t>> run_warm_up(std::shared_ptr<call> running,
     for (auto& each : *held)
         each.keep();
     held->clear();
-    if (auto failed = running->verdict()) co_return outcome<std::size_t>{*std::move(failed)};
+    if (auto failed = running->error()) co_return outcome<std::size_t>{*std::move(failed)};
     co_return outcome<std::size_t>{open};
 }
 
@@ -189,7 +189,7 @@ private:
             const auto client = running->client;
             running->stop(asio::error::operation_aborted, step::none);
             running.reset(); // destroys the call if it has ended meanwhile
-            client->rest_if_idle();
+            client->disarm_if_idle();
         });
     }
 
@@ -212,9 +212,9 @@ public:
 
     auto slot() const { return asio::get_associated_cancellation_slot(handler_); }
 
-    void fail(std::exception_ptr why) noexcept { thrown_ = std::move(why); }
+    void fail(std::exception_ptr cause) noexcept { thrown_ = std::move(cause); }
 
-    void settle(outcome<Result> how) { outcome_ = std::move(how); }
+    void complete(outcome<Result> how) { outcome_ = std::move(how); }
 
     // Posts the handler to its executor. Never calls the handler from within this function, nor on the strand.
     // Posts to the client's executor first, because the type-erased executor of a type-erased handler can only dispatch.
@@ -225,7 +225,7 @@ public:
         const auto executor = client->executor;
         asio::post(executor, [client = std::move(client), done = std::move(done)]() mutable {
             done->client_.reset();
-            const rest_afterwards rest{*client}; // at the end, because the handler may start the next call
+            const disarm_afterwards rest{*client}; // at the end, because the handler may start the next call
             // Keeps the executor's context running until `dispatch` returns. Otherwise the context could run out of work
             // and be destroyed while `dispatch` still uses it.
             const auto busy = std::move(done->work_);
@@ -235,11 +235,11 @@ public:
     }
 
 private:
-    // Calls `rest_if_idle` at the end of the scope, even if the handler throws.
-    struct rest_afterwards {
+    // Calls `disarm_if_idle` at the end of the scope, even if the handler throws.
+    struct disarm_afterwards {
         client_core& client;
 
-        ~rest_afterwards() { client.rest_if_idle(); }
+        ~disarm_afterwards() { client.disarm_if_idle(); }
     };
 
     static void invoke(pointer done) {
@@ -266,11 +266,11 @@ private:
 
 // Completes `handler` with an exception, without allocating a `completion`. Used if there is not enough memory for one.
 template <class Result, class Handler>
-void post_exception(const client_core& client, Handler handler, std::exception_ptr why) {
+void post_exception(const client_core& client, Handler handler, std::exception_ptr cause) {
     const auto executor = asio::get_associated_executor(handler, client.executor);
-    asio::post(client.executor, [executor, handler = std::move(handler), why = std::move(why)]() mutable {
-        asio::dispatch(executor, [handler = std::move(handler), why = std::move(why)]() mutable {
-            std::move(handler)(std::move(why), Result{});
+    asio::post(client.executor, [executor, handler = std::move(handler), cause = std::move(cause)]() mutable {
+        asio::dispatch(executor, [handler = std::move(handler), cause = std::move(cause)]() mutable {
+            std::move(handler)(std::move(cause), Result{});
         });
     });
 }
@@ -304,7 +304,7 @@ void spawn(std::shared_ptr<call> running, asio::awaitable<outcome<Result>> work,
     asio::co_spawn(client->strand, std::move(work),
                    [done](std::exception_ptr thrown, outcome<Result> result) mutable {
                        done->fail(std::move(thrown));
-                       done->settle(std::move(result));
+                       done->complete(std::move(result));
                        completion<Result, Handler>::post(std::move(done));
                    });
 }
@@ -314,8 +314,8 @@ void start(std::shared_ptr<client_core> client, id_list ids, const request_optio
            Handler handler) {
     constexpr bool partial = std::same_as<Result, presence_report>;
     initiate<Result>(client, std::move(handler), [&](const auto& done) {
-        if (auto refused = check(ids, options, client->config.max_ids_per_call)) {
-            done->settle(*std::move(refused));
+        if (auto rejected = check(ids, options, client->config.max_ids_per_call)) {
+            done->complete(*std::move(rejected));
             return std::decay_t<decltype(*done)>::post(done);
         }
         request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};

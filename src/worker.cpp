@@ -6,7 +6,7 @@
 #include "async/event.hpp"
 #include "graph/attempt.hpp"
 #include "graph/client_core.hpp"
-#include "limits/gate_core.hpp"
+#include "limits/local_limiter.hpp"
 #include "limits/retry_state.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_requests_by_splitting = 24;
+constexpr std::size_t max_requests_by_splitting = 24;
 
 // Whether a single invalid id in a chunk can cause this error.
 bool may_be_one_ids_fault(const error_code& code) {
@@ -31,50 +31,50 @@ bool may_be_one_ids_fault(const error_code& code) {
 
 class chunk_fetcher {
 public:
-    chunk_fetcher(call& of, std::size_t chunk, worker_kit& kit)
+    chunk_fetcher(call& of, std::size_t chunk, worker_resources& resources)
         : call_{of}
         , client_{*of.client}
         , slots_{of.slots_of(chunk)}
-        , guard_{*kit.guard}
-        , request_{kit.request} {}
+        , timer_{*resources.timer}
+        , request_{resources.request} {}
 
-    part whole() const noexcept { return {0, slots_.asked.size()}; }
+    index_range whole() const noexcept { return {0, slots_.asked.size()}; }
 
-    // Splits a rejected chunk into halves, until each rejected id is isolated or `most_requests_by_splitting` is reached. If
+    // Splits a rejected chunk into halves, until each rejected id is isolated or `max_requests_by_splitting` is reached. If
     // Graph rejects both halves of the whole chunk, the function assumes that single ids are not the cause, and the whole chunk
     // fails.
-    asio::awaitable<void> isolate(failed_part whole, std::vector<failed_part>& failures) {
-        std::vector<failed_part> refused;
-        refused.push_back(whole);
+    asio::awaitable<void> isolate(failed_range whole, std::vector<failed_range>& failures) {
+        std::vector<failed_range> rejected;
+        rejected.push_back(whole);
         const std::size_t before = attempts_;
         bool first = true;
         bool hopeless = false; // an error occurred that a single id cannot cause
-        while (!refused.empty()) {
-            auto next = std::move(refused.back());
-            refused.pop_back();
-            const bool used_up = attempts_ - before + 2 > most_requests_by_splitting;
-            if (next.where.count == 1 || used_up || hopeless || guard_.stopped()) {
+        while (!rejected.empty()) {
+            auto next = std::move(rejected.back());
+            rejected.pop_back();
+            const bool used_up = attempts_ - before + 2 > max_requests_by_splitting;
+            if (next.where.count == 1 || used_up || hopeless || timer_.stopped()) {
                 failures.push_back(std::move(next));
                 continue;
             }
-            std::size_t refused_halves = 0;
+            std::size_t rejected_halves = 0;
             const std::array halves{next.where.first_half(), next.where.second_half()};
-            for (const part half : halves) {
+            for (const index_range half : halves) {
                 if (hopeless) {
-                    failures.push_back({half, next.why});
+                    failures.push_back({half, next.cause});
                     continue;
                 }
-                auto why = co_await fetch(half);
-                if (!why) continue;
-                hopeless = !may_be_one_ids_fault(why->code);
+                auto cause = co_await fetch(half);
+                if (!cause) continue;
+                hopeless = !may_be_one_ids_fault(cause->code);
                 if (!hopeless) {
-                    ++refused_halves;
-                    refused.push_back({half, *std::move(why)});
+                    ++rejected_halves;
+                    rejected.push_back({half, *std::move(cause)});
                 } else {
-                    failures.push_back({half, *std::move(why)});
+                    failures.push_back({half, *std::move(cause)});
                 }
             }
-            if (first && refused_halves == 2) {
+            if (first && rejected_halves == 2) {
                 failures.clear();
                 failures.push_back(std::move(whole));
                 co_return;
@@ -84,25 +84,25 @@ public:
     }
 
     // Fetches one part with all its pages. Source: "x-ms-pageable" of the action in the OpenAPI description.
-    asio::awaitable<std::optional<failure>> fetch(part where) {
+    asio::awaitable<std::optional<failure>> fetch(index_range where) {
         paged_fetch state{{slots_.sub(where), std::nullopt}, {}, {}};
         for (;;) {
             if (!state.restarted) state.retries.emplace(client_.config.retry);
-            if (const auto error = co_await settle(state)) co_return give_up(state, error);
+            if (const auto error = co_await complete(state)) co_return give_up(state, error);
 
-            const auto& answer = tried_->response();
-            state.what.unexpected_before += answer.unasked();
-            call_.unasked += answer.unasked();
-            if (answer.next_link().empty()) co_return std::nullopt;
-            state.what.page = url::parse(answer.next_link());
-            state.pages.push_back(answer.next_link());
+            const auto& response = tried_->response();
+            state.what.unexpected_before += response.unexpected();
+            call_.unexpected += response.unexpected();
+            if (response.next_link().empty()) co_return std::nullopt;
+            state.what.page = url::parse(response.next_link());
+            state.pages.push_back(response.next_link());
         }
     }
 
 private:
     // The progress of `fetch`.
     struct paged_fetch {
-        query what;
+        graph_request what;
         std::vector<std::string> pages; // all links followed so far
         std::optional<retry_state> retries;
         bool restarted = false; // after a restart all pages share one retry limit, so that the loop ends
@@ -117,18 +117,18 @@ private:
         if (pages.size() + 1 == client_.config.limits.pages_per_chunk)
             return make_error_code(errc::too_many_pages);
         const auto page = url::parse(link);
-        if (!page) return make_error_code(errc::malformed_answer);
-        if (page->origin() != client_.config.root.origin()) return make_error_code(errc::foreign_page);
+        if (!page) return make_error_code(errc::malformed_response);
+        if (page->origin() != client_.config.base_url.origin()) return make_error_code(errc::foreign_page);
         return {};
     }
 
-    bool has_unexpected(const query& what) const {
-        return what.unexpected_before + tried_->response().unasked() > 0;
+    bool has_unexpected(const graph_request& what) const {
+        return what.unexpected_before + tried_->response().unexpected() > 0;
     }
 
     // Whether the responses to `what` may belong to another request. Besides a misdelivered response, this is the case if a
     // page has presences that were not requested, and the page after it cannot be fetched. A 429 says nothing about the page.
-    bool may_be_misdelivered(const query& what) const {
+    bool may_be_misdelivered(const graph_request& what) const {
         if (tried_->misdelivered()) return true;
         const auto status = tried_->response().status();
         const bool link_failed = !tried_->error();
@@ -139,7 +139,7 @@ private:
     // Discards the content of all responses to `state.what`. They contain presences that were not requested, so they may belong
     // to another request. The next attempt requests the first page again.
     void restart(paged_fetch& state) {
-        call_.unasked -= state.what.unexpected_before;
+        call_.unexpected -= state.what.unexpected_before;
         state.what.slots.clear();
         state.what.page.reset();
         state.what.unexpected_before = 0;
@@ -150,23 +150,23 @@ private:
     // Returns the reason why a part cannot be fetched completely. Discards responses that may belong to another request.
     failure give_up(paged_fetch& state, error_code error) {
         if (has_unexpected(state.what)) restart(state);
-        auto why = describe();
-        if (!tried_->error() && !guard_.stopped()) { // the next link is the reason
-            why.code = error;
-            why.info.detail = tried_->response().shown(tried_->response().next_link(), 200);
+        auto cause = describe();
+        if (!tried_->error() && !timer_.stopped()) { // the next link is the reason
+            cause.code = error;
+            cause.info.detail = tried_->response().sanitized(tried_->response().next_link(), 200);
         }
-        return why;
+        return cause;
     }
 
     // Makes attempts until one succeeds or another attempt is not allowed. Keeps the last attempt in `tried_`. Returns the error
     // of the last attempt, or the reason why its next link cannot be followed.
-    asio::awaitable<error_code> settle(paged_fetch& state) {
+    asio::awaitable<error_code> complete(paged_fetch& state) {
         attempt_options options;
         options.deadline = call_.deadline();
         options.traceparent = call_.traceparent();
         bool token_was_renewed = false;
         for (;;) {
-            tried_.emplace(client_, state.what, options, guard_, request_);
+            tried_.emplace(client_, state.what, options, timer_, request_);
             while (!co_await tried_->run()) {
                 // The repeated attempt waits for a permit or uses a new connection, so this loop does not spin.
             }
@@ -174,7 +174,7 @@ private:
             call_.requests += tried_->requests();
             auto error = tried_->error();
             if (!error) error = check_next_link(state.pages);
-            if (!error || guard_.stopped() || tried_->held_back()) co_return error;
+            if (!error || timer_.stopped() || tried_->held_back()) co_return error;
 
             if (tried_->ended_while_idle()) {
                 options.fresh_connection = true;
@@ -182,9 +182,9 @@ private:
             }
             if (wants_new_token() && !token_was_renewed) {
                 token_was_renewed = true;
-                client_.tokens->refused(tried_->token(), tried_->response().claims());
+                client_.tokens->rejected(tried_->token(), tried_->response().claims());
                 ++options.retry;
-                tell({error, options.retry});
+                report({error, options.retry});
                 continue;
             }
             const auto asked_for = tried_->response().retry_after();
@@ -196,16 +196,16 @@ private:
                 if (error == condition::throttled && asked_for) pause(*asked_for);
                 co_return error;
             }
-            if (misdelivered || tried_->response().unasked() > 0) restart(state);
+            if (misdelivered || tried_->response().unexpected() > 0) restart(state);
             ++options.retry;
             options.fresh_connection = next->fresh_connection;
-            tell({error, options.retry, next->delay, next->fresh_connection});
+            report({error, options.retry, next->delay, next->fresh_connection});
             if (next->pause_all) {
                 pause(next->delay);
             } else {
                 co_await back_off(next->delay);
             }
-            if (guard_.stopped()) co_return error;
+            if (timer_.stopped()) co_return error;
         }
     }
 
@@ -215,36 +215,36 @@ private:
     }
 
     void pause(std::chrono::milliseconds delay) {
-        client_.gate->pause(time_guard::clock::now() + delay);
-        if (const auto& seen = client_.config.observer) seen->on(events::pause_begun{delay});
+        client_.rate_limiter->pause(deadline_timer::clock::now() + delay);
+        if (const auto& seen = client_.config.observer) seen->on(events::pause_started{delay});
     }
 
-    void tell(const events::retry_planned& event) const {
+    void report(const events::retry_planned& event) const {
         if (const auto& seen = client_.config.observer) seen->on(event);
     }
 
     asio::awaitable<void> back_off(std::chrono::milliseconds delay) {
         event never{client_.strand};
-        time_guard::watch watch{guard_, never, step::backoff, delay};
+        deadline_timer::scoped_deadline deadline{timer_, never, step::backoff, delay};
         co_await never.wait();
     }
 
     double random_unit() { return std::uniform_real_distribution<double>{0, 1}(client_.random); }
 
     failure describe() const {
-        auto why = tried_->describe();
-        if (guard_.stopped()) {
-            why.code = guard_.verdict(why.code);
-            why.info.at = guard_.at();
+        auto cause = tried_->describe();
+        if (timer_.stopped()) {
+            cause.code = timer_.reason(cause.code);
+            cause.info.step = timer_.step();
         }
-        why.info.attempts = attempts_;
-        return why;
+        cause.info.attempts = attempts_;
+        return cause;
     }
 
     call& call_;
     client_core& client_;
     const chunk_slots slots_;
-    time_guard& guard_;
+    deadline_timer& timer_;
     wiped_string& request_;
     std::optional<attempt> tried_;
     std::size_t attempts_ = 0;
@@ -252,22 +252,22 @@ private:
 
 } // namespace
 
-asio::awaitable<void> work(std::shared_ptr<call> running) {
+asio::awaitable<void> run_worker(std::shared_ptr<call> running) {
     call::worker self{*running};
     while (const auto chunk = running->take_chunk()) {
-        chunk_fetcher fetcher{*running, *chunk, self.kit()};
-        std::vector<failed_part> failures;
-        const part whole = fetcher.whole();
-        auto refused = co_await fetcher.fetch(whole);
-        if (refused) {
-            failed_part all{whole, *std::move(refused)};
-            if (running->splits() && whole.count > 1 && may_be_one_ids_fault(all.why.code)) {
+        chunk_fetcher fetcher{*running, *chunk, self.resources()};
+        std::vector<failed_range> failures;
+        const index_range whole = fetcher.whole();
+        auto rejected = co_await fetcher.fetch(whole);
+        if (rejected) {
+            failed_range all{whole, *std::move(rejected)};
+            if (running->splits() && whole.count > 1 && may_be_one_ids_fault(all.cause.code)) {
                 co_await fetcher.isolate(std::move(all), failures);
             } else {
                 failures.push_back(std::move(all));
             }
         }
-        running->chunk_settled(*chunk, std::move(failures));
+        running->chunk_completed(*chunk, std::move(failures));
     }
 }
 

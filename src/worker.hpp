@@ -14,7 +14,7 @@ namespace copresence::detail {
 
 /// Runs one worker of a call: fetches one chunk after another, until no chunk is left or the call is stopped.
 /// For each chunk, the worker retries failed requests, follows links to further pages, and splits a rejected chunk.
-boost::asio::awaitable<void> work(std::shared_ptr<call> running);
+boost::asio::awaitable<void> run_worker(std::shared_ptr<call> running);
 
 } // namespace copresence::detail
 

@@ -6,7 +6,7 @@
 # the target. The pages in build/coverage/html show each line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-readonly least_lines=90
+readonly min_lines=90
 
 .ci/install_packages.sh gcovr
 if [[ -d build/coverage ]]; then find build/coverage -name '*.gcda' -delete; fi
@@ -15,4 +15,4 @@ tests/run.sh coverage
 mkdir -p build/coverage/html
 # gcc adds a branch for exceptions to nearly every call. These branches are not counted.
 gcovr --root . --filter src/ --filter include/ --exclude-throw-branches --exclude-unreachable-branches -j "$(nproc)" \
-    --html-details build/coverage/html/index.html --print-summary --fail-under-line "$least_lines" build/coverage
+    --html-details build/coverage/html/index.html --print-summary --fail-under-line "$min_lines" build/coverage

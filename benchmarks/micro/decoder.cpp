@@ -5,7 +5,7 @@
 
 #include "codec/gzip_inflater.hpp"
 #include "codec/presence_decoder.hpp"
-#include "codec/presence_layouts.hpp"
+#include "codec/presence_templates.hpp"
 #include "local_graph/body_coding.hpp"
 #include "local_graph/presence_source.hpp"
 
@@ -26,14 +26,14 @@ constexpr std::size_t piece = 16 * 1024; // the maximum size of a TLS record
 constexpr std::size_t whole = SIZE_MAX;
 
 /// A response to a chunk of ids, as the local service writes it, and the result slots for its presences.
-class answer {
+class response {
 public:
-    explicit answer(bool gzip)
+    explicit response(bool gzip)
         : gzip_{gzip}
         , asked_{distinct_ids(count)}
         , presences_(count)
-        , answered_(count, 0) {
-        const copresence::embedded::presence_source source{1};
+        , received_(count, 0) {
+        const copresence::detail::embedded::presence_source source{1};
         text_ =
             R"json({"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#Collection(microsoft.graph.presence)",)json"
             R"json("value":[)json";
@@ -42,14 +42,15 @@ public:
             source.append_json(id, text_);
         }
         text_ += "]}";
-        if (gzip_) text_ = copresence::embedded::gzip_of(text_);
+        if (gzip_) text_ = copresence::detail::embedded::gzip_of(text_);
     }
 
     void decode(std::size_t piece_size) {
-        std::fill(answered_.begin(), answered_.end(), std::uint8_t{0});
-        copresence::presence_decoder decoder{{asked_, presences_, answered_}, bounds_, layouts_.get()};
+        std::fill(received_.begin(), received_.end(), std::uint8_t{0});
+        copresence::detail::presence_decoder decoder{
+            {asked_, presences_, received_}, bounds_, templates_.get()};
         if (gzip_) {
-            copresence::gzip_inflater inflater{
+            copresence::detail::gzip_inflater inflater{
                 bounds_.body_size, [&](std::span<const char> bytes) { return decoder.write(bytes); }};
             feed(inflater, piece_size);
         } else {
@@ -75,17 +76,18 @@ private:
 
     bool gzip_;
     // The templates are learned in the first round, as in a client.
-    std::shared_ptr<copresence::presence_layouts> layouts_ = std::make_shared<copresence::presence_layouts>();
+    std::shared_ptr<copresence::detail::presence_templates> templates_ =
+        std::make_shared<copresence::detail::presence_templates>();
     std::vector<copresence::user_id> asked_;
     std::vector<copresence::presence> presences_;
-    std::vector<std::uint8_t> answered_;
-    copresence::limits bounds_;
+    std::vector<std::uint8_t> received_;
+    copresence::limit_config bounds_;
     std::string text_;
 };
 
 micro_case decoding(const std::string& name, bool gzip, std::size_t piece_size) {
     return {"decoder/" + name, count, [=]() -> std::function<void()> {
-                return [what = answer{gzip}, piece_size]() mutable { what.decode(piece_size); };
+                return [what = response{gzip}, piece_size]() mutable { what.decode(piece_size); };
             }};
 }
 

@@ -16,12 +16,12 @@ constexpr std::size_t count = 650;
 // Merging means finding the position of each received presence in the list of requested ids.
 std::function<void()> finding(bool reversed) {
     auto asked = distinct_ids(count);
-    auto answered = asked;
-    if (reversed) std::reverse(answered.begin(), answered.end());
-    return [asked = std::move(asked), answered = std::move(answered)] {
-        copresence::slot_index index{asked};
+    auto received = asked;
+    if (reversed) std::reverse(received.begin(), received.end());
+    return [asked = std::move(asked), received = std::move(received)] {
+        copresence::detail::slot_index index{asked};
         for (std::size_t i = 0; i < count; ++i)
-            keep(index.find(answered[i], i));
+            keep(index.find(received[i], i));
     };
 }
 

@@ -12,7 +12,7 @@ namespace bench {
 micro_cases all_cases() {
     micro_cases all;
     for (auto* const part :
-         {user_id_cases, plan_cases, request_cases, decoder_cases, merge_cases, pool_cases, gate_cases}) {
+         {user_id_cases, plan_cases, request_cases, decoder_cases, merge_cases, pool_cases, limiter_cases}) {
         auto cases = part();
         all.insert(all.end(), std::make_move_iterator(cases.begin()), std::make_move_iterator(cases.end()));
     }
@@ -20,7 +20,7 @@ micro_cases all_cases() {
 }
 
 std::vector<copresence::user_id> distinct_ids(std::size_t count) {
-    return copresence::embedded::directory{count, 1}.users();
+    return copresence::detail::embedded::directory{count, 1}.users();
 }
 
 } // namespace bench

@@ -32,7 +32,7 @@ micro_cases request_cases();
 micro_cases decoder_cases();
 micro_cases merge_cases();
 micro_cases pool_cases();
-micro_cases gate_cases();
+micro_cases limiter_cases();
 
 /// Returns the cases of all files.
 micro_cases all_cases();

@@ -14,7 +14,9 @@ micro_cases plan_cases() {
     micro_cases cases;
     for (const std::size_t count : {1'000U, 10'000U, 100'000U, 1'000'000U}) {
         cases.push_back({"plan/" + std::to_string(count), count, [count]() -> std::function<void()> {
-                             return [ids = distinct_ids(count)] { keep(copresence::request_plan{ids, 650}); };
+                             return [ids = distinct_ids(count)] {
+                                 keep(copresence::detail::request_plan{ids, 650});
+                             };
                          }});
     }
     return cases;

@@ -20,9 +20,9 @@ constexpr std::size_t checkouts = 1'000;
 // Acquires and releases one connection at a time while `others` connections are in use. This is the usual
 // work of a pool once its connections are open.
 std::function<void()> checking_out(std::size_t others) {
-    const auto pool =
-        std::make_shared<copresence::pool_state>(copresence::pool_state::bounds{others + 1, 1min, 5min});
-    const copresence::pool_state::time_point now{};
+    const auto pool = std::make_shared<copresence::detail::pool_state>(
+        copresence::detail::pool_state::bounds{others + 1, 1min, 5min});
+    const copresence::detail::pool_state::time_point now{};
     for (std::size_t i = 0; i < others; ++i)
         pool->acquire(i, false, now);
     return [pool, now] {

@@ -14,10 +14,11 @@ namespace bench {
 namespace {
 
 std::function<void()> writing(std::size_t count) {
-    const auto root = copresence::url::parse("https://graph.microsoft.com");
-    const auto writer = std::make_shared<copresence::request_writer>(root.value(), "v1.0", "benchmark", true);
+    const auto root = copresence::detail::url::parse("https://graph.microsoft.com");
+    const auto writer =
+        std::make_shared<copresence::detail::request_writer>(root.value(), "v1.0", "benchmark", true);
     return [writer, ids = distinct_ids(count), token = std::string(1500, 't'),
-            out = copresence::wiped_string{}]() mutable {
+            out = copresence::detail::wiped_string{}]() mutable {
         writer->write_query(out, ids, {token, "00000000-0000-4000-8000-000000000000"});
         keep(out);
     };

@@ -206,7 +206,7 @@ public:
             request_ += '"';
         }
         request_ += "]}";
-        answer_.clear();
+        response_.clear();
         set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.size()));
         set(CURLOPT_POSTFIELDS, request_.c_str());
     }
@@ -216,8 +216,8 @@ public:
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         if (status != 200) throw std::runtime_error{"HTTP status " + std::to_string(status)};
-        answer_.reserve(answer_.size() + simdjson::SIMDJSON_PADDING);
-        reader.read(simdjson::padded_string_view{answer_.data(), answer_.size(), answer_.capacity()},
+        response_.reserve(response_.size() + simdjson::SIMDJSON_PADDING);
+        reader.read(simdjson::padded_string_view{response_.data(), response_.size(), response_.capacity()},
                     &ids[first_], &presences[first_], count_);
     }
 
@@ -234,13 +234,13 @@ private:
     }
 
     static std::size_t take(char* bytes, std::size_t, std::size_t size, void* self) {
-        static_cast<transfer*>(self)->answer_.append(bytes, size);
+        static_cast<transfer*>(self)->response_.append(bytes, size);
         return size;
     }
 
     CURL* easy_;
     std::string request_;
-    std::string answer_;
+    std::string response_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;
 };
@@ -341,9 +341,9 @@ public:
         , loop_{multi_.get()}
         , url_{chosen.url + "/communications/getPresencesByUserId"}
         , headers_{headers_of(chosen)} {
-        const auto most = static_cast<long>(chosen.concurrency);
-        check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most));
-        check(curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most));
+        const auto max = static_cast<long>(chosen.concurrency);
+        check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max));
+        check(curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, max));
         // Multiplexing is disabled for HTTP/2, too. If requests with bodies of this size share a connection,
         // libcurl 7.88 sometimes never completes the last one. This happens with curl_multi_socket_action and
         // with curl_multi_perform.
@@ -364,12 +364,12 @@ public:
     std::vector<presence> get_presences(const std::vector<std::string>& ids) {
         std::vector<presence> presences(ids.size());
         std::size_t next = 0;
-        std::size_t under_way = 0;
-        while (next < ids.size() || under_way > 0) {
-            for (; next < ids.size() && !idle_.empty(); next += ids_per_request, ++under_way)
+        std::size_t in_progress = 0;
+        while (next < ids.size() || in_progress > 0) {
+            for (; next < ids.size() && !idle_.empty(); next += ids_per_request, ++in_progress)
                 begin(ids, next);
             loop_.run_once();
-            under_way -= take_finished(ids, presences);
+            in_progress -= take_finished(ids, presences);
         }
         return presences;
     }

@@ -72,7 +72,7 @@ struct presence {
 
 static_assert(sizeof(presence) == 72);
 
-struct answer {
+struct response {
     std::vector<presence> presences;
     std::string texts;
 
@@ -82,7 +82,7 @@ struct answer {
     }
 };
 
-std::uint32_t digest_of(const answer& what) {
+std::uint32_t digest_of(const response& what) {
     bench::digest digest;
     for (const auto& each : what.presences) {
         std::optional<bool> flag;
@@ -385,9 +385,9 @@ std::vector<std::string> requests_of(const bench::settings& chosen, const std::v
 
 using connections = std::vector<std::unique_ptr<connection>>;
 
-answer fetch(connections& open, const std::vector<std::string>& requests, const std::vector<std::string>& ids,
-             answer_reader& reader) {
-    answer result;
+response fetch(connections& open, const std::vector<std::string>& requests,
+               const std::vector<std::string>& ids, answer_reader& reader) {
+    response result;
     result.presences.resize(ids.size());
     const auto ahead = std::min(open.size(), requests.size());
     for (std::size_t i = 0; i < ahead; ++i)
@@ -410,8 +410,8 @@ void measure(const bench::settings& chosen) {
     const auto start = bench::resource_usage::now();
     const auto context = context_of(chosen);
     connections open;
-    const auto most = std::min(chosen.concurrency, requests.size());
-    for (std::size_t i = 0; i < most; ++i)
+    const auto max = std::min(chosen.concurrency, requests.size());
+    for (std::size_t i = 0; i < max; ++i)
         open.push_back(std::make_unique<connection>(context.get(), address_of(chosen)));
     answer_reader reader;
     for (std::size_t round = 0; round < chosen.repeat; ++round) {

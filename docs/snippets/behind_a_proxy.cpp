@@ -41,7 +41,7 @@ void all() {
 
     config.proxy = copresence::proxy_config::at("https://proxy.example.org");
     try {
-        copresence::client refused{here.context.get_executor(), config};
+        copresence::client rejected{here.context.get_executor(), config};
         expect(false, "an https:// proxy is rejected");
     } catch (const std::invalid_argument& error) {
         std::cout << error.what() << '\n';

@@ -32,7 +32,7 @@ asio::awaitable<bool> within_a_moment(copresence::client& client,
         co_return true;
     } catch (const copresence::api_error& error) {
         if (error.code() != copresence::condition::timed_out) throw;
-        std::cout << "no response in time: " << error.diagnostics().at << '\n';
+        std::cout << "no response in time: " << error.diagnostics().step << '\n';
         co_return false;
     }
 }
@@ -107,9 +107,9 @@ void cancellation() {
     copresence::client client{here.context.get_executor(), here.config()};
     here.run([](copresence::client& asked) -> asio::awaitable<void> {
         asio::steady_timer leaving{co_await asio::this_coro::executor, 50ms};
-        const bool answered =
+        const bool received =
             co_await unless_somebody_leaves(asked, leaving, some_ids(2));
-        expect(!answered, "the other operand cancels the call");
+        expect(!received, "the other operand cancels the call");
     }(client));
 
     asio::cancellation_signal stop;
@@ -121,8 +121,8 @@ void cancellation() {
         here.context.run_one();
     try {
         std::rethrow_exception(error);
-    } catch (const copresence::api_error& why) {
-        expect(why.code() == asio::error::operation_aborted,
+    } catch (const copresence::api_error& cause) {
+        expect(cause.code() == asio::error::operation_aborted,
                "the signal cancels the call");
     }
 }

@@ -25,7 +25,7 @@ next_step what_now(const copresence::api_error& error) {
         code == condition::timed_out || code == condition::unreachable)
         return next_step::try_later;
     if (code == condition::unauthorized || code == condition::forbidden ||
-        code == condition::untrusted_server || code == condition::proxy_refused)
+        code == condition::untrusted_server || code == condition::proxy_rejected)
         return next_step::tell_an_administrator;
     return next_step::give_up; // invalid ids or options, a malformed response, or
                                // a closed client
@@ -51,8 +51,9 @@ asio::awaitable<next_step> fetch(copresence::client& client,
 // [diagnostics]
 void tell_support(const copresence::api_error& error) {
     const copresence::diagnostics& known = error.diagnostics();
-    std::cerr << "step: " << known.at << ", HTTP " << known.http_status << ", code "
-              << known.graph_code << ", requests made: " << known.attempts
+    std::cerr << "step: " << known.step << ", HTTP " << known.http_status
+              << ", code " << known.graph_code
+              << ", requests made: " << known.attempts
               << ", request-id: " << known.request_id << '\n';
 }
 
@@ -68,8 +69,8 @@ asio::awaitable<void> show_what_there_is(copresence::client& client,
     for (const copresence::user_id& id : report.absent)
         std::cout << id << " is unknown to Graph\n";
     for (const copresence::failed_ids& part : report.failed)
-        std::cout << part.ids.size() << " failed: " << part.why.code.message()
-                  << ", " << part.why.info << '\n';
+        std::cout << part.ids.size() << " failed: " << part.cause.code.message()
+                  << ", " << part.cause.info << '\n';
 }
 
 // [/report]
@@ -90,21 +91,21 @@ copresence::fault_rule when_asked_for(const copresence::user_id& id,
                                       unsigned status) {
     copresence::fault_rule rule;
     rule.when.id = id;
-    rule.what.answer = copresence::faults::status{status, {}, ""};
+    rule.what.response = copresence::faults::status{status, {}, ""};
     return rule;
 }
 
 asio::awaitable<void> reports(copresence::client& client,
-                              copresence::user_id refused) {
+                              copresence::user_id rejected) {
     auto ids = some_ids(8);
-    ids.push_back(refused);
+    ids.push_back(rejected);
     co_await show_what_there_is(client, ids);
     const auto report = co_await client.get_presence_report(ids);
     expect(report.found.size() == 8 && report.failed.size() == 1,
            "one rejected id does not fail the other ids");
-    expect(report.failed.front().ids.front() == refused,
+    expect(report.failed.front().ids.front() == rejected,
            "the report lists the rejected id");
-    expect(report.failed.front().why.code == copresence::condition::rejected,
+    expect(report.failed.front().cause.code == copresence::condition::rejected,
            "the report gives the reason");
 
     const auto next = co_await fetch(client, ids);
@@ -126,7 +127,7 @@ asio::awaitable<void> reports(copresence::client& client,
     }
 }
 
-asio::awaitable<void> refusals(copresence::client& client) {
+asio::awaitable<void> rejections(copresence::client& client) {
     const auto next = co_await fetch(client, some_ids(2));
     expect(next == next_step::tell_an_administrator, "403 needs an administrator");
     try {
@@ -141,19 +142,19 @@ asio::awaitable<void> refusals(copresence::client& client) {
 }
 
 void all() {
-    const auto refused = some_ids(100).back();
+    const auto rejected = some_ids(100).back();
     copresence::local_graph_config service;
-    service.faults.rules = {when_asked_for(refused, 400)};
+    service.faults.rules = {when_asked_for(rejected, 400)};
     world here{service};
     copresence::client client{here.context.get_executor(), here.config()};
-    here.run(reports(client, refused));
+    here.run(reports(client, rejected));
 
     copresence::fault_rule forbidden;
-    forbidden.what.answer = copresence::faults::status{403, {}, ""};
+    forbidden.what.response = copresence::faults::status{403, {}, ""};
     service.faults.rules = {forbidden};
     world there{service};
     copresence::client unwelcome{there.context.get_executor(), there.config()};
-    there.run(refusals(unwelcome));
+    there.run(rejections(unwelcome));
 }
 
 } // namespace

@@ -18,7 +18,7 @@ namespace {
 
 // [metrics]
 void write_metrics(std::ostream& out, const copresence::client& client,
-                   const copresence::throttle_gate& gate) {
+                   const copresence::rate_limiter& limiter) {
     const copresence::client_stats stats = client.stats();
     out << "copresence_calls_total " << stats.calls << '\n'
         << "copresence_requests_total " << stats.requests << '\n'
@@ -26,28 +26,28 @@ void write_metrics(std::ostream& out, const copresence::client& client,
         << "copresence_received_bytes_total " << stats.bytes_received << '\n'
         << "copresence_connections_created_total " << stats.connections_created
         << '\n'
-        << "copresence_connections_stale_total " << stats.connections_retired.stale
+        << "copresence_connections_stale_total " << stats.connections_closed.stale
         << '\n'
-        << "copresence_connections_failed_total "
-        << stats.connections_retired.failed << '\n'
+        << "copresence_connections_failed_total " << stats.connections_closed.failed
+        << '\n'
         << "copresence_connections_open " << stats.connections_open << '\n'
         << "copresence_requests_waiting " << stats.requests_waiting << '\n';
-    const copresence::throttle_gate_stats shared = gate.stats();
+    const copresence::rate_limiter_stats shared = limiter.stats();
     out << "copresence_throttled_total " << shared.throttled << '\n'
         << "copresence_paused " << shared.paused << '\n'
-        << "copresence_budget_taken " << shared.counted << '\n';
+        << "copresence_budget_taken " << shared.in_window << '\n';
 }
 
 // [/metrics]
 
 // [logging]
 void log_report(std::ostream& log, const copresence::presence_report& report) {
-    log << "asked=" << report.ids_asked << " found=" << report.found.size()
+    log << "asked=" << report.ids_requested << " found=" << report.found.size()
         << " absent=" << report.absent.size() << " requests=" << report.requests
         << " ms=" << report.elapsed.count() << '\n';
     for (const copresence::failed_ids& part : report.failed)
-        log << "failed=" << part.ids.size() << " why=\"" << part.why.code.message()
-            << "\" " << part.why.info << '\n';
+        log << "failed=" << part.ids.size() << " why=\""
+            << part.cause.code.message() << "\" " << part.cause.info << '\n';
 }
 
 // [/logging]
@@ -118,9 +118,9 @@ asio::awaitable<void> call(copresence::client& client, std::ostream& log) {
 
 void all() {
     world here;
-    const auto gate = std::make_shared<copresence::throttle_gate>();
+    const auto limiter = std::make_shared<copresence::rate_limiter>();
     copresence::client_config config = here.config();
-    config.gate = gate;
+    config.rate_limiter = limiter;
     // [user_agent]
     config.user_agent = "staff-directory/3.2";
     // [/user_agent]
@@ -146,7 +146,7 @@ void all() {
     copresence::client talkative{here.context.get_executor(), config};
     here.run(call(talkative, std::cout));
     std::ostringstream metrics;
-    write_metrics(metrics, client, *gate);
+    write_metrics(metrics, client, *limiter);
     std::cout << metrics.str();
     expect(metrics.str().find("copresence_presences_total 1000\n") !=
                std::string::npos,

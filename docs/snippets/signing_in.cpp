@@ -106,10 +106,10 @@ void with_a_secret() {
 
     app.secret = "another value";
     config.token = copresence::client_secret(executor, app);
-    copresence::client refused{executor, config};
+    copresence::client rejected{executor, config};
     std::string advice;
     try {
-        here.run(fetch(refused));
+        here.run(fetch(rejected));
     } catch (const copresence::api_error& failed) {
         advice = what_to_do(failed);
     }

@@ -22,13 +22,13 @@ void faults() {
     // [plan]
     copresence::fault_rule unavailable;
     unavailable.when.numbers = {{1, 1}};
-    unavailable.what.answer =
+    unavailable.what.response =
         copresence::faults::status{503, {{"Retry-After", "0.1"}}, ""};
 
     copresence::fault_rule broken;
     broken.when.numbers = {{3, 4}};
     broken.what.cut =
-        copresence::faults::cut{100, copresence::faults::ending::reset};
+        copresence::faults::cut{100, copresence::faults::close_mode::reset};
 
     copresence::local_graph_config service;
     service.faults.rules = {unavailable, broken};

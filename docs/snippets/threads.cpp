@@ -27,15 +27,15 @@ asio::awaitable<void> work_with(copresence::client& client) {
 
 // [client_per_thread]
 void serve(copresence::client_config config) {
-    config.gate =
-        std::make_shared<copresence::throttle_gate>(); // shared by all clients
+    config.rate_limiter =
+        std::make_shared<copresence::rate_limiter>(); // shared by all clients
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([config] {
             asio::io_context context{1};
             copresence::client client{
                 context.get_executor(),
-                config}; // config.token and config.gate are shared
+                config}; // config.token and config.rate_limiter are shared
             asio::co_spawn(context, work_with(client),
                            [](std::exception_ptr error) {
                                if (error) std::rethrow_exception(error);
@@ -62,9 +62,9 @@ void on_a_pool(const copresence::client_config& config) {
 
 // [blocking]
 std::size_t from_a_plain_thread(copresence::client& client) {
-    auto answer = client.async_get_presences(some_ids(3), {}, asio::use_future);
-    return answer.get().size(); // blocks; do not call this on a thread that runs
-                                // the client's context
+    auto response = client.async_get_presences(some_ids(3), {}, asio::use_future);
+    return response.get().size(); // blocks; do not call this on a thread that runs
+                                  // the client's context
 }
 
 // [/blocking]

@@ -12,18 +12,18 @@ namespace asio = boost::asio;
 namespace {
 
 // [resume]
-void open_again(copresence::throttle_gate& gate) {
-    if (gate.stats().paused) gate.resume(); // waiting calls continue at once
+void open_again(copresence::rate_limiter& limiter) {
+    if (limiter.stats().paused) limiter.resume(); // waiting calls continue at once
 }
 
 // [/resume]
 
 // [stats]
-void show(const copresence::throttle_gate& gate) {
-    const copresence::throttle_gate_stats stats = gate.stats();
+void show(const copresence::rate_limiter& limiter) {
+    const copresence::rate_limiter_stats stats = limiter.stats();
     std::cout << stats.requests << " requests, " << stats.throttled
               << " rejected with 429, " << stats.pauses << " pauses, "
-              << stats.counted << " requests in the window now\n";
+              << stats.in_window << " requests in the window now\n";
 }
 
 // [/stats]
@@ -54,7 +54,7 @@ asio::awaitable<bool> is_left_alone(copresence::client& client) {
 
 void too_long() {
     copresence::fault_rule an_hour;
-    an_hour.what.answer =
+    an_hour.what.response =
         copresence::faults::status{429, {{"Retry-After", "3600"}}, ""};
     copresence::local_graph_config service;
     service.faults.rules = {an_hour};
@@ -73,7 +73,7 @@ void all() {
     too_long();
     copresence::fault_rule one_429;
     one_429.when.numbers = {{2, 2}};
-    one_429.what.answer =
+    one_429.what.response =
         copresence::faults::status{429, {{"Retry-After", "0.2"}}, ""};
     copresence::local_graph_config service;
     service.faults.rules = {one_429};
@@ -82,25 +82,25 @@ void all() {
     copresence::client_config config = here.config();
     auto& context = here.context;
     // [sharing]
-    const auto gate = std::make_shared<copresence::throttle_gate>();
-    config.gate = gate; // both clients count and pause together
+    const auto limiter = std::make_shared<copresence::rate_limiter>();
+    config.rate_limiter = limiter; // both clients count and pause together
     copresence::client one{context.get_executor(), config};
     copresence::client another{context.get_executor(), config};
     // [/sharing]
     here.run(fetch(one));
     here.run(fetch(another));
-    show(*gate);
-    expect(gate->stats().pauses == 1 && gate->stats().throttled == 1,
+    show(*limiter);
+    expect(limiter->stats().pauses == 1 && limiter->stats().throttled == 1,
            "one 429 causes one pause");
-    expect(gate->stats().requests == 5 + 5 + 1,
+    expect(limiter->stats().requests == 5 + 5 + 1,
            "the requests of both clients are counted");
-    open_again(*gate);
-    expect(!gate->stats().paused, "a resumed rate limiter is not paused");
+    open_again(*limiter);
+    expect(!limiter->stats().paused, "a resumed rate limiter is not paused");
 
     // [share_of_the_limit]
-    copresence::throttle_gate_config half;
+    copresence::rate_limiter_config half;
     half.requests = 750; // the other half is for the other process
-    config.gate = std::make_shared<copresence::throttle_gate>(half);
+    config.rate_limiter = std::make_shared<copresence::rate_limiter>(half);
     // [/share_of_the_limit]
     copresence::client third{context.get_executor(), config};
     here.run(fetch(third));

@@ -94,7 +94,7 @@ public:
     /// occurrence in `ids`. Ids that Graph left out are missing from the vector.
     /// Cancellation: every cancellation type ends the call with `operation_aborted`. `co_spawn` forwards only
     /// terminal cancellation by default.
-    /// Timeouts: `request_options::timeout` or else `timeouts::call` limits the whole call. The other members
+    /// Timeouts: `request_options::timeout` or else `timeout_config::call` limits the whole call. The other members
     /// of `timeouts` limit each step.
     /// Errors: throws `api_error`. A malformed id (`errc::invalid_user_id`), or more ids than
     /// `client_config::max_ids_per_call` (`errc::too_many_ids`), fails the call before any request is sent.
@@ -152,7 +152,7 @@ public:
     /// of this client may wait for these connections.
     /// Cancellation: every cancellation type ends the call with `operation_aborted`. Connections that are
     /// already open stay in the pool.
-    /// Timeouts: `timeouts::call` limits the whole operation, and the other members of `timeouts` limit the
+    /// Timeouts: `timeout_config::call` limits the whole operation, and the other members of `timeouts` limit the
     /// steps. Nothing is retried.
     /// Errors: throws `api_error` if a connection cannot be opened. Connections opened before the failure
     /// stay in the pool.

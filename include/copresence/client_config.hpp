@@ -6,8 +6,8 @@
 
 #include <copresence/observer.hpp>
 #include <copresence/proxy_config.hpp>
+#include <copresence/rate_limiter.hpp>
 #include <copresence/retry_config.hpp>
-#include <copresence/throttle_gate.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <chrono>
@@ -48,7 +48,7 @@ struct tls_config {
 };
 
 /// The time limits of each step. Every member is more than 0 and at most 24 h. No limit can be disabled.
-struct timeouts {
+struct timeout_config {
     std::chrono::milliseconds resolve{5'000};          ///< name look-up
     std::chrono::milliseconds connect{10'000};         ///< TCP connect, over all addresses of the host
     std::chrono::milliseconds proxy_handshake{10'000}; ///< the proxy's response to CONNECT
@@ -65,7 +65,7 @@ struct timeouts {
 };
 
 /// The maximum sizes of a response, which is untrusted input. Each exceeded limit has its own error code.
-struct limits {
+struct limit_config {
     std::size_t header_size = 32 * 1024;      ///< bytes, 1 KiB…1 MiB
     std::size_t body_size = 16 * 1024 * 1024; ///< bytes of one response body, 1 KiB…1 GiB
     std::size_t json_depth = 32;              ///< nesting depth of arrays and objects, 4…256
@@ -93,17 +93,17 @@ struct client_config {
     /// a local service. The token is then sent unencrypted. Default: false.
     bool allow_plain_http_to_loopback = false;
 
-    tls_config tls;                ///< trusted certificates and other TLS settings
-    proxy_config proxy;            ///< the proxy to use; default: taken from the environment
-    copresence::timeouts timeouts; ///< time limits of each step and of the whole call
-    copresence::limits limits;     ///< maximum sizes of a response
+    tls_config tls;                      ///< trusted certificates and other TLS settings
+    proxy_config proxy;                  ///< the proxy to use; default: taken from the environment
+    copresence::timeout_config timeouts; ///< time limits of each step and of the whole call
+    copresence::limit_config limits;     ///< maximum sizes of a response
 
     /// When and how failed requests are retried.
     retry_config retry;
 
     /// The rate limiter: a request budget, and a pause after a 429. Share one among all clients of the same
     /// application in the same tenant. Null (default): the client creates its own.
-    std::shared_ptr<throttle_gate> gate;
+    std::shared_ptr<copresence::rate_limiter> rate_limiter;
 
     /// Requests gzip-compressed responses. Request bodies are never compressed, because some Graph services
     /// reject that. Default: true.
@@ -112,7 +112,7 @@ struct client_config {
     /// Affects `get_presence_report` only. If Graph rejects a chunk with 400 or 404, the chunk is split in
     /// halves, repeatedly, to isolate the rejected ids. At most 24 additional requests are sent for a chunk.
     /// One bad id therefore does not fail the other 649. Default: true.
-    bool split_refused_chunks = true;
+    bool split_rejected_chunks = true;
 
     /// Maximum number of ids in one request, 1…650. Default: 650, which is Graph's limit.
     /// Source: cloudCommunications: getPresencesByUserId, learn.microsoft.com/graph/api.

@@ -13,8 +13,8 @@
 
 namespace copresence {
 
-/// Why a connection was closed. `retired_connections` describes each value.
-enum class retirement : std::uint8_t {
+/// Why a connection was closed. `closed_connections` describes each value.
+enum class close_reason : std::uint8_t {
     idle_timeout, ///< unused for too long
     max_age,      ///< too old
     displaced,    ///< closed to make room for a new connection
@@ -26,12 +26,12 @@ enum class retirement : std::uint8_t {
 };
 
 /// Returns a short description, such as `idle for too long`.
-std::string_view to_string(retirement value) noexcept;
+std::string_view to_string(close_reason value) noexcept;
 /// Writes `to_string(value)`.
-std::ostream& operator<<(std::ostream& out, retirement value);
+std::ostream& operator<<(std::ostream& out, close_reason value);
 
 /// Number of closed connections, by the reason for closing them.
-struct retired_connections {
+struct closed_connections {
     std::uint64_t idle_timeout = 0; ///< unused for `client_config::idle_timeout`
     std::uint64_t max_age = 0;      ///< reached `client_config::max_connection_age`
     std::uint64_t displaced = 0;    ///< unused, and closed to make room for a new connection
@@ -53,16 +53,16 @@ struct client_stats {
     std::uint64_t requests = 0;       ///< HTTP requests started
     std::uint64_t presences = 0;      ///< presences received for requested ids
     std::uint64_t ids_planned = 0;    ///< distinct ids of all calls so far
-    std::uint64_t ids_settled = 0;    ///< ids of `ids_planned` that were found, left out by Graph, or failed
+    std::uint64_t ids_completed = 0;  ///< ids of `ids_planned` that were found, left out by Graph, or failed
     std::uint64_t bytes_received = 0; ///< bytes of response headers and bodies, after TLS decryption
-    std::uint64_t connections_created = 0;   ///< connections created
-    std::uint64_t connections_reused = 0;    ///< requests served by a connection that was already open
-    std::uint64_t sessions_resumed = 0;      ///< TLS handshakes that resumed an earlier session
-    retired_connections connections_retired; ///< closed connections, by reason
-    std::size_t connections_open = 0;        ///< currently open connections, including those being opened
-    std::size_t connections_idle = 0;        ///< currently open and unused
-    std::size_t connections_leased = 0;      ///< currently open and in use
-    std::size_t requests_waiting = 0;        ///< requests currently waiting for a connection
+    std::uint64_t connections_created = 0; ///< connections created
+    std::uint64_t connections_reused = 0;  ///< requests served by a connection that was already open
+    std::uint64_t sessions_resumed = 0;    ///< TLS handshakes that resumed an earlier session
+    closed_connections connections_closed; ///< closed connections, by reason
+    std::size_t connections_open = 0;      ///< currently open connections, including those being opened
+    std::size_t connections_idle = 0;      ///< currently open and unused
+    std::size_t connections_leased = 0;    ///< currently open and in use
+    std::size_t requests_waiting = 0;      ///< requests currently waiting for a connection
 };
 
 } // namespace copresence

@@ -36,17 +36,17 @@ enum class errc {
     client_closed,       ///< `client::close` was called, or the client was destroyed
 
     // time
-    timeout, ///< a time limit of the client expired; `diagnostics::at` names the step
+    timeout, ///< a time limit of the client expired; `diagnostics::step` names the step
 
     // connection to the server
-    host_not_found,   ///< the name look-up failed
-    connect_failed,   ///< no address of the host accepted a connection
-    connection_lost,  ///< the connection broke before the response was complete
-    truncated_answer, ///< the response ended before it was complete
+    host_not_found,     ///< the name look-up failed
+    connect_failed,     ///< no address of the host accepted a connection
+    connection_lost,    ///< the connection broke before the response was complete
+    truncated_response, ///< the response ended before it was complete
 
     // connection to the proxy, which `diagnostics::proxy` names
     proxy_unreachable, ///< the proxy's name was not found, or no address of it accepted a connection
-    proxy_refused,     ///< the proxy rejected the tunnel; `diagnostics::detail` has its status
+    proxy_rejected,    ///< the proxy rejected the tunnel; `diagnostics::detail` has its status
     /// The proxy could not reach the server (5xx), broke the connection, or did not send valid HTTP.
     proxy_failed,
 
@@ -54,20 +54,20 @@ enum class errc {
     untrusted_certificate, ///< the chain does not end at a trusted root certificate
     expired_certificate,   ///< a certificate is expired or not yet valid
     wrong_host_name,       ///< the certificate is for another host
-    tls_version_refused,   ///< the server does not support TLS 1.2 or newer
+    tls_version_rejected,  ///< the server does not support TLS 1.2 or newer
     tls_failed,            ///< any other failure of the TLS handshake or layer
 
     // response
-    malformed_http,   ///< the response is not valid HTTP/1.1, or uses a feature that is not accepted
-    malformed_answer, ///< the response is valid HTTP, but its JSON is not what Graph documents
-    header_too_large, ///< the header exceeds `limits::header_size`
-    body_too_large,   ///< the body exceeds `limits::body_size`
-    text_too_large,   ///< a JSON string exceeds `limits::string_size`
-    nested_too_deep,  ///< the JSON nesting exceeds `limits::json_depth`
-    too_many_members, ///< an object or array exceeds `limits::json_members`
-    too_many_pages,   ///< the pages of a chunk exceed `limits::pages_per_chunk`
-    repeated_page,    ///< an `@odata.nextLink` refers to a page that was already fetched
-    foreign_page,     ///< an `@odata.nextLink` refers to another origin; it is not followed
+    malformed_http,     ///< the response is not valid HTTP/1.1, or uses a feature that is not accepted
+    malformed_response, ///< the response is valid HTTP, but its JSON is not what Graph documents
+    header_too_large,   ///< the header exceeds `limit_config::header_size`
+    body_too_large,     ///< the body exceeds `limit_config::body_size`
+    text_too_large,     ///< a JSON string exceeds `limit_config::string_size`
+    nested_too_deep,    ///< the JSON nesting exceeds `limit_config::json_depth`
+    too_many_members,   ///< an object or array exceeds `limit_config::json_members`
+    too_many_pages,     ///< the pages of a chunk exceed `limit_config::pages_per_chunk`
+    repeated_page,      ///< an `@odata.nextLink` refers to a page that was already fetched
+    foreign_page,       ///< an `@odata.nextLink` refers to another origin; it is not followed
     /// The server redirected the request; redirects are not followed; `diagnostics::detail` names the
     /// target's origin.
     unexpected_redirect,
@@ -87,7 +87,7 @@ enum class condition {
     closed,               ///< the client was closed
     timed_out,            ///< a time limit of the client expired
     unreachable,          ///< name look-up or connect failed, or a connection broke; includes the proxy
-    proxy_refused,        ///< the proxy requires other credentials, or its rules forbid the server
+    proxy_rejected,       ///< the proxy requires other credentials, or its rules forbid the server
     untrusted_server,     ///< TLS failed: certificate, version or handshake
     unauthorized,         ///< HTTP 401, or no token is available for any reason
     interaction_required, ///< a user has to sign in (again); also matches `unauthorized`
@@ -97,7 +97,7 @@ enum class condition {
     rejected,             ///< any other HTTP 4xx except 429
     throttled,            ///< HTTP 429
     service_failure,      ///< HTTP 5xx
-    bad_answer            ///< the response is not what Graph documents, or exceeds a limit
+    bad_response          ///< the response is not what Graph documents, or exceeds a limit
 };
 
 /// Returns the category of `errc`, named `copresence`.
@@ -125,7 +125,7 @@ enum class step : std::uint8_t {
     none,            ///< no particular step
     token,           ///< waiting for the token provider
     lease,           ///< waiting for a free connection
-    gate,            ///< waiting for the rate limiter: for the request budget, or for the end of a pause
+    rate_limiter,    ///< waiting for the rate limiter: for the request budget, or for the end of a pause
     backoff,         ///< waiting before a retry
     resolve,         ///< name look-up
     connect,         ///< TCP connect
@@ -147,7 +147,7 @@ std::ostream& operator<<(std::ostream& out, step value);
 /// Details of a failed request. No member ever contains a token or another secret. Texts from a server have a
 /// maximum length and contain no control characters.
 struct diagnostics {
-    step at = step::none;          ///< the step that failed
+    copresence::step step = copresence::step::none; ///< the step that failed
     std::string detail;            ///< details such as the index and text of an id, a limit, or a name
     std::string server;            ///< `host:port` of the server that the request was for
     std::string proxy;             ///< `host:port` of the proxy, without credentials; empty: no proxy
@@ -172,7 +172,7 @@ struct diagnostics {
     std::size_t connections_open = 0;     ///< open connections of the pool at the time of the failure
     std::size_t connections_max = 0;      ///< maximum number of connections of the pool
     std::size_t chunks = 0;               ///< number of chunks of the call
-    std::size_t chunks_answered = 0;      ///< chunks received completely when the call failed
+    std::size_t chunks_completed = 0;     ///< chunks received completely when the call failed
     std::chrono::milliseconds elapsed{0}; ///< time from the start of the call to its failure
 };
 
@@ -192,8 +192,8 @@ struct failure {
 /// Thread safety: distinct objects, including copies, may be used from different threads.
 class api_error : public boost::system::system_error {
 public:
-    /// Creates an exception with the code and the diagnostics of `why`.
-    explicit api_error(failure why);
+    /// Creates an exception with the code and the diagnostics of `cause`.
+    explicit api_error(failure cause);
 
     /// Returns the details beyond `code()`. The reference is valid as long as this error or a copy of it
     /// exists.

@@ -115,7 +115,7 @@ struct drip {
 };
 
 /// How a connection ends.
-enum class ending {
+enum class close_mode {
     close,             ///< orderly: close_notify of TLS, then FIN of TCP
     unannounced_close, ///< FIN of TCP without close_notify; an attacker can forge this end
     reset,             ///< RST of TCP, which may discard bytes that are still in transit
@@ -132,7 +132,7 @@ struct cut {
     std::size_t after = whole_response;
 
     /// How the connection ends. Default: `close`.
-    ending how = ending::close;
+    close_mode mode = close_mode::close;
 
     /// Time between the last byte sent and the end of the connection. In this time the client may return the
     /// connection to its pool. Default: 0.
@@ -147,7 +147,7 @@ struct fault {
     /// Replacement for Graph's response. Default: `std::monostate`, which keeps Graph's response.
     std::variant<std::monostate, faults::status, faults::wrong_json, faults::throttle, faults::expired_token,
                  faults::claims_challenge, faults::oauth_error>
-        answer;
+        response;
 
     /// Sends `100 Continue` before the response, even if the client did not ask for it.
     bool interim_continue = false;

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 class login_service;
 }
 
@@ -113,7 +113,7 @@ struct login_config {
 struct login_stats {
     std::uint64_t token_requests = 0;      ///< requests to `/token`, including rejected requests
     std::uint64_t tokens_issued = 0;       ///< tokens issued by `/token`
-    std::uint64_t refused = 0;             ///< error responses of `/token`, including `authorization_pending`
+    std::uint64_t rejected = 0;            ///< error responses of `/token`, including `authorization_pending`
     std::uint64_t device_codes = 0;        ///< device codes issued
     std::uint64_t authorization_codes = 0; ///< authorization codes issued
     std::uint64_t identity_requests = 0;   ///< requests to the metadata services
@@ -203,9 +203,9 @@ public:
 
 private:
     friend class local_graph;
-    explicit local_login(std::shared_ptr<embedded::login_service> service) noexcept;
+    explicit local_login(std::shared_ptr<detail::embedded::login_service> service) noexcept;
 
-    std::shared_ptr<embedded::login_service> service_;
+    std::shared_ptr<detail::embedded::login_service> service_;
 };
 
 } // namespace copresence

@@ -34,7 +34,7 @@ std::ostream& operator<<(std::ostream& out, log_level value);
 /// client and must not throw. If several clients share the logger, the sink may be called concurrently.
 using log_sink = std::function<void(log_level, std::string_view line)>;
 
-/// Returns an observer that writes events of level `least` or higher to `sink`. Example of a line:
+/// Returns an observer that writes events of level `min` or higher to `sink`. Example of a line:
 /// `attempt 2 for 650 ids: HTTP status 503 after 41.2 ms (first byte 40.9 ms), request-id …`.
 ///
 /// Lines of `log_level::trace` have curl's prefixes: `> ` for sent headers, `< ` for received headers, `* `
@@ -42,7 +42,7 @@ using log_sink = std::function<void(log_level, std::string_view line)>;
 ///
 /// Errors: throws `std::invalid_argument` if `sink` is empty.
 /// Example: examples/09_multithreaded_server.cpp
-std::shared_ptr<observer> make_logger(log_level least, log_sink sink);
+std::shared_ptr<observer> make_logger(log_level min, log_sink sink);
 
 } // namespace copresence
 

@@ -34,10 +34,11 @@ struct attempt_started {
 
 /// The durations of the phases of an attempt.
 struct attempt_phases {
-    duration gate{};  ///< waiting for the rate limiter: for the request budget, or for the end of a pause
-    duration token{}; ///< waiting for the token provider
-    duration lease{}; ///< waiting for a free connection of the pool
-    duration open{};  ///< opening the connection; zero for a reused connection
+    duration
+        rate_limiter{}; ///< waiting for the rate limiter: for the request budget, or for the end of a pause
+    duration token{};   ///< waiting for the token provider
+    duration lease{};   ///< waiting for a free connection of the pool
+    duration open{};    ///< opening the connection; zero for a reused connection
     duration first_byte{}; ///< from the request's first byte to the response's first byte
     duration body{};       ///< from the response's first byte to its end
 };
@@ -49,7 +50,8 @@ struct attempt_finished {
     std::size_t ids = 0;                ///< number of ids in the request
     std::size_t retry = 0;              ///< 0 for the first attempt
     error_code code;                    ///< the error of the attempt; no error if it succeeded
-    step at = step::none;           ///< the step that failed; `none` if the response's status is the error
+    copresence::step step =
+        copresence::step::none;     ///< the step that failed; `none` if the response's status is the error
     unsigned http_status = 0;       ///< HTTP status; 0: no response
     std::size_t bytes_received = 0; ///< bytes of header and body, after TLS decryption
     std::size_t body_bytes = 0;     ///< bytes of the body as received: compressed, with chunked framing
@@ -65,7 +67,7 @@ struct retry_planned {
 };
 
 /// A 429 has paused every request of every client that shares the rate limiter.
-struct pause_begun {
+struct pause_started {
     std::chrono::milliseconds length{0}; ///< time until requests may be sent again
 };
 
@@ -80,18 +82,18 @@ struct tls_session {
 
 /// An attempt to open a connection has succeeded or failed.
 struct connection_opened {
-    std::string_view server;      ///< `host`, followed by `:port` if the port is not the default one
-    std::string_view proxy;       ///< `host:port` of the proxy; empty: no proxy
-    error_code code;              ///< no error: the connection is open
-    step at = step::none;         ///< the step that failed
-    bool session_resumed = false; ///< the TLS handshake resumed an earlier session
-    duration took{};              ///< duration of all steps together
-    tls_session tls{};            ///< parameters of the TLS session
+    std::string_view server; ///< `host`, followed by `:port` if the port is not the default one
+    std::string_view proxy;  ///< `host:port` of the proxy; empty: no proxy
+    error_code code;         ///< no error: the connection is open
+    copresence::step step = copresence::step::none; ///< the step that failed
+    bool session_resumed = false;                   ///< the TLS handshake resumed an earlier session
+    duration took{};                                ///< duration of all steps together
+    tls_session tls{};                              ///< parameters of the TLS session
 };
 
 /// A connection was closed.
-struct connection_retired {
-    retirement why = retirement::closed; ///< the reason for closing it
+struct connection_closed {
+    close_reason reason = close_reason::closed; ///< the reason for closing it
 };
 
 /// The header lines of an HTTP message without their line ends: the start line, then one line for each field.
@@ -145,11 +147,11 @@ public:
 
     virtual void on(const events::retry_planned&) noexcept {} ///< reports `events::retry_planned`
 
-    virtual void on(const events::pause_begun&) noexcept {} ///< reports `events::pause_begun`
+    virtual void on(const events::pause_started&) noexcept {} ///< reports `events::pause_started`
 
     virtual void on(const events::connection_opened&) noexcept {} ///< reports `events::connection_opened`
 
-    virtual void on(const events::connection_retired&) noexcept {} ///< reports `events::connection_retired`
+    virtual void on(const events::connection_closed&) noexcept {} ///< reports `events::connection_closed`
 
     virtual void on(const events::token_renewed&) noexcept {} ///< reports `events::token_renewed`
 

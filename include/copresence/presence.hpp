@@ -16,6 +16,10 @@
 #include <string>
 #include <string_view>
 
+namespace copresence::detail {
+class presence_assembler;
+}
+
 #pragma GCC visibility push(default)
 
 namespace copresence {
@@ -99,10 +103,10 @@ enum class work_location_type : std::uint8_t {
 /// availability.
 /// Lifetimes: a `text()` that belongs to a presence is valid as long as that presence.
 template <class Enum>
-class word {
+class open_enum {
 public:
     /// Creates a value with its original text. The text is not copied.
-    constexpr word(Enum value, std::string_view text) noexcept
+    constexpr open_enum(Enum value, std::string_view text) noexcept
         : value_{value}
         , text_{text} {}
 
@@ -113,12 +117,12 @@ public:
     constexpr std::string_view text() const noexcept { return text_; }
 
     /// Returns whether both are the same value, regardless of spelling.
-    friend constexpr bool operator==(const word& a, const word& b) noexcept {
+    friend constexpr bool operator==(const open_enum& a, const open_enum& b) noexcept {
         return a.value_ == b.value_ && (a.value_ != Enum::other || a.text_ == b.text_);
     }
 
     /// Returns whether the value equals the enumerator.
-    friend constexpr bool operator==(const word& a, Enum b) noexcept { return a.value_ == b; }
+    friend constexpr bool operator==(const open_enum& a, Enum b) noexcept { return a.value_ == b; }
 
 private:
     Enum value_;
@@ -137,8 +141,8 @@ struct out_of_office_settings {
 
 /// Graph's `itemBody`: the content of a status message.
 struct item_body {
-    std::optional<std::string_view> content;     ///< the text that the user wrote
-    std::optional<word<body_type>> content_type; ///< the format of `content`
+    std::optional<std::string_view> content;          ///< the text that the user wrote
+    std::optional<open_enum<body_type>> content_type; ///< the format of `content`
 
     /// Returns whether all members are equal.
     friend bool operator==(const item_body&, const item_body&) = default;
@@ -167,9 +171,9 @@ struct status_message {
 
 /// Graph's `userWorkLocation`.
 struct work_location {
-    std::optional<std::string_view> place_id;         ///< id of the place, as sent
-    std::optional<word<work_location_source>> source; ///< origin of the location
-    std::optional<word<work_location_type>> type;     ///< kind of place: Graph's `workLocationType`
+    std::optional<std::string_view> place_id;              ///< id of the place, as sent
+    std::optional<open_enum<work_location_source>> source; ///< origin of the location
+    std::optional<open_enum<work_location_type>> type;     ///< kind of place: Graph's `workLocationType`
 
     /// Returns whether all members are equal.
     friend bool operator==(const work_location&, const work_location&) = default;
@@ -211,10 +215,10 @@ public:
     const user_id& id() const noexcept { return id_; }
 
     /// Returns the base state: `Available`, `Busy`, `Away`…
-    std::optional<word<copresence::availability>> availability() const noexcept;
+    std::optional<open_enum<copresence::availability>> availability() const noexcept;
 
     /// Returns the detail of the state: `InACall`, `OffWork`…
-    std::optional<word<copresence::activity>> activity() const noexcept;
+    std::optional<open_enum<copresence::activity>> activity() const noexcept;
 
     /// Returns whether the user is out of office, and the automatic reply. Not available in every cloud.
     std::optional<copresence::out_of_office_settings> out_of_office_settings() const noexcept;
@@ -234,7 +238,7 @@ public:
 
 private:
     friend class builder;
-    friend class presence_assembler; // internal; a faster variant of `builder`
+    friend class detail::presence_assembler; // a faster variant of `builder`
 
     /// The texts that may be in the allocated memory.
     enum class slot : std::uint8_t {
@@ -272,7 +276,7 @@ private:
 
     std::optional<std::string_view> text(slot s) const noexcept;
     template <class Enum>
-    std::optional<word<Enum>> word_of(std::uint8_t code, slot s) const noexcept;
+    std::optional<open_enum<Enum>> enum_of(std::uint8_t code, slot s) const noexcept;
 
     template <class Enum>
     static std::uint8_t code_of(Enum value, bool camel) noexcept {

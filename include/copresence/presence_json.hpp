@@ -28,7 +28,7 @@ void tag_invoke(boost::json::value_from_tag, boost::json::value& out, const pres
 
 /// `boost::json::value_to<presence>(value)`: reads an object as Graph sends it. Unknown members and
 /// annotations (`@odata.…`) are ignored. `null` counts as absent.
-/// Errors: throws `boost::system::system_error`: with `errc::malformed_answer`, naming the member, if a
+/// Errors: throws `boost::system::system_error`: with `errc::malformed_response`, naming the member, if a
 /// member does not have its documented type, and with `errc::invalid_user_id` if the id is not a GUID.
 presence tag_invoke(boost::json::value_to_tag<presence>, const boost::json::value& in);
 

@@ -16,7 +16,7 @@ namespace copresence {
 /// On the wire: sends `CONNECT host:port` to the proxy, with Basic credentials if any are set. TLS with the
 /// service then runs through the tunnel, so the proxy sees neither tokens nor presences. Plain http is never
 /// sent through a proxy.
-/// Errors: `errc::proxy_unreachable`, `errc::proxy_refused`, `errc::proxy_failed`. No error contains
+/// Errors: `errc::proxy_unreachable`, `errc::proxy_rejected`, `errc::proxy_failed`. No error contains
 /// credentials.
 struct proxy_config {
     /// Where the proxy is configured.

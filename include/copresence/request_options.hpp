@@ -17,7 +17,7 @@ namespace copresence {
 
 /// Settings of a single call.
 struct request_options {
-    /// The deadline of the whole call. More than 0, at most 24 h. Default: `timeouts::call`.
+    /// The deadline of the whole call. More than 0, at most 24 h. Default: `timeout_config::call`.
     std::optional<std::chrono::milliseconds> timeout;
 
     /// Maximum number of concurrent requests of this call, 1…1024. Default:

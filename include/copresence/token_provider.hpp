@@ -37,18 +37,18 @@ struct token_request {
 
     /// The token that Graph has rejected. The provider must not return it again. Empty if no token was
     /// rejected.
-    secret_string refused;
+    secret_string rejected;
 };
 
 /// The source of a client's access tokens.
 ///
 /// The client requests a new token one to two minutes before the old token expires. It uses the old token
 /// until one minute before it expires. Requests that need the same token wait for one shared call of
-/// `get_token`, at most `timeouts::token`. The providers that use the network also cache their tokens, for
+/// `get_token`, at most `timeout_config::token`. The providers that use the network also cache their tokens, for
 /// all clients that share the provider. `cached_token` adds the same cache to any other provider.
 ///
 /// Executor: `get_token` is started on the strand of a client, and may suspend.
-/// Cancellation: if no request waits for the token any longer, after `timeouts::token`, and if the client is
+/// Cancellation: if no request waits for the token any longer, after `timeout_config::token`, and if the client is
 /// closed, the awaitable receives a terminal cancellation. A provider that ignores the cancellation keeps
 /// `io_context::run` from returning.
 /// Errors: `get_token` may throw any exception. An `api_error` reaches the caller with its diagnostics. Its

@@ -12,7 +12,7 @@
 #include <list>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// A counting semaphore for coroutines. Each coroutine takes one unit, first come, first served. Used on one strand only.
 class async_semaphore {
@@ -71,6 +71,6 @@ private:
     std::list<unit*> line_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

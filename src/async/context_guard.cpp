@@ -9,7 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -65,4 +65,4 @@ void context_guard::close() noexcept {
     kept.swap(kept_);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Lets a thread use an execution context that another thread may be destroying.
 ///
@@ -71,6 +71,6 @@ private:
     std::map<const void*, std::shared_ptr<void>> kept_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_ASYNC_EVENT_HPP
 #define COPRESENCE_ASYNC_EVENT_HPP
 
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -12,7 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// An event that occurs once and that one coroutine waits for. Used on one strand only.
 ///
@@ -55,6 +55,6 @@ private:
     bool interrupted_ = false;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

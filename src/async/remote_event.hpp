@@ -5,7 +5,7 @@
 #define COPRESENCE_ASYNC_REMOTE_EVENT_HPP
 
 #include "async/context_guard.hpp"
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -18,7 +18,7 @@
 #include <optional>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// An event that one coroutine waits for and that any thread may set, even while the coroutine's context is destroyed.
 /// Each wait uses up the event (auto-reset).
@@ -78,6 +78,6 @@ private:
     bool set_ = false;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

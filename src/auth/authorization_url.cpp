@@ -8,7 +8,7 @@
 #include "auth/sign_in_hints.hpp"
 #include "base/base64.hpp"
 #include "base/config_rules.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <copresence/auth/authorization_code.hpp>
 
@@ -21,7 +21,7 @@
 #include <new>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -63,57 +63,63 @@ std::string code_challenge(std::string_view verifier) {
     return encode_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 authorization_url begin_authorization(const authorization_url_config& config) {
-    const sign_in_rules from{config.sign_in, permission::delegated};
-    rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
-    rules.check_visible("login_hint", config.login_hint, 0, 256);
-    rules.check_visible("prompt", config.prompt, 0, 32);
-    if (config.claims.size() > 16 * 1024) rules.refuse("claims", "are longer than 16 KiB");
+    const detail::sign_in_rules from{config.sign_in, detail::permission::delegated};
+    detail::rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
+    detail::rules.check_visible("login_hint", config.login_hint, 0, 256);
+    detail::rules.check_visible("prompt", config.prompt, 0, 32);
+    if (config.claims.size() > 16 * 1024) detail::rules.reject("claims", "are longer than 16 KiB");
     token_request request;
     request.claims = config.claims;
     const auto endpoint = from.endpoint(request, "authorize");
     if (!endpoint)
-        rules.refuse("sign_in.authority", "is required: the scope does not belong to a known cloud");
+        detail::rules.reject("sign_in.authority", "is required: the scope does not belong to a known cloud");
 
-    authorization_url begun;
-    begun.state = random_text();
-    begun.code_verifier = random_text();
-    form query;
+    authorization_url started;
+    started.state = detail::random_text();
+    started.code_verifier = detail::random_text();
+    detail::form query;
     query.add("client_id", config.sign_in.client_id)
         .add("response_type", "code")
         .add("redirect_uri", config.redirect_uri)
         .add("response_mode", "query")
         .add("scope", from.scope(request))
-        .add("state", begun.state)
-        .add("code_challenge", code_challenge(begun.code_verifier))
+        .add("state", started.state)
+        .add("code_challenge", detail::code_challenge(started.code_verifier))
         .add("code_challenge_method", "S256");
     if (!config.prompt.empty()) query.add("prompt", config.prompt);
     if (!config.login_hint.empty()) query.add("login_hint", config.login_hint);
     if (const auto claims = from.claims(request); !claims.empty()) query.add("claims", claims);
-    begun.url = endpoint->origin() + endpoint->path + '?' + std::string{query.text().view()};
-    return begun;
+    started.url = endpoint->origin() + endpoint->path + '?' + std::string{query.text().view()};
+    return started;
 }
 
 secret_string read_authorization_code(std::string_view target, std::string_view state) {
-    constexpr std::size_t most = 64 * 1024;
+    constexpr std::size_t max = 64 * 1024;
     const auto begin = target.find('?');
-    if (target.size() > most || begin == std::string_view::npos)
-        fail("the browser returned without a response: the redirect has no query, or is longer than 64 KiB");
+    if (target.size() > max || begin == std::string_view::npos)
+        detail::fail(
+            "the browser returned without a response: the redirect has no query, or is longer than 64 KiB");
     const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
-    const auto returned = form::find(query, "state");
-    if (!returned || !equal_in_constant_time(*returned, state)) {
-        fail("the browser returned with another state than the one that was sent: the response does not "
-             "belong to this sign-in");
+    const auto returned = detail::form::find(query, "state");
+    if (!returned || !detail::equal_in_constant_time(*returned, state)) {
+        detail::fail(
+            "the browser returned with another state than the one that was sent: the response does not "
+            "belong to this sign-in");
     }
-    oauth_error error;
-    if (error.code = printable(parameter(query, "error"), 64); !error.code.empty()) {
-        describe_oauth(parameter(query, "error_description"), error);
-        auto why = token_failure("the sign-in failed");
-        tell(error, why);
-        throw api_error{std::move(why)};
+    detail::oauth_error error;
+    if (error.code = detail::sanitize(detail::parameter(query, "error"), 64); !error.code.empty()) {
+        detail::describe_oauth(detail::parameter(query, "error_description"), error);
+        auto cause = detail::token_failure("the sign-in failed");
+        detail::report(error, cause);
+        throw api_error{std::move(cause)};
     }
-    auto code = form::find(query, "code");
-    if (!code || code->empty()) fail("the browser returned without a code");
+    auto code = detail::form::find(query, "code");
+    if (!code || code->empty()) detail::fail("the browser returned without a code");
     return *std::move(code);
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns whether `text` is a valid code verifier of PKCE. Source: RFC 7636, 4.1.
 bool is_code_verifier(std::string_view text) noexcept;
@@ -15,6 +15,6 @@ bool is_code_verifier(std::string_view text) noexcept;
 /// Returns the code challenge of `verifier` (method S256). Source: RFC 7636, 4.2.
 std::string code_challenge(std::string_view verifier);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -24,7 +24,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -40,33 +40,33 @@ public:
     asio::awaitable<void> wait() { return arrived_->wait(); }
 
     // Stores the result and wakes the caller. Only the first result counts.
-    void answer(token_answer given) noexcept {
+    void result(token_result given) noexcept {
         const std::lock_guard lock{mutex_};
-        if (!arrived_ || answer_) return;
-        answer_ = std::move(given);
+        if (!arrived_ || result_) return;
+        result_ = std::move(given);
         arrived_->set();
     }
 
     // Returns an empty optional if the caller was cancelled.
-    std::optional<token_answer> take() noexcept {
+    std::optional<token_result> take() noexcept {
         const std::lock_guard lock{mutex_};
-        return std::exchange(answer_, std::nullopt);
+        return std::exchange(result_, std::nullopt);
     }
 
     // Called when the caller stops waiting. Afterwards the caller's context may be destroyed.
     void leave() noexcept {
         const std::lock_guard lock{mutex_};
         arrived_.reset();
-        answer_.reset();
+        result_.reset();
     }
 
 private:
     std::mutex mutex_;
     std::optional<remote_event> arrived_;
-    std::optional<token_answer> answer_;
+    std::optional<token_result> result_;
 };
 
-token_answer provider_destroyed() noexcept { return failed_answer("the token provider was destroyed"); }
+token_result provider_destroyed() noexcept { return failed_result("the token provider was destroyed"); }
 
 // A caller's request for a token, while it is passed to the provider's context and waits there. The destructor reports a
 // failure to the caller if the request has no result because the context was destroyed.
@@ -79,20 +79,20 @@ public:
     question& operator=(const question&) = delete;
 
     ~question() {
-        if (!answered_) from_->answer(provider_destroyed());
+        if (!completed_) from_->result(provider_destroyed());
     }
 
     // Only the first call has an effect.
-    void answer(const token_answer& given) noexcept {
-        if (std::exchange(answered_, true)) return;
-        from_->answer(copy_of(given));
+    void result(const token_result& given) noexcept {
+        if (std::exchange(completed_, true)) return;
+        from_->result(copy_of(given));
     }
 
     const rendezvous* from() const noexcept { return from_.get(); }
 
 private:
     const std::shared_ptr<rendezvous> from_;
-    bool answered_ = false;
+    bool completed_ = false;
 };
 
 // The part of a cached provider that is used on the provider's strand only. Destroyed with the strand's context.
@@ -112,17 +112,17 @@ public:
             admit(asked, request);
         } catch (...) { // an exception would leave `io_context::run`
             forget(asked->from());
-            asked->answer(failed_answer("out of memory"));
+            asked->result(failed_result("out of memory"));
         }
     }
 
     // Removes a caller. No-op if the caller does not wait.
-    void forget(const rendezvous* who) noexcept { waiting_.erase(who); }
+    void forget(const rendezvous* waiter) noexcept { waiting_.erase(waiter); }
 
     void close() noexcept {
         closed_ = true;
         for (const auto& [scope, cache] : caches_)
-            cache->close(provider_destroyed().why);
+            cache->close(provider_destroyed().cause);
     }
 
     const asio::any_io_executor strand;
@@ -133,8 +133,8 @@ private:
             : owner{of}
             , asked{std::move(given)} {}
 
-        void answered(const token_answer& given) noexcept override {
-            asked->answer(given);
+        void completed(const token_result& given) noexcept override {
+            asked->result(given);
             owner.forget(asked->from()); // destroys this object
         }
 
@@ -144,9 +144,9 @@ private:
 
     void admit(const std::shared_ptr<question>& asked, const token_request& request) {
         auto& cache = cache_of(request.scope);
-        cache.refuse(request.refused, request.claims);
+        cache.reject(request.rejected, request.claims);
         auto& waiting = waiting_.try_emplace(asked->from(), *this, asked).first->second;
-        if (const auto known = cache.ask(waiting)) waiting.answered(*known);
+        if (const auto known = cache.ask(waiting)) waiting.completed(*known);
     }
 
     token_cache& cache_of(const std::string& scope) {
@@ -154,7 +154,7 @@ private:
         if (found != caches_.end()) return *found->second;
         auto added = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
                                                    rule_, limit_, now_);
-        if (closed_) added->close(provider_destroyed().why);
+        if (closed_) added->close(provider_destroyed().cause);
         return *caches_.emplace(scope, std::move(added)).first->second;
     }
 
@@ -223,15 +223,15 @@ asio::awaitable<access_token> ask_shared(std::shared_ptr<cache_link> link, token
         link->post(std::move(enter));
     }
     co_await mine.here->wait();
-    const auto answer = mine.here->take();
-    if (!answer) {
-        link->post([who = mine.here](shared_cache& cache) { cache.forget(who.get()); });
+    const auto result = mine.here->take();
+    if (!result) {
+        link->post([waiter = mine.here](shared_cache& cache) { cache.forget(waiter.get()); });
         throw boost::system::system_error{asio::error::operation_aborted};
     }
-    if (!*answer) throw api_error{answer->why};
+    if (!*result) throw api_error{result->cause};
     access_token token;
-    token.value = *answer->value;
-    token.expires_at = answer->expires_at;
+    token.value = *result->value;
+    token.expires_at = result->expires_at;
     co_return token;
 }
 
@@ -260,13 +260,17 @@ std::shared_ptr<token_provider> make_cached(asio::any_io_executor strand,
         std::make_shared<shared_cache>(std::move(strand), std::move(provider), limit, std::move(now), rule));
 }
 
-std::shared_ptr<token_provider> cached_token(asio::any_io_executor executor,
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor executor,
                                              std::shared_ptr<token_provider> provider,
                                              cached_token_config config) {
-    config_rules{"cached_token_config"}.check_time("timeout", config.timeout);
+    detail::config_rules{"cached_token_config"}.check_time("timeout", config.timeout);
     if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider is empty"};
-    return make_cached(asio::make_strand(executor), std::move(provider), config.timeout,
-                       &std::chrono::system_clock::now, token_cache::abandoned::is_doubled);
+    return detail::make_cached(boost::asio::make_strand(executor), std::move(provider), config.timeout,
+                               &std::chrono::system_clock::now, detail::token_cache::abandoned::is_doubled);
 }
 
 } // namespace copresence

@@ -16,7 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Like `cached_token`, but with a given clock and a given strand, which `provider` may use as well. `limit` and `rule` are
 /// passed to `token_cache`.
@@ -31,7 +31,7 @@ std::shared_ptr<token_provider> make_cached(boost::asio::any_io_executor strand,
 inline constexpr std::chrono::hours backstop_limit{24};
 
 /// Constructs a `Provider` from a new strand of `executor` and from `args`, and wraps it in a cache on the same strand. The
-/// provider limits its own requests: by `timeouts::token` or by the lifetime of a device code. Callers that leave therefore cause
+/// provider limits its own requests: by `timeout_config::token` or by the lifetime of a device code. Callers that leave therefore cause
 /// no second request, which could show the user a second device code.
 template <class Provider, class... Args>
 std::shared_ptr<token_provider> make_cached_provider(const boost::asio::any_io_executor& executor,
@@ -41,6 +41,6 @@ std::shared_ptr<token_provider> make_cached_provider(const boost::asio::any_io_e
                        backstop_limit);
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

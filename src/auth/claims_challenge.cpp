@@ -13,11 +13,11 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most_claims = 16 * 1024;
+constexpr std::size_t max_claims = 16 * 1024;
 
 // Parses a list of challenges: `scheme name=value, name="value", scheme …`. Source: RFC 9110, 11.6.1.
 class challenge_scanner {
@@ -92,7 +92,7 @@ bool is_json_object(std::string_view text) {
 // Decodes and validates the value of `claims`. The caller decodes each value once and not again for each parameter that
 // follows, so that a header with thousands of parameters takes linear time.
 std::optional<std::string> decode_claims(std::string_view text) {
-    if (text.empty() || text.size() > most_claims) return std::nullopt;
+    if (text.empty() || text.size() > max_claims) return std::nullopt;
     auto decoded = decode_base64(text);
     if (decoded && !is_json_object(*decoded)) decoded.reset();
     return decoded;
@@ -120,4 +120,4 @@ std::optional<std::string> find_claims(std::string_view www_authenticate) {
     return std::nullopt;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns the claims that a `WWW-Authenticate` header requires, decoded to JSON text. They come from the first Bearer
 /// challenge that has both `error="insufficient_claims"` and valid `claims="…"`, in any order. The value is in base64 or
@@ -16,6 +16,6 @@ namespace copresence {
 /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
 std::optional<std::string> find_claims(std::string_view www_authenticate);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

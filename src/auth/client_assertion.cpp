@@ -7,7 +7,7 @@
 #include "base/base64.hpp"
 #include "base/config_rules.hpp"
 #include "base/pem_certificates.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -19,14 +19,14 @@
 #include <memory>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
 namespace json = boost::json;
 
 constexpr config_rules rules{"certificate_credential"};
-constexpr std::size_t most_pem = 1024 * 1024;
+constexpr std::size_t max_pem = 1024 * 1024;
 constexpr std::chrono::minutes skew{1}; // tolerance for a server clock that is slow
 constexpr std::chrono::minutes valid{5};
 
@@ -35,10 +35,10 @@ struct free_bio {
 };
 
 secret_string read_pem(std::string_view member, const std::string& path) {
-    if (path.find('\0') != std::string::npos) rules.refuse(member, "contains a zero byte");
-    auto file = read_secret_file(path, most_pem);
+    if (path.find('\0') != std::string::npos) rules.reject(member, "contains a zero byte");
+    auto file = read_secret_file(path, max_pem);
     if (!file.mistake.empty())
-        rules.refuse(member, "cannot read " + printable(path, 200) + ": " + file.mistake);
+        rules.reject(member, "cannot read " + sanitize(path, 200) + ": " + file.mistake);
     return std::move(file.text);
 }
 
@@ -51,7 +51,7 @@ certificate_ptr read_certificate(std::string_view pem, std::string_view name) {
     }
     auto found = read_pem_certificate(*source);
     ::ERR_clear_error();
-    if (!found) rules.refuse(name, "contains no readable certificate");
+    if (!found) rules.reject(name, "contains no readable certificate");
     return found;
 }
 
@@ -76,17 +76,17 @@ struct assertion_signer::parts {
 
     static parts read(const certificate_credential& from) {
         if (from.certificate_file.empty() == from.certificate_pem.empty()) {
-            rules.refuse("certificate_file",
+            rules.reject("certificate_file",
                          "exactly one of certificate_file and certificate_pem is required");
         }
         if (!from.key_file.empty() && !from.key_pem.empty())
-            rules.refuse("key_pem", "key_file is set as well: set only one of them");
-        if (from.key_password.size() > 1024) rules.refuse("key_password", "is longer than 1 KiB");
+            rules.reject("key_pem", "key_file is set as well: set only one of them");
+        if (from.key_password.size() > 1024) rules.reject("key_password", "is longer than 1 KiB");
         const bool in_file = !from.certificate_file.empty();
         const std::string_view certificate_name = in_file ? "certificate_file" : "certificate_pem";
         const secret_string certificate_text = in_file ? read_pem("certificate_file", from.certificate_file)
                                                        : secret_string{from.certificate_pem};
-        rules.check_size(certificate_name, certificate_text.size(), 1, most_pem);
+        rules.check_size(certificate_name, certificate_text.size(), 1, max_pem);
         const auto signed_by = read_certificate(certificate_text, certificate_name);
 
         std::string_view key_name = certificate_name;
@@ -100,10 +100,10 @@ struct assertion_signer::parts {
         } else {
             key_text = certificate_text;
         }
-        rules.check_size(key_name, key_text.size(), 1, most_pem);
+        rules.check_size(key_name, key_text.size(), 1, max_pem);
         const auto called = "copresence::certificate_credential::" + std::string{key_name};
         private_key key{key_text, from.key_password, called};
-        if (!key.belongs_to(*signed_by)) rules.refuse(key_name, "the key does not belong to the certificate");
+        if (!key.belongs_to(*signed_by)) rules.reject(key_name, "the key does not belong to the certificate");
 
         const json::object header{{"alg", "PS256"}, {"typ", "JWT"}, {"x5t#S256", thumbprint(*signed_by)}};
         return {std::move(key), encode_base64url(json::serialize(header))};
@@ -134,4 +134,4 @@ secret_string assertion_signer::sign(const assertion_claims& claims) const {
     return token;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The values of the claims in a client assertion.
 struct assertion_claims {
@@ -43,6 +43,6 @@ private:
     std::string header_; // JWT header in base64url
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

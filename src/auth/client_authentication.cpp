@@ -6,18 +6,18 @@
 #include "auth/secret_file.hpp"
 #include "auth/sign_in.hpp"
 #include "base/config_rules.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
 
 #include <boost/uuid/uuid_io.hpp>
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most_federated_token = 64 * 1024;
+constexpr std::size_t max_federated_token = 64 * 1024;
 
 void add_assertion(form& fields, std::string_view assertion) {
     fields.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -36,7 +36,7 @@ client_authentication::method client_authentication::read(client_credential from
         return assertion_signer{*certificate};
     if (const auto* const file = std::get_if<federated_token_file>(&from)) {
         if (file->path.empty() || file->path.find('\0') != std::string::npos)
-            rules.refuse("path", "is empty or contains a zero byte");
+            rules.reject("path", "is empty or contains a zero byte");
         return *file;
     }
     return std::monostate{};
@@ -53,8 +53,8 @@ std::string client_authentication::add_to(form& fields, std::string_view endpoin
         const auto id = boost::uuids::to_string(ids_());
         add_assertion(fields, signer->sign({endpoint, client_id, id, now}));
     } else if (const auto* const source = std::get_if<federated_token_file>(&how_)) {
-        const auto name = "the federated token file " + printable(source->path, 200);
-        const auto file = read_secret_file(source->path, most_federated_token);
+        const auto name = "the federated token file " + sanitize(source->path, 200);
+        const auto file = read_secret_file(source->path, max_federated_token);
         if (!file.mistake.empty()) return name + " cannot be read: " + file.mistake;
         const auto token = trimmed(file.text);
         if (!is_sendable_token(token)) return name + " holds no token";
@@ -71,4 +71,4 @@ std::string add_credential(const sign_in& service, client_authentication& creden
                              std::chrono::system_clock::now());
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <variant>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Authenticates the application in token requests: with a client secret, a certificate or a federated token. A public
 /// client has no credential.
@@ -48,6 +48,6 @@ class sign_in;
 std::string add_credential(const sign_in& service, client_authentication& credential,
                            const token_request& request, form& fields);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -24,4 +24,4 @@ std::optional<device_flow::time_point> device_flow::next(std::string_view error,
     return std::min(now + interval_, end_);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Decides when to poll the service for the result of a device code sign-in. The caller passes the current time.
 /// Source: RFC 8628, 3.5; learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
@@ -35,6 +35,6 @@ private:
     time_point end_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 form& form::add(std::string_view name, std::string_view value) {
     text_.reserve(text_.size() + name.size() + 3 * value.size() + 2);
@@ -24,7 +24,7 @@ form& form::add_secret(std::string_view name, std::string_view value) {
     return add(name, value);
 }
 
-std::string form::conceal(std::string_view text) const { return redact(text, secrets_, "[secret]"); }
+std::string form::redacted(std::string_view text) const { return redact(text, secrets_, "[secret]"); }
 
 std::optional<secret_string> form::find(std::string_view encoded, std::string_view name) {
     const auto decode = [](std::string_view text) {
@@ -42,4 +42,4 @@ std::optional<secret_string> form::find(std::string_view encoded, std::string_vi
     return std::nullopt;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// A text of `name=value` pairs in the format `application/x-www-form-urlencoded`: the body of a token request, or the
 /// query of a URL. Values may be secrets. Spaces become `%20`, which every parser of forms and queries accepts.
@@ -21,12 +21,12 @@ public:
     /// Appends a pair. Encodes both texts.
     form& add(std::string_view name, std::string_view value);
 
-    /// Appends a pair whose value is redacted by `conceal`.
+    /// Appends a pair whose value is redacted by `redacted`.
     form& add_secret(std::string_view name, std::string_view value);
 
     /// Returns `text`, a decoded text from a server, with `[secret]` in place of the secrets of this form. Replaces them in
     /// any encoding, and parts of them as well: see `redact`. The result must not be parsed.
-    std::string conceal(std::string_view text) const;
+    std::string redacted(std::string_view text) const;
 
     const secret_string& text() const noexcept { return text_; }
 
@@ -39,6 +39,6 @@ private:
     std::vector<secret_string> secrets_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds longest_update = std::chrono::seconds{70};
 
 bool may_pass(const error_code& code) {
     if (code.category() != http_category())
-        return code == errc::connection_lost || code == errc::truncated_answer;
+        return code == errc::connection_lost || code == errc::truncated_response;
     return code.value() == 404 || code.value() == 408 || code.value() == 410 || code.value() == 429 ||
            code.value() / 100 == 5;
 }
@@ -38,4 +38,4 @@ std::optional<next_attempt> identity_retry::next(const failed_attempt& failed,
     return next;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Decides when to send a request to the metadata service of a virtual machine again. Reads no clock.
 /// Retries 404, 408, 410, 429, 5xx and lost connections five times. A failure to connect is not retried: the machine then has
@@ -33,6 +33,6 @@ private:
     std::size_t retries_ = 0;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

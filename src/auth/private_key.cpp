@@ -20,7 +20,7 @@
 #include <span>
 #include <stdexcept>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -38,12 +38,12 @@ using key_info = std::unique_ptr<PKCS8_PRIV_KEY_INFO, freed_by<PKCS8_PRIV_KEY_IN
 using encrypted_key = std::unique_ptr<X509_SIG, freed_by<X509_SIG_free>>;
 using bytes = std::span<const unsigned char>;
 
-constexpr int least_bits = 2048;
-constexpr int most_bits = 8192;
+constexpr int min_bits = 2048;
+constexpr int max_bits = 8192;
 
-[[noreturn]] void refuse(std::string_view name, std::string_view why) {
+[[noreturn]] void reject(std::string_view name, std::string_view cause) {
     ::ERR_clear_error(); // OpenSSL's error queue may contain bytes of the key
-    throw std::invalid_argument{std::string{name} + ' ' + std::string{why}};
+    throw std::invalid_argument{std::string{name} + ' ' + std::string{cause}};
 }
 
 // A decoded block of PEM. It is in secure memory if OpenSSL has some, and is always overwritten before it is freed.
@@ -158,11 +158,11 @@ EVP_PKEY* read_key(const pem_block& block, std::string_view password, std::strin
     if (kind == PEM_STRING_RSA) return make_key({block.data, static_cast<std::size_t>(block.size)});
     key_info info;
     if (kind == PEM_STRING_PKCS8) {
-        if (password.empty()) refuse(name, "is encrypted, and no password is given");
+        if (password.empty()) reject(name, "is encrypted, and no password is given");
         const encrypted_key locked{::d2i_X509_SIG(nullptr, &at, block.size)};
         if (locked)
             info.reset(::PKCS8_decrypt(locked.get(), password.data(), static_cast<int>(password.size())));
-        if (!info) refuse(name, "cannot be decrypted: the password is wrong, or the key is damaged");
+        if (!info) reject(name, "cannot be decrypted: the password is wrong, or the key is damaged");
     } else if (kind == PEM_STRING_PKCS8INF) {
         info.reset(::d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, block.size));
     }
@@ -179,11 +179,11 @@ private_key::private_key(std::string_view pem, std::string_view password, std::s
         throw std::bad_alloc{};
     }
     const pem_block block{source.get(), password};
-    if (!block.found) refuse(name, "holds no readable private key");
+    if (!block.found) reject(name, "holds no readable private key");
     key_ = {read_key(block, password, name), freed_by<EVP_PKEY_free>{}};
-    if (!key_) refuse(name, "holds no RSA private key");
-    if (const int bits = ::EVP_PKEY_get_bits(key_.get()); bits < least_bits || bits > most_bits) {
-        refuse(name, "holds an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
+    if (!key_) reject(name, "holds no RSA private key");
+    if (const int bits = ::EVP_PKEY_get_bits(key_.get()); bits < min_bits || bits > max_bits) {
+        reject(name, "holds an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
     }
 }
 
@@ -215,4 +215,4 @@ bool private_key::belongs_to(const x509_st& certificate) const noexcept {
     return same;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

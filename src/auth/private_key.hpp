@@ -13,7 +13,7 @@
 struct evp_pkey_st; // OpenSSL's EVP_PKEY
 struct x509_st;     // OpenSSL's X509
 
-namespace copresence {
+namespace copresence::detail {
 
 /// An RSA key for signatures. Copies share the key.
 ///
@@ -36,6 +36,6 @@ private:
     std::shared_ptr<evp_pkey_st> key_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

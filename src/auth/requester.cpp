@@ -14,15 +14,15 @@
 #include <algorithm>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
 namespace {
 
 // A token has at most 64 KiB, and a response contains up to three tokens.
-constexpr limits response_limits{.header_size = 32 * 1024, .body_size = 256 * 1024};
-constexpr std::size_t most_connections = 4;
+constexpr limit_config response_limits{.header_size = 32 * 1024, .body_size = 256 * 1024};
+constexpr std::size_t max_connections = 4;
 constexpr std::chrono::milliseconds idle_timeout{30'000};
 
 class whole_body final : public response_consumer {
@@ -56,72 +56,73 @@ error_code reply::error() const noexcept {
     return status / 100 == 2 ? error_code{} : make_error_code(errc::unexpected_redirect);
 }
 
-requester::requester(asio::any_io_executor strand, url server, const tls_config& trust,
-                     std::optional<proxy_server> via, const timeouts& limits)
+requester::requester(asio::any_io_executor strand, url server, const tls_config& tls,
+                     std::optional<proxy_server> proxy, const timeout_config& limits)
     : strand_{std::move(strand)}
     , server_{std::move(server)}
-    , via_{std::move(via)}
+    , proxy_{std::move(proxy)}
     , timeouts_{limits}
-    , names_{strand_, system_lookup(strand_)}
+    , resolver_{strand_, system_lookup(strand_)}
     , pool_{std::make_shared<connection_pool>(
-          strand_, pool_state::bounds{most_connections, idle_timeout, idle_timeout},
-          [this] { return make_connection(strand_, trust_ ? &*trust_ : nullptr, via_ ? &*via_ : nullptr); },
+          strand_, pool_state::bounds{max_connections, idle_timeout, idle_timeout},
+          [this] { return make_connection(strand_, tls_ ? &*tls_ : nullptr, proxy_ ? &*proxy_ : nullptr); },
           std::make_shared<live_stats>())} {
-    if (server_.https) trust_.emplace(trust, tls_context::arriving::secrets);
+    if (server_.https) tls_.emplace(tls, tls_context::arriving::secrets);
 }
 
 asio::awaitable<reply> requester::send(std::string_view request, const retry_rule& again) {
-    const auto deadline = time_guard::clock::now() + timeouts_.token;
-    const auto guard = std::make_shared<time_guard>(strand_);
+    const auto deadline = deadline_timer::clock::now() + timeouts_.token;
+    const auto timer = std::make_shared<deadline_timer>(strand_);
     bool fresh = false;
     std::size_t requests = 0;
     for (;;) {
-        const auto left = std::chrono::floor<std::chrono::milliseconds>(deadline - time_guard::clock::now());
-        guard->begin_attempt(std::min(left, timeouts_.attempt));
-        reply got = co_await send_once(request, *guard, fresh);
-        guard->end_attempt();
+        const auto left =
+            std::chrono::floor<std::chrono::milliseconds>(deadline - deadline_timer::clock::now());
+        timer->begin_attempt(std::min(left, timeouts_.attempt));
+        reply got = co_await send_once(request, *timer, fresh);
+        timer->end_attempt();
         requests += got.requests;
         got.requests = requests;
         if (!got.error()) co_return got;
 
         const auto time_left =
-            std::chrono::floor<std::chrono::milliseconds>(deadline - time_guard::clock::now());
+            std::chrono::floor<std::chrono::milliseconds>(deadline - deadline_timer::clock::now());
         const failed_attempt failed{got.error(), got.retry_after};
         const auto next = again(failed, time_left);
         if (!next || next->delay >= time_left) co_return got;
         fresh = next->fresh_connection;
         event never{strand_};
-        time_guard::watch watch{*guard, never, step::backoff, next->delay};
+        deadline_timer::scoped_deadline backoff{*timer, never, step::backoff, next->delay};
         co_await never.wait();
     }
 }
 
-asio::awaitable<reply> requester::send_once(std::string_view request, time_guard& guard, bool fresh) {
+asio::awaitable<reply> requester::send_once(std::string_view request, deadline_timer& timer, bool fresh) {
     std::size_t requests = 0;
     for (;;) {
         reply got;
         got.requests = requests;
-        auto lease = co_await pool_->acquire(guard, timeouts_.attempt, fresh);
+        auto lease = co_await pool_->acquire(timer, timeouts_.attempt, fresh);
         if (!lease) {
-            got.transport.code = guard.verdict(asio::error::operation_aborted);
-            got.transport.at = guard.at();
+            got.transport.code = timer.reason(asio::error::operation_aborted);
+            got.transport.step = timer.step();
             co_return got;
         }
         const bool reused = !lease.fresh();
         if (!reused) {
-            got.transport = co_await lease->open(names_, server_, timeouts_, guard);
+            got.transport = co_await lease->open(resolver_, server_, timeouts_, timer);
             if (!got.transport) co_return got;
         }
         whole_body body{got};
         read_buffer bytes{response_limits.header_size};
         response_reader reader{response_limits, body, bytes};
         got.requests = ++requests;
-        got.transport = co_await lease->exchange(request, reader, timeouts_, guard);
+        got.transport = co_await lease->exchange(request, reader, timeouts_, timer);
         if (got.transport && reader.reusable()) lease.keep();
-        if (!reused || guard.interrupted() || !ended_while_idle(got.transport, reader, got.status))
+        if (!reused || timer.interrupted() || !ended_while_idle(got.transport, reader, got.status))
             co_return got;
         fresh = true;
     }
 }
 
-} // namespace copresence
+} // namespace copresence::detail

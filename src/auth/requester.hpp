@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_REQUESTER_HPP
 #define COPRESENCE_AUTH_REQUESTER_HPP
 
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "http/connection.hpp"
 #include "http/connection_pool.hpp"
 #include "http/proxy.hpp"
@@ -25,7 +25,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// A complete response of a token service, which is small. The body may contain secrets.
 struct reply {
@@ -47,29 +47,29 @@ public:
     using retry_rule = std::function<std::optional<next_attempt>(const failed_attempt& failed,
                                                                  std::chrono::milliseconds time_left)>;
 
-    /// `trust` is not used if `server` is plain http.
+    /// `tls` is not used if `server` is plain http.
     /// Errors: throws `boost::system::system_error` if the trusted certificates cannot be read.
-    requester(boost::asio::any_io_executor strand, url server, const tls_config& trust,
-              std::optional<proxy_server> via, const timeouts& limits);
+    requester(boost::asio::any_io_executor strand, url server, const tls_config& tls,
+              std::optional<proxy_server> proxy, const timeout_config& limits);
 
     /// Sends a complete request, and repeats it until it succeeds or `again` returns an empty optional. Takes at most
-    /// `timeouts::token`. Errors: those of Asio if the awaiting coroutine is cancelled.
+    /// `timeout_config::token`. Errors: those of Asio if the awaiting coroutine is cancelled.
     boost::asio::awaitable<reply> send(std::string_view request, const retry_rule& again);
 
     const url& server() const noexcept { return server_; }
 
 private:
-    boost::asio::awaitable<reply> send_once(std::string_view request, time_guard& guard, bool fresh);
+    boost::asio::awaitable<reply> send_once(std::string_view request, deadline_timer& timer, bool fresh);
 
     boost::asio::any_io_executor strand_;
     url server_;
-    std::optional<tls_context> trust_;
-    std::optional<proxy_server> via_;
-    timeouts timeouts_;
-    resolver names_;
+    std::optional<tls_context> tls_;
+    std::optional<proxy_server> proxy_;
+    timeout_config timeouts_;
+    resolver resolver_;
     std::shared_ptr<connection_pool> pool_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -48,7 +48,7 @@ file_stamp stamp_of(const struct ::stat& status) {
 
 } // namespace
 
-secret_file read_secret_file(const std::string& path, std::size_t most,
+secret_file read_secret_file(const std::string& path, std::size_t max,
                              const std::optional<file_stamp>& known) {
     const open_file file{path};
 
@@ -62,17 +62,17 @@ secret_file read_secret_file(const std::string& path, std::size_t most,
         return result;
     }
     if (known == result.stamp) return result;
-    result.text.resize(most + 1);
+    result.text.resize(max + 1);
     std::size_t filled = 0;
-    while (filled <= most) {
+    while (filled <= max) {
         const auto size = ::read(file.get(), result.text.data() + filled, result.text.size() - filled);
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) return failed();
         if (size == 0) break;
         filled += static_cast<std::size_t>(size);
     }
-    if (filled > most) {
-        result.mistake = "it is larger than " + std::to_string(most / 1024) + " KiB";
+    if (filled > max) {
+        result.mistake = "it is larger than " + std::to_string(max / 1024) + " KiB";
         result.text.clear();
         return result;
     }
@@ -86,4 +86,4 @@ std::string_view trimmed(std::string_view text) noexcept {
     return text.substr(0, text.find_last_not_of(white_space) + 1);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

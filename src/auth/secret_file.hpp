@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Identifies one version of a file. Equal stamps mean equal contents, if the file is only ever replaced by renaming.
 struct file_stamp {
@@ -31,14 +31,14 @@ struct secret_file {
     file_stamp stamp;
 };
 
-/// Reads a regular file of at most `most` bytes. Leaves no copy of the text in other buffers. If the stamp of the file is
+/// Reads a regular file of at most `max` bytes. Leaves no copy of the text in other buffers. If the stamp of the file is
 /// `known`, does not read the text.
-secret_file read_secret_file(const std::string& path, std::size_t most,
+secret_file read_secret_file(const std::string& path, std::size_t max,
                              const std::optional<file_stamp>& known = {});
 
 /// Returns `text` without leading and trailing white space.
 std::string_view trimmed(std::string_view text) noexcept;
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -4,7 +4,7 @@
 #include "auth/sign_in.hpp"
 
 #include "auth/sign_in_hints.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "limits/retry_state.hpp"
 
 #include <copresence/version.hpp>
@@ -12,7 +12,7 @@
 #include <sstream>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -34,9 +34,9 @@ secret_string post_request(const url& target, const form& fields) {
 // Describes a failed request: the server, the error, the step and the details.
 std::string explain(const reply& got, const url& server) {
     std::ostringstream out;
-    out << server.authority() << ": " << printable(got.error().message());
-    if (got.status == 0 && got.transport.at != step::none) out << " (" << got.transport.at << ')';
-    if (!got.transport.detail.empty()) out << ": " << printable(got.transport.detail);
+    out << server.authority() << ": " << sanitize(got.error().message());
+    if (got.status == 0 && got.transport.step != step::none) out << " (" << got.transport.step << ')';
+    if (!got.transport.detail.empty()) out << ": " << sanitize(got.transport.detail);
     return out.str();
 }
 
@@ -45,19 +45,19 @@ std::string explain(const reply& got, const url& server) {
 failure describe_reply(const reply& got, const url& server, const form& fields,
                        std::optional<oauth_error>& error) {
     if (got.status / 100 == 4 || got.status / 100 == 5) error = parse_oauth_error(got.body, fields);
-    auto why = token_failure(explain(got, server));
-    why.info.transport = got.transport.transport;
-    why.info.http_status = got.status;
-    why.info.retry_after = got.retry_after;
-    why.info.attempts = got.requests;
-    if (!error) return why;
-    why.info.detail = server.authority();
-    tell(*error, why);
-    return why;
+    auto cause = token_failure(explain(got, server));
+    cause.info.transport = got.transport.transport;
+    cause.info.http_status = got.status;
+    cause.info.retry_after = got.retry_after;
+    cause.info.attempts = got.requests;
+    if (!error) return cause;
+    cause.info.detail = server.authority();
+    report(*error, cause);
+    return cause;
 }
 
 access_token take_token(granted result) {
-    if (!result) throw api_error{std::move(result.why)};
+    if (!result) throw api_error{std::move(result.cause)};
     access_token token;
     token.value = std::move(result.grant.access_token);
     token.expires_at = result.grant.expires_at;
@@ -93,13 +93,13 @@ form sign_in::begin(const token_request& request) const {
     return fields;
 }
 
-asio::awaitable<sign_in::answer> sign_in::post(const token_request& request, std::string_view name,
-                                               const form& fields) {
-    answer result;
+asio::awaitable<sign_in::response> sign_in::post(const token_request& request, std::string_view name,
+                                                 const form& fields) {
+    response result;
     const auto target = rules_.endpoint(request, name);
     if (!target) {
-        result.why = token_failure("the scope " + printable(rules_.scope(request), 200) +
-                                   " does not belong to a known cloud: set sign_in_config::authority");
+        result.cause = token_failure("the scope " + sanitize(rules_.scope(request), 200) +
+                                     " does not belong to a known cloud: set sign_in_config::authority");
         co_return result;
     }
     const auto text = post_request(*target, fields);
@@ -110,7 +110,7 @@ asio::awaitable<sign_in::answer> sign_in::post(const token_request& request, std
     };
     reply got = co_await requester_for(*target).send(text, again);
     if (got.error()) {
-        result.why = describe_reply(got, *target, fields, result.error);
+        result.cause = describe_reply(got, *target, fields, result.error);
     } else {
         result.body = std::move(got.body);
     }
@@ -119,9 +119,9 @@ asio::awaitable<sign_in::answer> sign_in::post(const token_request& request, std
 
 asio::awaitable<granted> sign_in::ask(const token_request& request, const form& fields) {
     granted result;
-    answer got = co_await post(request, "token", fields);
-    if (got.why.code) {
-        result.why = std::move(got.why);
+    response got = co_await post(request, "token", fields);
+    if (got.cause.code) {
+        result.cause = std::move(got.cause);
         co_return result;
     }
     std::string_view mistake;
@@ -129,10 +129,10 @@ asio::awaitable<granted> sign_in::ask(const token_request& request, const form& 
     if (grant) {
         result.grant = *std::move(grant);
     } else {
-        result.why =
+        result.cause =
             token_failure(rules_.endpoint(request, "token")->authority() + ": " + std::string{mistake});
     }
     co_return result;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

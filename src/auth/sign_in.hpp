@@ -6,8 +6,8 @@
 
 #include "auth/form.hpp"
 #include "auth/requester.hpp"
-#include "auth/token_answer.hpp"
 #include "auth/token_response.hpp"
+#include "auth/token_result.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 
@@ -24,17 +24,17 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The kind of tokens to request: for the application itself, or for a user (delegated). Decides the default scope.
 enum class permission { application, delegated };
 
 /// The tokens that the identity platform granted, or the reason why it granted none.
 struct granted {
-    failure why; ///< its code is empty on success
+    failure cause; ///< its code is empty on success
     token_grant grant;
 
-    explicit operator bool() const noexcept { return !why.code.failed(); }
+    explicit operator bool() const noexcept { return !cause.code.failed(); }
 };
 
 /// A validated `sign_in_config`. Derives the parameters of a token request from it.
@@ -77,15 +77,15 @@ public:
     form begin(const token_request& request) const;
 
     /// A response of the identity platform, or the reason why there is none.
-    struct answer {
-        failure why;                      ///< its code is empty if the request succeeded
+    struct response {
+        failure cause;                    ///< its code is empty if the request succeeded
         std::optional<oauth_error> error; ///< the OAuth error of the response, if it has one
         secret_string body;               ///< of a successful response
     };
 
     /// Posts `fields` to the endpoint `name`, with retries.
-    boost::asio::awaitable<answer> post(const token_request& request, std::string_view name,
-                                        const form& fields);
+    boost::asio::awaitable<response> post(const token_request& request, std::string_view name,
+                                          const form& fields);
 
     /// Posts `fields` to the endpoint `token`, as `post` does, and parses the tokens in the response.
     boost::asio::awaitable<granted> ask(const token_request& request, const form& fields);
@@ -110,6 +110,6 @@ failure describe_reply(const reply& got, const url& server, const form& fields,
 /// Returns the token. Throws `api_error` if none was granted.
 access_token take_token(granted result);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -95,7 +95,7 @@ errc meaning_of(const oauth_error& error) noexcept {
     return holds(wants_a_user) ? errc::interaction_required : errc::token_unavailable;
 }
 
-void tell(const oauth_error& error, failure& to) {
+void report(const oauth_error& error, failure& to) {
     to.code = make_error_code(meaning_of(error));
     to.info.oauth_error = error.code;
     to.info.oauth_message = error.message;
@@ -105,4 +105,4 @@ void tell(const oauth_error& error, failure& to) {
     to.info.hint = hint_for(error);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns the step that most often resolves a sign-in error. Empty if none is known.
 std::string_view hint_for(const oauth_error& error) noexcept;
@@ -19,8 +19,8 @@ std::string_view hint_for(const oauth_error& error) noexcept;
 errc meaning_of(const oauth_error& error) noexcept;
 
 /// Sets code, OAuth diagnostics and hint of the failure `to`.
-void tell(const oauth_error& error, failure& to);
+void report(const oauth_error& error, failure& to);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/config_rules.hpp"
 #include "base/json_limits.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <copresence/user_id.hpp>
 
@@ -17,7 +17,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -45,14 +45,14 @@ std::optional<url> parse_authority(const sign_in_config& config) {
     if (config.authority.empty()) return std::nullopt;
     auto parsed = url::parse(config.authority);
     if (!parsed || !(parsed->path.empty() || parsed->path == "/") || !parsed->query.empty()) {
-        rules.refuse("authority",
-                     '"' + printable(config.authority, 200) + "\" is not of the form https://host[:port]");
+        rules.reject("authority",
+                     '"' + sanitize(config.authority, 200) + "\" is not of the form https://host[:port]");
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.refuse("authority", "plain http would send secrets unencrypted: use https");
+            rules.reject("authority", "plain http would send secrets unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.refuse("authority", "plain http to loopback needs allow_plain_http_to_loopback");
+            rules.reject("authority", "plain http to loopback needs allow_plain_http_to_loopback");
         }
     }
     return parsed;
@@ -78,23 +78,23 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
     : config_{std::move(given)}
     , kind_{kind}
     , authority_{parse_authority(config_)} {
-    if (config_.tenant.empty()) rules.refuse("tenant", "is required");
+    if (config_.tenant.empty()) rules.reject("tenant", "is required");
     if (!is_tenant(config_.tenant)) {
-        rules.refuse("tenant",
-                     '"' + printable(config_.tenant, 80) + "\" is not a directory's id or domain name");
+        rules.reject("tenant",
+                     '"' + sanitize(config_.tenant, 80) + "\" is not a directory's id or domain name");
     }
     const auto& tenant = config_.tenant;
     // An application's own tokens require a directory, by id or domain name.
     // Source: v2-oauth2-client-creds-grant-flow.
     if (kind == permission::application &&
         (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
-        rules.refuse("tenant",
+        rules.reject("tenant",
                      '"' + tenant +
                          "\" is for users: use the id or domain name of the application's directory");
     }
-    if (config_.client_id.empty()) rules.refuse("client_id", "is required");
+    if (config_.client_id.empty()) rules.reject("client_id", "is required");
     if (!user_id::parse(config_.client_id)) {
-        rules.refuse("client_id", '"' + printable(config_.client_id, 80) + "\" is not a GUID");
+        rules.reject("client_id", '"' + sanitize(config_.client_id, 80) + "\" is not a GUID");
     }
     rules.check_visible("scope", config_.scope, 0, 2048);
     rules.check(config_.tls);
@@ -135,4 +135,4 @@ std::string sign_in_rules::claims(const token_request& request) const {
     return json::serialize(wanted);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

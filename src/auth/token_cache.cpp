@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -45,14 +45,16 @@ public:
     renewal_owner& operator=(renewal_owner&&) = delete;
 
     ~renewal_owner() {
-        if (cache_) settle(failed_answer("the request to the token provider ended without a result"));
+        if (cache_) complete(failed_result("the request to the token provider ended without a result"));
     }
 
     std::size_t id() const noexcept { return id_; }
 
     std::shared_ptr<token_cache> cache() const noexcept { return cache_; }
 
-    void settle(const token_answer& answer) noexcept { std::exchange(cache_, nullptr)->settle(id_, answer); }
+    void complete(const token_result& result) noexcept {
+        std::exchange(cache_, nullptr)->complete(id_, result);
+    }
 
 private:
     std::shared_ptr<token_cache> cache_;
@@ -76,10 +78,10 @@ token_cache::token_cache(asio::any_io_executor strand, std::shared_ptr<token_pro
 
 token_cache::~token_cache() = default;
 
-std::optional<token_answer> token_cache::ask(waiter& who) {
-    token_answer none;
+std::optional<token_result> token_cache::ask(waiter& caller) {
+    token_result none;
     if (closed_) {
-        none.why = *closed_;
+        none.cause = *closed_;
         return none;
     }
     const auto advice = state_.ask(now_());
@@ -89,9 +91,9 @@ std::optional<token_answer> token_cache::ask(waiter& who) {
     if (must_begin()) begin();
     if (advice == token_state::advice::use_early) return state_.outcome(now_());
     renewal& newest = *renewals_.back();
-    who.place_ = newest.waiting.insert(newest.waiting.end(), &who);
-    who.cache_ = shared_from_this();
-    who.renewal_ = newest.id;
+    caller.place_ = newest.waiting.insert(newest.waiting.end(), &caller);
+    caller.cache_ = shared_from_this();
+    caller.renewal_ = newest.id;
     return std::nullopt;
 }
 
@@ -104,11 +106,11 @@ bool token_cache::must_begin() const noexcept {
 }
 
 void token_cache::begin() {
-    auto begun = std::make_unique<renewal>(next_id_++, state_.question(), strand_);
-    const auto id = begun->id;
+    auto started = std::make_unique<renewal>(next_id_++, state_.question(), strand_);
+    const auto id = started->id;
     if (limit_) {
-        begun->deadline.expires_after(*limit_);
-        begun->deadline.async_wait([weak = weak_from_this(), id](const error_code& ec) {
+        started->deadline.expires_after(*limit_);
+        started->deadline.async_wait([weak = weak_from_this(), id](const error_code& ec) {
             const auto self = weak.lock();
             if (self && !ec) self->expire(id);
         });
@@ -116,8 +118,8 @@ void token_cache::begin() {
     token_request request;
     request.scope = scope_;
     request.claims = state_.claims();
-    if (state_.refused()) request.refused = *state_.refused();
-    renewals_.push_back(std::move(begun));
+    if (state_.rejected()) request.rejected = *state_.rejected();
+    renewals_.push_back(std::move(started));
     // Starts the provider later: a provider that returns immediately would complete before the caller is in `waiting`.
     asio::post(strand_,
                [owner = renewal_owner{shared_from_this(), id}, request = std::move(request)]() mutable {
@@ -133,11 +135,11 @@ void token_cache::start(renewal_owner owner, token_request request) {
     const auto found = find(owner.id());
     if (found == renewals_.end()) return; // the renewal was abandoned
     const auto stop = (*found)->stop;
-    auto ended = [owner = std::move(owner), stop](std::exception_ptr failed, token_answer answer) mutable {
-        if (failed) answer = failed_answer("");
-        owner.settle(answer);
+    auto ended = [owner = std::move(owner), stop](std::exception_ptr failed, token_result result) mutable {
+        if (failed) result = failed_result("");
+        owner.complete(result);
     };
-    asio::co_spawn(strand_, copresence::ask(provider_, std::move(request)),
+    asio::co_spawn(strand_, detail::ask(provider_, std::move(request)),
                    asio::bind_cancellation_slot(stop->slot(), std::move(ended)));
 }
 
@@ -145,39 +147,39 @@ std::vector<std::unique_ptr<token_cache::renewal>>::iterator token_cache::find(s
     return std::find_if(renewals_.begin(), renewals_.end(), [&](const auto& each) { return each->id == id; });
 }
 
-void token_cache::settle(std::size_t id, const token_answer& answer) noexcept {
+void token_cache::complete(std::size_t id, const token_result& result) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto ended = std::move(*found);
     renewals_.erase(found);
-    token_answer outcome = copy_of(answer);
+    token_result outcome = copy_of(result);
     try {
         const auto now = now_();
-        state_.settle(answer, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
-        if (!answer && ended->question == state_.question()) outcome = state_.outcome(now);
+        state_.complete(result, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
+        if (!result && ended->question == state_.question()) outcome = state_.outcome(now);
     } catch (...) { // out of memory: the waiting callers receive the answer itself
     }
     notify(*ended, outcome);
-    if (answer) settle_doubles(ended->question, outcome);
+    if (result) complete_doubles(ended->question, outcome);
 }
 
 // Ends the other renewals for the same question, because a token has arrived.
-void token_cache::settle_doubles(std::uint64_t question, const token_answer& answer) noexcept {
+void token_cache::complete_doubles(std::uint64_t question, const token_result& result) noexcept {
     const auto is_double = [&](const auto& each) { return each->question == question; };
     for (;;) {
         const auto found = std::find_if(renewals_.begin(), renewals_.end(), is_double);
         if (found == renewals_.end()) return;
         const auto ended = std::move(*found);
         renewals_.erase(found);
-        notify(*ended, answer);
+        notify(*ended, result);
         ended->stop->emit(asio::cancellation_type::terminal);
     }
 }
 
-void token_cache::notify(renewal& ended, const token_answer& answer) noexcept {
+void token_cache::notify(renewal& ended, const token_result& result) noexcept {
     for (waiter* each : std::exchange(ended.waiting, {})) {
         each->cache_.reset();
-        each->answered(answer);
+        each->completed(result);
     }
 }
 
@@ -185,21 +187,21 @@ void token_cache::expire(std::size_t id) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto stop = (*found)->stop;
-    token_answer none = failed_answer("");
-    none.why.code = make_error_code(errc::timeout);
+    token_result none = failed_result("");
+    none.cause.code = make_error_code(errc::timeout);
     try {
-        none.why.info.detail =
+        none.cause.info.detail =
             "the token provider did not return a token within " + std::to_string(limit_->count()) + " ms";
     } catch (...) { // out of memory: the code is sufficient
     }
-    settle(id, none);
+    complete(id, none);
     stop->emit(asio::cancellation_type::terminal);
 }
 
-void token_cache::leave(waiter& who) noexcept {
-    const auto found = find(who.renewal_);
+void token_cache::leave(waiter& caller) noexcept {
+    const auto found = find(caller.renewal_);
     if (found == renewals_.end()) return;
-    (*found)->waiting.erase(who.place_);
+    (*found)->waiting.erase(caller.place_);
     (*found)->left_unanswered = true;
     if (rule_ != abandoned::is_stopped || !(*found)->waiting.empty()) return;
     const auto given_up = std::move(*found); // the next caller begins a new renewal
@@ -207,14 +209,14 @@ void token_cache::leave(waiter& who) noexcept {
     given_up->stop->emit(asio::cancellation_type::terminal);
 }
 
-void token_cache::close(failure why) noexcept {
-    token_answer none;
-    none.why = std::move(why);
-    closed_ = copy_of(none).why;
+void token_cache::close(failure cause) noexcept {
+    token_result none;
+    none.cause = std::move(cause);
+    closed_ = copy_of(none).cause;
     for (const auto& each : std::exchange(renewals_, {})) {
         notify(*each, none);
         each->stop->emit(asio::cancellation_type::terminal);
     }
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_TOKEN_CACHE_HPP
 #define COPRESENCE_AUTH_TOKEN_CACHE_HPP
 
-#include "auth/token_answer.hpp"
+#include "auth/token_result.hpp"
 #include "auth/token_state.hpp"
 
 #include <copresence/token_provider.hpp>
@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Caches the tokens of a provider for one scope. Renews a token before it expires. One request to the provider serves all
 /// waiting callers. Used on one strand.
@@ -59,7 +59,7 @@ public:
         waiter& operator=(const waiter&) = delete;
 
         /// Called once, on the strand, unless this object is destroyed earlier.
-        virtual void answered(const token_answer& answer) noexcept = 0;
+        virtual void completed(const token_result& result) noexcept = 0;
 
     protected:
         ~waiter();
@@ -74,8 +74,8 @@ public:
     /// Returns the token if it is valid and does not have to be renewed yet; null otherwise.
     std::shared_ptr<const secret_string> usable() const { return closed_ ? nullptr : state_.usable(now_()); }
 
-    /// Returns the token or the failure if it is known. Otherwise returns an empty optional, and `who` waits for the result.
-    std::optional<token_answer> ask(waiter& who);
+    /// Returns the token or the failure if it is known. Otherwise returns an empty optional, and `caller` waits for the result.
+    std::optional<token_result> ask(waiter& caller);
 
     /// See `token_state::superseded`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
@@ -83,13 +83,13 @@ public:
     }
 
     /// See `token_state::outcome`.
-    token_answer held() const { return state_.outcome(now_()); }
+    token_result held() const { return state_.outcome(now_()); }
 
-    /// See `token_state::refuse`.
-    void refuse(std::string_view value, const std::string& claims) { state_.refuse(value, claims); }
+    /// See `token_state::reject`.
+    void reject(std::string_view value, const std::string& claims) { state_.reject(value, claims); }
 
-    /// Cancels all renewals. All present and later callers fail with `why`.
-    void close(failure why) noexcept;
+    /// Cancels all renewals. All present and later callers fail with `cause`.
+    void close(failure cause) noexcept;
 
 private:
     struct renewal;
@@ -99,11 +99,11 @@ private:
     bool must_begin() const noexcept;
     void begin();
     void start(renewal_owner owner, token_request request);
-    void settle(std::size_t id, const token_answer& answer) noexcept;
-    void settle_doubles(std::uint64_t question, const token_answer& answer) noexcept;
+    void complete(std::size_t id, const token_result& result) noexcept;
+    void complete_doubles(std::uint64_t question, const token_result& result) noexcept;
     void expire(std::size_t id) noexcept;
-    void leave(waiter& who) noexcept;
-    static void notify(renewal& ended, const token_answer& answer) noexcept;
+    void leave(waiter& caller) noexcept;
+    static void notify(renewal& ended, const token_result& result) noexcept;
 
     boost::asio::any_io_executor strand_;
     std::shared_ptr<token_provider> provider_;
@@ -118,6 +118,6 @@ private:
     std::optional<failure> closed_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
 
 #include <boost/container/pmr/memory_resource.hpp>
@@ -19,14 +19,14 @@
 #include <new>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_text = 1024;
-constexpr std::size_t most_claims = 16 * 1024;
+constexpr std::size_t max_text = 1024;
+constexpr std::size_t max_claims = 16 * 1024;
 constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds; longer lifetimes are ignored
 constexpr std::int64_t longest_interval = 300;         // seconds between two polls for a device code
 constexpr std::string_view not_an_object = "the response is not a JSON object";
@@ -90,13 +90,14 @@ private:
     json::value root_ = json::value(json::storage_ptr{&memory_});
 };
 
-std::optional<std::chrono::system_clock::time_point> expiry(const document& answer,
+std::optional<std::chrono::system_clock::time_point> expiry(const document& response,
                                                             std::chrono::system_clock::time_point now) {
-    if (const auto life = answer.number("expires_in"); life && *life >= 0 && *life <= longest_life) {
+    if (const auto life = response.number("expires_in"); life && *life >= 0 && *life <= longest_life) {
         return now + std::chrono::seconds{*life};
     }
     const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    if (const auto end = answer.number("expires_on"); end && *end >= 0 && *end <= since_1970 + longest_life) {
+    if (const auto end = response.number("expires_on");
+        end && *end >= 0 && *end <= since_1970 + longest_life) {
         return std::chrono::system_clock::time_point{std::chrono::seconds{*end}};
     }
     return std::nullopt;
@@ -156,25 +157,25 @@ std::string_view parse_description(std::string_view text, oauth_error& to) {
 } // namespace
 
 void describe_oauth(std::string_view description, oauth_error& to) {
-    to.message = printable(parse_description(description, to), most_text);
+    to.message = sanitize(parse_description(description, to), max_text);
 }
 
 std::optional<token_grant> parse_token_response(std::string_view body,
                                                 std::chrono::system_clock::time_point now,
                                                 std::string_view& mistake) {
-    const document answer{body};
-    if (!answer.is_object()) {
+    const document response{body};
+    if (!response.is_object()) {
         mistake = not_an_object;
         return std::nullopt;
     }
     token_grant grant;
-    grant.access_token = answer.text("access_token");
-    grant.refresh_token = answer.text("refresh_token");
+    grant.access_token = response.text("access_token");
+    grant.refresh_token = response.text("refresh_token");
     if (!is_sendable_token(grant.access_token)) {
         mistake = "the response has no valid access_token";
         return std::nullopt;
     }
-    if (const auto type = answer.text("token_type"); !equal_ignoring_case(type, "bearer")) {
+    if (const auto type = response.text("token_type"); !equal_ignoring_case(type, "bearer")) {
         mistake = "the response has another token_type than Bearer";
         return std::nullopt;
     }
@@ -182,7 +183,7 @@ std::optional<token_grant> parse_token_response(std::string_view body,
         mistake = "the response has no valid refresh_token";
         return std::nullopt;
     }
-    const auto end = expiry(answer, now);
+    const auto end = expiry(response, now);
     if (!end) {
         mistake = "the response does not say when the token expires";
         return std::nullopt;
@@ -194,39 +195,39 @@ std::optional<token_grant> parse_token_response(std::string_view body,
 // Redacts each text after parsing, so that a short secret changes no error code and no number, and before truncation, so that no
 // part of a secret remains.
 std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& request) {
-    const document answer{body};
+    const document response{body};
     oauth_error error;
     const auto redacted = [&](std::string_view text, std::size_t max_size) {
-        return printable(request.conceal(text), max_size);
+        return sanitize(request.redacted(text), max_size);
     };
     const auto error_code = [&](std::string_view text) {
         return is_known_error_code(text) ? std::string{text} : redacted(text, 64);
     };
-    error.code = error_code(answer.text("error"));
+    error.code = error_code(response.text("error"));
     if (error.code.empty()) return std::nullopt;
-    error.message = redacted(parse_description(answer.text("error_description"), error), most_text);
-    error.suberror = error_code(answer.text("suberror"));
-    error.correlation_id = redacted(answer.text("correlation_id"), 64);
-    const auto claims = request.conceal(answer.text("claims"));
-    if (claims.size() <= most_claims && is_json_object(claims)) error.claims = printable(claims, most_claims);
+    error.message = redacted(parse_description(response.text("error_description"), error), max_text);
+    error.suberror = error_code(response.text("suberror"));
+    error.correlation_id = redacted(response.text("correlation_id"), 64);
+    const auto claims = request.redacted(response.text("claims"));
+    if (claims.size() <= max_claims && is_json_object(claims)) error.claims = sanitize(claims, max_claims);
     return error;
 }
 
 std::optional<device_authorization> parse_device_authorization(std::string_view body,
                                                                std::string_view& mistake) {
-    const document answer{body};
-    if (!answer.is_object()) {
+    const document response{body};
+    if (!response.is_object()) {
         mistake = not_an_object;
         return std::nullopt;
     }
     device_authorization found;
-    found.device_code = answer.text("device_code");
-    found.prompt.user_code = printable(answer.text("user_code"), 64);
-    found.prompt.verification_uri = printable(answer.text("verification_uri"), most_text);
+    found.device_code = response.text("device_code");
+    found.prompt.user_code = sanitize(response.text("user_code"), 64);
+    found.prompt.verification_uri = sanitize(response.text("verification_uri"), max_text);
     if (found.prompt.verification_uri.empty()) // the name in drafts of RFC 8628
-        found.prompt.verification_uri = printable(answer.text("verification_url"), most_text);
-    found.prompt.message = printable(answer.text("message"), most_text);
-    const auto life = answer.number("expires_in");
+        found.prompt.verification_uri = sanitize(response.text("verification_url"), max_text);
+    found.prompt.message = sanitize(response.text("message"), max_text);
+    const auto life = response.number("expires_in");
     if (found.device_code.empty() || found.prompt.user_code.empty() ||
         found.prompt.verification_uri.empty() || !life) {
         mistake = "the response lacks device_code, user_code, verification_uri or expires_in";
@@ -241,9 +242,9 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
         found.prompt.message = "To sign in, open the page " + found.prompt.verification_uri +
                                " and enter the code " + found.prompt.user_code + '.';
     }
-    if (const auto interval = answer.number("interval"); interval && *interval >= 1)
+    if (const auto interval = response.number("interval"); interval && *interval >= 1)
         found.interval = std::chrono::seconds{std::min(*interval, longest_interval)};
     return found;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

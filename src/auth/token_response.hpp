@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The tokens of a successful response of a token service.
 struct token_grant {
@@ -66,6 +66,6 @@ void describe_oauth(std::string_view description, oauth_error& to);
 std::optional<device_authorization> parse_device_authorization(std::string_view body,
                                                                std::string_view& mistake);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -19,13 +19,13 @@ public:
     explicit waiting_worker(const asio::any_io_executor& strand)
         : arrived{strand} {}
 
-    void answered(const token_answer& given) noexcept override {
-        answer = copy_of(given);
+    void completed(const token_result& given) noexcept override {
+        result = copy_of(given);
         arrived.set();
     }
 
     event arrived;
-    std::optional<token_answer> answer;
+    std::optional<token_result> result;
 };
 
 } // namespace
@@ -38,29 +38,29 @@ token_source::token_source(asio::any_io_executor strand, std::shared_ptr<token_p
                                            token_rules::of_a_client(), token_cache::abandoned::is_stopped,
                                            limit)} {}
 
-asio::awaitable<token_answer> token_source::get(time_guard& guard) {
+asio::awaitable<token_result> token_source::get(deadline_timer& timer) {
     waiting_worker self{strand_};
     if (auto known = cache_->ask(self)) co_return *std::move(known);
     {
-        time_guard::watch watch{guard, self.arrived, step::token, limit_};
+        deadline_timer::scoped_deadline deadline{timer, self.arrived, step::token, limit_};
         co_await self.arrived.wait();
     }
-    token_answer answer = std::move(self.answer).value_or(token_answer{});
-    const auto nothing = self.answer ? answer.why.code : make_error_code(errc::timeout);
-    const auto verdict = guard.verdict(nothing);
-    if (guard.stopped() || !self.answer) {
-        answer = cache_->held();
-        if (answer && !guard.stopped()) co_return answer;
-        answer.why = {verdict, {}};
+    token_result result = std::move(self.result).value_or(token_result{});
+    const auto nothing = self.result ? result.cause.code : make_error_code(errc::timeout);
+    const auto reason = timer.reason(nothing);
+    if (timer.stopped() || !self.result) {
+        result = cache_->held();
+        if (result && !timer.stopped()) co_return result;
+        result.cause = {reason, {}};
     }
-    answer.why.info.at = guard.at();
-    co_return answer;
+    result.cause.info.step = timer.step();
+    co_return result;
 }
 
 void token_source::close() { cache_->close({make_error_code(errc::client_closed), {}}); }
 
-void token_source::refused(const std::shared_ptr<const secret_string>& value, const std::string& claims) {
-    cache_->refuse(*value, claims);
+void token_source::rejected(const std::shared_ptr<const secret_string>& value, const std::string& claims) {
+    cache_->reject(*value, claims);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

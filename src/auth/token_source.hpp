@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_TOKEN_SOURCE_HPP
 #define COPRESENCE_AUTH_TOKEN_SOURCE_HPP
 
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "auth/token_cache.hpp"
 
 #include <copresence/error.hpp>
@@ -17,7 +17,7 @@
 #include <memory>
 #include <string>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The tokens of one client. A token is used until one minute before it expires. One request to the provider serves all
 /// requests that need a token at the same time. Used on the client's strand only.
@@ -30,8 +30,8 @@ public:
     /// See `token_cache::usable`. Most requests get their token here, without waiting.
     std::shared_ptr<const secret_string> usable() const { return cache_->usable(); }
 
-    /// Waits for a token. A failure has the code of the token cache, or the code of `guard` if `guard` ended the wait.
-    boost::asio::awaitable<token_answer> get(time_guard& guard);
+    /// Waits for a token. A failure has the code of the token cache, or the code of `timer` if `timer` ended the wait.
+    boost::asio::awaitable<token_result> get(deadline_timer& timer);
 
     /// See `token_state::superseded`. Called by a request that waited for something else after `get`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
@@ -41,8 +41,8 @@ public:
     /// Cancels the requests to the provider. Present and later callers fail with `errc::client_closed`.
     void close();
 
-    /// See `token_state::refuse`.
-    void refused(const std::shared_ptr<const secret_string>& value, const std::string& claims);
+    /// See `token_state::reject`.
+    void rejected(const std::shared_ptr<const secret_string>& value, const std::string& claims);
 
 private:
     boost::asio::any_io_executor strand_;
@@ -50,6 +50,6 @@ private:
     std::shared_ptr<token_cache> cache_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

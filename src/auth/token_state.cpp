@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 token_state::advice token_state::ask(time_point now) const noexcept {
     if (holds_token(now)) {
@@ -15,11 +15,11 @@ token_state::advice token_state::ask(time_point now) const noexcept {
     return failure_ && now < not_before_ && is_final(*failure_) ? advice::fail : advice::renew;
 }
 
-void token_state::refuse(std::string_view value, const std::string& claims) {
+void token_state::reject(std::string_view value, const std::string& claims) {
     const bool meant = value.empty() ? !claims.empty() && claims != token_claims_ && claims != claims_
                                      : token_.value && *token_.value == value;
     if (!meant) return;
-    refused_ = std::move(token_.value);
+    rejected_ = std::move(token_.value);
     token_ = {};
     token_claims_.clear();
     claims_ = claims;
@@ -28,32 +28,33 @@ void token_state::refuse(std::string_view value, const std::string& claims) {
     ++question_;
 }
 
-void token_state::settle(const token_answer& answer, std::uint64_t question, time_point now, double random) {
+void token_state::complete(const token_result& result, std::uint64_t question, time_point now,
+                           double random) {
     if (question != question_) return;
-    if (!answer) {
-        failure_ = answer.why;
-        not_before_ = now + rules_.patience;
+    if (!result) {
+        failure_ = result.cause;
+        not_before_ = now + rules_.failure_pause;
         return;
     }
     using duration = std::chrono::system_clock::duration;
-    token_ = answer;
+    token_ = result;
     token_claims_ = claims_;
     claims_.clear();
-    refused_.reset();
+    rejected_.reset();
     failure_.reset();
     not_before_ = time_point::min();
     const auto life = std::max(token_.expires_at - std::max(now, time_point{}), duration::zero());
-    const duration most = life / rules_.part;
-    const auto ahead = std::min<duration>(rules_.ahead, most);
+    const duration max = life / rules_.divisor;
+    const auto ahead = std::min<duration>(rules_.ahead, max);
     renew_at_ = token_.expires_at - ahead - std::chrono::duration_cast<duration>(ahead * random);
-    wait_from_ = token_.expires_at - std::min<duration>(rules_.last_wait, most);
+    wait_from_ = token_.expires_at - std::min<duration>(rules_.last_wait, max);
 }
 
-token_answer token_state::outcome(time_point now) const {
+token_result token_state::outcome(time_point now) const {
     if (holds_token(now)) return token_;
-    token_answer none;
-    none.why = failure_.value_or(token_failure({}));
+    token_result none;
+    none.cause = failure_.value_or(token_failure({}));
     return none;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_TOKEN_STATE_HPP
 #define COPRESENCE_AUTH_TOKEN_STATE_HPP
 
-#include "auth/token_answer.hpp"
+#include "auth/token_result.hpp"
 
 #include <copresence/token_provider.hpp>
 
@@ -14,7 +14,7 @@
 #include <optional>
 #include <string>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// How long a token is used, and when it is renewed.
 struct token_rules {
@@ -23,20 +23,20 @@ struct token_rules {
     /// During this time before the expiry, callers wait for the renewal instead of using the token.
     std::chrono::milliseconds last_wait;
     /// `ahead` and `last_wait` are limited to the token's lifetime divided by this number.
-    int part = 1;
+    int divisor = 1;
     /// Minimum time between a failed renewal and the next one.
-    std::chrono::milliseconds patience;
+    std::chrono::milliseconds failure_pause;
 
     /// The rules of a client's own cache. The provider has its own rules, which decide when a token is renewed.
     static constexpr token_rules of_a_client() {
         using namespace std::chrono_literals;
-        return {.ahead = 60s, .last_wait = 60s, .part = 1, .patience = 0s};
+        return {.ahead = 60s, .last_wait = 60s, .divisor = 1, .failure_pause = 0s};
     }
 
     /// The rules of a provider that all clients share.
     static constexpr token_rules of_a_provider() {
         using namespace std::chrono_literals;
-        return {.ahead = 5min, .last_wait = 60s, .part = 10, .patience = 10s};
+        return {.ahead = 5min, .last_wait = 60s, .divisor = 10, .failure_pause = 10s};
     }
 };
 
@@ -65,7 +65,7 @@ public:
     /// Called when Graph rejected the token `value`. The token is not used again, and the next token must have `claims`.
     /// No-op if `value` is no longer the current token. An empty `value` means the current token; then the function is a no-op
     /// if `claims` are empty, or if this or the next token was requested with the same claims.
-    void refuse(std::string_view value, const std::string& claims);
+    void reject(std::string_view value, const std::string& claims);
 
     /// A number that increases with each rejected token. Identifies the requirements for which a renewal was started.
     std::uint64_t question() const noexcept { return question_; }
@@ -73,35 +73,35 @@ public:
     /// The claims that the next token must have.
     const std::string& claims() const noexcept { return claims_; }
 
-    const std::shared_ptr<const secret_string>& refused() const noexcept { return refused_; }
+    const std::shared_ptr<const secret_string>& rejected() const noexcept { return rejected_; }
 
     /// Called when a renewal that began with the given value of `question()` has ended. `random` is uniformly distributed over
     /// [0, 1).
-    void settle(const token_answer& answer, std::uint64_t question, time_point now, double random);
+    void complete(const token_result& result, std::uint64_t question, time_point now, double random);
 
     /// Returns the current token if it has not expired, otherwise the last failure.
-    token_answer outcome(time_point now) const;
+    token_result outcome(time_point now) const;
 
     /// Whether the token `value` has been rejected or replaced since a caller received it.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
-        return token_.value ? token_.value != value : refused_ == value;
+        return token_.value ? token_.value != value : rejected_ == value;
     }
 
 private:
     bool holds_token(time_point now) const noexcept { return token_.value && now < token_.expires_at; }
 
     token_rules rules_;
-    token_answer token_;
+    token_result token_;
     std::string token_claims_;
     time_point renew_at_{};
     time_point wait_from_{};
     std::optional<failure> failure_;
     time_point not_before_ = time_point::min();
     std::string claims_;
-    std::shared_ptr<const secret_string> refused_;
+    std::shared_ptr<const secret_string> rejected_;
     std::uint64_t question_ = 0;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

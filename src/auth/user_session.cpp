@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -18,7 +18,7 @@ user_session::user_session(asio::any_io_executor strand, sign_in_config config, 
 asio::awaitable<granted> user_session::ask(const token_request& request, form& fields) {
     granted result;
     if (auto mistake = add_credential(service_, credential_, request, fields); !mistake.empty()) {
-        result.why = token_failure(std::move(mistake));
+        result.cause = token_failure(std::move(mistake));
         co_return result;
     }
     result = co_await service_.ask(request, fields);
@@ -44,9 +44,9 @@ void user_session::hand_over_refresh_token() noexcept {
 asio::awaitable<granted> user_session::renew(const token_request& request) {
     if (!has_refresh_token()) {
         granted none;
-        none.why =
+        none.cause =
             token_failure("no refresh token is available: request the scope offline_access to get one");
-        none.why.code = make_error_code(errc::interaction_required);
+        none.cause.code = make_error_code(errc::interaction_required);
         co_return none;
     }
     form fields = service_.begin(request);
@@ -56,4 +56,4 @@ asio::awaitable<granted> user_session::renew(const token_request& request) {
     co_return result;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -15,7 +15,7 @@
 
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Requests tokens for one user and keeps the newest refresh token. All calls must run on one strand.
 class user_session {
@@ -48,6 +48,6 @@ private:
     bool handed_over_ = true; // the handler has received refresh_token_, or need not receive it
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 constexpr char to_lower_ascii(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -19,6 +19,6 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
                       [](char x, char y) { return to_lower_ascii(x) == to_lower_ascii(y); });
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -63,4 +63,4 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return out;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Encodes in base64 with padding (RFC 4648, section 4).
 std::string encode_base64(std::string_view bytes);
@@ -31,6 +31,6 @@ constexpr std::optional<std::uint32_t> base64_value(char c) noexcept {
 /// Decodes either alphabet, with or without padding. Returns an empty optional if the text is invalid.
 std::optional<std::string> decode_base64(std::string_view text);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

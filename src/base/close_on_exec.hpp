@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Sets close-on-exec on `socket`, which Asio does not do. Child processes then do not inherit the socket. An inherited
 /// socket would keep the connection open after this process has closed it. Does nothing if the socket is not open.
@@ -40,6 +40,6 @@ void open_close_on_exec(Socket& socket, const typename Socket::protocol_type& pr
 #endif
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -15,9 +15,9 @@ constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
 
 } // namespace
 
-void config_rules::refuse(std::string_view member, std::string_view why) const {
+void config_rules::reject(std::string_view member, std::string_view cause) const {
     throw std::invalid_argument{"copresence::" + std::string{owner_} + "::" + std::string{member} + ": " +
-                                std::string{why}};
+                                std::string{cause}};
 }
 
 bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
@@ -26,33 +26,32 @@ bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
 
 void config_rules::check_time(std::string_view member, std::chrono::milliseconds value) const {
     if (!in_range(value)) {
-        refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…24 h");
+        reject(member, std::to_string(value.count()) + " ms is not in 1 ms…24 h");
     }
 }
 
 void config_rules::check_delay(std::string_view member, std::chrono::milliseconds value) const {
     if (value.count() >= 1 && value <= std::chrono::hours{1}) return;
-    refuse(member, std::to_string(value.count()) + " ms is not in 1 ms…1 h");
+    reject(member, std::to_string(value.count()) + " ms is not in 1 ms…1 h");
 }
 
-void config_rules::check_size(std::string_view member, std::size_t value, std::size_t least,
-                              std::size_t most) const {
-    if (value >= least && value <= most) return;
-    refuse(member,
-           std::to_string(value) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
+void config_rules::check_size(std::string_view member, std::size_t value, std::size_t min,
+                              std::size_t max) const {
+    if (value >= min && value <= max) return;
+    reject(member, std::to_string(value) + " is not in " + std::to_string(min) + "…" + std::to_string(max));
 }
 
 // The messages do not contain the value, because it may be a secret.
-void config_rules::check_visible(std::string_view member, std::string_view value, std::size_t least,
-                                 std::size_t most) const {
+void config_rules::check_visible(std::string_view member, std::string_view value, std::size_t min,
+                                 std::size_t max) const {
     const auto visible = [](char c) { return c >= 0x20 && c < 0x7f; };
-    if (value.size() < least) refuse(member, least == 1 ? "is required" : "is too short");
-    if (value.size() > most || !std::all_of(value.begin(), value.end(), visible)) {
-        refuse(member, "must have at most " + std::to_string(most) + " characters, all visible ASCII");
+    if (value.size() < min) reject(member, min == 1 ? "is required" : "is too short");
+    if (value.size() > max || !std::all_of(value.begin(), value.end(), visible)) {
+        reject(member, "must have at most " + std::to_string(max) + " characters, all visible ASCII");
     }
 }
 
-void config_rules::check(const timeouts& given) const {
+void config_rules::check(const timeout_config& given) const {
     check_time("timeouts.resolve", given.resolve);
     check_time("timeouts.connect", given.connect);
     check_time("timeouts.proxy_handshake", given.proxy_handshake);
@@ -69,15 +68,15 @@ void config_rules::check(const retry_config& given) const {
     check_delay("retry.base_delay", given.base_delay);
     check_delay("retry.max_delay", given.max_delay);
     if (given.max_retry_after.count() < 0 || given.max_retry_after > longest) {
-        refuse("retry.max_retry_after",
+        reject("retry.max_retry_after",
                std::to_string(given.max_retry_after.count()) + " ms is not in 0…24 h");
     }
 }
 
 void config_rules::check(const tls_config& given) const {
-    if (given.ca_file.find('\0') != std::string::npos) refuse("tls.ca_file", "contains a zero byte");
+    if (given.ca_file.find('\0') != std::string::npos) reject("tls.ca_file", "contains a zero byte");
     if (!given.ca_pem.empty() && !given.ca_file.empty())
-        refuse("tls.ca_pem", "tls.ca_file is set as well: set only one of them");
+        reject("tls.ca_pem", "tls.ca_file is set as well: set only one of them");
 }
 
-} // namespace copresence
+} // namespace copresence::detail

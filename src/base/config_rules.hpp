@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Checks members that several configurations have in common. Each check throws `std::invalid_argument`. The message
 /// contains the configuration, the member and the reason.
@@ -21,16 +21,16 @@ public:
     explicit constexpr config_rules(std::string_view owner) noexcept
         : owner_{owner} {}
 
-    /// Throws the exception for `member`. `why` completes the sentence that begins with the member's name.
-    [[noreturn]] void refuse(std::string_view member, std::string_view why) const;
+    /// Throws the exception for `member`. `cause` completes the sentence that begins with the member's name.
+    [[noreturn]] void reject(std::string_view member, std::string_view cause) const;
 
     static bool in_range(std::chrono::milliseconds value) noexcept; ///< more than 0, at most 24 h
     void check_time(std::string_view member, std::chrono::milliseconds value) const;
-    void check_size(std::string_view member, std::size_t value, std::size_t least, std::size_t most) const;
-    void check_visible(std::string_view member, std::string_view value, std::size_t least,
-                       std::size_t most) const;
+    void check_size(std::string_view member, std::size_t value, std::size_t min, std::size_t max) const;
+    void check_visible(std::string_view member, std::string_view value, std::size_t min,
+                       std::size_t max) const;
 
-    void check(const timeouts& given) const;
+    void check(const timeout_config& given) const;
     void check(const retry_config& given) const;
     void check(const tls_config& given) const;
 
@@ -40,6 +40,6 @@ private:
     std::string_view owner_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <copresence/error.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -11,7 +11,7 @@
 #include <sstream>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -25,24 +25,24 @@ const char* message_of(errc value) {
     case errc::host_not_found: return "the host was not found";
     case errc::connect_failed: return "could not connect";
     case errc::connection_lost: return "the connection was lost";
-    case errc::truncated_answer: return "the response ended before it was complete";
+    case errc::truncated_response: return "the response ended before it was complete";
     case errc::proxy_unreachable: return "the proxy could not be reached";
-    case errc::proxy_refused: return "the proxy rejected the request to connect to the server";
+    case errc::proxy_rejected: return "the proxy rejected the request to connect to the server";
     case errc::proxy_failed: return "the proxy failed to connect to the server";
     case errc::untrusted_certificate: return "the server's certificate is not signed by a trusted authority";
     case errc::expired_certificate: return "the server's certificate is expired or not yet valid";
     case errc::wrong_host_name: return "the server's certificate is for another host name";
-    case errc::tls_version_refused: return "the server does not support TLS 1.2 or newer";
+    case errc::tls_version_rejected: return "the server does not support TLS 1.2 or newer";
     case errc::tls_failed: return "the TLS handshake or connection failed";
     case errc::malformed_http: return "the response is not valid HTTP";
-    case errc::malformed_answer: return "the response does not match the format that Graph documents";
-    case errc::header_too_large: return "the response header is larger than limits::header_size";
-    case errc::body_too_large: return "the response body is larger than limits::body_size";
-    case errc::text_too_large: return "a string in the response is larger than limits::string_size";
+    case errc::malformed_response: return "the response does not match the format that Graph documents";
+    case errc::header_too_large: return "the response header is larger than limit_config::header_size";
+    case errc::body_too_large: return "the response body is larger than limit_config::body_size";
+    case errc::text_too_large: return "a string in the response is larger than limit_config::string_size";
     case errc::too_many_members:
-        return "an object or array in the response is larger than limits::json_members";
-    case errc::nested_too_deep: return "the response is nested deeper than limits::json_depth";
-    case errc::too_many_pages: return "the response has more pages than limits::pages_per_chunk";
+        return "an object or array in the response is larger than limit_config::json_members";
+    case errc::nested_too_deep: return "the response is nested deeper than limit_config::json_depth";
+    case errc::too_many_pages: return "the response has more pages than limit_config::pages_per_chunk";
     case errc::repeated_page: return "the response links to a page that was already read";
     case errc::foreign_page: return "the response links to a page on another server";
     case errc::unexpected_redirect: return "the server redirected the request; redirects are not followed";
@@ -61,7 +61,7 @@ const char* message_of(condition value) {
     case condition::closed: return "closed";
     case condition::timed_out: return "timed out";
     case condition::unreachable: return "unreachable";
-    case condition::proxy_refused: return "rejected by the proxy";
+    case condition::proxy_rejected: return "rejected by the proxy";
     case condition::untrusted_server: return "untrusted server";
     case condition::unauthorized: return "unauthorized";
     case condition::interaction_required: return "interaction required";
@@ -71,7 +71,7 @@ const char* message_of(condition value) {
     case condition::rejected: return "rejected";
     case condition::throttled: return "throttled";
     case condition::service_failure: return "service failure";
-    case condition::bad_answer: return "invalid response";
+    case condition::bad_response: return "invalid response";
     }
     return "unknown copresence condition";
 }
@@ -87,17 +87,17 @@ condition condition_of(errc value) {
     case errc::host_not_found:
     case errc::connect_failed:
     case errc::connection_lost:
-    case errc::truncated_answer:
+    case errc::truncated_response:
     case errc::proxy_unreachable:
     case errc::proxy_failed: return condition::unreachable;
-    case errc::proxy_refused: return condition::proxy_refused;
+    case errc::proxy_rejected: return condition::proxy_rejected;
     case errc::untrusted_certificate:
     case errc::expired_certificate:
     case errc::wrong_host_name:
-    case errc::tls_version_refused:
+    case errc::tls_version_rejected:
     case errc::tls_failed: return condition::untrusted_server;
     case errc::malformed_http:
-    case errc::malformed_answer:
+    case errc::malformed_response:
     case errc::header_too_large:
     case errc::body_too_large:
     case errc::text_too_large:
@@ -106,13 +106,13 @@ condition condition_of(errc value) {
     case errc::too_many_pages:
     case errc::repeated_page:
     case errc::foreign_page:
-    case errc::unexpected_redirect: return condition::bad_answer;
+    case errc::unexpected_redirect: return condition::bad_response;
     case errc::token_unavailable:
     case errc::malformed_token: return condition::unauthorized;
     case errc::interaction_required: return condition::interaction_required;
     case errc::consent_required: return condition::consent_required;
     }
-    return condition::bad_answer;
+    return condition::bad_response;
 }
 
 condition condition_of_status(int status) {
@@ -125,7 +125,7 @@ condition condition_of_status(int status) {
     }
     if (status >= 400 && status < 500) return condition::rejected;
     if (status >= 500 && status < 600) return condition::service_failure;
-    return condition::bad_answer;
+    return condition::bad_response;
 }
 
 class copresence_category_type final : public boost::system::error_category {
@@ -163,27 +163,31 @@ class http_category_type final : public boost::system::error_category {
     }
 };
 
-std::string what_of(const failure& why) {
+std::string what_of(const failure& cause) {
     std::ostringstream out;
-    out << printable(why.code.message());
-    if (const auto rest = (std::ostringstream{} << why.info).str(); !rest.empty()) out << ": " << rest;
+    out << sanitize(cause.code.message());
+    if (const auto rest = (std::ostringstream{} << cause.info).str(); !rest.empty()) out << ": " << rest;
     return out.str();
 }
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 const boost::system::error_category& copresence_category() noexcept {
-    static const copresence_category_type category;
+    static const detail::copresence_category_type category;
     return category;
 }
 
 const boost::system::error_category& condition_category() noexcept {
-    static const condition_category_type category;
+    static const detail::condition_category_type category;
     return category;
 }
 
 const boost::system::error_category& http_category() noexcept {
-    static const http_category_type category;
+    static const detail::http_category_type category;
     return category;
 }
 
@@ -193,16 +197,16 @@ boost::system::error_condition make_error_condition(condition value) noexcept {
     return {static_cast<int>(value), condition_category()};
 }
 
-std::ostream& operator<<(std::ostream& out, errc value) { return out << message_of(value); }
+std::ostream& operator<<(std::ostream& out, errc value) { return out << detail::message_of(value); }
 
-std::ostream& operator<<(std::ostream& out, condition value) { return out << message_of(value); }
+std::ostream& operator<<(std::ostream& out, condition value) { return out << detail::message_of(value); }
 
 std::string_view to_string(step value) noexcept {
     switch (value) {
     case step::none: return "none";
     case step::token: return "waiting for a token";
     case step::lease: return "waiting for a connection";
-    case step::gate: return "waiting for the rate limiter";
+    case step::rate_limiter: return "waiting for the rate limiter";
     case step::backoff: return "waiting before a retry";
     case step::resolve: return "name look-up";
     case step::connect: return "connect";
@@ -226,10 +230,10 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
         separator = ", ";
     };
     const auto text = [&](std::string_view name, std::string_view content) {
-        if (!content.empty()) item(name, printable(content));
+        if (!content.empty()) item(name, detail::sanitize(content));
     };
     text("", value.detail);
-    if (value.at != step::none) item("step: ", value.at);
+    if (value.step != step::none) item("step: ", value.step);
     text("server ", value.server);
     text("proxy ", value.proxy);
     if (value.http_status != 0) item("HTTP ", value.http_status);
@@ -253,7 +257,7 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
         out << " of " << value.connections_max;
     }
     if (value.chunks != 0) {
-        item("chunks received: ", value.chunks_answered);
+        item("chunks received: ", value.chunks_completed);
         out << " of " << value.chunks;
     }
     if (value.elapsed.count() != 0) {
@@ -263,10 +267,10 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
     return out;
 }
 
-api_error::api_error(failure why)
-    : system_error{why.code} {
-    what_ = std::make_shared<const std::string>(what_of(why));
-    diagnostics_ = std::make_shared<const copresence::diagnostics>(std::move(why.info));
+api_error::api_error(failure cause)
+    : system_error{cause.code} {
+    what_ = std::make_shared<const std::string>(detail::what_of(cause));
+    diagnostics_ = std::make_shared<const copresence::diagnostics>(std::move(cause.info));
 }
 
 } // namespace copresence

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns the value of a hexadecimal digit of either case; empty for any other character.
 constexpr std::optional<unsigned> hex_digit(char c) noexcept {
@@ -16,6 +16,6 @@ constexpr std::optional<unsigned> hex_digit(char c) noexcept {
     return std::nullopt;
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <memory>
 
-namespace copresence {
+namespace copresence::detail {
 
 void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t size) noexcept {
 #if defined(MADV_HUGEPAGE)
@@ -17,4 +17,4 @@ void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_
 #endif
 }
 
-} // namespace copresence
+} // namespace copresence::detail

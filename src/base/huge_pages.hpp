@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace copresence {
+namespace copresence::detail {
 
 inline constexpr std::size_t huge_page_size = std::size_t{2} * 1024 * 1024;
 
@@ -20,6 +20,6 @@ inline constexpr std::size_t largest_block_in_heap = std::size_t{32} * 1024 * 10
 /// Source: madvise(2), MADV_HUGEPAGE.
 void prefer_huge_pages(void* block, std::size_t size) noexcept;
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

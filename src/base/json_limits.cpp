@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -45,4 +45,4 @@ bool is_within_json_limits(std::string_view text) noexcept {
     return true;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 inline constexpr std::size_t max_json_members = 256; ///< of one object
 inline constexpr std::size_t max_json_depth = 32;    ///< the default of boost::json::parse
@@ -21,6 +21,6 @@ inline constexpr std::size_t max_json_depth = 32;    ///< the default of boost::
 /// Takes linear time. Does not validate the text: a malformed text may pass, and the parser then rejects it.
 bool is_within_json_limits(std::string_view text) noexcept;
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

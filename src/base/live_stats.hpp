@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The counters of a client. Written on the strand of the client, and read from any thread.
 struct live_stats {
@@ -22,23 +22,25 @@ struct live_stats {
     counter requests{0};
     counter presences{0};
     counter ids_planned{0};
-    counter ids_settled{0};
+    counter ids_completed{0};
     counter bytes_received{0};
     counter connections_created{0};
     counter connections_reused{0};
     counter sessions_resumed{0};
-    std::array<counter, static_cast<std::size_t>(retirement::closed) + 1>
-        connections_retired{}; // indexed by `retirement`
+    std::array<counter, static_cast<std::size_t>(close_reason::closed) + 1>
+        connections_closed{}; // indexed by `close_reason`
     gauge connections_open{0};
     gauge connections_idle{0};
     gauge requests_waiting{0};
 
-    counter& retired(retirement why) noexcept { return connections_retired[static_cast<std::size_t>(why)]; }
+    counter& retired(close_reason cause) noexcept {
+        return connections_closed[static_cast<std::size_t>(cause)];
+    }
 
     /// Returns the current values. Each value is correct, but they may be from different moments.
     client_stats snapshot() const noexcept {
-        const auto ended = [this](retirement why) {
-            return connections_retired[static_cast<std::size_t>(why)].load();
+        const auto ended = [this](close_reason cause) {
+            return connections_closed[static_cast<std::size_t>(cause)].load();
         };
         const std::size_t open = connections_open;
         const std::size_t idle = connections_idle;
@@ -46,19 +48,19 @@ struct live_stats {
                 .requests = requests,
                 .presences = presences,
                 .ids_planned = ids_planned,
-                .ids_settled = ids_settled,
+                .ids_completed = ids_completed,
                 .bytes_received = bytes_received,
                 .connections_created = connections_created,
                 .connections_reused = connections_reused,
                 .sessions_resumed = sessions_resumed,
-                .connections_retired = {.idle_timeout = ended(retirement::idle_timeout),
-                                        .max_age = ended(retirement::max_age),
-                                        .displaced = ended(retirement::displaced),
-                                        .stale = ended(retirement::stale),
-                                        .response = ended(retirement::response),
-                                        .failed = ended(retirement::failed),
-                                        .interrupted = ended(retirement::interrupted),
-                                        .closed = ended(retirement::closed)},
+                .connections_closed = {.idle_timeout = ended(close_reason::idle_timeout),
+                                       .max_age = ended(close_reason::max_age),
+                                       .displaced = ended(close_reason::displaced),
+                                       .stale = ended(close_reason::stale),
+                                       .response = ended(close_reason::response),
+                                       .failed = ended(close_reason::failed),
+                                       .interrupted = ended(close_reason::interrupted),
+                                       .closed = ended(close_reason::closed)},
                 .connections_open = open,
                 .connections_idle = idle,
                 .connections_leased = open > idle ? open - idle : 0,
@@ -66,6 +68,6 @@ struct live_stats {
     }
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

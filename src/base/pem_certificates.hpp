@@ -13,7 +13,7 @@
 #include <new>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 struct free_certificate {
     void operator()(X509* certificate) const noexcept { ::X509_free(certificate); }
@@ -46,6 +46,6 @@ inline unsigned long add_pem_certificates(X509_STORE& store, std::string_view pe
     return added && at_end ? 0 : error;
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

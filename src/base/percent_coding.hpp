@@ -12,7 +12,7 @@
 
 // Percent-encoding of RFC 3986, section 2.1. `Text` is a std::string or a secret_string.
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Appends `text`. Each byte that is not an unreserved character of RFC 3986 (section 2.3) becomes `%XX`.
 template <class Text>
@@ -55,6 +55,6 @@ std::optional<Text> percent_decoded(std::string_view text, plus_sign plus) {
     return out;
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

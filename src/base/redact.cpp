@@ -17,7 +17,7 @@
 #include <optional>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -341,4 +341,4 @@ std::string redact(std::string_view text, std::span<const secret_string> secrets
     return redactor{text, secrets}.replaced(text, mark);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

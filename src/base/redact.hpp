@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The minimum size in bytes of a part of a secret that is redacted.
 inline constexpr std::size_t min_redacted_part = 16;
@@ -34,6 +34,6 @@ inline constexpr std::size_t min_cut_part = 8;
 /// almost every byte is part of several encodings.
 std::string redact(std::string_view text, std::span<const secret_string> secrets, std::string_view mark);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns whether two short byte sequences of the same `size` are equal. This inline function is faster than
 /// a call of memcmp for sizes that are only known at run time.
@@ -35,6 +35,6 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept 
     return true;
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns whether a token can be sent in a header: 1 byte to 64 KiB of visible ASCII without spaces.
 inline bool is_sendable_token(std::string_view token) noexcept {
@@ -15,6 +15,6 @@ inline bool is_sendable_token(std::string_view token) noexcept {
            std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns whether `c` may be part of a token of HTTP, such as the name of a header field.
 /// Source: RFC 9110, 5.6.2.
@@ -16,6 +16,6 @@ constexpr bool is_token_char(char c) noexcept {
            marks.find(c) != std::string_view::npos;
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

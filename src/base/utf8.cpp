@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -45,4 +45,4 @@ char32_t next_code_point(std::string_view& text) noexcept {
     return value;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

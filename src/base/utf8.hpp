@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Replaces bytes that are not valid UTF-8.
 inline constexpr char32_t replacement_character = 0xFFFD;
@@ -54,6 +54,6 @@ constexpr bool is_unsafe_to_show(char32_t c) noexcept {
     return is_control(c) || is_line_separator(c) || reorders_text(c);
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

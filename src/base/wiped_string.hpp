@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// A string whose memory is overwritten before it is freed, for texts that may contain secrets. Short strings
 /// of up to 15 bytes are stored inside the object and are not overwritten. A secret of up to 15 bytes may stay there.
@@ -20,6 +20,6 @@ inline void wipe_content(wiped_string& buffer) noexcept {
     buffer.clear();
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

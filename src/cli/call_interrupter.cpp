@@ -7,7 +7,7 @@
 
 #include <sys/time.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -72,4 +72,4 @@ call_interrupter::~call_interrupter() {
     errno = error;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <time.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Interrupts blocking system calls of the main thread every 50 ms with SIGURG.
 ///
@@ -38,6 +38,6 @@ private:
     ::sigset_t mask_before_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -13,7 +13,7 @@
 #include <exception>
 #include <new>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -52,7 +52,7 @@ exit_code run_help(arguments args) {
     if (line.operands.size() > 1) throw usage_error{"help accepts only one command"};
     const bool for_command = line.asked == parsed_line::request::run && !line.operands.empty();
     const auto asked = line.asked == parsed_line::request::version ? line.asked : parsed_line::request::help;
-    return tell(asked, for_command ? named(line.operands.front()).help() : tool_help());
+    return report(asked, for_command ? named(line.operands.front()).help() : tool_help());
 }
 
 /// Runs the command in `args`. Appends the name of the command to `used`, which an error message recommends for help.
@@ -60,7 +60,7 @@ exit_code dispatch(arguments args, std::string& used, run_deadline& deadline) {
     if (args.empty() || args.front().starts_with('-')) {
         const parsed_line line = parse_options(args, {});
         if (line.asked == parsed_line::request::run) throw usage_error{"no command is given"};
-        return tell(line.asked, tool_help());
+        return report(line.asked, tool_help());
     }
     if (args.front() == "help") return run_help(args.subspan(1));
     const command& chosen = named(args.front());
@@ -73,15 +73,15 @@ std::chrono::milliseconds time_to_complain(const run_deadline& deadline) {
     constexpr std::chrono::milliseconds shortest{1'000};
     constexpr std::chrono::milliseconds longest{10'000};
     if (!deadline) return longest;
-    const auto left = *deadline - patience::clock::now();
+    const auto left = *deadline - wait_limits::clock::now();
     return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(left), shortest, longest);
 }
 
 } // namespace
 
-exit_code tell(parsed_line::request asked, const std::string& help) {
+exit_code report(parsed_line::request asked, const std::string& help) {
     const bool version = asked == parsed_line::request::version;
-    write_output(version ? "copresence " COPRESENCE_VERSION_STRING "\n" : help, patience::endless());
+    write_output(version ? "copresence " COPRESENCE_VERSION_STRING "\n" : help, wait_limits::endless());
     return exit_code::success;
 }
 
@@ -104,4 +104,4 @@ int run_tool(arguments args) {
     return static_cast<int>(code);
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -4,18 +4,18 @@
 #ifndef COPRESENCE_CLI_COMMAND_HPP
 #define COPRESENCE_CLI_COMMAND_HPP
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/options.hpp"
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The time when `--timeout` ends the run, or nothing without a timeout.
-using run_deadline = std::optional<patience::clock::time_point>;
+using run_deadline = std::optional<wait_limits::clock::time_point>;
 
 /// A command of the tool.
 struct command {
@@ -45,11 +45,11 @@ std::string serve_help();
 exit_code run_serve(arguments args, run_deadline& deadline);
 
 /// Prints `help` or the version on standard output, depending on `asked`.
-exit_code tell(parsed_line::request asked, const std::string& help);
+exit_code report(parsed_line::request asked, const std::string& help);
 
 /// Runs the command in `args`, and reports errors on standard error. Returns the exit code of the process.
 int run_tool(arguments args);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

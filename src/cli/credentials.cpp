@@ -24,7 +24,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -48,7 +48,7 @@ sign_in_config required(const service_settings& service, application_settings ap
 std::string first_line(std::string text) { return text.substr(0, text.find_first_of("\r\n")); }
 
 provider_maker by_secret(const credential_settings& settings, const service_settings& service,
-                         const patience& limits) {
+                         const wait_limits& limits) {
     client_secret_config config;
     config.sign_in = required(service, settings.application);
     config.secret = settings.secret_file.empty()
@@ -105,7 +105,7 @@ provider_maker by_managed_identity(credential_settings settings) {
 }
 
 provider_maker by_environment(const credential_settings& settings, const service_settings& service,
-                              const patience& limits) {
+                              const wait_limits& limits) {
     if (!variable("AZURE_CLIENT_SECRET").empty()) return by_secret(settings, service, limits);
     if (!variable("AZURE_CLIENT_CERTIFICATE_PATH").empty()) return by_certificate(settings, service);
     if (!variable("AZURE_FEDERATED_TOKEN_FILE").empty()) return by_workload_identity(settings, service);
@@ -152,9 +152,9 @@ bool is_of(const session& stored, const application_settings& application, const
            application.tenant == stored.tenant && application.client_id == stored.client_id;
 }
 
-void warn_not_stored(std::string_view why, const patience& limits) {
+void warn_not_stored(std::string_view cause, const wait_limits& limits) {
     try {
-        complain("warning: the new refresh token was not stored in the session: " + std::string{why},
+        complain("warning: the new refresh token was not stored in the session: " + std::string{cause},
                  limits.within(std::chrono::seconds{1}));
     } catch (const timeout_error&) { // no process reads standard error, or the run has no time left
     }
@@ -163,7 +163,7 @@ void warn_not_stored(std::string_view why, const patience& limits) {
 // Returns a handler that stores newer refresh tokens in the session. If storing fails, the handler prints a warning, because
 // the access token is usable nevertheless. The library calls the handler. `interrupted`, which is not derived from
 // std::exception, must not leave it, so the handler sends the signal again for `signal_watch`.
-refresh_token_handler keep_newest(const session_store& store, session known, const patience& limits) {
+refresh_token_handler keep_newest(const session_store& store, session known, const wait_limits& limits) {
     return [store, known = std::move(known), limits](const secret_string& newer) mutable {
         try {
             try {
@@ -178,7 +178,7 @@ refresh_token_handler keep_newest(const session_store& store, session known, con
 }
 
 provider_maker by_session(const credential_settings& settings, service_settings& service,
-                          const patience& limits) {
+                          const wait_limits& limits) {
     const session_store store;
     const auto found = store.load();
     if (!found) throw run_error{not_signed_in()};
@@ -240,7 +240,7 @@ std::vector<option> credential_options(credential_settings& settings) {
 }
 
 provider_maker provider_for(const credential_settings& settings, service_settings& service,
-                            const patience& limits) {
+                            const wait_limits& limits) {
     if (!settings.token.empty()) {
         const secret_string token{settings.token.read(limits)};
         return [token](const asio::any_io_executor&) { return static_token(token); };
@@ -261,4 +261,4 @@ std::string not_signed_in() {
            "'--token-file'";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

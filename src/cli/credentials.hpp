@@ -4,10 +4,10 @@
 #ifndef COPRESENCE_CLI_CREDENTIALS_HPP
 #define COPRESENCE_CLI_CREDENTIALS_HPP
 
-#include "cli/patience.hpp"
 #include "cli/service_settings.hpp"
 #include "cli/session_store.hpp"
 #include "cli/token_options.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <copresence/token_provider.hpp>
 
@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The source of the tokens of `get`.
 enum class auth_method {
@@ -52,11 +52,11 @@ using provider_maker = std::function<std::shared_ptr<token_provider>(const boost
 /// `service` has no endpoint, sets the endpoint of the session in `service`, and also the CA file unless one is set.
 /// Errors: throws `usage_error`; or `run_error` naming the missing input, or the next step if no session exists.
 provider_maker provider_for(const credential_settings& settings, service_settings& service,
-                            const patience& limits);
+                            const wait_limits& limits);
 
 /// Returns the error message for a missing session, with the next step.
 std::string not_signed_in();
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

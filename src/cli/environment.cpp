@@ -3,11 +3,11 @@
 
 #include "cli/environment.hpp"
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 
 #include <cstdlib>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 std::string variable(const char* name) {
     const char* const value = std::getenv(name);
@@ -23,4 +23,4 @@ std::string required_variable(const char* name, const std::string& wanted_by) {
     return value;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns the value of an environment variable, or an empty text if it is not set.
 std::string variable(const char* name);
@@ -16,6 +16,6 @@ std::string variable(const char* name);
 /// that requires the variable.
 std::string required_variable(const char* name, const std::string& wanted_by);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

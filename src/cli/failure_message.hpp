@@ -10,14 +10,14 @@
 #include <span>
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns the error message for a failed call: one line that describes the failure and the next step.
-std::string failure_message(const failure& why);
+std::string failure_message(const failure& cause);
 
-/// Returns `why` with `[token]` in place of the secrets, and of parts of them, that a server repeated: see `redact`.
-failure without_secrets(failure why, std::span<const secret_string> secrets);
+/// Returns `cause` with `[token]` in place of the secrets, and of parts of them, that a server repeated: see `redact`.
+failure without_secrets(failure cause, std::span<const secret_string> secrets);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

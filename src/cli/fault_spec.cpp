@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -51,9 +51,9 @@ std::vector<item> split(text_view spec) {
     return items;
 }
 
-std::uint64_t number(text_view text, std::uint64_t least = 0,
-                     std::uint64_t most = std::numeric_limits<std::uint32_t>::max()) {
-    return parse_whole(text, least, most);
+std::uint64_t number(text_view text, std::uint64_t min = 0,
+                     std::uint64_t max = std::numeric_limits<std::uint32_t>::max()) {
+    return parse_whole(text, min, max);
 }
 
 std::size_t bytes(text_view text) { return static_cast<std::size_t>(number(text)); }
@@ -81,12 +81,12 @@ std::pair<text_view, text_view> halves(text_view text, char at, text_view form) 
 }
 
 request_numbers numbers(text_view text) {
-    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto max = std::numeric_limits<std::uint64_t>::max();
     const auto dash = text.find('-');
-    const auto first = number(text.substr(0, dash), 1, most);
+    const auto first = number(text.substr(0, dash), 1, max);
     if (dash == text_view::npos) return {first, first};
     const auto rest = text.substr(dash + 1);
-    return {first, rest.empty() ? most : number(rest, first, most)};
+    return {first, rest.empty() ? max : number(rest, first, max)};
 }
 
 std::vector<request_numbers> ranges(text_view text) {
@@ -170,12 +170,12 @@ struct draft {
     std::optional<std::string> accepted;
 
     template <class Answer>
-    void answers(Answer answer) {
-        if (rule.what.answer.index() != 0) throw usage_error{"more than one kind of response is given"};
-        rule.what.answer = std::move(answer);
+    void responses(Answer response) {
+        if (rule.what.response.index() != 0) throw usage_error{"more than one kind of response is given"};
+        rule.what.response = std::move(response);
     }
 
-    void cuts(faults::ending how, std::size_t after, std::chrono::milliseconds wait = {}) {
+    void cuts(faults::close_mode how, std::size_t after, std::chrono::milliseconds wait = {}) {
         if (rule.what.cut) throw usage_error{"more than one way to end the connection is given"};
         rule.what.cut = faults::cut{after, how, wait};
     }
@@ -203,36 +203,36 @@ const known_item known_items[]{
      [](draft& to, text_view text) {
          faults::status status;
          status.code = static_cast<unsigned>(number(text, 200, 599));
-         to.answers(std::move(status));
+         to.responses(std::move(status));
      }},
     {"header", value::needed, [](draft& to, text_view text) { to.headers.push_back(header(text)); }},
     {"body", value::needed, [](draft& to, text_view text) { to.body = text; }},
     {"json", value::needed,
-     [](draft& to, text_view text) { to.answers(faults::wrong_json{json_kind(text)}); }},
-    {"throttle", value::optional, [](draft& to, text_view text) { to.answers(throttle(text)); }},
-    {"expired-token", value::none, [](draft& to, text_view) { to.answers(faults::expired_token{}); }},
+     [](draft& to, text_view text) { to.responses(faults::wrong_json{json_kind(text)}); }},
+    {"throttle", value::optional, [](draft& to, text_view text) { to.responses(throttle(text)); }},
+    {"expired-token", value::none, [](draft& to, text_view) { to.responses(faults::expired_token{}); }},
     {"claims-challenge", value::optional,
      [](draft& to, text_view text) {
          faults::claims_challenge challenge;
          if (!text.empty()) challenge.claims = text;
-         to.answers(std::move(challenge));
+         to.responses(std::move(challenge));
      }},
-    {"oauth-error", value::optional, [](draft& to, text_view text) { to.answers(oauth_error(text)); }},
+    {"oauth-error", value::optional, [](draft& to, text_view text) { to.responses(oauth_error(text)); }},
     {"accept", value::needed, [](draft& to, text_view text) { to.accepted = text; }},
     {"delay", value::needed, [](draft& to, text_view text) { to.rule.what.delay = time(text); }},
     {"drip", value::needed, [](draft& to, text_view text) { to.rule.what.drip = drip(text); }},
     {"truncate", value::needed,
-     [](draft& to, text_view text) { to.cuts(faults::ending::close, bytes(text)); }},
+     [](draft& to, text_view text) { to.cuts(faults::close_mode::close, bytes(text)); }},
     {"reset", value::optional,
-     [](draft& to, text_view text) { to.cuts(faults::ending::reset, text.empty() ? 0 : bytes(text)); }},
+     [](draft& to, text_view text) { to.cuts(faults::close_mode::reset, text.empty() ? 0 : bytes(text)); }},
     {"stall", value::optional,
-     [](draft& to, text_view text) { to.cuts(faults::ending::stall, text.empty() ? 0 : bytes(text)); }},
+     [](draft& to, text_view text) { to.cuts(faults::close_mode::stall, text.empty() ? 0 : bytes(text)); }},
     {"close", value::optional,
      [](draft& to, text_view text) {
-         to.cuts(faults::ending::close, whole, text.empty() ? std::chrono::milliseconds{0} : time(text));
+         to.cuts(faults::close_mode::close, whole, text.empty() ? std::chrono::milliseconds{0} : time(text));
      }},
     {"close-unannounced", value::none,
-     [](draft& to, text_view) { to.cuts(faults::ending::unannounced_close, whole); }},
+     [](draft& to, text_view) { to.cuts(faults::close_mode::unannounced_close, whole); }},
     {"gzip", value::none, [](draft& to, text_view) { to.rule.what.gzip = true; }},
     {"chunked", value::none, [](draft& to, text_view) { to.rule.what.chunked = true; }},
     {"continue", value::none, [](draft& to, text_view) { to.rule.what.interim_continue = true; }},
@@ -249,16 +249,16 @@ void take(draft& to, const item& given) {
 }
 
 void finish(draft& to) {
-    auto* const status = std::get_if<faults::status>(&to.rule.what.answer);
+    auto* const status = std::get_if<faults::status>(&to.rule.what.response);
     if ((to.body || !to.headers.empty()) && !status) throw usage_error{"'header' and 'body' need 'status'"};
     if (status) {
         status->headers = std::move(to.headers);
         status->body = to.body.value_or("");
     }
     if (!to.accepted) return;
-    if (auto* const expired = std::get_if<faults::expired_token>(&to.rule.what.answer)) {
+    if (auto* const expired = std::get_if<faults::expired_token>(&to.rule.what.response)) {
         expired->accepted = *to.accepted;
-    } else if (auto* const challenge = std::get_if<faults::claims_challenge>(&to.rule.what.answer)) {
+    } else if (auto* const challenge = std::get_if<faults::claims_challenge>(&to.rule.what.response)) {
         challenge->accepted = *to.accepted;
     } else {
         throw usage_error{"'accept' needs 'expired-token' or 'claims-challenge'"};
@@ -266,7 +266,7 @@ void finish(draft& to) {
 }
 
 bool does_something(const fault& what) {
-    return what.answer.index() != 0 || what.delay.count() != 0 || what.drip || what.cut || what.gzip ||
+    return what.response.index() != 0 || what.delay.count() != 0 || what.drip || what.cut || what.gzip ||
            what.chunked || what.interim_continue;
 }
 
@@ -319,4 +319,4 @@ If several --fault options match a request, the first one applies.
 )";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Parses one rule of a fault plan, for example `status=503,header=Retry-After: 2,probability=0.1`. Items are separated by
 /// commas. Inside a value, a comma is written as `\,` and a backslash as `\\`.
@@ -18,6 +18,6 @@ fault_rule parse_fault(std::string_view spec);
 /// Returns the part of the help that describes the items.
 std::string_view fault_help() noexcept;
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -3,12 +3,12 @@
 
 #include "cli/fetch.hpp"
 
-#include "cli/displayable_text.hpp"
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/in_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/signal_watch.hpp"
-#include "cli/token_memory.hpp"
+#include "cli/terminal_text.hpp"
+#include "cli/token_redactor.hpp"
 
 #include <copresence/client.hpp>
 
@@ -27,7 +27,7 @@
 
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -39,11 +39,11 @@ constexpr std::chrono::milliseconds between_progress{100};
 /// A call of the client. While the call runs, a signal cancels it, and a timer draws the progress bar.
 class running_call {
 public:
-    running_call(client_config config, const provider_maker& provider, std::optional<log_level> told,
-                 const patience& limits)
+    running_call(client_config config, const provider_maker& provider, std::optional<log_level> min_log_level,
+                 const wait_limits& limits)
         : limits_{limits}
         , context_{std::make_unique<asio::io_context>(1)}
-        , client_{make_client(std::move(config), provider, told)}
+        , client_{make_client(std::move(config), provider, min_log_level)}
         , signals_{*context_, *limits.stop(), [this](int signal) { interrupt(signal); }}
         , tick_{*context_} {}
 
@@ -64,7 +64,7 @@ public:
     fetched run(const std::vector<user_id>& ids, completeness wanted) {
         request_options options;
         options.timeout = limits_.left("preparing the requests");
-        const auto begin = patience::clock::now();
+        const auto begin = wait_limits::clock::now();
         if (wanted == completeness::all_or_nothing) {
             const auto done = [this, &ids](std::exception_ptr error, std::vector<presence> found) {
                 result_.report.absent = error ? std::vector<user_id>{} : missing(ids, found);
@@ -89,16 +89,17 @@ public:
         hide_tokens();
         result_.stats = client_.stats();
         result_.elapsed =
-            std::chrono::duration_cast<std::chrono::milliseconds>(patience::clock::now() - begin);
+            std::chrono::duration_cast<std::chrono::milliseconds>(wait_limits::clock::now() - begin);
         return std::move(result_);
     }
 
 private:
-    client make_client(client_config config, const provider_maker& provider, std::optional<log_level> told) {
+    client make_client(client_config config, const provider_maker& provider,
+                       std::optional<log_level> min_log_level) {
         try {
-            tokens_ = std::make_shared<token_memory>(provider(context_->get_executor()));
+            tokens_ = std::make_shared<token_redactor>(provider(context_->get_executor()));
             config.token = tokens_;
-            if (told) config.observer = make_logger(*told, teller());
+            if (min_log_level) config.observer = make_logger(*min_log_level, log_writer());
             return client{context_->get_executor(), std::move(config)};
         } catch (const std::invalid_argument& error) {
             throw usage_error{in_options(error.what())};
@@ -108,10 +109,10 @@ private:
     }
 
     // Returns the sink of the logger. Lines have the prefixes of curl; lines of the level `trace` already contain them.
-    log_sink teller() {
+    log_sink log_writer() {
         return [this, tokens = tokens_](log_level level, std::string_view line) {
             if (signal_ != 0) return; // after a signal, standard error may no longer be read
-            const auto shown = displayable(tokens->without_tokens(std::string{line})).text;
+            const auto shown = terminal_text(tokens->without_tokens(std::string{line})).text;
             try {
                 bar_.write_above(level == log_level::trace ? shown : "* " + shown, limits_);
             } catch (const interrupted& by) {
@@ -143,25 +144,25 @@ private:
     void hide_tokens() {
         if (result_.error) result_.error = tokens_->without_tokens(*std::move(result_.error));
         for (failed_ids& each : result_.report.failed)
-            each.why = tokens_->without_tokens(std::move(each.why));
+            each.cause = tokens_->without_tokens(std::move(each.cause));
     }
 
-    void draw_at(patience::clock::time_point when) {
+    void draw_at(wait_limits::clock::time_point when) {
         tick_.expires_at(when);
         tick_.async_wait([this](error_code ec) {
             if (ec) return;
             const client_stats now = client_.stats();
-            bar_.show(now.ids_settled, now.ids_planned);
-            draw_at(patience::clock::now() + between_progress);
+            bar_.show(now.ids_completed, now.ids_planned);
+            draw_at(wait_limits::clock::now() + between_progress);
         });
     }
 
-    const patience& limits_;
+    const wait_limits& limits_;
     progress_bar bar_{terminal_of(STDERR_FILENO)}; // log lines are written through it
     asio::cancellation_signal cancel_;
     int signal_ = 0;
     std::unique_ptr<asio::io_context> context_;
-    std::shared_ptr<token_memory> tokens_;
+    std::shared_ptr<token_redactor> tokens_;
     client client_;
     signal_watch signals_;
     asio::steady_timer tick_;
@@ -172,8 +173,8 @@ private:
 } // namespace
 
 fetched fetch(client_config config, const provider_maker& provider, const std::vector<user_id>& ids,
-              completeness wanted, std::optional<log_level> told, const patience& limits) {
-    running_call call{std::move(config), provider, told, limits};
+              completeness wanted, std::optional<log_level> min_log_level, const wait_limits& limits) {
+    running_call call{std::move(config), provider, min_log_level, limits};
     return call.run(ids, wanted);
 }
 
@@ -189,4 +190,4 @@ std::vector<user_id> missing(const std::vector<user_id>& asked, const std::vecto
     return absent;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

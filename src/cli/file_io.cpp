@@ -3,9 +3,9 @@
 
 #include "cli/file_io.hpp"
 
-#include "cli/displayable_text.hpp"
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/open_file.hpp"
+#include "cli/terminal_text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -30,7 +30,7 @@ namespace {
 
 /// Writes the whole text. `name` names the descriptor in errors, and `doing` names the step in timeout errors.
 void write_within_limits(int descriptor, std::string_view name, std::string_view text, std::string_view doing,
-                         const patience& limits) {
+                         const wait_limits& limits) {
     while (!text.empty()) {
         const ssize_t written =
             limits.run([=] { return ::write(descriptor, text.data(), text.size()); }, doing);
@@ -41,7 +41,7 @@ void write_within_limits(int descriptor, std::string_view name, std::string_view
 }
 
 /// Opens a file within the deadline. Opening a named pipe blocks until another process opens its other end.
-int open_within(const patience& limits, const std::string& path, int flags, std::string_view doing) {
+int open_within(const wait_limits& limits, const std::string& path, int flags, std::string_view doing) {
     return limits.run([&] { return ::open(path.c_str(), flags | O_NOCTTY | O_CLOEXEC); }, doing);
 }
 
@@ -82,7 +82,7 @@ bool write_whole(int descriptor, std::string_view text) noexcept {
 
 std::string name_of_input(const std::string& path) { return path == "-" ? "standard input" : path; }
 
-std::string read_input(const std::string& path, std::size_t most, const patience& limits,
+std::string read_input(const std::string& path, std::size_t max, const wait_limits& limits,
                        std::string_view option) {
     const std::string name = name_of_input(path) + std::string{option};
     const std::string doing = "reading " + name;
@@ -99,21 +99,21 @@ std::string read_input(const std::string& path, std::size_t most, const patience
         if (got < 0 && errno != EAGAIN) fail("read", name);
         if (got < 0) limits.until_readable(file.get(), doing);
         if (got == 0) return text;
-        if (text.size() > most) {
-            throw run_error{"cannot read " + name + ": it is larger than " + std::to_string(most / 1024) +
+        if (text.size() > max) {
+            throw run_error{"cannot read " + name + ": it is larger than " + std::to_string(max / 1024) +
                             " KiB"};
         }
     }
 }
 
-void write_output(std::string_view text, const patience& limits) {
+void write_output(std::string_view text, const wait_limits& limits) {
     write_within_limits(STDOUT_FILENO, "standard output", text, "writing the results", limits);
     // Some file systems report a full disk only when a descriptor is closed.
     open_file copy{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
     if (!copy || !copy.close()) fail("write to", "standard output");
 }
 
-void write_file(const std::string& path, std::string_view text, const patience& limits) {
+void write_file(const std::string& path, std::string_view text, const wait_limits& limits) {
     std::error_code none;
     const auto status = std::filesystem::status(path, none);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
@@ -130,12 +130,12 @@ void write_file(const std::string& path, std::string_view text, const patience& 
     replace(target, text, path);
 }
 
-void write_error(std::string_view text, const patience& limits) {
+void write_error(std::string_view text, const wait_limits& limits) {
     write_within_limits(STDERR_FILENO, "standard error", text, "writing to standard error", limits);
 }
 
-void complain(std::string_view text, const patience& limits, std::string_view advice) {
-    std::string lines = "copresence: " + displayable(text).text + "\n";
+void complain(std::string_view text, const wait_limits& limits, std::string_view advice) {
+    std::string lines = "copresence: " + terminal_text(text).text + "\n";
     if (!advice.empty()) lines.append(advice).append("\n");
     try {
         write_error(lines, limits);
@@ -147,9 +147,9 @@ void complain(std::string_view text, const patience& limits, std::string_view ad
 
 void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice) {
     try {
-        complain(text, patience::at_most(limit), advice);
+        complain(text, wait_limits::at_most(limit), advice);
     } catch (...) { // standard error is not read, or memory is exhausted
     }
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -75,7 +75,7 @@ public:
     csv_line& operator<<(const std::optional<std::string_view>& text) { return field(text.value_or("")); }
 
     template <class Enum>
-    csv_line& operator<<(const std::optional<word<Enum>>& value) {
+    csv_line& operator<<(const std::optional<open_enum<Enum>>& value) {
         return field(value ? value->text() : std::string_view{});
     }
 
@@ -120,4 +120,4 @@ std::string format_csv(std::span<const presence> presences) {
     return out;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns a header line and a line for each presence in the format of RFC 4180, with CRLF line ends. The text starts with a
 /// UTF-8 byte order mark.
@@ -23,6 +23,6 @@ std::string format_csv(std::span<const presence> presences);
 /// Source: OWASP, CSV injection; LibreOffice 7.4.
 std::string csv_field(std::string_view text);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -43,4 +43,4 @@ std::string format_jsonl(std::span<const presence> presences) {
     return out;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -9,11 +9,11 @@
 #include <span>
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns one JSON object per line, with the member names of Graph.
 std::string format_jsonl(std::span<const presence> presences);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "cli/format_table.hpp"
 
-#include "cli/displayable_text.hpp"
+#include "cli/terminal_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -23,20 +23,20 @@ constexpr std::size_t widest_word = 32;
 constexpr std::size_t widest_message = 60;
 constexpr std::size_t narrowest_message = 20;
 
-using row = std::array<shown_text, columns>;
+using row = std::array<columned_text, columns>;
 
 /// Returns a cell of the table. An empty text becomes `-`, so that scripts can count columns.
-shown_text cell(std::string_view text, std::size_t most_columns = widest_word) {
-    shown_text shown = displayable(text, most_columns);
-    return shown.columns != 0 ? shown : shown_text{"-", 1};
+columned_text cell(std::string_view text, std::size_t max_columns = widest_word) {
+    columned_text shown = terminal_text(text, max_columns);
+    return shown.columns != 0 ? shown : columned_text{"-", 1};
 }
 
 template <class Enum>
-shown_text cell(const std::optional<word<Enum>>& value) {
+columned_text cell(const std::optional<open_enum<Enum>>& value) {
     return cell(value ? value->text() : std::string_view{});
 }
 
-shown_text yes_or_no(std::optional<bool> value) { return cell(!value ? "" : *value ? "yes" : "no"); }
+columned_text yes_or_no(std::optional<bool> value) { return cell(!value ? "" : *value ? "yes" : "no"); }
 
 row headings() {
     return {cell("ID"),       cell("AVAILABILITY"),  cell("ACTIVITY"), cell("OUT OF OFFICE"),
@@ -49,15 +49,15 @@ row row_of(const presence& value) {
     const auto location = value.work_location().value_or(work_location{});
     return {
         cell(value.id().to_string(), user_id::text_size), cell(value.availability()), cell(value.activity()),
-        yes_or_no(out_of_office.is_out_of_office),        cell(location.type),        shown_text{}};
+        yes_or_no(out_of_office.is_out_of_office),        cell(location.type),        columned_text{}};
 }
 
-shown_text message_of(const presence& value, std::size_t most_columns) {
+columned_text message_of(const presence& value, std::size_t max_columns) {
     const auto status = value.status_message().value_or(status_message{});
-    return cell(status.message.value_or(item_body{}).content.value_or(""), most_columns);
+    return cell(status.message.value_or(item_body{}).content.value_or(""), max_columns);
 }
 
-std::string_view colour_of(std::optional<word<availability>> value) {
+std::string_view colour_of(std::optional<open_enum<availability>> value) {
     switch (value ? value->value() : availability::other) {
     case availability::available:
     case availability::available_idle: return "\x1b[32m"; // green
@@ -79,14 +79,14 @@ std::string_view colour_of(std::optional<word<availability>> value) {
 
 using widths = std::array<std::size_t, columns>;
 
-void append(std::string& out, const row& cells, const widths& most, std::string_view colour) {
+void append(std::string& out, const row& cells, const widths& max, std::string_view colour) {
     for (std::size_t i = 0; i < columns; ++i) {
         const bool coloured = i == availability_column && !colour.empty();
         if (coloured) out += colour;
         out += cells[i].text;
         if (coloured) out += "\x1b[0m";
         if (i == message_column) break;
-        out.append(most[i] - cells[i].columns, ' ').append(gap);
+        out.append(max[i] - cells[i].columns, ' ').append(gap);
     }
     out += '\n';
 }
@@ -124,10 +124,10 @@ std::string format_table(std::span<const presence> presences, const run_figures&
     std::vector<row> rows;
     rows.reserve(presences.size());
     const row head = headings();
-    widths most{};
-    const auto widen = [&most](const row& cells) {
+    widths max{};
+    const auto widen = [&max](const row& cells) {
         for (std::size_t i = 0; i < columns; ++i)
-            most[i] = std::max(most[i], cells[i].columns);
+            max[i] = std::max(max[i], cells[i].columns);
     };
     widen(head);
     for (const presence& each : presences) {
@@ -139,18 +139,18 @@ std::string format_table(std::span<const presence> presences, const run_figures&
     if (output.is_terminal()) {
         std::size_t taken = message_column * gap.size();
         for (std::size_t i = 0; i < message_column; ++i)
-            taken += most[i];
+            taken += max[i];
         room = std::max(narrowest_message, *output.columns - std::min(*output.columns, taken));
     }
 
     std::string out;
-    append(out, head, most, {});
+    append(out, head, max, {});
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows[i][message_column] = message_of(presences[i], room);
-        append(out, rows[i], most,
+        append(out, rows[i], max,
                output.colours ? colour_of(presences[i].availability()) : std::string_view{});
     }
     return out + "\n" + summary_line(presences, figures) + "\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -13,7 +13,7 @@
 #include <span>
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Statistics of a run.
 struct run_figures {
@@ -22,7 +22,7 @@ struct run_figures {
     std::chrono::milliseconds elapsed{0};
 };
 
-/// Returns an aligned table with a summary line at its end. Texts of the service and of users are made safe by `displayable`.
+/// Returns an aligned table with a summary line at its end. Texts of the service and of users are made safe by `terminal_text`.
 /// Status messages are cut to the width of the terminal, or to 60 columns if the output is not a terminal.
 std::string format_table(std::span<const presence> presences, const run_figures& figures,
                          const terminal_traits& output);
@@ -30,6 +30,6 @@ std::string format_table(std::span<const presence> presences, const run_figures&
 /// Returns a line such as `3 users: 2 Available, 1 Away; 1 request, 1 connection, 12 ms`.
 std::string summary_line(std::span<const presence> presences, const run_figures& figures);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -16,11 +16,11 @@
 
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
-std::vector<user_id> read_ids(const get_settings& settings, const patience& limits) {
+std::vector<user_id> read_ids(const get_settings& settings, const wait_limits& limits) {
     if (!settings.ids_file) return settings.ids;
     const std::string text = read_input(*settings.ids_file, largest_id_file, limits);
     return parse_ids(text, name_of_input(*settings.ids_file), limits);
@@ -37,8 +37,8 @@ client_config config_of(const get_settings& settings) {
     return config;
 }
 
-[[noreturn]] void throw_failure(const failure& why, const patience& limits) {
-    const std::string message = failure_message(why);
+[[noreturn]] void throw_failure(const failure& cause, const wait_limits& limits) {
+    const std::string message = failure_message(cause);
     if (limits.is_over()) throw timeout_error{message};
     throw run_error{message};
 }
@@ -57,21 +57,21 @@ std::string formatted(const fetched& result, output_format format) {
 } // namespace
 
 exit_code run_get(arguments args, run_deadline& deadline) {
-    const patience::clock::time_point start = patience::clock::now();
+    const wait_limits::clock::time_point start = wait_limits::clock::now();
     get_settings settings;
     const parsed_line line = parse_options(args, get_options(settings));
-    if (line.asked != parsed_line::request::run) return tell(line.asked, get_help());
+    if (line.asked != parsed_line::request::run) return report(line.asked, get_help());
     complete(settings, line);
 
     raise_open_file_limit();
     const stop_signals stop;
-    const patience limits{stop, start, settings.timeout};
+    const wait_limits limits{stop, start, settings.timeout};
     if (settings.timeout) deadline = start + *settings.timeout;
     settings.service.read_ca_file(limits);
     const provider_maker provider = provider_for(settings.credentials, settings.service, limits);
     const std::vector<user_id> ids = read_ids(settings, limits);
-    const auto wanted = settings.report ? completeness::what_can_be_had : completeness::all_or_nothing;
-    fetched result = fetch(config_of(settings), provider, ids, wanted, settings.told, limits);
+    const auto wanted = settings.report ? completeness::partial : completeness::all_or_nothing;
+    fetched result = fetch(config_of(settings), provider, ids, wanted, settings.min_log_level, limits);
     if (result.error) throw_failure(*result.error, limits);
 
     write_output(formatted(result, settings.format), limits);
@@ -84,4 +84,4 @@ exit_code run_get(arguments args, run_deadline& deadline) {
     return exit_code::incomplete;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

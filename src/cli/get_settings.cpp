@@ -9,13 +9,15 @@
 #include <algorithm>
 #include <iterator>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
 // Returns the parser of a flag that enables logging from `level`. If several flags are given, the most detailed one applies.
-value_taker tell_from(std::optional<log_level>& told, log_level level) {
-    return [&told, level](std::string_view) { told = std::min(told.value_or(level), level); };
+value_taker report_from(std::optional<log_level>& min_log_level, log_level level) {
+    return [&min_log_level, level](std::string_view) {
+        min_log_level = std::min(min_log_level.value_or(level), level);
+    };
 }
 
 } // namespace
@@ -48,12 +50,12 @@ std::vector<option> get_options(get_settings& settings) {
          flag(settings.report)},
         {"verbose", "",
          "write a line on standard error for every attempt,\nretry, pause, connection and token",
-         tell_from(settings.told, log_level::debug)},
+         report_from(settings.min_log_level, log_level::debug)},
         {"trace", "",
          "as --verbose, and also show the TLS parameters and the\nheaders of requests and responses; tokens, "
          "credentials\n"
          "and cookies are redacted",
-         tell_from(settings.told, log_level::trace)},
+         report_from(settings.min_log_level, log_level::trace)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
     return options;
@@ -121,4 +123,4 @@ std::string get_help() {
            "  copresence get --token-file token --ids-file ids.txt --format csv > presences.csv\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 enum class output_format { table, jsonl, csv };
 
@@ -32,7 +32,7 @@ struct get_settings {
     std::optional<std::size_t> max_connections;
     std::optional<std::chrono::milliseconds> timeout;
     bool report = false;
-    std::optional<log_level> told; ///< minimum level of log lines on standard error; empty: no log
+    std::optional<log_level> min_log_level; ///< minimum level of log lines on standard error; empty: no log
 };
 
 /// Returns the options of the command. Their values are stored in `settings`.
@@ -42,6 +42,6 @@ std::vector<option> get_options(get_settings& settings);
 /// Errors: throws `usage_error`.
 void complete(get_settings& settings, const parsed_line& line);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -3,13 +3,13 @@
 
 #include "cli/id_file.hpp"
 
-#include "cli/displayable_text.hpp"
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/terminal_text.hpp"
 
 #include <optional>
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -24,23 +24,23 @@ std::string_view trimmed(std::string_view line) {
 }
 
 std::string why_no_id(std::string_view text) {
-    std::string why = "'" + displayable(text, 60).text +
-                      "' is not a user's object id, a GUID such as "
-                      "01234567-89ab-cdef-0123-456789abcdef";
+    std::string cause = "'" + terminal_text(text, 60).text +
+                        "' is not a user's object id, a GUID such as "
+                        "01234567-89ab-cdef-0123-456789abcdef";
     if (text.find('@') != std::string_view::npos)
-        why += "; user principal names are not accepted by this operation of Microsoft Graph";
-    return why;
+        cause += "; user principal names are not accepted by this operation of Microsoft Graph";
+    return cause;
 }
 
-[[noreturn]] void refuse(std::string_view name, std::size_t line, std::string_view why) {
-    throw run_error{std::string{name} + ":" + std::to_string(line) + ": " + std::string{why}};
+[[noreturn]] void reject(std::string_view name, std::size_t line, std::string_view cause) {
+    throw run_error{std::string{name} + ":" + std::to_string(line) + ": " + std::string{cause}};
 }
 
 } // namespace
 
-std::vector<user_id> parse_ids(std::string_view text, std::string_view name, const patience& limits) {
+std::vector<user_id> parse_ids(std::string_view text, std::string_view name, const wait_limits& limits) {
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-        refuse(name, 1, "the file is written in UTF-16; save it as UTF-8 or plain text");
+        reject(name, 1, "the file is written in UTF-16; save it as UTF-8 or plain text");
     }
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
 
@@ -52,12 +52,12 @@ std::vector<user_id> parse_ids(std::string_view text, std::string_view name, con
         const std::string_view whole = text.substr(0, end);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (whole.size() > longest_id_line) {
-            refuse(name, number, "the line is longer than " + std::to_string(longest_id_line) + " bytes");
+            reject(name, number, "the line is longer than " + std::to_string(longest_id_line) + " bytes");
         }
         const std::string_view line = trimmed(whole);
         if (line.empty() || line.front() == '#') continue;
         const std::optional<user_id> id = user_id::parse(line);
-        if (!id) refuse(name, number, why_no_id(line));
+        if (!id) reject(name, number, why_no_id(line));
         ids.push_back(*id);
     }
     return ids;
@@ -69,4 +69,4 @@ user_id parse_id_argument(std::string_view text) {
     return *id;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 std::string in_options(std::string_view error) {
     constexpr std::pair<std::string_view, std::string_view> words[]{
@@ -22,4 +22,4 @@ std::string in_options(std::string_view error) {
     return std::string{error};
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

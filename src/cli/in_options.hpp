@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns an error text of the library, with the name of a configuration member replaced by the name of the corresponding
 /// option. Other texts are returned unchanged.
 std::string in_options(std::string_view error);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -2,8 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "cli/command.hpp"
-#include "cli/displayable_text.hpp"
-#include "cli/errand.hpp"
+#include "cli/command_runner.hpp"
 #include "cli/failure_message.hpp"
 #include "cli/file_io.hpp"
 #include "cli/in_options.hpp"
@@ -11,6 +10,7 @@
 #include "cli/open_browser.hpp"
 #include "cli/redirect_listener.hpp"
 #include "cli/session_store.hpp"
+#include "cli/terminal_text.hpp"
 
 #include <copresence/auth/authorization_code.hpp>
 #include <copresence/auth/device_code.hpp>
@@ -24,7 +24,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -48,29 +48,32 @@ token_request request_for(const login_settings& settings) {
 }
 
 // The library calls this function. `interrupted`, which is not derived from std::exception, must not leave it.
-void show_prompt(const device_code_prompt& prompt, errand& errands) {
+void show_prompt(const device_code_prompt& prompt, command_runner& command_runners) {
     try {
-        write_error(displayable(prompt.message).text + "\n", errands.limits());
+        write_error(terminal_text(prompt.message).text + "\n", command_runners.limits());
     } catch (const interrupted& by) {
-        errands.interrupt(by.signal);
+        command_runners.interrupt(by.signal);
     }
 }
 
-void sign_in_with_code(const login_settings& settings, errand& errands, const kept_token& kept) {
+void sign_in_with_code(const login_settings& settings, command_runner& command_runners,
+                       const kept_token& kept) {
     device_code_config config;
     config.sign_in = config_of(settings.service, settings.application);
-    config.prompt = [&errands](const device_code_prompt& prompt) { show_prompt(prompt, errands); };
+    config.prompt = [&command_runners](const device_code_prompt& prompt) {
+        show_prompt(prompt, command_runners);
+    };
     config.on_refresh_token = keep_in(kept);
-    const auto provider = device_code(errands.context().get_executor(), std::move(config));
-    errands.run(first_token(provider, request_for(settings)), "waiting for the sign-in");
+    const auto provider = device_code(command_runners.context().get_executor(), std::move(config));
+    command_runners.run(first_token(provider, request_for(settings)), "waiting for the sign-in");
 }
 
 // Returns whether this request is the redirect at the end of the sign-in. Requests for other pages are not.
-redirect_listener::verdict judge(std::string_view target, const authorization_url& begun, secret_string& code,
-                                 std::exception_ptr& failed) {
+redirect_listener::outcome judge(std::string_view target, const authorization_url& started,
+                                 secret_string& code, std::exception_ptr& failed) {
     constexpr const char* over = "You may close this window.";
     try {
-        code = read_authorization_code(target, begun.state);
+        code = read_authorization_code(target, started.state);
         return {true, std::string{"You have signed in. "} + over};
     } catch (const api_error& error) {
         if (error.diagnostics().oauth_error.empty()) return {false, "This page does not exist."};
@@ -79,32 +82,33 @@ redirect_listener::verdict judge(std::string_view target, const authorization_ur
     }
 }
 
-void sign_in_with_browser(const login_settings& settings, errand& errands, const kept_token& kept) {
-    authorization_url begun;
+void sign_in_with_browser(const login_settings& settings, command_runner& command_runners,
+                          const kept_token& kept) {
+    authorization_url started;
     secret_string code;
     std::exception_ptr failed;
-    redirect_listener listener{errands.context(),
-                               [&](std::string_view target) { return judge(target, begun, code, failed); }};
+    redirect_listener listener{command_runners.context(),
+                               [&](std::string_view target) { return judge(target, started, code, failed); }};
 
     authorization_url_config way;
     way.sign_in = config_of(settings.service, settings.application);
     way.redirect_uri = "http://localhost:" + std::to_string(listener.port());
     way.login_hint = settings.user;
-    begun = begin_authorization(way);
-    write_error("To sign in, open this address with a browser on this machine:\n" + begun.url + "\n",
-                errands.limits());
-    if (settings.open) open_browser(begun.url);
-    errands.run(listener.wait(), "waiting for the browser");
+    started = begin_authorization(way);
+    write_error("To sign in, open this address with a browser on this machine:\n" + started.url + "\n",
+                command_runners.limits());
+    if (settings.open) open_browser(started.url);
+    command_runners.run(listener.wait(), "waiting for the browser");
     if (failed) std::rethrow_exception(failed);
 
     authorization_code_config config;
     config.sign_in = way.sign_in;
     config.redirect_uri = way.redirect_uri;
     config.code = std::move(code);
-    config.code_verifier = begun.code_verifier;
+    config.code_verifier = started.code_verifier;
     config.on_refresh_token = keep_in(kept);
-    const auto provider = authorization_code(errands.context().get_executor(), std::move(config));
-    errands.run(first_token(provider, request_for(settings)), "redeeming the code");
+    const auto provider = authorization_code(command_runners.context().get_executor(), std::move(config));
+    command_runners.run(first_token(provider, request_for(settings)), "redeeming the code");
 }
 
 // Returns the current time as `2026-01-31T12:00:00Z`. The format does not depend on the locale.
@@ -130,11 +134,11 @@ session session_of(const login_settings& settings, const secret_string& refresh_
     return made;
 }
 
-void sign_in(const login_settings& settings, const patience& limits, const kept_token& kept) {
-    errand errands{limits};
+void sign_in(const login_settings& settings, const wait_limits& limits, const kept_token& kept) {
+    command_runner command_runners{limits};
     try {
-        settings.browser ? sign_in_with_browser(settings, errands, kept)
-                         : sign_in_with_code(settings, errands, kept);
+        settings.browser ? sign_in_with_browser(settings, command_runners, kept)
+                         : sign_in_with_code(settings, command_runners, kept);
     } catch (const std::invalid_argument& error) {
         throw usage_error{in_options(error.what())};
     } catch (const api_error& error) {
@@ -145,15 +149,15 @@ void sign_in(const login_settings& settings, const patience& limits, const kept_
 } // namespace
 
 exit_code run_login(arguments args, run_deadline& deadline) {
-    const auto start = patience::clock::now();
+    const auto start = wait_limits::clock::now();
     login_settings settings;
     const parsed_line line = parse_options(args, login_options(settings));
-    if (line.asked != parsed_line::request::run) return tell(line.asked, login_help());
+    if (line.asked != parsed_line::request::run) return report(line.asked, login_help());
     complete(settings, line);
 
     const session_store store; // throws before the sign-in if there is not a folder for the session
     const stop_signals stop;
-    const patience limits{stop, start, settings.timeout};
+    const wait_limits limits{stop, start, settings.timeout};
     if (settings.timeout) deadline = start + *settings.timeout;
     settings.service.read_ca_file(limits);
     const auto kept = std::make_shared<secret_string>();
@@ -165,4 +169,4 @@ exit_code run_login(arguments args, run_deadline& deadline) {
     return exit_code::success;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -54,7 +54,7 @@ void login_service_settings::check() const {
     if (!on && !given_first.empty()) throw usage_error{"option '--" + given_first + "' needs '--login'"};
 }
 
-std::optional<login_config> login_service_settings::read(const patience& limits) const {
+std::optional<login_config> login_service_settings::read(const wait_limits& limits) const {
     if (!on) return std::nullopt;
     login_config made = config;
     if (!users.empty()) made.users = users;
@@ -109,4 +109,4 @@ std::vector<option> login_service_options(login_service_settings& settings) {
     return options;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -5,7 +5,7 @@
 #define COPRESENCE_CLI_LOGIN_SERVICE_OPTIONS_HPP
 
 #include "cli/options.hpp"
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <copresence/local_login.hpp>
 
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The settings of the login service of `copresence serve`: one application, and its users.
 struct login_service_settings {
@@ -30,11 +30,11 @@ struct login_service_settings {
 
     /// Reads the files, and returns the configuration. Returns nothing without `--login`.
     /// Errors: throws `run_error` naming a file that cannot be read or is empty.
-    std::optional<login_config> read(const patience& limits) const;
+    std::optional<login_config> read(const wait_limits& limits) const;
 };
 
 std::vector<option> login_service_options(login_service_settings& settings);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "cli/command.hpp"
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 std::vector<option> login_options(login_settings& settings) {
     std::vector<option> options = service_options(settings.service);
@@ -75,4 +75,4 @@ std::string login_help() {
            "  copresence login --client-id 6731de76-14a6-49ae-97bc-6eba6914391e\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The settings from the command line of `copresence login`.
 struct login_settings {
@@ -31,6 +31,6 @@ std::vector<option> login_options(login_settings& settings);
 /// Errors: throws `usage_error`.
 void complete(login_settings& settings, const parsed_line& line);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -5,13 +5,13 @@
 #include "cli/file_io.hpp"
 #include "cli/session_store.hpp"
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 exit_code run_logout(arguments args, run_deadline&) {
     const parsed_line line = parse_options(args, {});
-    if (line.asked != parsed_line::request::run) return tell(line.asked, logout_help());
+    if (line.asked != parsed_line::request::run) return report(line.asked, logout_help());
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
-    const auto limits = patience::endless();
+    const auto limits = wait_limits::endless();
     const removal done = session_store{}.remove(limits);
     write_output(done.existed ? "signed out\n" : "there was no session\n", limits);
     if (!done.lock_error.empty())
@@ -36,4 +36,4 @@ std::string logout_help() {
            "  2  wrong usage\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

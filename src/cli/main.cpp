@@ -8,7 +8,7 @@
 #include <vector>
 
 int main(int argc, char** argv) {
-    copresence::cli::prepare_process();
+    copresence::detail::cli::prepare_process();
     const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return copresence::cli::run_tool(args);
+    return copresence::detail::cli::run_tool(args);
 }

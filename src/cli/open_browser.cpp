@@ -3,7 +3,7 @@
 
 #include "cli/open_browser.hpp"
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 
 #include <system_error>
 
@@ -12,7 +12,7 @@
 #include <spawn.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 void open_browser(const std::string& url) {
     std::string program = "xdg-open";
@@ -43,4 +43,4 @@ void open_browser(const std::string& url) {
         throw run_error{"cannot open a browser with xdg-open: " + std::generic_category().message(failed)};
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -6,12 +6,12 @@
 
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Opens an address in the user's browser with xdg-open. Does not wait for the browser.
 /// Errors: throws `run_error` if xdg-open cannot be started.
 void open_browser(const std::string& url);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Owns a descriptor, and closes it unless it is one of the standard streams.
 class open_file {
@@ -37,6 +37,6 @@ private:
     int descriptor_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -12,7 +12,7 @@
 // which needs no package beyond Boost's headers, OpenSSL and zlib.
 #include <getopt.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -41,7 +41,7 @@ bool abbreviated(std::string_view argument, std::string_view name) {
     return argument.starts_with("--") && argument.substr(2, argument.find('=') - 2) != name;
 }
 
-[[noreturn]] void refuse(int found, std::string_view argument) {
+[[noreturn]] void reject(int found, std::string_view argument) {
     if (found == ':') throw usage_error{"option " + typed_option(argument) + " needs a value"};
     const bool known = optopt >= first_option || optopt == 'h' || optopt == 'V';
     if (known && argument.find('=') != std::string_view::npos) {
@@ -103,7 +103,7 @@ parsed_line parse_options(arguments args, std::span<const option> options) {
             line.operands.emplace_back(optarg);
             continue;
         }
-        if (found == '?' || found == ':') refuse(found, words[at]);
+        if (found == '?' || found == ':') reject(found, words[at]);
         const auto entry =
             std::find_if(table.begin(), table.end(), [found](auto& row) { return row.val == found; });
         if (abbreviated(words[at], entry->name))
@@ -183,15 +183,15 @@ value_taker duration(std::chrono::milliseconds& target) {
     };
 }
 
-std::uint64_t parse_whole(std::string_view text, std::uint64_t least, std::uint64_t most) {
+std::uint64_t parse_whole(std::string_view text, std::uint64_t min, std::uint64_t max) {
     std::uint64_t value = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || stop != end || value < least || value > most) {
-        throw usage_error{quoted(text) + " is not a whole number from " + std::to_string(least) + " to " +
-                          std::to_string(most)};
+    if (error != std::errc{} || stop != end || value < min || value > max) {
+        throw usage_error{quoted(text) + " is not a whole number from " + std::to_string(min) + " to " +
+                          std::to_string(max)};
     }
     return value;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_CLI_OPTIONS_HPP
 #define COPRESENCE_CLI_OPTIONS_HPP
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 using arguments = std::span<const std::string>;
 
@@ -58,14 +58,13 @@ value_taker seconds(std::optional<std::chrono::milliseconds>& target);
 /// A number with its unit, such as `40ms` or `1.5s`, at most 1 h.
 value_taker duration(std::chrono::milliseconds& target);
 
-std::uint64_t parse_whole(std::string_view text, std::uint64_t least, std::uint64_t most);
+std::uint64_t parse_whole(std::string_view text, std::uint64_t min, std::uint64_t max);
 
 /// A whole number in a range.
 template <std::unsigned_integral T>
-value_taker whole(T& target, T least = 0, T most = std::numeric_limits<T>::max()) {
-    return [&target, least, most](std::string_view text) {
-        target = static_cast<T>(parse_whole(text, least, most));
-    };
+value_taker whole(T& target, T min = 0, T max = std::numeric_limits<T>::max()) {
+    return
+        [&target, min, max](std::string_view text) { target = static_cast<T>(parse_whole(text, min, max)); };
 }
 
 /// One value from a fixed list.
@@ -85,6 +84,6 @@ value_taker one_of(T& target, std::initializer_list<std::pair<std::string_view, 
     };
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

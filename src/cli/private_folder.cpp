@@ -3,7 +3,7 @@
 
 #include "cli/private_folder.hpp"
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/file_io.hpp"
 
 #include <cerrno>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -92,7 +92,7 @@ private_folder private_folder::make(const std::string& path) {
     return *std::move(folder);
 }
 
-void private_folder::lock(std::chrono::milliseconds limit, const patience& limits) const {
+void private_folder::lock(std::chrono::milliseconds limit, const wait_limits& limits) const {
     const std::string doing = "locking " + path_;
     try {
         const int locked =
@@ -110,7 +110,7 @@ void private_folder::check_writers() const {
         throw run_error{"cannot use " + path_ + ": other users can write to it"};
 }
 
-std::optional<secret_string> private_folder::read(const std::string& name, std::size_t most) const {
+std::optional<secret_string> private_folder::read(const std::string& name, std::size_t max) const {
     const std::string path = path_of(name);
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -120,7 +120,7 @@ std::optional<secret_string> private_folder::read(const std::string& name, std::
     check_writers();
     check_file(file.get(), path);
     secret_string text;
-    text.resize(most + 1);
+    text.resize(max + 1);
     std::size_t size = 0;
     while (size < text.size()) {
         const ssize_t got = ::read(file.get(), text.data() + size, text.size() - size);
@@ -162,4 +162,4 @@ void private_folder::remove_temporary(const std::string& name) const {
         fail("remove", path_of(temporary));
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

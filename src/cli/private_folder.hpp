@@ -5,7 +5,7 @@
 #define COPRESENCE_CLI_PRIVATE_FOLDER_HPP
 
 #include "cli/open_file.hpp"
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <copresence/secret_string.hpp>
 
@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// A folder of this user that holds files with secrets.
 ///
@@ -33,12 +33,12 @@ public:
     /// Locks the folder against other processes that call this function, until this object is destroyed. The
     /// system releases the lock of a process that is killed. File systems without locks are left unlocked.
     /// Fails if another process still holds the lock after `limit`. Also throws the errors of `limits`.
-    void lock(std::chrono::milliseconds limit, const patience& limits) const;
+    void lock(std::chrono::milliseconds limit, const wait_limits& limits) const;
 
-    /// Returns the content of a file, at most `most` + 1 bytes, or nothing if the file does not exist.
+    /// Returns the content of a file, at most `max` + 1 bytes, or nothing if the file does not exist.
     /// Fails if the folder is writable by other users. Also fails if the file is not a regular file, is a link, belongs to
     /// another user, or is accessible to other users.
-    std::optional<secret_string> read(const std::string& name, std::size_t most) const;
+    std::optional<secret_string> read(const std::string& name, std::size_t max) const;
 
     /// Replaces a file atomically by a new file with mode 0600. A link is replaced, not followed. The caller
     /// must hold the lock.
@@ -59,6 +59,6 @@ private:
     open_file folder_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_CLI_PROCESS_HPP
 #define COPRESENCE_CLI_PROCESS_HPP
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Prepares the process. If a standard stream is closed, ensures that no socket gets its descriptor. Ignores SIGPIPE, so
 /// that a broken pipe is reported as an error and does not end the process.
@@ -14,6 +14,6 @@ void prepare_process();
 /// because a program inherits the limit.
 void raise_open_file_limit();
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -11,7 +11,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -28,17 +28,17 @@ void draw(const std::string& text) {
 
 } // namespace
 
-std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::size_t columns) {
-    settled = std::min(settled, planned);
+std::string progress_line(std::uint64_t completed, std::uint64_t planned, std::size_t columns) {
+    completed = std::min(completed, planned);
     const std::string total = std::to_string(planned);
-    std::string done = std::to_string(settled);
+    std::string done = std::to_string(completed);
     done.insert(0, total.size() - done.size(), ' ');
     const std::string figures = done + " of " + total + " users";
     constexpr std::size_t frame = 3; // two brackets and a space
     constexpr std::size_t widest = 40;
     if (columns < figures.size() + frame + 4) return figures.substr(0, columns);
     const std::size_t width = std::min(widest, columns - figures.size() - frame);
-    const double share = planned == 0 ? 0 : static_cast<double>(settled) / static_cast<double>(planned);
+    const double share = planned == 0 ? 0 : static_cast<double>(completed) / static_cast<double>(planned);
     std::string bar(static_cast<std::size_t>(share * static_cast<double>(width)), '=');
     if (bar.size() < width) bar += '>';
     bar.resize(width, ' ');
@@ -46,22 +46,22 @@ std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::siz
 }
 
 progress_bar::~progress_bar() {
-    if (!shown_.empty()) draw(erase_line);
+    if (!drawn_.empty()) draw(erase_line);
 }
 
-void progress_bar::show(std::uint64_t settled, std::uint64_t planned) {
+void progress_bar::show(std::uint64_t completed, std::uint64_t planned) {
     if (!visible()) return;
     // The last column stays empty, because some terminals start a new line after it.
-    std::string line = progress_line(settled, planned, *output_.columns - 1);
-    if (line == shown_) return;
+    std::string line = progress_line(completed, planned, *output_.columns - 1);
+    if (line == drawn_) return;
     draw(erase_line + line);
-    shown_ = std::move(line);
+    drawn_ = std::move(line);
 }
 
-void progress_bar::write_above(std::string_view line, const patience& limits) {
-    std::string text = shown_.empty() ? "" : erase_line;
-    text.append(line).append("\n").append(shown_);
+void progress_bar::write_above(std::string_view line, const wait_limits& limits) {
+    std::string text = drawn_.empty() ? "" : erase_line;
+    text.append(line).append("\n").append(drawn_);
     write_error(text, limits);
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

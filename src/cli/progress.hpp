@@ -4,17 +4,17 @@
 #ifndef COPRESENCE_CLI_PROGRESS_HPP
 #define COPRESENCE_CLI_PROGRESS_HPP
 
-#include "cli/patience.hpp"
 #include "cli/terminal.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns the text of the bar, such as `[=====>     ]  3250 of 5000 users`, with at most `columns` columns.
-std::string progress_line(std::uint64_t settled, std::uint64_t planned, std::size_t columns);
+std::string progress_line(std::uint64_t completed, std::uint64_t planned, std::size_t columns);
 
 /// A progress bar on standard error. The destructor erases the bar.
 class progress_bar {
@@ -29,17 +29,17 @@ public:
 
     bool visible() const noexcept { return output_.escapes; }
 
-    void show(std::uint64_t settled, std::uint64_t planned);
+    void show(std::uint64_t completed, std::uint64_t planned);
 
     /// Writes a line to standard error, above the bar if the bar is shown.
     /// Errors: throws the errors of `write_error`.
-    void write_above(std::string_view line, const patience& limits);
+    void write_above(std::string_view line, const wait_limits& limits);
 
 private:
     terminal_traits output_;
-    std::string shown_;
+    std::string drawn_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

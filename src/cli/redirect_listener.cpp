@@ -4,7 +4,7 @@
 #include "cli/redirect_listener.hpp"
 
 #include "base/close_on_exec.hpp"
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -20,7 +20,7 @@
 #include <set>
 #include <utility>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -32,10 +32,10 @@ constexpr std::size_t longest_head = 64 * 1024;
 constexpr std::chrono::milliseconds accept_backoff{100};
 constexpr std::chrono::seconds reading_limit{30}; // browsers open connections before they use them
 
-std::string response_of(const redirect_listener::verdict& verdict) {
+std::string response_of(const redirect_listener::outcome& outcome) {
     const std::string page = "<!DOCTYPE html>\n<html><head><title>copresence</title></head>\n<body><p>" +
-                             verdict.text + "</p></body></html>\n";
-    return std::string{"HTTP/1.1 "} + (verdict.is_it ? "200 OK" : "404 Not Found") +
+                             outcome.text + "</p></body></html>\n";
+    return std::string{"HTTP/1.1 "} + (outcome.is_it ? "200 OK" : "404 Not Found") +
            "\r\nContent-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close"
            "\r\nContent-Length: " +
            std::to_string(page.size()) + "\r\n\r\n" + page;
@@ -87,7 +87,7 @@ std::string_view target_of(std::string_view head) noexcept {
 
 class redirect_listener::state : public std::enable_shared_from_this<state> {
 public:
-    state(asio::io_context& context, std::function<verdict(std::string_view)> judge)
+    state(asio::io_context& context, std::function<outcome(std::string_view)> judge)
         : context_{context}
         , judge_{std::move(judge)}
         , over_{context} {
@@ -130,11 +130,11 @@ private:
                 co_await backoff.async_wait(as_values);
                 continue;
             }
-            asio::co_spawn(self->context_, answer(self, std::move(socket)), asio::detached);
+            asio::co_spawn(self->context_, response(self, std::move(socket)), asio::detached);
         }
     }
 
-    static asio::awaitable<void> answer(std::shared_ptr<state> self, tcp::socket accepted) {
+    static asio::awaitable<void> response(std::shared_ptr<state> self, tcp::socket accepted) {
         const auto socket = std::make_shared<tcp::socket>(std::move(accepted));
         close_on_exec(*socket);
         self->open_sockets_.insert(socket.get());
@@ -158,7 +158,7 @@ private:
     }
 
     asio::io_context& context_;
-    std::function<verdict(std::string_view)> judge_;
+    std::function<outcome(std::string_view)> judge_;
     asio::steady_timer over_;
     std::vector<tcp::acceptor> acceptors_;
     std::set<tcp::socket*> open_sockets_;
@@ -168,7 +168,7 @@ private:
 };
 
 redirect_listener::redirect_listener(asio::io_context& context,
-                                     std::function<verdict(std::string_view)> judge)
+                                     std::function<outcome(std::string_view)> judge)
     : state_{std::make_shared<state>(context, std::move(judge))} {
     state_->listen();
 }
@@ -179,4 +179,4 @@ std::uint16_t redirect_listener::port() const noexcept { return state_->port(); 
 
 asio::awaitable<void> redirect_listener::wait() { return state_->wait(); }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -16,21 +16,21 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// An HTTP server that receives the browser's redirect after a sign-in. It listens on one port of the loopback addresses, in
 /// IPv4 and, if available, in IPv6. Uses plain HTTP, because the traffic never leaves the machine.
 class redirect_listener {
 public:
     /// The text to show in the browser, and whether the request was the expected redirect.
-    struct verdict {
+    struct outcome {
         bool is_it = false;
         std::string text;
     };
 
     /// `judge` is called with the target of each request.
     /// Errors: throws `run_error` if no port is available.
-    redirect_listener(boost::asio::io_context& context, std::function<verdict(std::string_view)> judge);
+    redirect_listener(boost::asio::io_context& context, std::function<outcome(std::string_view)> judge);
     redirect_listener(const redirect_listener&) = delete;
     redirect_listener& operator=(const redirect_listener&) = delete;
     ~redirect_listener();
@@ -56,6 +56,6 @@ std::vector<boost::asio::ip::tcp::acceptor> listen_on_loopback(boost::asio::io_c
 /// line.
 std::string_view target_of(std::string_view head) noexcept;
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

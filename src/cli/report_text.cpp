@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -29,7 +29,7 @@ void append(std::string& out, std::string_view what, const std::vector<user_id>&
 
 /// Ids that failed with the same message. Many chunks fail for the same reason, which is printed once.
 struct failed_group {
-    std::string why;
+    std::string cause;
     std::vector<user_id> ids;
 };
 
@@ -37,7 +37,7 @@ std::vector<failed_group> by_reason(const std::vector<failed_ids>& failed) {
     std::vector<failed_group> groups;
     std::map<std::string, std::size_t> indexes; // key: message; value: index in `groups`
     for (const failed_ids& each : failed) {
-        const auto [known, added] = indexes.try_emplace(failure_message(each.why), groups.size());
+        const auto [known, added] = indexes.try_emplace(failure_message(each.cause), groups.size());
         if (added) groups.push_back({known->first, {}});
         auto& ids = groups[known->second].ids;
         ids.insert(ids.end(), each.ids.begin(), each.ids.end());
@@ -67,10 +67,10 @@ std::string report_text(const presence_report& report) {
         append(out, "absent", report.absent);
     }
     for (const failed_group& group : by_reason(report.failed)) {
-        out += "copresence: " + ids_failed(group.ids.size()) + ": " + group.why + "\n";
+        out += "copresence: " + ids_failed(group.ids.size()) + ": " + group.cause + "\n";
         append(out, "failed", group.ids);
     }
     return out;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

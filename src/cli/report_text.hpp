@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// Returns a line with the number of absent ids and the first five of them.
 std::string absent_line(const std::vector<user_id>& absent);
@@ -18,6 +18,6 @@ std::string absent_line(const std::vector<user_id>& absent);
 /// Returns a line `absent ID` or `failed ID` for every id that was not found. A line with the reason precedes the ids.
 std::string report_text(const presence_report& report);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -18,15 +18,15 @@
 
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
 namespace asio = boost::asio;
 
-std::string chosen_token(const serve_settings& settings, const patience& limits) {
+std::string chosen_token(const serve_settings& settings, const wait_limits& limits) {
     if (settings.token) return single_token(*settings.token, "option '--token'");
-    return settings.token_elsewhere.empty() ? std::string{} : settings.token_elsewhere.read(limits);
+    return settings.token_input.empty() ? std::string{} : settings.token_input.read(limits);
 }
 
 local_graph start(asio::io_context& context, const local_graph_config& config) {
@@ -40,7 +40,7 @@ local_graph start(asio::io_context& context, const local_graph_config& config) {
     }
 }
 
-void write_files(const serve_settings& settings, const local_graph& graph, const patience& limits) {
+void write_files(const serve_settings& settings, const local_graph& graph, const wait_limits& limits) {
     if (!settings.ca_file.empty()) write_file(settings.ca_file, graph.ca_pem(), limits);
     if (!settings.ids_out.empty()) {
         std::string lines;
@@ -95,12 +95,12 @@ void serve_until_stopped(asio::io_context& context, const stop_signals& stop) {
 exit_code run_serve(arguments args, run_deadline&) {
     serve_settings settings;
     const parsed_line line = parse_options(args, serve_options(settings));
-    if (line.asked != parsed_line::request::run) return tell(line.asked, serve_help());
+    if (line.asked != parsed_line::request::run) return report(line.asked, serve_help());
     complete(settings, line);
 
     raise_open_file_limit();
     const stop_signals stop;
-    const patience limits{stop, patience::clock::now(), std::nullopt};
+    const wait_limits limits{stop, wait_limits::clock::now(), std::nullopt};
     settings.graph.token = chosen_token(settings, limits);
     settings.graph.login = settings.login.read(limits);
     asio::io_context context{1};
@@ -117,4 +117,4 @@ exit_code run_serve(arguments args, run_deadline&) {
     return exit_code::success;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

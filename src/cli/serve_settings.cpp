@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <iterator>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 std::vector<option> serve_options(serve_settings& settings) {
-    constexpr std::size_t most_users = 10'000'000;
+    constexpr std::size_t max_users = 10'000'000;
     constexpr std::size_t largest_page = 650; // maximum number of ids in a request
     local_graph_config& graph = settings.graph;
     std::vector<option> options{
@@ -24,11 +24,11 @@ std::vector<option> serve_options(serve_settings& settings) {
          "accept this token; without any token option, the service\ncreates a token and prints it",
          text(settings.token)},
     };
-    std::vector<option> token = token_options(settings.token_elsewhere);
+    std::vector<option> token = token_options(settings.token_input);
     std::move(token.begin(), token.end(), std::back_inserter(options));
     const std::vector<option> rest{
         {"users", "N", "simulate N users; without this option, every id is\na user",
-         whole<std::size_t>(graph.users, 1, most_users)},
+         whole<std::size_t>(graph.users, 1, max_users)},
         {"seed", "N", "generate other users and presences (default: 1)", whole(graph.seed)},
         {"ids-out", "FILE", "write the ids of the users to FILE, one per line", text(settings.ids_out)},
         {"unknown", "WHAT",
@@ -54,9 +54,9 @@ std::vector<option> serve_options(serve_settings& settings) {
 
 void complete(serve_settings& settings, const parsed_line& line) {
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
-    settings.token_elsewhere.check();
+    settings.token_input.check();
     settings.login.check();
-    if (settings.token && !settings.token_elsewhere.empty()) {
+    if (settings.token && !settings.token_input.empty()) {
         throw usage_error{"options '--token', '--token-env' and '--token-file' cannot be used together"};
     }
     if (settings.graph.users == 0 && settings.unknown) {
@@ -102,4 +102,4 @@ std::string serve_help() {
            "  copresence serve --ca-file ca.pem --fault 'status=503,probability=0.1'\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

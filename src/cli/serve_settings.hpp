@@ -14,14 +14,14 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The settings from the command line of `copresence serve`.
 struct serve_settings {
     local_graph_config graph;
     std::optional<std::string>
         token; ///< on the command line, because the token of a test service is not secret
-    token_source token_elsewhere;
+    token_source token_input;
     login_service_settings login;
     std::optional<unknown_users> unknown;
     std::string ca_file;
@@ -36,6 +36,6 @@ std::vector<option> serve_options(serve_settings& settings);
 /// Errors: throws `usage_error`.
 void complete(serve_settings& settings, const parsed_line& line);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

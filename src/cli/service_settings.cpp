@@ -12,7 +12,7 @@
 #include <memory>
 #include <new>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -65,7 +65,7 @@ void service_settings::check() const {
 }
 
 // The tool reads the file itself, because the library reads files without limits of time and size.
-void service_settings::read_ca_file(const patience& limits) {
+void service_settings::read_ca_file(const wait_limits& limits) {
     if (ca_file.empty()) return;
     ca_pem = read_input(ca_file, largest_ca_file, limits, " (--ca-file)");
     check_roots(ca_pem, ca_file);
@@ -139,4 +139,4 @@ sign_in_config config_of(const service_settings& settings, const application_set
     return config;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

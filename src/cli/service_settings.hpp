@@ -5,7 +5,7 @@
 #define COPRESENCE_CLI_SERVICE_SETTINGS_HPP
 
 #include "cli/options.hpp"
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <copresence/auth/sign_in_config.hpp>
 #include <copresence/client_config.hpp>
@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The options that select the service and the way to reach it. `get` and `login` have these options in common.
 struct service_settings {
@@ -34,8 +34,8 @@ struct service_settings {
 
     /// Reads `ca_file` into `ca_pem`. No-op if `ca_file` is empty.
     /// Errors: throws `run_error` naming the file if it cannot be read, is larger than 4 MiB, or contains no certificate; and
-    /// the errors of `patience`.
-    void read_ca_file(const patience& limits);
+    /// the errors of `wait_limits`.
+    void read_ca_file(const wait_limits& limits);
 };
 
 /// The application and the sign-in service. `complete_from_environment` sets empty members from the environment.
@@ -56,6 +56,6 @@ client_config config_of(const service_settings& settings);
 /// Returns the same configuration for the sign-in service.
 sign_in_config config_of(const service_settings& settings, const application_settings& application);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "cli/session_store.hpp"
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/private_folder.hpp"
 
 #include <boost/json/object.hpp>
@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -92,14 +92,14 @@ std::optional<session> session_store::load() const {
     return folder ? read_from(*folder, path_) : std::nullopt;
 }
 
-void session_store::save(const session& what, const patience& limits) const {
+void session_store::save(const session& what, const wait_limits& limits) const {
     const auto folder = private_folder::make(folder_);
     folder.lock(lock_limit, limits);
     write_to(folder, what);
 }
 
 bool session_store::renew(const session& known, const secret_string& refresh_token,
-                          const patience& limits) const {
+                          const wait_limits& limits) const {
     const auto folder = private_folder::find(folder_);
     if (!folder) return false;
     folder->lock(lock_limit, limits);
@@ -110,7 +110,7 @@ bool session_store::renew(const session& known, const secret_string& refresh_tok
     return true;
 }
 
-removal session_store::remove(const patience& limits) const {
+removal session_store::remove(const wait_limits& limits) const {
     removal done;
     const auto folder = private_folder::find(folder_);
     if (!folder) return done;
@@ -125,4 +125,4 @@ removal session_store::remove(const patience& limits) const {
     return done;
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

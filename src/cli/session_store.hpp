@@ -4,14 +4,14 @@
 #ifndef COPRESENCE_CLI_SESSION_STORE_HPP
 #define COPRESENCE_CLI_SESSION_STORE_HPP
 
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <copresence/secret_string.hpp>
 
 #include <optional>
 #include <string>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// A session of `copresence login`: the sign-in service, the application and the refresh token. Access tokens are never
 /// stored.
@@ -51,24 +51,24 @@ public:
     /// Replaces the stored session atomically, or creates it.
     /// Errors: throws `run_error` naming the path if the file cannot be written, or if another process holds the lock of the
     /// folder for more than 2 s. Also throws the errors of `limits`.
-    void save(const session& what, const patience& limits) const;
+    void save(const session& what, const wait_limits& limits) const;
 
     /// Replaces the refresh token if the stored session is still `known`: the same refresh token, authority,
     /// tenant and application. Returns false, and changes nothing, if another process has signed in, signed
     /// out or renewed the token since `known` was loaded.
     /// Errors: throws the errors of `save`.
-    bool renew(const session& known, const secret_string& refresh_token, const patience& limits) const;
+    bool renew(const session& known, const secret_string& refresh_token, const wait_limits& limits) const;
 
     /// Removes the session. If the lock is not available, the session is removed nevertheless, because another user may hold
     /// the lock of a folder that is readable by others.
     /// Errors: throws `run_error` naming the path that cannot be removed, and the errors of `limits`.
-    removal remove(const patience& limits) const;
+    removal remove(const wait_limits& limits) const;
 
 private:
     std::string folder_;
     std::string path_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -11,14 +11,14 @@
 
 #include <functional>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
-/// Calls `heed` on a context for each signal that requests the end of the run, from `begin` until `close`.
+/// Calls `on_signal` on a context for each signal that requests the end of the run, from `begin` until `close`.
 class signal_watch {
 public:
     /// `signals` must remain valid as long as this object exists.
     signal_watch(boost::asio::io_context& context, const stop_signals& signals,
-                 std::function<void(int)> heed);
+                 std::function<void(int)> on_signal);
 
     void begin();
 
@@ -27,9 +27,9 @@ public:
 private:
     const stop_signals& signals_;
     boost::asio::posix::stream_descriptor descriptor_;
-    std::function<void(int)> heed_;
+    std::function<void(int)> on_signal_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

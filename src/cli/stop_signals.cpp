@@ -9,7 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
@@ -43,4 +43,4 @@ int stop_signals::take() const noexcept {
     return static_cast<int>(info.ssi_signo);
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

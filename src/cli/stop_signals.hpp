@@ -6,7 +6,7 @@
 
 #include <signal.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// While an object of this class exists, SIGINT and SIGTERM do not end the process. They make a descriptor readable, which
 /// can be polled together with files and sockets. Create the object before any thread, because threads inherit the mask.
@@ -27,6 +27,6 @@ private:
     int descriptor_;
 };
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 terminal_traits judge_terminal(std::optional<std::size_t> columns, const char* term, const char* no_color) {
     terminal_traits traits;
@@ -29,4 +29,4 @@ terminal_traits terminal_of(int descriptor) {
     return judge_terminal(columns, std::getenv("TERM"), std::getenv("NO_COLOR"));
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 /// The properties of an output that affect how text is written to it.
 struct terminal_traits {
@@ -27,6 +27,6 @@ terminal_traits judge_terminal(std::optional<std::size_t> columns, const char* t
 /// Returns the traits of a descriptor, from the system and the environment.
 terminal_traits terminal_of(int descriptor);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 void token_source::check() const {
     if (variable && file)
         throw usage_error{"options '--token-env' and '--token-file' cannot be used together"};
 }
 
-std::string token_source::read(const patience& limits) const {
+std::string token_source::read(const wait_limits& limits) const {
     if (variable) {
         const char* value = std::getenv(variable->c_str());
         if (value == nullptr)
@@ -47,4 +47,4 @@ std::string single_token(std::string_view text, std::string_view name) {
     return std::string{text};
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -5,7 +5,7 @@
 #define COPRESENCE_CLI_TOKEN_OPTIONS_HPP
 
 #include "cli/options.hpp"
-#include "cli/patience.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 inline constexpr std::size_t largest_token = 64 * 1024;
 
@@ -30,7 +30,7 @@ struct token_source {
 
     /// Reads the token.
     /// Errors: throws `run_error` naming the variable or the file. The error never contains the token.
-    std::string read(const patience& limits) const;
+    std::string read(const wait_limits& limits) const;
 };
 
 /// Returns the options `--token-env` and `--token-file`.
@@ -40,6 +40,6 @@ std::vector<option> token_options(token_source& source);
 /// Errors: throws `run_error` if `text` is not exactly one token. `name` names the source in the error.
 std::string single_token(std::string_view text, std::string_view name);
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli
 
 #endif

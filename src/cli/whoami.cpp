@@ -3,17 +3,17 @@
 
 #include "cli/command.hpp"
 #include "cli/credentials.hpp"
-#include "cli/displayable_text.hpp"
 #include "cli/file_io.hpp"
 #include "cli/session_store.hpp"
+#include "cli/terminal_text.hpp"
 
-namespace copresence::cli {
+namespace copresence::detail::cli {
 
 namespace {
 
 std::string row(std::string name, const std::string& value) {
     name.resize(14, ' ');
-    return value.empty() ? "" : name + displayable(value).text + "\n";
+    return value.empty() ? "" : name + terminal_text(value).text + "\n";
 }
 
 std::string described(const session& found, const std::string& path) {
@@ -26,12 +26,12 @@ std::string described(const session& found, const std::string& path) {
 
 exit_code run_whoami(arguments args, run_deadline&) {
     const parsed_line line = parse_options(args, {});
-    if (line.asked != parsed_line::request::run) return tell(line.asked, whoami_help());
+    if (line.asked != parsed_line::request::run) return report(line.asked, whoami_help());
     if (!line.operands.empty()) throw usage_error{"unexpected argument '" + line.operands.front() + "'"};
     const session_store store;
     const auto found = store.load();
     if (!found) throw run_error{"not signed in: run 'copresence login'"};
-    write_output(described(*found, store.path()), patience::endless());
+    write_output(described(*found, store.path()), wait_limits::endless());
     return exit_code::success;
 }
 
@@ -49,4 +49,4 @@ std::string whoami_help() {
            "  2  wrong usage\n";
 }
 
-} // namespace copresence::cli
+} // namespace copresence::detail::cli

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 void chunk_filler::put(std::size_t slot, presence&& arrived) {
     if (vacant(slot)) {
@@ -19,4 +19,4 @@ void chunk_filler::put(std::size_t slot, presence&& arrived) {
     held = std::move(arrived);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Puts the presences of a response into the slots of their ids. Used by the fast path and by the general parser.
 ///
@@ -40,18 +40,18 @@ public:
     std::optional<std::size_t> find(const user_id& id) { return index_.find(id, position_); }
 
     /// Returns whether the slot has no presence yet.
-    bool vacant(std::size_t slot) const noexcept { return slots_.answered[slot] == 0; }
+    bool vacant(std::size_t slot) const noexcept { return slots_.received[slot] == 0; }
 
     /// Skips and counts a presence that was not requested.
     void pass_over() noexcept {
         ++position_;
-        ++unasked_;
+        ++unexpected_;
     }
 
     /// Marks a vacant slot as filled. Returns its presence, which the caller must assign.
     presence& occupy(std::size_t slot) {
         position_ = slot + 1;
-        slots_.answered[slot] = 1;
+        slots_.received[slot] = 1;
         ++found_;
         return presence_in(slot);
     }
@@ -61,7 +61,7 @@ public:
 
     std::size_t found() const noexcept { return found_; }
 
-    std::size_t unasked() const noexcept { return unasked_; }
+    std::size_t unexpected() const noexcept { return unexpected_; }
 
 private:
     presence& presence_in(std::size_t slot) {
@@ -75,9 +75,9 @@ private:
     std::size_t position_ = 0;
     std::size_t presences_ = 0;
     std::size_t found_ = 0;
-    std::size_t unasked_ = 0;
+    std::size_t unexpected_ = 0;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -36,4 +36,4 @@ content_coding parse_content_coding(std::span<const std::string_view> fields) no
     return found;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

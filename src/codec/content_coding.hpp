@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// How the body of a response is compressed.
 enum class content_coding : std::uint8_t {
@@ -22,6 +22,6 @@ enum class content_coding : std::uint8_t {
 /// Source: RFC 9110, 8.4.
 content_coding parse_content_coding(std::span<const std::string_view> fields) noexcept;
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

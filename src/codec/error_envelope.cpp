@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::optional<error_envelope> error_envelope::parse(std::string_view body) {
     return found;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The content of an error response of Graph: `{"error":{"code","message","innerError":{…}}}`.
 /// Source: learn.microsoft.com/graph/errors. Responses contain both spellings, innerError and innererror.
@@ -21,6 +21,6 @@ struct error_envelope {
     static std::optional<error_envelope> parse(std::string_view body);
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

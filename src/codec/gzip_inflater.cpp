@@ -10,7 +10,7 @@
 #include <new>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -42,8 +42,8 @@ struct gzip_inflater::stream {
     std::array<char, 16 * 1024> buffer;
 };
 
-gzip_inflater::gzip_inflater(std::size_t most, sink out)
-    : stream_{std::make_unique<stream>(most, std::move(out))} {}
+gzip_inflater::gzip_inflater(std::size_t max, sink out)
+    : stream_{std::make_unique<stream>(max, std::move(out))} {}
 
 gzip_inflater::~gzip_inflater() = default;
 
@@ -63,7 +63,7 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
                 continue;
             }
             if (s.at == stream::position::in_padding || next != member_begin)
-                return make_error_code(errc::malformed_answer); // data after the end of the stream
+                return make_error_code(errc::malformed_response); // data after the end of the stream
             inflateReset(&s.zlib);
             s.at = stream::position::in_member;
         }
@@ -72,7 +72,7 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
         const int status = inflate(&s.zlib, Z_NO_FLUSH);
         if (status == Z_MEM_ERROR) throw std::bad_alloc{};
         if (status == Z_BUF_ERROR) break; // zlib needs more input
-        if (status != Z_OK && status != Z_STREAM_END) return make_error_code(errc::malformed_answer);
+        if (status != Z_OK && status != Z_STREAM_END) return make_error_code(errc::malformed_response);
         if (status == Z_STREAM_END) s.at = stream::position::after_member;
         const std::size_t size = s.buffer.size() - s.zlib.avail_out;
         if (size > s.left) return make_error_code(errc::body_too_large);
@@ -86,8 +86,8 @@ error_code gzip_inflater::write(std::span<const char> bytes) {
 }
 
 error_code gzip_inflater::finish() const {
-    return stream_->at == stream::position::in_member ? make_error_code(errc::truncated_answer)
+    return stream_->at == stream::position::in_member ? make_error_code(errc::truncated_response)
                                                       : error_code{};
 }
 
-} // namespace copresence
+} // namespace copresence::detail

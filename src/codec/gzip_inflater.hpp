@@ -11,7 +11,7 @@
 #include <memory>
 #include <span>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Decompresses a gzip stream as it arrives. The size of the output is limited.
 ///
@@ -21,15 +21,15 @@ class gzip_inflater {
 public:
     using sink = std::function<error_code(std::span<const char>)>;
 
-    /// `most` is the maximum size of the output in bytes.
-    gzip_inflater(std::size_t most, sink out);
+    /// `max` is the maximum size of the output in bytes.
+    gzip_inflater(std::size_t max, sink out);
     ~gzip_inflater();
 
     /// Decompresses `bytes` and passes the output to the sink.
-    /// Errors: `errc::malformed_answer`, `errc::body_too_large`, or an error of the sink.
+    /// Errors: `errc::malformed_response`, `errc::body_too_large`, or an error of the sink.
     error_code write(std::span<const char> bytes);
 
-    /// Called at the end of the input. Errors: `errc::truncated_answer` if the stream is incomplete.
+    /// Called at the end of the input. Errors: `errc::truncated_response` if the stream is incomplete.
     error_code finish() const;
 
 private:
@@ -37,6 +37,6 @@ private:
     std::unique_ptr<stream> stream_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

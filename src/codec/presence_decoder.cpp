@@ -4,9 +4,9 @@
 #include "codec/presence_decoder.hpp"
 
 #include "codec/chunk_filler.hpp"
-#include "codec/layout_gear.hpp"
+#include "codec/fast_path.hpp"
 #include "codec/presence_events.hpp"
-#include "codec/presence_layouts.hpp"
+#include "codec/presence_templates.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
@@ -19,13 +19,13 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
 namespace json = boost::json;
 
-json::parse_options options_for(const limits& limits) {
+json::parse_options options_for(const limit_config& limits) {
     json::parse_options options;
     options.max_depth = limits.json_depth;
     return options;
@@ -34,9 +34,9 @@ json::parse_options options_for(const limits& limits) {
 // The decoder switches between the fast path and the general parser at boundaries. A boundary is the position after the quote
 // that opens the first key of a presence. The state of the parser there does not depend on how many presences came before.
 // The parser receives the bytes in pieces that end at boundaries.
-constexpr std::string_view first_seam = R"(":[{")";
-constexpr std::string_view next_seam = R"(},{")";
-constexpr std::string_view next_presence = next_seam.substr(1);
+constexpr std::string_view first_boundary = R"(":[{")";
+constexpr std::string_view next_boundary = R"(},{")";
+constexpr std::string_view next_presence = next_boundary.substr(1);
 constexpr std::string_view usual_end = "}]}"; // the ends of the presence, the array and the response
 
 // Boost.JSON 1.81 looks ahead if enough bytes are available: up to 33 bytes in numbers, 10 in escapes, fewer elsewhere. The
@@ -51,17 +51,17 @@ bool looked_ahead(std::string_view tail) {
     return false;
 }
 
-constexpr std::size_t furthest_look = 33;
+constexpr std::size_t max_look_ahead = 33;
 
 // Returns the size of the first piece of `bytes`: up to a boundary, or all bytes. `inside`: `bytes` may begin inside a JSON
 // token.
 std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
-    const auto seam = has_value ? next_seam : first_seam;
-    for (auto found = bytes.find(seam); found != std::string_view::npos;
-         found = bytes.find(seam, found + 1)) {
-        const auto end = found + seam.size();
-        if (end < furthest_look && inside) continue;
-        const auto looked_at = std::min(end, furthest_look);
+    const auto boundary = has_value ? next_boundary : first_boundary;
+    for (auto found = bytes.find(boundary); found != std::string_view::npos;
+         found = bytes.find(boundary, found + 1)) {
+        const auto end = found + boundary.size();
+        if (end < max_look_ahead && inside) continue;
+        const auto looked_at = std::min(end, max_look_ahead);
         if (!looked_ahead(bytes.substr(end - looked_at, looked_at))) return end;
     }
     return bytes.size();
@@ -70,25 +70,25 @@ std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
 } // namespace
 
 void chunk_slots::clear() const {
-    for (std::size_t i = 0; i < answered.size(); ++i) {
-        if (answered[i] == 0) continue;
+    for (std::size_t i = 0; i < received.size(); ++i) {
+        if (received[i] == 0) continue;
         presences.make()[i] = presence{};
-        answered[i] = 0;
+        received[i] = 0;
     }
 }
 
-struct presence_decoder::gears {
-    gears(const chunk_slots& slots, const limits& bounds, presence_layouts* known)
+struct presence_decoder::implementation {
+    implementation(const chunk_slots& slots, const limit_config& bounds, presence_templates* known)
         : filler{slots}
-        , layouts{known}
+        , templates{known}
         , parser{options_for(bounds), filler, bounds} {
-        if (layouts) faster.emplace(*layouts, filler, bounds);
+        if (templates) faster.emplace(*templates, filler, bounds);
     }
 
     error_code write(std::string_view bytes) {
         if (!faster) return feed(true, bytes);
         while (!bytes.empty()) {
-            if (at_seam) {
+            if (at_boundary) {
                 const auto taken = faster->take(bytes);
                 offset += taken;
                 bytes.remove_prefix(taken);
@@ -99,12 +99,12 @@ struct presence_decoder::gears {
             }
             const auto& events = parser.handler();
             const auto piece =
-                bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_seam && offset > 0));
+                bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_boundary && offset > 0));
             const auto before = filler.presences();
-            const bool was_at_seam = std::exchange(at_seam, false);
+            const bool was_at_boundary = std::exchange(at_boundary, false);
             if (const auto ec = feed(true, piece)) return ec;
-            at_seam = piece.back() == '"' && events.at_first_key();
-            if (was_at_seam && filler.presences() == before + 1) learn_from(piece);
+            at_boundary = piece.back() == '"' && events.at_first_key();
+            if (was_at_boundary && filler.presences() == before + 1) learn_from(piece);
             bytes.remove_prefix(piece.size());
         }
         return {};
@@ -114,10 +114,10 @@ struct presence_decoder::gears {
     // these two ways.
     void learn_from(std::string_view piece) {
         const auto& events = parser.handler();
-        if (at_seam && piece.ends_with(next_seam)) {
-            layouts->learn(piece.substr(0, piece.size() - next_presence.size()), events.outline());
+        if (at_boundary && piece.ends_with(next_boundary)) {
+            templates->learn(piece.substr(0, piece.size() - next_presence.size()), events.fields());
         } else if (events.ended_with_presences() && piece.ends_with(usual_end)) {
-            layouts->learn(piece.substr(0, piece.size() - usual_end.size() + 1), events.outline());
+            templates->learn(piece.substr(0, piece.size() - usual_end.size() + 1), events.fields());
         }
     }
 
@@ -125,7 +125,7 @@ struct presence_decoder::gears {
     // opening quote of its first key. It receives the shortest valid rest of a presence: the end of an empty key, null and `}`.
     error_code pass_taken_presence() {
         constexpr std::string_view rest_of_one = R"(":null})";
-        at_seam = false;
+        at_boundary = false;
         offset -= rest_of_one.size(); // these bytes are not part of the response
         parser.handler().presence_was_taken();
         return feed(true, rest_of_one);
@@ -142,10 +142,10 @@ struct presence_decoder::gears {
 
     error_code translated(const error_code& ec, std::size_t used) {
         if (ec.category() == copresence_category()) return note_offset(ec, used);
-        if (ec == json::error::incomplete) return make_error_code(errc::truncated_answer);
+        if (ec == json::error::incomplete) return make_error_code(errc::truncated_response);
         if (ec == json::error::too_deep) return make_error_code(errc::nested_too_deep);
         parser.handler().detail = ec.message();
-        return note_offset(make_error_code(errc::malformed_answer), used);
+        return note_offset(make_error_code(errc::malformed_response), used);
     }
 
     error_code note_offset(error_code ec, std::size_t used) {
@@ -154,38 +154,45 @@ struct presence_decoder::gears {
     }
 
     chunk_filler filler;
-    presence_layouts* layouts;
-    std::optional<layout_gear> faster;
+    presence_templates* templates;
+    std::optional<fast_path> faster;
     json::basic_parser<presence_events> parser;
-    std::size_t offset = 0; // position of the next byte in the body
-    bool at_seam = false;   // the parser is at a boundary
+    std::size_t offset = 0;   // position of the next byte in the body
+    bool at_boundary = false; // the parser is at a boundary
 };
 
-presence_decoder::presence_decoder(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)
-    : gears_{std::make_unique<gears>(slots, limits, layouts)} {}
+presence_decoder::presence_decoder(const chunk_slots& slots, const limit_config& limits,
+                                   presence_templates* templates)
+    : implementation_{std::make_unique<implementation>(slots, limits, templates)} {}
 
 presence_decoder::~presence_decoder() = default;
 
 error_code presence_decoder::write(std::span<const char> bytes) {
-    return gears_->write({bytes.data(), bytes.size()});
+    return implementation_->write({bytes.data(), bytes.size()});
 }
 
 error_code presence_decoder::finish() {
-    if (const auto ec = gears_->feed(false, {})) return ec;
-    auto& events = gears_->parser.handler();
+    if (const auto ec = implementation_->feed(false, {})) return ec;
+    auto& events = implementation_->parser.handler();
     if (events.has_value()) return {};
     events.detail = "the member value is missing";
-    return make_error_code(errc::malformed_answer);
+    return make_error_code(errc::malformed_response);
 }
 
-const std::string& presence_decoder::next_link() const noexcept { return gears_->parser.handler().next_link; }
+const std::string& presence_decoder::next_link() const noexcept {
+    return implementation_->parser.handler().next_link;
+}
 
-std::size_t presence_decoder::found() const noexcept { return gears_->filler.found(); }
+std::size_t presence_decoder::found() const noexcept { return implementation_->filler.found(); }
 
-std::size_t presence_decoder::unasked() const noexcept { return gears_->filler.unasked(); }
+std::size_t presence_decoder::unexpected() const noexcept { return implementation_->filler.unexpected(); }
 
-std::size_t presence_decoder::taken() const noexcept { return gears_->faster ? gears_->faster->taken() : 0; }
+std::size_t presence_decoder::taken() const noexcept {
+    return implementation_->faster ? implementation_->faster->taken() : 0;
+}
 
-const std::string& presence_decoder::detail() const noexcept { return gears_->parser.handler().detail; }
+const std::string& presence_decoder::detail() const noexcept {
+    return implementation_->parser.handler().detail;
+}
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -7,9 +7,9 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
-presence_events::presence_events(chunk_filler& filler, const limits& limits)
+presence_events::presence_events(chunk_filler& filler, const limit_config& limits)
     : filler_{filler}
     , limits_{limits} {}
 
@@ -118,18 +118,18 @@ std::string_view presence_events::name(member of) noexcept {
     return "the response";
 }
 
-bool presence_events::refuse(error_code& ec, std::string_view why) {
-    detail = std::string{name(member_)} + ": " + std::string{why};
-    ec = make_error_code(errc::malformed_answer);
+bool presence_events::reject(error_code& ec, std::string_view cause) {
+    detail = std::string{name(member_)} + ": " + std::string{cause};
+    ec = make_error_code(errc::malformed_response);
     return false;
 }
 
 // Handles a value that the contract does not have at this position. Ignores the value of a member that the contract does not
 // name. Reports an error for any other value.
 bool presence_events::skip(error_code& ec) {
-    if (place_ == place::document) return refuse(ec, "not an object");
-    if (place_ == place::values) return refuse(ec, "contains an element that is not an object");
-    if (member_ != member::unknown) return refuse(ec, "not of its documented type");
+    if (place_ == place::document) return reject(ec, "not an object");
+    if (place_ == place::values) return reject(ec, "contains an element that is not an object");
+    if (member_ != member::unknown) return reject(ec, "not of its documented type");
     return true;
 }
 
@@ -175,7 +175,7 @@ bool presence_events::on_object_begin(error_code& ec) {
 bool presence_events::on_object_end(std::size_t members, error_code& ec) {
     if (!count(members, ec)) return false;
     if (skipping_ > 0) return --skipping_, true;
-    if (place_ == place::presence && !settle(ec)) return false;
+    if (place_ == place::presence && !complete(ec)) return false;
     return leave();
 }
 
@@ -200,7 +200,7 @@ void presence_events::note_key() noexcept {
     values_were_last_ = false;
     if (has_key_) return;
     has_key_ = true;
-    outline_.clear();
+    fields_.clear();
 }
 
 // Adds up the sizes of the parts. The total that Boost.JSON 1.86 to 1.92 passes does not include a character that is divided
@@ -245,10 +245,10 @@ bool presence_events::on_string(boost::json::string_view part, std::size_t size,
     if (parts_size_ == 0 && part.size() <= limits_.string_size) {
         if (skipping_ > 0) return true;
         const std::string_view text{part.data(), part.size()};
-        outline_.add(text_of(member_), text);
+        fields_.add(text_of(member_), text);
         return set_text(text, ec);
     }
-    outline_.whole = false;
+    fields_.whole = false;
     if (!on_string_part(part, size, ec)) return false;
     const bool set = skipping_ > 0 || set_text(text_, ec);
     text_.clear();
@@ -289,30 +289,30 @@ bool presence_events::on_bool(bool value, error_code& ec) {
 
 bool presence_events::on_null(error_code& ec) {
     if (skipping_ > 0) return true;
-    if (member_ == member::id || member_ == member::value) return refuse(ec, "null");
+    if (member_ == member::id || member_ == member::value) return reject(ec, "null");
     // Every other member of the contract is nullable.
     return member_ != member::unknown || skip(ec);
 }
 
 // Puts a complete presence into the slot of its id.
-bool presence_events::settle(error_code& ec) {
+bool presence_events::complete(error_code& ec) {
     if (std::exchange(was_taken_, false)) return true;
     if (!count(filler_.count_presence(), ec))
         return false; // the limit applies here and not only at the end, because each presence costs time
     if (!has_id_) {
         member_ = member::id;
-        return refuse(ec, "missing from a presence");
+        return reject(ec, "missing from a presence");
     }
     const auto slot = id_ ? filler_.find(*id_) : std::nullopt;
     if (!slot) {
-        outline_.whole = false;
+        fields_.whole = false;
         filler_.pass_over();
         return true;
     }
     auto arrived = builder_.id(*id_).build();
-    outline_.flags = presence_assembler::flags_of(arrived);
+    fields_.flags = presence_assembler::flags_of(arrived);
     filler_.put(*slot, std::move(arrived));
     return true;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

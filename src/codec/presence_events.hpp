@@ -5,7 +5,7 @@
 #define COPRESENCE_CODEC_PRESENCE_EVENTS_HPP
 
 #include "codec/chunk_filler.hpp"
-#include "codec/presence_layouts.hpp"
+#include "codec/presence_templates.hpp"
 
 #include <copresence/error.hpp>
 #include <copresence/presence.hpp>
@@ -19,13 +19,13 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Creates presences from the events of Boost.JSON's `basic_parser`.
 ///
 /// The contract is Graph's OpenAPI description. The class keeps the current position in the structure that the contract
 /// defines. Members that the contract does not name are skipped with their contents. A member of another type than documented
-/// is an error: `errc::malformed_answer`.
+/// is an error: `errc::malformed_response`.
 class presence_events {
 public:
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -33,7 +33,7 @@ public:
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
-    presence_events(chunk_filler& filler, const limits& limits);
+    presence_events(chunk_filler& filler, const limit_config& limits);
 
     bool on_document_begin(error_code&) { return true; }
 
@@ -75,7 +75,7 @@ public:
     void presence_was_taken() noexcept { was_taken_ = true; }
 
     /// Returns the fields of the last complete presence.
-    const presence_outline& outline() const noexcept { return outline_; }
+    const presence_fields& fields() const noexcept { return fields_; }
 
     std::string next_link;
     std::string detail;
@@ -132,16 +132,16 @@ private:
 
     bool on_number(error_code& ec) { return skipping_ > 0 || skip(ec); }
 
-    bool refuse(error_code& ec, std::string_view why);
+    bool reject(error_code& ec, std::string_view cause);
     bool count(std::size_t members, error_code& ec);
     bool count_part(std::size_t size, error_code& ec);
     bool set_text(std::string_view text, error_code& ec);
-    bool settle(error_code& ec);
+    bool complete(error_code& ec);
 
     chunk_filler& filler_;
-    const limits& limits_;
+    const limit_config& limits_;
     presence::builder builder_;
-    presence_outline outline_;
+    presence_fields fields_;
     std::string key_;            // the parts so far of a key that arrives in pieces
     std::string text_;           // the parts so far of a string that arrives in pieces
     std::size_t parts_size_ = 0; // size so far of the incomplete key or string
@@ -156,6 +156,6 @@ private:
     member member_ = member::unknown;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -8,7 +8,7 @@
 #include <bit>
 #include <limits>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 constexpr std::uint32_t vacant = std::numeric_limits<std::uint32_t>::max();
@@ -36,4 +36,4 @@ void slot_index::build() {
     }
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Finds the position of an id among the distinct ids of a chunk. It first tries a guess. The hash table is built when a guess
 /// fails for the first time. Responses in the order of the request never need it.
@@ -31,6 +31,6 @@ private:
     std::vector<std::uint32_t> table_; // open addressing, at most half full; empty until needed
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -14,7 +14,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -69,18 +69,22 @@ std::size_t utf8_sequence(const char* at, const char* end) noexcept {
 // Returns the value of the four hexadecimal digits at `at`.
 std::optional<unsigned> utf16_unit(const char* at, const char* end) noexcept {
     if (end - at < 4) return std::nullopt;
-    unsigned unit = 0;
+    unsigned element = 0;
     for (int i = 0; i < 4; ++i) {
         const auto digit = hex_digit(at[i]);
         if (!digit) return std::nullopt;
-        unit = unit << 4 | *digit;
+        element = element << 4 | *digit;
     }
-    return unit;
+    return element;
 }
 
-constexpr bool is_leading_surrogate(unsigned unit) noexcept { return unit >= 0xD800 && unit <= 0xDBFF; }
+constexpr bool is_leading_surrogate(unsigned element) noexcept {
+    return element >= 0xD800 && element <= 0xDBFF;
+}
 
-constexpr bool is_trailing_surrogate(unsigned unit) noexcept { return unit >= 0xDC00 && unit <= 0xDFFF; }
+constexpr bool is_trailing_surrogate(unsigned element) noexcept {
+    return element >= 0xDC00 && element <= 0xDFFF;
+}
 
 } // namespace
 
@@ -146,18 +150,18 @@ const char* string_token::unescape(const char* at, const char* end) {
     case 'u': break;
     default: return nullptr;
     }
-    const auto unit = utf16_unit(at + 1, end);
-    if (!unit || is_trailing_surrogate(*unit)) return nullptr;
+    const auto element = utf16_unit(at + 1, end);
+    if (!element || is_trailing_surrogate(*element)) return nullptr;
     at += 5;
-    if (!is_leading_surrogate(*unit)) {
-        append_utf8(unescaped_, *unit);
+    if (!is_leading_surrogate(*element)) {
+        append_utf8(unescaped_, *element);
         return at;
     }
     if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return nullptr;
     const auto second = utf16_unit(at + 2, end);
     if (!second || !is_trailing_surrogate(*second)) return nullptr;
-    append_utf8(unescaped_, 0x10000 + ((*unit - 0xD800) << 10) + (*second - 0xDC00));
+    append_utf8(unescaped_, 0x10000 + ((*element - 0xD800) << 10) + (*second - 0xDC00));
     return at + 6;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Reads JSON strings that are completely in memory. It accepts no string that Boost.JSON's parser would reject.
 class string_token {
@@ -32,6 +32,6 @@ private:
     std::string_view text_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

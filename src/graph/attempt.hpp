@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_GRAPH_ATTEMPT_HPP
 #define COPRESENCE_GRAPH_ATTEMPT_HPP
 
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "base/wiped_string.hpp"
 #include "codec/presence_decoder.hpp"
 #include "graph/client_core.hpp"
@@ -13,7 +13,7 @@
 #include "http/pool_state.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
-#include "limits/gate_core.hpp"
+#include "limits/local_limiter.hpp"
 #include "observe/phase_clock.hpp"
 #include "observe/wire_tap.hpp"
 
@@ -32,7 +32,7 @@
 namespace copresence::detail {
 
 /// What an attempt requests: the presences of the ids in `slots`, or a further page of the same response.
-struct query {
+struct graph_request {
     chunk_slots slots;
     std::optional<url> page;
     std::size_t unexpected_before = 0; ///< number of presences in the previous pages that were not requested
@@ -42,16 +42,16 @@ struct query {
 struct attempt_options {
     std::size_t retry = 0;         ///< number of the retry; 0 for the first attempt
     bool fresh_connection = false; ///< use a new connection
-    time_guard::clock::time_point deadline = time_guard::clock::time_point::max(); ///< of the call
-    std::string_view traceparent{};                                                ///< of the call, or empty
+    deadline_timer::clock::time_point deadline = deadline_timer::clock::time_point::max(); ///< of the call
+    std::string_view traceparent{}; ///< of the call, or empty
 };
 
 /// One HTTP request with its response or its error.
 class attempt {
 public:
     /// All arguments must outlive the attempt. `request` is a buffer that the attempt overwrites.
-    attempt(client_core& client, const query& what, const attempt_options& options, time_guard& guard,
-            wiped_string& request);
+    attempt(client_core& client, const graph_request& what, const attempt_options& options,
+            deadline_timer& timer, wiped_string& request);
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
@@ -83,25 +83,25 @@ public:
     std::size_t requests() const noexcept { return requests_; }
 
 private:
-    gate_core::permit try_permit(time_guard::clock::time_point now);
-    boost::asio::awaitable<gate_core::permit> pass_gate(); ///< empty if the wait failed
-    boost::asio::awaitable<gate_core::permit> wait_in_line(time_guard::clock::time_point latest);
-    time_guard::clock::time_point latest_permit() const;
+    local_limiter::permit try_permit(deadline_timer::clock::time_point now);
+    boost::asio::awaitable<local_limiter::permit> acquire_permit(); ///< empty if the wait failed
+    boost::asio::awaitable<local_limiter::permit> wait_in_line(deadline_timer::clock::time_point latest);
+    deadline_timer::clock::time_point latest_permit() const;
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;
     bool finish();
-    retirement ending_of_connection() const noexcept;
+    close_reason ending_of_connection() const noexcept;
     void write_request();
     bool is_misdelivered() const noexcept;
-    void fail(error_code code, step at, std::string detail = {});
-    void tell_started(bool new_connection) const;
-    void tell_finished() const;
+    void fail(error_code code, copresence::step step, std::string detail = {});
+    void report_started(bool new_connection) const;
+    void report_finished() const;
 
     client_core& client_;
-    const query& query_;
+    const graph_request& graph_request_;
     attempt_options options_;
-    time_guard& guard_;
+    deadline_timer& timer_;
     wiped_string& request_;
     graph_response response_; // refers to the header in reader_
     wire_tap wire_;
@@ -112,12 +112,12 @@ private:
     std::shared_ptr<const secret_string> token_;
     std::optional<failure> no_token_;
     std::optional<std::chrono::milliseconds> pause_left_;
-    time_guard::clock::time_point arrived_{}; // time of the first attempt to get a permit
-    std::optional<async_semaphore::unit> gate_place_;
+    deadline_timer::clock::time_point arrived_{}; // time of the first attempt to get a permit
+    std::optional<async_semaphore::unit> limiter_unit_;
     std::size_t requests_ = 0;
     bool misdelivered_ = false;
     bool ended_while_idle_ = false;
-    observer* const seen_; // null: no observer
+    observer* const observer_; // null: no observer
     phase_clock clock_;
 };
 

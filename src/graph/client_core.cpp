@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Each kit takes about 30 KiB.
-constexpr std::size_t most_spare_kits = 32;
+constexpr std::size_t max_spare_resources = 32;
 
 // Seeds the generator with 256 bits from the system. Boost's generator of UUIDs takes 20,000 bits, with a system call for
 // every 32 bits.
@@ -56,64 +56,66 @@ client_core::client_core(asio::any_io_executor given_executor, client_config giv
     , strand{strand_of(executor)}
     , context{context_guard::of(executor)}
     , stats{std::make_shared<live_stats>()}
-    , writer{config.root, config.api_version, config.user_agent, config.gzip}
+    , writer{config.base_url, config.api_version, config.user_agent, config.gzip}
     , reads{config.limits.header_size}
     , random{seeded()}
-    , gate{config.gate ? gate_core::of(*config.gate) : gate_core::of(throttle_gate{})}
-    , gate_queue{config.max_connections}
-    , names{strand, std::move(start_lookup)}
+    , rate_limiter{config.rate_limiter ? local_limiter::of(*config.rate_limiter)
+                                       : local_limiter::of(copresence::rate_limiter{})}
+    , limiter_queue{config.max_connections}
+    , resolver{strand, std::move(start_lookup)}
     , pool{std::make_shared<connection_pool>(
           strand, pool_state::bounds{config.max_connections, config.idle_timeout, config.max_connection_age},
           [this] {
-              return make_connection(strand, trust ? &*trust : nullptr, config.via ? &*config.via : nullptr,
+              return make_connection(strand, tls ? &*tls : nullptr,
+                                     config.resolved_proxy ? &*config.resolved_proxy : nullptr,
                                      proxy_tap ? &*proxy_tap : nullptr);
           },
           stats, config.observer)}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
     , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
-                                            config.root.origin() + "/.default", config.timeouts.token)} {
+                                            config.base_url.origin() + "/.default", config.timeouts.token)} {
     if (config.observer) proxy_tap.emplace(config.observer.get());
-    if (config.root.https) trust.emplace(config.tls, tls_context::arriving::presences);
-    spare_kits_.reserve(most_spare_kits);
+    if (config.base_url.https) tls.emplace(config.tls, tls_context::arriving::presences);
+    spare_resources_.reserve(max_spare_resources);
 }
 
-void client_core::tell_opened(const transport_result& result, const connection& what,
-                              events::duration took) const {
+void client_core::report_opened(const transport_result& result, const connection& what,
+                                events::duration took) const {
     if (!config.observer) return;
-    const auto server = config.root.authority();
-    const auto proxy = config.via ? config.via->authority() : std::string{};
-    const auto tls = result ? what.tls() : tls_facts{};
+    const auto server = config.base_url.authority();
+    const auto proxy = config.resolved_proxy ? config.resolved_proxy->authority() : std::string{};
+    const auto facts = result ? what.tls() : tls_facts{};
     events::connection_opened event;
     event.server = server;
     event.proxy = proxy;
     event.code = result.code;
-    event.at = result.at;
+    event.step = result.step;
     event.session_resumed = result && what.session_resumed();
     event.took = took;
-    event.tls = {tls.version, tls.cipher, tls.alpn, tls.certificate_subject};
+    event.tls = {facts.version, facts.cipher, facts.alpn, facts.certificate_subject};
     config.observer->on(event);
 }
 
 void client_core::leave(stoppable& running) noexcept { std::erase(running_, &running); }
 
-worker_kit client_core::take_kit() {
-    if (spare_kits_.empty()) return {std::make_shared<time_guard>(strand), {}};
-    auto taken = std::move(spare_kits_.back());
-    spare_kits_.pop_back();
+worker_resources client_core::take_resources() {
+    if (spare_resources_.empty()) return {std::make_shared<deadline_timer>(strand), {}};
+    auto taken = std::move(spare_resources_.back());
+    spare_resources_.pop_back();
     return taken;
 }
 
-void client_core::keep_kit(worker_kit used) noexcept {
-    if (spare_kits_.size() < most_spare_kits) spare_kits_.push_back(std::move(used));
+void client_core::keep_resources(worker_resources used) noexcept {
+    if (spare_resources_.size() < max_spare_resources) spare_resources_.push_back(std::move(used));
 }
 
-void client_core::rest_if_idle() noexcept {
+void client_core::disarm_if_idle() noexcept {
     if (calls > 0) return;
     try {
         asio::dispatch(strand, [self = shared_from_this()] {
             if (self->calls > 0) return;
-            for (const auto& each : self->spare_kits_)
-                each.guard->rest();
+            for (const auto& each : self->spare_resources_)
+                each.timer->disarm();
         });
     } catch (...) { // out of memory: the timers expire by themselves
     }

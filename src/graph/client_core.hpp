@@ -8,15 +8,15 @@
 #include "async/context_guard.hpp"
 #include "auth/token_source.hpp"
 #include "base/live_stats.hpp"
-#include "codec/presence_layouts.hpp"
+#include "codec/presence_templates.hpp"
 #include "graph/request_writer.hpp"
 #include "graph/validated_config.hpp"
-#include "graph/worker_kit.hpp"
+#include "graph/worker_resources.hpp"
 #include "http/connection_pool.hpp"
 #include "http/read_buffer.hpp"
 #include "http/resolver.hpp"
 #include "http/tls_context.hpp"
-#include "limits/gate_core.hpp"
+#include "limits/local_limiter.hpp"
 #include "observe/tunnel_tap.hpp"
 
 #include <copresence/client_config.hpp>
@@ -38,7 +38,7 @@ namespace copresence::detail {
 class stoppable {
 public:
     /// Ends the call early. The first reason counts.
-    virtual void stop(error_code why, step at) noexcept = 0;
+    virtual void stop(error_code cause, copresence::step step) noexcept = 0;
 
 protected:
     ~stoppable() = default;
@@ -62,19 +62,19 @@ public:
     bool closed() const noexcept { return closed_; }
 
     /// Reports to the observer, if there is one, that a connection was opened or could not be opened. `took` is the duration.
-    void tell_opened(const transport_result& result, const connection& what, events::duration took) const;
+    void report_opened(const transport_result& result, const connection& what, events::duration took) const;
 
     /// Registers a call that has begun. `leave` removes the call when it ends.
     void enter(stoppable& running) { running_.push_back(&running); }
 
     void leave(stoppable& running) noexcept;
 
-    worker_kit take_kit();
-    void keep_kit(worker_kit used) noexcept;
+    worker_resources take_resources();
+    void keep_resources(worker_resources used) noexcept;
 
     /// Cancels the timers of unused worker kits if no call is in progress: a pending timer would keep `io_context::run` from
     /// returning. May be called on any thread.
-    void rest_if_idle() noexcept;
+    void disarm_if_idle() noexcept;
 
     const validated_config config;
     const boost::asio::any_io_executor executor;  ///< given by the user
@@ -83,16 +83,16 @@ public:
     const std::shared_ptr<live_stats> stats;      ///< may be used on any thread
     const request_writer writer;
     read_buffer reads;
-    presence_layouts layouts; ///< templates of the presences in all responses so far
+    presence_templates templates; ///< templates of the presences in all responses so far
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
-    const std::shared_ptr<gate_core> gate;
+    const std::shared_ptr<local_limiter> rate_limiter;
     /// Limits the number of workers that wait for a permit of the rate limiter to `max_connections`. Without this limit, a
     /// permit would be passed between workers that have no connection.
-    async_semaphore gate_queue;
-    std::optional<tls_context> trust;    ///< empty for plain http
+    async_semaphore limiter_queue;
+    std::optional<tls_context> tls;      ///< empty for plain http
     std::optional<tunnel_tap> proxy_tap; ///< empty without an observer
-    resolver names;
+    detail::resolver resolver;
     const std::shared_ptr<connection_pool> pool;
     const std::shared_ptr<token_source> tokens;
     std::atomic<std::size_t> calls{0}; ///< number of calls that exist; may be used on any thread
@@ -101,7 +101,7 @@ private:
     void end_calls() noexcept;
 
     std::vector<stoppable*> running_;
-    std::vector<worker_kit> spare_kits_;
+    std::vector<worker_resources> spare_resources_;
     std::atomic<bool> closed_{false};
 };
 

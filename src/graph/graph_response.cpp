@@ -4,8 +4,8 @@
 #include "graph/graph_response.hpp"
 
 #include "auth/claims_challenge.hpp"
-#include "base/printable.hpp"
 #include "base/redact.hpp"
+#include "base/sanitize.hpp"
 #include "codec/content_coding.hpp"
 #include "codec/error_envelope.hpp"
 #include "http/url.hpp"
@@ -14,19 +14,20 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most_error_body = 64 * 1024; // bytes of an error body that are kept for parsing
-constexpr std::size_t most_excerpt = 1024;
-constexpr std::size_t most_field = 512;
+constexpr std::size_t max_error_body = 64 * 1024; // bytes of an error body that are kept for parsing
+constexpr std::size_t max_excerpt = 1024;
+constexpr std::size_t max_field = 512;
 
 } // namespace
 
-graph_response::graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts)
+graph_response::graph_response(const chunk_slots& slots, const limit_config& limits,
+                               presence_templates* templates)
     : limits_{limits}
-    , decoder_{slots, limits, layouts} {}
+    , decoder_{slots, limits, templates} {}
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
@@ -37,7 +38,7 @@ error_code graph_response::on_header(const response_header& header) {
     }
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
-        detail_ = "to " + (target ? shown(target->origin(), most_field)
+        detail_ = "to " + (target ? sanitized(target->origin(), max_field)
                                   : std::string{"an address that cannot be read"});
     }
     // A claims challenge comes with 401 or, from Conditional Access, with 403. The first valid challenge is used.
@@ -61,8 +62,8 @@ error_code graph_response::on_content_encoding(const response_header& header) {
     }
     detail_ = "the Content-Encoding is ";
     for (const auto field : fields)
-        detail_ += (field.data() == fields.front().data() ? "" : ", ") + shown(field, 80);
-    return make_error_code(errc::malformed_answer);
+        detail_ += (field.data() == fields.front().data() ? "" : ", ") + sanitized(field, 80);
+    return make_error_code(errc::malformed_response);
 }
 
 error_code graph_response::on_body(std::span<const char> bytes) {
@@ -74,7 +75,7 @@ error_code graph_response::on_body(std::span<const char> bytes) {
 
 error_code graph_response::take(std::span<const char> bytes) {
     if (succeeded()) return decoder_.write(bytes);
-    error_body_.append(bytes.data(), std::min(bytes.size(), most_error_body - error_body_.size()));
+    error_body_.append(bytes.data(), std::min(bytes.size(), max_error_body - error_body_.size()));
     return {};
 }
 
@@ -86,37 +87,37 @@ error_code graph_response::on_end() {
     return decoder_.finish();
 }
 
-std::string graph_response::shown(std::string_view text, std::size_t most) const {
-    if (!secret_) return printable(text, most);
-    return printable(redact(text, {secret_.get(), 1}, "[token]"), most);
+std::string graph_response::sanitized(std::string_view text, std::size_t max) const {
+    if (!secret_) return sanitize(text, max);
+    return sanitize(redact(text, {secret_.get(), 1}, "[token]"), max);
 }
 
-error_code graph_response::refusal() const noexcept {
+error_code graph_response::rejection() const noexcept {
     if (succeeded()) return {};
     if (status_ / 100 == 3) return make_error_code(errc::unexpected_redirect);
     return {static_cast<int>(status_), http_category()};
 }
 
 std::string graph_response::request_id() const {
-    return header_ != nullptr ? shown(header_->field("request-id"), most_field) : std::string{};
+    return header_ != nullptr ? sanitized(header_->field("request-id"), max_field) : std::string{};
 }
 
 void graph_response::describe(diagnostics& info) const {
     info.http_status = status_;
     info.request_id = request_id();
     if (header_ != nullptr) {
-        info.date = shown(header_->field("Date"), most_field);
-        info.server_info = shown(header_->field("x-ms-ags-diagnostic"), most_field);
+        info.date = sanitized(header_->field("Date"), max_field);
+        info.server_info = sanitized(header_->field("x-ms-ags-diagnostic"), max_field);
     }
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
-    if (!decoder_.detail().empty()) info.detail = shown(decoder_.detail(), most_excerpt);
+    if (!decoder_.detail().empty()) info.detail = sanitized(decoder_.detail(), max_excerpt);
     if (const auto envelope = error_envelope::parse(error_body_)) {
-        info.graph_code = shown(envelope->code, most_field);
-        info.graph_message = shown(envelope->message, most_excerpt);
+        info.graph_code = sanitized(envelope->code, max_field);
+        info.graph_message = sanitized(envelope->message, max_excerpt);
     } else {
-        info.body_excerpt = shown(error_body_, most_excerpt);
+        info.body_excerpt = sanitized(error_body_, max_excerpt);
     }
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -20,20 +20,21 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Receives the response to one request: decodes presences into their slots as they arrive, or keeps the body of an error.
 class graph_response final : public response_consumer {
 public:
-    /// `layouts` is passed to `presence_decoder`.
-    graph_response(const chunk_slots& slots, const limits& limits, presence_layouts* layouts = nullptr);
+    /// `templates` is passed to `presence_decoder`.
+    graph_response(const chunk_slots& slots, const limit_config& limits,
+                   presence_templates* templates = nullptr);
 
     error_code on_header(const response_header& header) override;
     error_code on_body(std::span<const char> bytes) override;
     error_code on_end() override;
 
     /// Returns no error for a 2xx status, `errc::unexpected_redirect` for 3xx, and otherwise the status as an error.
-    error_code refusal() const noexcept;
+    error_code rejection() const noexcept;
 
     std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
 
@@ -41,11 +42,11 @@ public:
     const std::string& claims() const noexcept { return claims_; }
 
     /// Sets the token of the request. It is redacted in every text from the server.
-    void conceal(std::shared_ptr<const secret_string> secret) noexcept { secret_ = std::move(secret); }
+    void set_secret(std::shared_ptr<const secret_string> secret) noexcept { secret_ = std::move(secret); }
 
-    /// Returns a text from the server in a form that is safe to show: at most `most` bytes, without control characters, with
+    /// Returns a text from the server in a form that is safe to show: at most `max` bytes, without control characters, with
     /// the token redacted. A gateway in debug mode may repeat the token in its response.
-    std::string shown(std::string_view text, std::size_t most) const;
+    std::string sanitized(std::string_view text, std::size_t max) const;
 
     /// Adds the contents of the response to the diagnostics of a failure, even if the transport failed. The header must
     /// still be readable.
@@ -60,7 +61,7 @@ public:
 
     std::size_t found() const noexcept { return decoder_.found(); }
 
-    std::size_t unasked() const noexcept { return decoder_.unasked(); }
+    std::size_t unexpected() const noexcept { return decoder_.unexpected(); }
 
 private:
     error_code take(std::span<const char> bytes);
@@ -69,7 +70,7 @@ private:
 
     error_code on_content_encoding(const response_header& header);
 
-    const limits& limits_;
+    const limit_config& limits_;
     presence_decoder decoder_;
     std::optional<gzip_inflater> inflater_;
     unsigned status_ = 0;
@@ -81,6 +82,6 @@ private:
     std::shared_ptr<const secret_string> secret_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

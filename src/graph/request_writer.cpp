@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -32,11 +32,11 @@ void append_ids(wiped_string& out, std::span<const user_id> ids) {
 
 } // namespace
 
-request_writer::request_writer(const url& root, std::string_view api_version, std::string_view user_agent,
+request_writer::request_writer(const url& base_url, std::string_view api_version, std::string_view user_agent,
                                bool gzip) {
-    post_line_ = "POST " + root.path + '/' + std::string{api_version} +
+    post_line_ = "POST " + base_url.path + '/' + std::string{api_version} +
                  "/communications/getPresencesByUserId HTTP/1.1\r\n";
-    common_header_ = "Host: " + root.authority() + "\r\nUser-Agent: " + std::string{user_agent} +
+    common_header_ = "Host: " + base_url.authority() + "\r\nUser-Agent: " + std::string{user_agent} +
                      (user_agent.empty() ? "" : " ") + "copresence/" COPRESENCE_VERSION_STRING +
                      "\r\nAccept: application/json\r\n" + (gzip ? "Accept-Encoding: gzip\r\n" : "");
 }
@@ -82,4 +82,4 @@ void request_writer::write_next_page(wiped_string& out, const url& page,
     out += "\r\n";
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The header fields that differ between the attempts of a request.
 struct attempt_header {
@@ -29,7 +29,7 @@ struct attempt_header {
 /// Source: POST /communications/getPresencesByUserId, body `{"ids":["…"]}`.
 class request_writer {
 public:
-    request_writer(const url& root, std::string_view api_version, std::string_view user_agent, bool gzip);
+    request_writer(const url& base_url, std::string_view api_version, std::string_view user_agent, bool gzip);
 
     /// Replaces the content of `out` with a request for `ids`.
     void write_query(wiped_string& out, std::span<const user_id> ids, const attempt_header& attempt) const;
@@ -44,6 +44,6 @@ private:
     std::string common_header_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

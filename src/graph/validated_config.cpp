@@ -4,12 +4,12 @@
 #include "graph/validated_config.hpp"
 
 #include "base/config_rules.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <string_view>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -18,20 +18,20 @@ constexpr config_rules rules{"client_config"};
 url parse_endpoint(const client_config& config) {
     auto parsed = url::parse(config.endpoint);
     if (!parsed || !parsed->query.empty()) {
-        rules.refuse(
+        rules.reject(
             "endpoint",
-            '"' + printable(config.endpoint, 200) +
+            '"' + sanitize(config.endpoint, 200) +
                 "\" is not of the form https://host[:port][/base], without query, user and fragment");
     }
     // Source: the availability table of getPresencesByUserId, and the metadata of that cloud.
     if (parsed->host == "chinacloudapi.cn" || parsed->host.ends_with(".chinacloudapi.cn")) {
-        rules.refuse("endpoint", "getPresencesByUserId does not exist in the China cloud (21Vianet)");
+        rules.reject("endpoint", "getPresencesByUserId does not exist in the China cloud (21Vianet)");
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.refuse("endpoint", "plain http would send the token unencrypted: use https");
+            rules.reject("endpoint", "plain http would send the token unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.refuse("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
+            rules.reject("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
         }
     }
     while (parsed->path.ends_with('/'))
@@ -43,12 +43,12 @@ url parse_endpoint(const client_config& config) {
 
 validated_config::validated_config(client_config given, const environment& variables)
     : client_config{std::move(given)}
-    , root{parse_endpoint(*this)}
-    , via{choose_proxy(proxy, root, variables)} {
+    , base_url{parse_endpoint(*this)}
+    , resolved_proxy{choose_proxy(proxy, base_url, variables)} {
     if (api_version != "v1.0" && api_version != "beta") {
-        rules.refuse("api_version", '"' + printable(api_version, 40) + "\" is neither v1.0 nor beta");
+        rules.reject("api_version", '"' + sanitize(api_version, 40) + "\" is neither v1.0 nor beta");
     }
-    if (!token) rules.refuse("token", "a token provider is required");
+    if (!token) rules.reject("token", "a token provider is required");
     rules.check(tls);
     rules.check(timeouts);
     rules.check(retry);
@@ -80,4 +80,4 @@ std::optional<std::string> invalid_member(const request_options& options) {
     return std::nullopt;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -109,4 +109,4 @@ error_code chunk_decoder::expect(bool is_valid, element next) noexcept {
     return {};
 }
 
-} // namespace copresence
+} // namespace copresence::detail

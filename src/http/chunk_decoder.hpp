@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 class response_consumer;
 
@@ -66,6 +66,6 @@ private:
     element expected_ = element::size;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

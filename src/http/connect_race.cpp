@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -18,7 +18,7 @@ using asio::ip::tcp;
 namespace {
 
 // Whether the connection attempt failed because this machine has no route to the address.
-bool is_without_way(const error_code& ec) {
+bool is_unroutable(const error_code& ec) {
     namespace system = boost::system::errc;
     return ec == system::network_unreachable || ec == system::address_not_available ||
            ec == system::address_family_not_supported;
@@ -58,11 +58,12 @@ struct connect_race::abandon_at_exit {
     ~abandon_at_exit() { race.interrupt(); }
 };
 
-asio::awaitable<std::optional<tcp::socket>> connect_race::run(time_guard& guard, time_guard::duration limit) {
+asio::awaitable<std::optional<tcp::socket>> connect_race::run(deadline_timer& timer,
+                                                              deadline_timer::duration limit) {
     const auto self = shared_from_this();
     const abandon_at_exit scope{*this};
     {
-        time_guard::watch watch{guard, *this, step::connect, limit};
+        deadline_timer::scoped_deadline deadline{timer, *this, step::connect, limit};
         if (!finished_) start_next();
         co_await over_.wait();
     }
@@ -72,14 +73,14 @@ asio::awaitable<std::optional<tcp::socket>> connect_race::run(time_guard& guard,
 
 void connect_race::start_next() {
     if (runners_.size() == order_.size()) {
-        if (under_way_ == 0) finish();
+        if (in_progress_ == 0) finish();
         return;
     }
     const auto runner = runners_.size();
     runners_.emplace_back(strand_);
-    ++under_way_;
-    error_code told_again; // ignored: async_connect opens the socket if this fails, and reports the error
-    open_close_on_exec(runners_[runner], order_[runner].protocol(), told_again);
+    ++in_progress_;
+    error_code ignored; // ignored: async_connect opens the socket if this fails, and reports the error
+    open_close_on_exec(runners_[runner], order_[runner].protocol(), ignored);
     runners_[runner].async_connect(order_[runner], [self = shared_from_this(), runner](error_code ec) {
         self->on_connected(runner, ec);
     });
@@ -92,15 +93,15 @@ void connect_race::start_next() {
 }
 
 void connect_race::on_connected(std::size_t runner, const error_code& ec) {
-    --under_way_;
+    --in_progress_;
     if (finished_) return;
     if (!ec) {
         winner_ = runner;
         return finish();
     }
-    const bool had_way = !is_without_way(ec);
-    if (had_way || !found_way_) error_ = ec;
-    found_way_ = found_way_ || had_way;
+    const bool had_route = !is_unroutable(ec);
+    if (had_route || !found_route_) error_ = ec;
+    found_route_ = found_route_ || had_route;
     start_next(); // immediately: a failed attempt needs no head start
 }
 
@@ -121,4 +122,4 @@ void connect_race::interrupt() noexcept {
     if (!finished_) finish();
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -4,8 +4,8 @@
 #ifndef COPRESENCE_HTTP_CONNECT_RACE_HPP
 #define COPRESENCE_HTTP_CONNECT_RACE_HPP
 
+#include "async/deadline_timer.hpp"
 #include "async/event.hpp"
-#include "async/time_guard.hpp"
 #include "http/resolver.hpp"
 
 #include <copresence/error.hpp>
@@ -21,7 +21,7 @@
 #include <optional>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns the addresses in the order in which they are tried. IPv4 and IPv6 alternate, beginning with the family of the first
 /// address.
@@ -38,8 +38,8 @@ public:
     connect_race(boost::asio::any_io_executor strand, const addresses& found);
 
     /// Returns the connected socket. Returns an empty optional after a failure; `error()` is then the reason.
-    boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(time_guard& guard,
-                                                                            time_guard::duration limit);
+    boost::asio::awaitable<std::optional<boost::asio::ip::tcp::socket>> run(deadline_timer& timer,
+                                                                            deadline_timer::duration limit);
 
     /// The error of the last failed address to which this machine has a route. If there is no such address, the error of the
     /// last failed address.
@@ -59,13 +59,13 @@ private:
     std::vector<boost::asio::ip::tcp::socket> runners_;
     boost::asio::steady_timer next_start_;
     event over_;
-    std::size_t under_way_ = 0;
+    std::size_t in_progress_ = 0;
     std::optional<std::size_t> winner_;
     bool finished_ = false;
-    bool found_way_ = false; // whether this machine has a route to one of the failed addresses
+    bool found_route_ = false; // whether this machine has a route to one of the failed addresses
     error_code error_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

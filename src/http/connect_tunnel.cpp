@@ -15,11 +15,11 @@
 #include <array>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most = 32 * 1024;
+constexpr std::size_t max = 32 * 1024;
 constexpr std::size_t read_size = 4 * 1024;
 constexpr std::string_view version = "HTTP/1."; // followed by a digit, a space and a status of three digits
 
@@ -51,17 +51,17 @@ std::optional<unsigned> parse_status_line(std::string_view line) {
 
 } // namespace
 
-std::string connect_request(const url& server, const proxy_server& via) {
+std::string connect_request(const url& server, const proxy_server& proxy) {
     const auto authority = host_and_port(server.host, server.port);
     auto out = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
                "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING "\r\n";
-    if (via.credentials) out += "Proxy-Authorization: Basic " + base64(*via.credentials) + "\r\n";
+    if (proxy.credentials) out += "Proxy-Authorization: Basic " + base64(*proxy.credentials) + "\r\n";
     return out + "\r\n";
 }
 
-std::string redact_credentials(std::string_view text, const proxy_server& via) {
-    if (!via.credentials) return std::string{text};
-    const std::string_view both = *via.credentials;
+std::string redact_credentials(std::string_view text, const proxy_server& proxy) {
+    if (!proxy.credentials) return std::string{text};
+    const std::string_view both = *proxy.credentials;
     const auto colon = std::min(both.find(':'), both.size());
     const auto user_name = both.substr(0, colon);
     const auto password = both.substr(std::min(colon + 1, both.size()));
@@ -86,7 +86,7 @@ error_code connect_reply::commit(std::size_t size) {
     }
     while (!complete_) {
         const auto end = bytes.find('\n', taken_);
-        if (std::min(end, filled_) >= most)
+        if (std::min(end, filled_) >= max)
             return fail("the header of the proxy's response is larger than 32 KiB");
         if (end == std::string_view::npos) return {};
         auto line = bytes.substr(taken_, end - taken_);
@@ -118,19 +118,19 @@ error_code connect_reply::judge() {
         begin_ = taken_;
         return {};
     }
-    const auto said = "status " + std::to_string(status_);
-    if (status_ / 100 == 5) return fail(said + ": the proxy could not reach the server");
-    detail_ = said;
+    const auto text = "status " + std::to_string(status_);
+    if (status_ / 100 == 5) return fail(text + ": the proxy could not reach the server");
+    detail_ = text;
     if (status_ == 407 || status_ == 401) { // tinyproxy sends 401 if the password is wrong
         detail_ += has_credentials_ ? ": the proxy rejected the user name and password"
                                     : ": the proxy requires a user name and a password";
     }
-    return make_error_code(errc::proxy_refused);
+    return make_error_code(errc::proxy_rejected);
 }
 
-error_code connect_reply::fail(std::string_view why) {
-    detail_ = why;
+error_code connect_reply::fail(std::string_view cause) {
+    detail_ = cause;
     return make_error_code(errc::proxy_failed);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -12,36 +12,36 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 struct proxy_server;
 struct url;
 
-/// Returns the CONNECT request that asks the proxy `via` for a tunnel to `server`. The request contains the proxy's
+/// Returns the CONNECT request that asks the proxy `proxy` for a tunnel to `server`. The request contains the proxy's
 /// credentials, but no data for the server. Source: RFC 9110 9.3.6; RFC 7617.
-std::string connect_request(const url& server, const proxy_server& via);
+std::string connect_request(const url& server, const proxy_server& proxy);
 
 /// Returns `text`, for example a field value in a response of the proxy, with the proxy's credentials redacted. This includes
 /// the credentials in any encoding, and the user name and the password alone. A whole header must be split into fields first: a
 /// user name of one letter could otherwise change the names of fields.
-std::string redact_credentials(std::string_view text, const proxy_server& via);
+std::string redact_credentials(std::string_view text, const proxy_server& proxy);
 
 /// A header exchanged with a proxy. Holds references to the text and to the proxy.
 class tunnel_head {
 public:
-    tunnel_head(std::string_view text, const proxy_server& via) noexcept
+    tunnel_head(std::string_view text, const proxy_server& proxy) noexcept
         : text_{text}
-        , via_{via} {}
+        , proxy_{proxy} {}
 
     /// Returns the header as it was sent or received. It may contain the proxy's credentials.
     std::string_view text() const noexcept { return text_; }
 
     /// Returns `part`, a part of the header, with the proxy's credentials redacted.
-    std::string redact(std::string_view part) const { return redact_credentials(part, via_); }
+    std::string redact(std::string_view part) const { return redact_credentials(part, proxy_); }
 
 private:
     std::string_view text_;
-    const proxy_server& via_;
+    const proxy_server& proxy_;
 };
 
 /// Receives the headers that a connection exchanges with its proxy. A header is valid only during the call.
@@ -64,7 +64,7 @@ public:
     std::span<char> prepare();
 
     /// Parses the first `size` bytes of `prepare()`, which have arrived.
-    /// Errors: `errc::proxy_refused` if the proxy rejected the tunnel. `errc::proxy_failed` for a 5xx status, for
+    /// Errors: `errc::proxy_rejected` if the proxy rejected the tunnel. `errc::proxy_failed` for a 5xx status, for
     /// bytes that are not HTTP, for a header above 32 KiB, and for bytes after a header that opens the tunnel: a
     /// TLS server sends nothing before the client does. `detail` describes the error.
     error_code commit(std::size_t size);
@@ -79,7 +79,7 @@ public:
     const std::string& detail() const noexcept { return detail_; }
 
 private:
-    error_code fail(std::string_view why);
+    error_code fail(std::string_view cause);
     error_code judge();
 
     std::vector<char> buffer_; // received bytes; the first `filled_` bytes are valid
@@ -92,6 +92,6 @@ private:
     std::string detail_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_HTTP_CONNECTION_HPP
 #define COPRESENCE_HTTP_CONNECTION_HPP
 
-#include "async/time_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "http/response_reader.hpp"
 #include "http/tls_facts.hpp"
 
@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 class resolver;
 class tls_context;
@@ -29,11 +29,11 @@ struct url;
 
 /// The outcome of opening a connection, or of an exchange on a connection.
 struct transport_result {
-    error_code code;      ///< the error to report: an `errc`, or the reason for which the guard was stopped
-    step at = step::none; ///< the step that failed
+    error_code code; ///< the error to report: an `errc`, or the reason for which the guard was stopped
+    copresence::step step = copresence::step::none; ///< the step that failed
     error_code transport; ///< the underlying error of the socket, resolver or TLS layer
     std::string detail;
-    std::optional<time_guard::clock::time_point> heard =
+    std::optional<deadline_timer::clock::time_point> first_byte_at =
         std::nullopt; ///< when the first byte of the response arrived
 
     explicit operator bool() const noexcept { return !code.failed(); }
@@ -47,13 +47,14 @@ public:
 
     /// Opens the connection: looks up the name of the host or proxy, connects to the first address that accepts, asks the
     /// proxy for a tunnel, and performs the TLS handshake.
-    virtual boost::asio::awaitable<transport_result> open(resolver& names, const url& server,
-                                                          const timeouts& limits, time_guard& guard) = 0;
+    virtual boost::asio::awaitable<transport_result>
+    open(resolver& resolver, const url& server, const timeout_config& limits, deadline_timer& timer) = 0;
 
     /// Sends a complete request, and passes the response to `reader` until the response is complete.
     virtual boost::asio::awaitable<transport_result> exchange(std::string_view request,
-                                                              response_reader& reader, const timeouts& limits,
-                                                              time_guard& guard) = 0;
+                                                              response_reader& reader,
+                                                              const timeout_config& limits,
+                                                              deadline_timer& timer) = 0;
 
     /// Closes immediately, without a TLS close_notify alert. HTTP's framing already shows whether a response was complete.
     virtual void close() noexcept = 0;
@@ -66,7 +67,7 @@ public:
     virtual bool alive() noexcept = 0;
 
     /// Returns when the peer last showed activity: at the end of `open`, or at the first byte of the last response.
-    virtual time_guard::clock::time_point last_heard() const noexcept = 0;
+    virtual deadline_timer::clock::time_point last_received_at() const noexcept = 0;
 
     virtual bool session_resumed() const noexcept = 0;
 
@@ -83,13 +84,13 @@ public:
 bool ended_while_idle(const transport_result& result, const response_reader& reader,
                       unsigned status) noexcept;
 
-/// Creates a connection that is not open yet. `trust` is null for a plain connection. `via` is null without a proxy; a plain
+/// Creates a connection that is not open yet. `tls` is null for a plain connection. `proxy` is null without a proxy; a plain
 /// connection never uses one. `watcher` receives the headers exchanged with a proxy, and may be null. Pointers that are not
 /// null must remain valid as long as the connection exists.
-std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* trust,
-                                            const proxy_server* via = nullptr,
+std::unique_ptr<connection> make_connection(const boost::asio::any_io_executor& strand, tls_context* tls,
+                                            const proxy_server* proxy = nullptr,
                                             tunnel_watcher* watcher = nullptr);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -4,8 +4,8 @@
 #ifndef COPRESENCE_HTTP_CONNECTION_POOL_HPP
 #define COPRESENCE_HTTP_CONNECTION_POOL_HPP
 
+#include "async/deadline_timer.hpp"
 #include "async/event.hpp"
-#include "async/time_guard.hpp"
 #include "base/live_stats.hpp"
 #include "http/connection.hpp"
 #include "http/pool_state.hpp"
@@ -20,7 +20,7 @@
 #include <memory>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 class connection_pool;
 
@@ -45,13 +45,13 @@ public:
     /// Returns the connection to the pool for reuse. Call this only if the last response was complete.
     void keep() noexcept { end(std::nullopt); }
 
-    /// Closes the connection and counts `why` as the reason.
-    void retire(retirement why) noexcept { end(why); }
+    /// Closes the connection and counts `cause` as the reason.
+    void close(close_reason cause) noexcept { end(cause); }
 
 private:
     friend class connection_pool;
 
-    void end(std::optional<retirement> why) noexcept;
+    void end(std::optional<close_reason> cause) noexcept;
 
     std::shared_ptr<connection_pool> pool_;
     connection* connection_ = nullptr;
@@ -67,9 +67,9 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
 public:
     using maker = std::function<std::unique_ptr<connection>()>;
 
-    /// `seen` is notified of every closed connection, and may be null.
+    /// `observer` is notified of every closed connection, and may be null.
     connection_pool(boost::asio::any_io_executor strand, pool_state::bounds limits, maker make,
-                    std::shared_ptr<live_stats> stats, std::shared_ptr<observer> seen = nullptr);
+                    std::shared_ptr<live_stats> stats, std::shared_ptr<observer> observer = nullptr);
     ~connection_pool();
 
     /// Returns a lease of a connection that is available without waiting, or an empty lease. If `fresh`, the connection is
@@ -78,7 +78,7 @@ public:
 
     /// Like `try_acquire`, but waits for a connection if none is available. Returns an empty lease if the guard ended the
     /// wait, for example after `limit`.
-    boost::asio::awaitable<lease> acquire(time_guard& guard, time_guard::duration limit, bool fresh);
+    boost::asio::awaitable<lease> acquire(deadline_timer& timer, deadline_timer::duration limit, bool fresh);
 
     /// Closes all connections, including leased ones. Afterwards no connection is reused.
     void close() noexcept;
@@ -104,21 +104,21 @@ private:
 
     lease lend(pool_state::grant what, pool_state::time_point now);
     connection& make_fresh(pool_state::connection_id id);
-    void take_back(pool_state::connection_id id, std::optional<retirement> why) noexcept;
+    void take_back(pool_state::connection_id id, std::optional<close_reason> cause) noexcept;
     void hand_over(const pool_state::hand_off& to) noexcept;
-    void settle() noexcept;
+    void process_ended() noexcept;
 
     boost::asio::any_io_executor strand_;
     pool_state state_;
     maker make_;
     std::shared_ptr<live_stats> stats_;
-    std::shared_ptr<observer> seen_;
+    std::shared_ptr<observer> observer_;
     std::map<pool_state::connection_id, std::unique_ptr<connection>> connections_;
     std::map<pool_state::ticket, waiter*> waiters_;
     pool_state::ticket next_ticket_ = 1;
     bool closed_ = false;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

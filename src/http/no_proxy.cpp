@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <string>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -149,4 +149,4 @@ bool names_server(std::string_view list, const url& server) {
     return false;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

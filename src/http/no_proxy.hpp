@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 struct url;
 
@@ -21,6 +21,6 @@ bool names_server(std::string_view list, const url& server);
 /// Returns the IP address in `host`, or nothing if `host` is a name. An IPv4-mapped IPv6 address becomes an IPv4 address.
 std::optional<boost::asio::ip::address> address_of(std::string_view host);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

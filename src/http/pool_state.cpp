@@ -9,33 +9,37 @@
 
 namespace copresence {
 
-std::string_view to_string(retirement value) noexcept {
+std::string_view to_string(close_reason value) noexcept {
     switch (value) {
-    case retirement::idle_timeout: return "idle for too long";
-    case retirement::max_age: return "too old";
-    case retirement::displaced: return "replaced by a new connection";
-    case retirement::stale: return "closed by the server while idle";
-    case retirement::response: return "the response does not allow reuse";
-    case retirement::failed: return "failed";
-    case retirement::interrupted: return "interrupted";
-    case retirement::closed: return "the client was closed";
+    case close_reason::idle_timeout: return "idle for too long";
+    case close_reason::max_age: return "too old";
+    case close_reason::displaced: return "replaced by a new connection";
+    case close_reason::stale: return "closed by the server while idle";
+    case close_reason::response: return "the response does not allow reuse";
+    case close_reason::failed: return "failed";
+    case close_reason::interrupted: return "interrupted";
+    case close_reason::closed: return "the client was closed";
     }
     return "?";
 }
 
-std::ostream& operator<<(std::ostream& out, retirement value) { return out << to_string(value); }
+std::ostream& operator<<(std::ostream& out, close_reason value) { return out << to_string(value); }
 
-std::optional<retirement> pool_state::outlived(const member& m, time_point now) const noexcept {
-    if (now - m.born >= limits_.max_age) return retirement::max_age;
-    if (now - m.idle_since >= limits_.idle_timeout) return retirement::idle_timeout;
+} // namespace copresence
+
+namespace copresence::detail {
+
+std::optional<close_reason> pool_state::outlived(const member& m, time_point now) const noexcept {
+    if (now - m.born >= limits_.max_age) return close_reason::max_age;
+    if (now - m.idle_since >= limits_.idle_timeout) return close_reason::idle_timeout;
     return std::nullopt;
 }
 
 void pool_state::end_outlived(time_point now) {
     std::erase_if(idle_, [&](const member& m) {
-        const auto why = outlived(m, now);
-        if (why) ended_.push_back({m.id, *why});
-        return why.has_value();
+        const auto cause = outlived(m, now);
+        if (cause) ended_.push_back({m.id, *cause});
+        return cause.has_value();
     });
 }
 
@@ -53,20 +57,20 @@ std::optional<pool_state::grant> pool_state::try_acquire(bool fresh, time_point 
     }
     if (open() >= limits_.max_connections && !idle_.empty()) {
         ended_.push_back(
-            {idle_.front().id, retirement::displaced}); // closes the connection idle for the longest time
+            {idle_.front().id, close_reason::displaced}); // closes the connection idle for the longest time
         idle_.pop_front();
     }
     if (open() < limits_.max_connections) return create(now);
     return std::nullopt;
 }
 
-std::optional<pool_state::grant> pool_state::acquire(ticket who, bool fresh, time_point now) {
+std::optional<pool_state::grant> pool_state::acquire(ticket caller, bool fresh, time_point now) {
     const auto granted = try_acquire(fresh, now);
-    if (!granted) waiting_.push_back({who, fresh});
+    if (!granted) waiting_.push_back({caller, fresh});
     return granted;
 }
 
-std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<retirement> why,
+std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::optional<close_reason> cause,
                                                         time_point now) {
     const auto found =
         std::find_if(leased_.begin(), leased_.end(), [&](const member& m) { return m.id == id; });
@@ -75,11 +79,11 @@ std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::o
     back.idle_since = now;
     *found = leased_.back();
     leased_.pop_back();
-    if (!why) why = outlived(back, now);
+    if (!cause) cause = outlived(back, now);
 
     if (waiting_.empty()) {
-        if (why) {
-            ended_.push_back({id, *why});
+        if (cause) {
+            ended_.push_back({id, *cause});
         } else {
             idle_.push_back(back);
         }
@@ -88,26 +92,26 @@ std::optional<pool_state::hand_off> pool_state::release(connection_id id, std::o
     }
     const waiter first = waiting_.front();
     waiting_.pop_front();
-    if (!why && !first.fresh) {
+    if (!cause && !first.fresh) {
         leased_.push_back(back);
-        return hand_off{first.who, {id, false}};
+        return hand_off{first.caller, {id, false}};
     }
-    ended_.push_back({id, why.value_or(retirement::displaced)});
-    return hand_off{first.who, create(now)};
+    ended_.push_back({id, cause.value_or(close_reason::displaced)});
+    return hand_off{first.caller, create(now)};
 }
 
-bool pool_state::abandon(ticket who) noexcept {
+bool pool_state::abandon(ticket caller) noexcept {
     // In logarithmic time, since every waiter asks for it, those that were served too.
-    const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), who,
-                                        [](const waiter& each, ticket value) { return each.who < value; });
-    if (found == waiting_.end() || found->who != who) return false;
+    const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), caller,
+                                        [](const waiter& each, ticket value) { return each.caller < value; });
+    if (found == waiting_.end() || found->caller != caller) return false;
     waiting_.erase(found);
     return true;
 }
 
 pool_state::grant pool_state::replace(connection_id id, time_point now) {
     std::erase_if(leased_, [&](const member& m) { return m.id == id; });
-    ended_.push_back({id, retirement::stale});
+    ended_.push_back({id, close_reason::stale});
     return create(now);
 }
 
@@ -115,8 +119,8 @@ std::vector<pool_state::ended> pool_state::take_ended() noexcept { return std::e
 
 void pool_state::close() {
     for (const member& m : idle_)
-        ended_.push_back({m.id, retirement::closed});
+        ended_.push_back({m.id, close_reason::closed});
     idle_.clear();
 }
 
-} // namespace copresence
+} // namespace copresence::detail

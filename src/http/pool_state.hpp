@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The decisions of the connection pool: which request gets which connection, and which connections are closed.
 /// Uses no socket. The caller passes the current time.
@@ -53,17 +53,17 @@ public:
     /// `max_connections` connections are in use.
     std::optional<grant> try_acquire(bool fresh, time_point now);
 
-    /// Like `try_acquire`, but if no connection is available, adds the ticket `who` to the waiting list. `who` must be
+    /// Like `try_acquire`, but if no connection is available, adds the ticket `caller` to the waiting list. `caller` must be
     /// greater than in all earlier calls. The grant then follows as a `hand_off`.
-    std::optional<grant> acquire(ticket who, bool fresh, time_point now);
+    std::optional<grant> acquire(ticket caller, bool fresh, time_point now);
 
-    /// Releases a granted connection. With a reason `why`, the connection is closed; without one it may be reused. If a
+    /// Releases a granted connection. With a reason `cause`, the connection is closed; without one it may be reused. If a
     /// request waits, the result grants it this connection, or a new one in its place.
-    std::optional<hand_off> release(connection_id id, std::optional<retirement> why, time_point now);
+    std::optional<hand_off> release(connection_id id, std::optional<close_reason> cause, time_point now);
 
-    /// Removes the ticket `who` from the waiting list. Returns false if the ticket is not in the list, for example
+    /// Removes the ticket `caller` from the waiting list. Returns false if the ticket is not in the list, for example
     /// because a grant was already handed to it.
-    bool abandon(ticket who) noexcept;
+    bool abandon(ticket caller) noexcept;
 
     /// Replaces the granted connection `id`, which the server closed while the connection was idle. Returns a grant for a
     /// new connection in its place.
@@ -71,7 +71,7 @@ public:
 
     struct ended {
         connection_id id;
-        retirement why;
+        close_reason cause;
 
         friend bool operator==(const ended&, const ended&) = default;
     };
@@ -96,12 +96,12 @@ private:
     };
 
     struct waiter {
-        ticket who;
+        ticket caller;
         bool fresh;
     };
 
     grant create(time_point now);
-    std::optional<retirement> outlived(const member& m, time_point now) const noexcept;
+    std::optional<close_reason> outlived(const member& m, time_point now) const noexcept;
     void end_outlived(time_point now);
 
     bounds limits_;
@@ -112,6 +112,6 @@ private:
     std::vector<ended> ended_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -27,9 +27,9 @@ constexpr std::size_t longest_credential = 4096;
 constexpr std::array proxy_variables{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
 
-[[noreturn]] void refuse(std::string_view member, std::string_view why) {
+[[noreturn]] void reject(std::string_view member, std::string_view cause) {
     throw std::invalid_argument{"copresence::client_config::" + std::string{member} + ": " +
-                                std::string{why}};
+                                std::string{cause}};
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -62,17 +62,17 @@ std::optional<std::string> parse_user_information(std::string_view text) {
 std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
     std::string_view mistake;
     auto proxy = proxy_server::parse(config.url, mistake);
-    if (!proxy) refuse("proxy.url", mistake);
+    if (!proxy) reject("proxy.url", mistake);
     if (config.user_name.empty()) {
-        if (!config.password.empty()) refuse("proxy.password", "is set without proxy.user_name");
+        if (!config.password.empty()) reject("proxy.password", "is set without proxy.user_name");
         return proxy;
     }
-    if (proxy->credentials) refuse("proxy.user_name", "proxy.url contains credentials too");
+    if (proxy->credentials) reject("proxy.user_name", "proxy.url contains credentials too");
     if (!is_user_name(config.user_name)) {
-        refuse("proxy.user_name", "is longer than 4 KiB, or contains a colon or a control character");
+        reject("proxy.user_name", "is longer than 4 KiB, or contains a colon or a control character");
     }
     if (!is_credential(config.password)) {
-        refuse("proxy.password", "is longer than 4 KiB, or contains a control character");
+        reject("proxy.password", "is longer than 4 KiB, or contains a control character");
     }
     proxy->credentials = config.user_name + ':' + config.password;
     return proxy;
@@ -110,7 +110,7 @@ std::optional<proxy_server> proxy_of_environment(const url& server, const enviro
     std::string_view mistake;
     auto proxy = proxy_server::parse(trimmed(found->second), mistake);
     if (!proxy)
-        refuse("proxy", "the environment variable " + std::string{found->first} + " " + std::string{mistake});
+        reject("proxy", "the environment variable " + std::string{found->first} + " " + std::string{mistake});
     return proxy;
 }
 
@@ -185,17 +185,17 @@ environment copy_of_proxy_variables(const environment& variables) {
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables) {
     if (config.from == proxy_config::source::url) {
-        if (config.url.empty()) refuse("proxy.url", "is required if proxy.from is url");
+        if (config.url.empty()) reject("proxy.url", "is required if proxy.from is url");
         if (!server.https)
-            refuse("proxy.url",
+            reject("proxy.url",
                    "a plain http endpoint, which must be a loopback address, cannot be used with a proxy");
         return explicit_proxy(config);
     }
-    if (!config.url.empty()) refuse("proxy.url", "is set, but proxy.from is not url");
-    if (!config.user_name.empty()) refuse("proxy.user_name", "is set, but proxy.from is not url");
-    if (!config.password.empty()) refuse("proxy.password", "is set, but proxy.from is not url");
+    if (!config.url.empty()) reject("proxy.url", "is set, but proxy.from is not url");
+    if (!config.user_name.empty()) reject("proxy.user_name", "is set, but proxy.from is not url");
+    if (!config.password.empty()) reject("proxy.password", "is set, but proxy.from is not url");
     if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
     return proxy_of_environment(server, variables);
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 struct url;
 
@@ -49,6 +49,6 @@ environment copy_of_proxy_variables(const environment& variables);
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

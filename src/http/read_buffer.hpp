@@ -11,18 +11,18 @@
 #include <memory>
 #include <span>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The buffer for received bytes, which are decoded immediately. All connections of a client share one buffer, so that it
 /// stays in the processor's cache. A reader keeps nothing in the buffer while it waits for more bytes.
 class read_buffer {
 public:
     /// Minimum space for a read: the maximum size of a TLS record.
-    static constexpr std::size_t least_room = 16 * 1024;
+    static constexpr std::size_t min_room = 16 * 1024;
 
-    /// `most_kept` is the maximum size of an incomplete header that a reader copies back before it reads more.
-    explicit read_buffer(std::size_t most_kept)
-        : size_{std::max(usual_size, most_kept + least_room)}
+    /// `max_kept` is the maximum size of an incomplete header that a reader copies back before it reads more.
+    explicit read_buffer(std::size_t max_kept)
+        : size_{std::max(usual_size, max_kept + min_room)}
         , memory_{detail::wiping_allocator<char>{}.allocate(size_), wiped{size_}} {}
 
     std::span<char> memory() noexcept { return {memory_.get(), size_}; }
@@ -42,6 +42,6 @@ private:
     std::unique_ptr<char[], wiped> memory_; // wiped, because a response may contain a token
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

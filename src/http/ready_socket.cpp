@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -60,4 +60,4 @@ io_result ready_socket::failed(bool writing) noexcept {
     return {asio::error::would_block};
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -22,7 +22,7 @@
 #include <tuple>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The outcome of a read or write that does not block.
 struct io_result {
@@ -86,18 +86,18 @@ public:
 private:
     static constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<>> as_result{
         boost::asio::use_awaitable};
-    static constexpr std::size_t most_first_bytes = 4096; // holds a whole response for a few ids
+    static constexpr std::size_t max_first_bytes = 4096; // holds a whole response for a few ids
 
     io_result failed(bool writing) noexcept;
 
     boost::asio::ip::tcp::socket socket_;
-    std::array<char, most_first_bytes> first_bytes_;
+    std::array<char, max_first_bytes> first_bytes_;
     std::span<const char> unread_; // the unread part of first_bytes_
     error_code end_;               // the error or end that follows the unread bytes
     bool writing_ = false;         // the last operation that would block: write or read
     bool dry_ = false;             // the last read emptied the receive buffer of the system
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

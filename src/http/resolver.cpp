@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -35,8 +35,8 @@ resolver::resolver(asio::any_io_executor strand, lookup start)
     , start_{std::move(start)} {}
 
 asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string host, std::uint16_t port,
-                                                                    time_guard& guard,
-                                                                    time_guard::duration limit,
+                                                                    deadline_timer& timer,
+                                                                    deadline_timer::duration limit,
                                                                     error_code& transport) {
     error_code not_an_address;
     const auto address = asio::ip::make_address(host, not_an_address);
@@ -61,19 +61,19 @@ asio::awaitable<std::pair<error_code, addresses>> resolver::resolve(std::string 
         });
     }
     {
-        time_guard::watch watch{guard, arrived, step::resolve, limit};
+        deadline_timer::scoped_deadline deadline{timer, arrived, step::resolve, limit};
         co_await arrived.wait();
     }
     std::erase(look->waiting, &arrived);
     // A look-up that no caller waits for stays in the map, so that the next call for this host can join it.
     if (look->done) pending_.erase({host, port});
 
-    if (!look->done) co_return std::pair{guard.verdict(asio::error::operation_aborted), addresses{}};
+    if (!look->done) co_return std::pair{timer.reason(asio::error::operation_aborted), addresses{}};
     if (look->error || look->found.empty()) {
         transport = look->error;
-        co_return std::pair{guard.verdict(make_error_code(errc::host_not_found)), addresses{}};
+        co_return std::pair{timer.reason(make_error_code(errc::host_not_found)), addresses{}};
     }
-    co_return std::pair{guard.verdict({}), look->found};
+    co_return std::pair{timer.reason({}), look->found};
 }
 
-} // namespace copresence
+} // namespace copresence::detail

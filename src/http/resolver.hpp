@@ -4,8 +4,8 @@
 #ifndef COPRESENCE_HTTP_RESOLVER_HPP
 #define COPRESENCE_HTTP_RESOLVER_HPP
 
+#include "async/deadline_timer.hpp"
 #include "async/event.hpp"
-#include "async/time_guard.hpp"
 
 #include <copresence/error.hpp>
 
@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 using addresses = std::vector<boost::asio::ip::tcp::endpoint>;
 
@@ -42,10 +42,10 @@ public:
     resolver(boost::asio::any_io_executor strand, lookup start);
 
     /// Returns the addresses of `host`. If `host` is an IP address, returns that address without a look-up.
-    /// Errors: `errc::host_not_found`, with the system's error in `transport`; or the reason for which `guard` ended the wait.
+    /// Errors: `errc::host_not_found`, with the system's error in `transport`; or the reason for which `timer` ended the wait.
     boost::asio::awaitable<std::pair<error_code, addresses>> resolve(std::string host, std::uint16_t port,
-                                                                     time_guard& guard,
-                                                                     time_guard::duration limit,
+                                                                     deadline_timer& timer,
+                                                                     deadline_timer::duration limit,
                                                                      error_code& transport);
 
 private:
@@ -62,6 +62,6 @@ private:
     std::map<std::pair<std::string, std::uint16_t>, std::weak_ptr<pending>> pending_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <boost/beast/core/string.hpp>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -45,4 +45,4 @@ std::vector<std::string_view> response_header::fields(std::string_view name) con
     return values;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The status and the header fields of a response. All texts are in one string, which is overwritten on destruction, because
 /// a server may repeat the request's token in a header field.
@@ -46,6 +46,6 @@ private:
     std::vector<entry> entries_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -19,14 +19,14 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
 namespace http = boost::beast::http;
 using boost::beast::string_view;
 
-constexpr std::size_t most_interim_responses = 8;
+constexpr std::size_t max_interim_responses = 8;
 
 // Implements a function that is pure virtual since Boost 1.90. `override` does not compile before 1.90, and clang warns if
 // a class uses `override` on some of its functions only. Therefore the function is in a separate class.
@@ -106,7 +106,7 @@ error_code translated(const error_code& ec) {
 } // namespace
 
 struct response_reader::parser {
-    parser(const limits& l, response_consumer& c, read_buffer& b, head_watcher* w)
+    parser(const limit_config& l, response_consumer& c, read_buffer& b, head_watcher* w)
         : bounds{l}
         , consumer{c}
         , buffer{b}
@@ -173,7 +173,7 @@ struct response_reader::parser {
     error_code on_header() {
         const auto status = message->header().status();
         if (status / 100 == 1) { // RFC 9110 15.2: any number of interim responses may precede the final one
-            if (status == 101 || ++interim_responses > most_interim_responses)
+            if (status == 101 || ++interim_responses > max_interim_responses)
                 return make_error_code(errc::malformed_http);
             begin();
             return {};
@@ -218,7 +218,7 @@ struct response_reader::parser {
         return ec;
     }
 
-    const limits& bounds;
+    const limit_config& bounds;
     response_consumer& consumer;
     read_buffer& buffer;
     head_watcher* watcher;   // may be null
@@ -238,7 +238,7 @@ struct response_reader::parser {
     bool followed = false; // bytes arrived after the end of the response
 };
 
-response_reader::response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
+response_reader::response_reader(const limit_config& limits, response_consumer& consumer, read_buffer& buffer,
                                  head_watcher* watcher)
     : parser_{std::make_unique<parser>(limits, consumer, buffer, watcher)} {}
 
@@ -250,13 +250,13 @@ error_code response_reader::commit(std::size_t size) { return parser_->commit(si
 
 error_code response_reader::commit_end() {
     if (parser_->complete) return {};
-    if (!begun()) return make_error_code(errc::connection_lost);
+    if (!started()) return make_error_code(errc::connection_lost);
     if (parser_->framing != body_framing::by_end_of_connection)
-        return make_error_code(errc::truncated_answer);
+        return make_error_code(errc::truncated_response);
     return parser_->finish();
 }
 
-bool response_reader::begun() const noexcept { return parser_->received > 0; }
+bool response_reader::started() const noexcept { return parser_->received > 0; }
 
 bool response_reader::has_header() const noexcept { return parser_->header_seen; }
 
@@ -277,4 +277,4 @@ std::size_t response_reader::body_bytes_received() const noexcept {
     return parser_->header_seen ? parser_->received - parser_->headers_size : 0;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -14,7 +14,7 @@
 #include <span>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 class read_buffer;
 
@@ -47,7 +47,7 @@ class response_reader {
 public:
     /// Creates a reader for one response. `buffer` must have been created for headers of the maximum size in `limits`.
     /// `watcher` may be null. All arguments must remain valid as long as the reader exists.
-    response_reader(const limits& limits, response_consumer& consumer, read_buffer& buffer,
+    response_reader(const limit_config& limits, response_consumer& consumer, read_buffer& buffer,
                     head_watcher* watcher = nullptr);
     ~response_reader();
 
@@ -60,11 +60,11 @@ public:
     error_code commit(std::size_t size);
 
     /// Called when the peer has closed its side of the connection. This completes a body that has neither a length nor chunks.
-    /// Errors: `errc::connection_lost` if no byte of the response had arrived, `errc::truncated_answer` if the response was
+    /// Errors: `errc::connection_lost` if no byte of the response had arrived, `errc::truncated_response` if the response was
     /// not complete, or an error of the consumer.
     error_code commit_end();
 
-    bool begun() const noexcept;      ///< a byte of the response has arrived
+    bool started() const noexcept;    ///< a byte of the response has arrived
     bool has_header() const noexcept; ///< the consumer has seen the header
     bool complete() const noexcept;   ///< the response is complete, and the consumer has accepted its end
 
@@ -81,6 +81,6 @@ private:
     std::unique_ptr<parser> parser_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

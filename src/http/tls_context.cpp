@@ -13,7 +13,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -128,9 +128,9 @@ errc explain_handshake_error(const ssl_st* connection, const error_code& seen, s
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_WRONG_SSL_VERSION:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-    case SSL_R_VERSION_TOO_LOW: return errc::tls_version_refused;
+    case SSL_R_VERSION_TOO_LOW: return errc::tls_version_rejected;
     default: return errc::tls_failed;
     }
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_HTTP_TLS_CONTEXT_HPP
 #define COPRESENCE_HTTP_TLS_CONTEXT_HPP
 
-#include "async/turnstile.hpp"
+#include "async/async_mutex.hpp"
 
 #include <copresence/client_config.hpp>
 #include <copresence/error.hpp>
@@ -17,7 +17,7 @@
 struct ssl_session_st; // OpenSSL's SSL_SESSION
 struct ssl_st;         // OpenSSL's SSL
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The OpenSSL context of one client: trusted certificates, TLS versions, and the newest session for resumption. Used on
 /// the client's strand only.
@@ -36,8 +36,8 @@ public:
     boost::asio::ssl::context& native() noexcept { return context_; }
 
     /// Returns the lock that connections hold during the first step of their handshakes. Each step takes about 0.3 ms of
-    /// processor time. One step at a time lets earlier handshakes with a nearby server proceed in between.
-    turnstile& hellos() noexcept { return hellos_; }
+    /// processor time. One copresence::step step a time lets earlier handshakes with a nearby server proceed in between.
+    async_mutex& handshake_mutex() noexcept { return handshake_mutex_; }
 
     /// Prepares a new connection: sets the host name to send and to verify, and the session to resume.
     /// Errors: throws `boost::system::system_error`.
@@ -52,7 +52,7 @@ private:
     };
 
     boost::asio::ssl::context context_;
-    turnstile hellos_;
+    async_mutex handshake_mutex_;
     std::unique_ptr<ssl_session_st, free_session> newest_session_;
 };
 
@@ -60,6 +60,6 @@ private:
 /// certificate error, and sets `detail` to its description.
 errc explain_handshake_error(const ssl_st* connection, const error_code& seen, std::string& detail);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

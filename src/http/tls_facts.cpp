@@ -3,7 +3,7 @@
 
 #include "http/tls_facts.hpp"
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
@@ -12,7 +12,7 @@
 #include <memory>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -26,14 +26,14 @@ std::string text_of(const X509_NAME* name) {
     if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
     char* bytes = nullptr;
     const long size = BIO_get_mem_data(out.get(), &bytes);
-    return size > 0 ? printable({bytes, static_cast<std::size_t>(size)}) : std::string{};
+    return size > 0 ? sanitize({bytes, static_cast<std::size_t>(size)}) : std::string{};
 }
 
 std::string alpn_of(const SSL* connection) {
     const unsigned char* chosen = nullptr;
     unsigned size = 0;
     SSL_get0_alpn_selected(connection, &chosen, &size);
-    return size > 0 ? printable({reinterpret_cast<const char*>(chosen), size}) : std::string{};
+    return size > 0 ? sanitize({reinterpret_cast<const char*>(chosen), size}) : std::string{};
 }
 
 } // namespace
@@ -49,4 +49,4 @@ tls_facts facts_of(const SSL* connection) {
     return facts;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

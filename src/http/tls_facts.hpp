@@ -8,7 +8,7 @@
 
 struct ssl_st;
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The parameters that a TLS handshake negotiated. Like `events::tls_session`, but owns its texts.
 struct tls_facts {
@@ -21,6 +21,6 @@ struct tls_facts {
 /// Returns the parameters of a connection whose handshake is complete.
 tls_facts facts_of(const ssl_st* connection);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -11,7 +11,7 @@
 #include <new>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -89,8 +89,8 @@ error_code tls_stream::why_not(unsigned long before) {
     const auto code = before == 0 ? ERR_peek_error() : last != before ? last : 0;
     if (blocked_ && code == 0) return asio::error::would_block;
     ERR_clear_error();
-    const bool told_goodbye = (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
-    if (told_goodbye && !is_alert(code)) return asio::error::eof;
+    const bool close_notify_received = (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+    if (close_notify_received && !is_alert(code)) return asio::error::eof;
     if (transport_error_ == asio::error::eof) return asio::ssl::error::stream_truncated;
     if (transport_error_) return transport_error_;
     if (code != 0) return {static_cast<int>(code), asio::error::get_ssl_category()};
@@ -112,16 +112,16 @@ BIO_METHOD* tls_stream::socket_method() {
 
 int tls_stream::on_read(BIO* bio, char* into, int size) noexcept {
     auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
-    return self->settle(bio, self->transport_.read({into, static_cast<std::size_t>(size)}), BIO_FLAGS_READ);
+    return self->complete(bio, self->transport_.read({into, static_cast<std::size_t>(size)}), BIO_FLAGS_READ);
 }
 
 int tls_stream::on_write(BIO* bio, const char* bytes, int size) noexcept {
     auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
-    return self->settle(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}, self->more_),
-                        BIO_FLAGS_WRITE);
+    return self->complete(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}, self->more_),
+                          BIO_FLAGS_WRITE);
 }
 
-int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
+int tls_stream::complete(BIO* bio, const io_result& result, int retry) noexcept {
     BIO_clear_retry_flags(bio);
     if (!result.ec) return static_cast<int>(result.size);
     blocked_ = result.ec == asio::error::would_block;
@@ -137,4 +137,4 @@ int tls_stream::settle(BIO* bio, const io_result& result, int retry) noexcept {
 
 long tls_stream::on_control(BIO*, int what, long, void*) noexcept { return what == BIO_CTRL_FLUSH ? 1 : 0; }
 
-} // namespace copresence
+} // namespace copresence::detail

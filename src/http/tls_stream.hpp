@@ -21,7 +21,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// TLS over a socket. OpenSSL reads and writes the socket directly, and Asio is used for waiting only.
 ///
@@ -67,7 +67,7 @@ private:
     static int on_read(BIO* bio, char* into, int size) noexcept;
     static int on_write(BIO* bio, const char* bytes, int size) noexcept;
     static long on_control(BIO* bio, int what, long, void*) noexcept;
-    int settle(BIO* bio, const io_result& result, int retry) noexcept;
+    int complete(BIO* bio, const io_result& result, int retry) noexcept;
     error_code why_not(unsigned long before);
 
     ready_socket transport_;
@@ -78,6 +78,6 @@ private:
     std::unique_ptr<SSL, free_tls> tls_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -11,11 +11,11 @@
 #include <charconv>
 #include <cstddef>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most = 64 * 1024;
+constexpr std::size_t max = 64 * 1024;
 
 bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -59,7 +59,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 } // namespace
 
 std::optional<url> url::parse(std::string_view text) {
-    if (text.size() > most) return std::nullopt;
+    if (text.size() > max) return std::nullopt;
     url parsed;
     if (consume_scheme(text, "https://")) {
         parsed.https = true;
@@ -119,4 +119,4 @@ bool is_loopback(std::string_view host) {
     return !ec && address.is_loopback();
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The parts of an absolute `http` or `https` URL without user information and fragment.
 struct url {
@@ -32,6 +32,6 @@ struct url {
 /// Returns whether `host` is `localhost` or a loopback address.
 bool is_loopback(std::string_view host);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

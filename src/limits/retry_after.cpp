@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cstddef>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, std::string
     return std::min(longest, milliseconds{*until - servers_now});
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Parses the three forms of an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
 /// `Sun Nov  6 08:49:37 1994`. Source: RFC 9110, 5.6.7.
@@ -21,6 +21,6 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, s
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::string_view date,
                                                            std::chrono::sys_seconds now);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -28,7 +28,7 @@ bool is_transient(const error_code& code) noexcept {
         return false;
     }
     return code == errc::timeout || code == errc::host_not_found || code == errc::connect_failed ||
-           code == errc::connection_lost || code == errc::truncated_answer || code == errc::tls_failed ||
+           code == errc::connection_lost || code == errc::truncated_response || code == errc::tls_failed ||
            code == errc::proxy_unreachable || code == errc::proxy_failed;
 }
 
@@ -42,22 +42,22 @@ std::optional<next_attempt> retry_state::next(const failed_attempt& failed, mill
     const bool unavailable = is_status(failed.code, 503);
     // Source: Graph's best practices on 503; RFC 9110, 15.5.9 on 408.
     next.fresh_connection = unavailable || is_status(failed.code, 408) || failed.misdelivered;
-    const bool told = failed.retry_after.has_value() && (next.pause_all || unavailable);
-    if (told && *failed.retry_after > config_.max_retry_after) return std::nullopt;
-    if (!told || !next.pause_all) {
+    const bool has_delay = failed.retry_after.has_value() && (next.pause_all || unavailable);
+    if (has_delay && *failed.retry_after > config_.max_retry_after) return std::nullopt;
+    if (!has_delay || !next.pause_all) {
         if (retries_ == config_.max_retries) return std::nullopt;
         ++retries_;
     }
-    if (told) {
+    if (has_delay) {
         next.delay = std::max(*failed.retry_after, shortest_pause);
     } else {
         const auto doubled =
             std::ldexp(static_cast<double>(config_.base_delay.count()), static_cast<int>(retries_) - 1);
-        const auto most = std::min(doubled, static_cast<double>(config_.max_delay.count()));
-        next.delay = milliseconds{static_cast<milliseconds::rep>(most * random)};
+        const auto max = std::min(doubled, static_cast<double>(config_.max_delay.count()));
+        next.delay = milliseconds{static_cast<milliseconds::rep>(max * random)};
     }
     if (next.delay >= time_left) return std::nullopt;
     return next;
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The properties of a failed attempt that decide about a retry.
 struct failed_attempt {
@@ -50,6 +50,6 @@ private:
 /// Whether another attempt may succeed after this error.
 bool is_transient(const error_code& code) noexcept;
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -66,4 +66,4 @@ void write_atomically(const std::string& path, std::string_view content) {
         throw std::system_error(errno, std::generic_category(), path);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -14,7 +14,7 @@
 
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Returns the bearer token of a request, or empty.
 inline std::string_view bearer_token(const local_graph_request& request) {
@@ -29,6 +29,6 @@ inline bool same_token(std::string_view given, std::string_view accepted) {
     return given.size() == accepted.size() && CRYPTO_memcmp(given.data(), accepted.data(), given.size()) == 0;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -13,7 +13,7 @@
 #include <charconv>
 #include <new>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::string chunks_of(std::string_view body) {
     return out;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

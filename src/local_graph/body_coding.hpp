@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Returns whether the value of `Accept-Encoding` allows gzip.
 bool accepts_gzip(std::string_view accept_encoding);
@@ -19,6 +19,6 @@ std::string gzip_of(std::string_view body);
 /// extensions with and without a value, quoted extension values, and trailers.
 std::string chunks_of(std::string_view body);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

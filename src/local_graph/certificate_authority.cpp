@@ -17,7 +17,7 @@
 
 #include <array>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -139,4 +139,4 @@ identity certificate_authority::issue(const std::vector<std::string>& names, val
     return made;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

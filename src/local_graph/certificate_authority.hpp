@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 struct free_x509 {
     void operator()(X509* certificate) const noexcept { X509_free(certificate); }
@@ -57,6 +57,6 @@ private:
     std::string pem_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

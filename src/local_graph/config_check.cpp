@@ -10,12 +10,12 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
-constexpr std::size_t most_users = 10'000'000;
-constexpr std::size_t most_in_a_page = 650;
+constexpr std::size_t max_users = 10'000'000;
+constexpr std::size_t max_in_a_page = 650;
 constexpr std::size_t longest_token = 16 * 1024; // leaves space for other fields within the header limit
 constexpr std::size_t longest_name = 253;        // RFC 1035
 constexpr std::chrono::minutes longest_latency{10};
@@ -41,10 +41,10 @@ bool is_name(std::string_view name) {
 void check(const local_graph_config& config) {
     require(fits_a_header(config.token), "token: only visible ASCII characters can be sent");
     require(config.token.size() <= longest_token, "token: at most 16 KiB");
-    require(config.users <= most_users, "users: at most 10,000,000");
+    require(config.users <= max_users, "users: at most 10,000,000");
     require(config.latency >= std::chrono::milliseconds{0} && config.latency <= longest_latency,
             "latency: between 0 and 10 minutes");
-    require(config.page_size <= most_in_a_page, "page_size: at most 650");
+    require(config.page_size <= max_in_a_page, "page_size: at most 650");
     const auto& names = config.certificate_names;
     require(!names.empty() && std::all_of(names.begin(), names.end(), is_name),
             "certificate_names: host names or addresses, at least one");
@@ -55,9 +55,9 @@ void check(const local_graph_config& config) {
     check(config.faults);
     const auto& rules = config.faults.rules;
     const bool asks_for_login = std::any_of(rules.begin(), rules.end(), [](const fault_rule& rule) {
-        return std::holds_alternative<faults::oauth_error>(rule.what.answer);
+        return std::holds_alternative<faults::oauth_error>(rule.what.response);
     });
     require(config.login || !asks_for_login, "faults: an oauth_error needs local_graph_config::login");
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -6,12 +6,12 @@
 
 #include <copresence/local_graph.hpp>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Validates a configuration.
 /// Errors: throws `std::invalid_argument` naming the member that is out of range.
 void check(const local_graph_config& config);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

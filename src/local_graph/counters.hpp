@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <mutex>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The counters of a service, written on its strand and read from any thread. One mutex protects all
 /// counters, so that a snapshot is consistent. The mutex is locked a few times per request and is rarely
@@ -71,6 +71,6 @@ private:
     std::size_t requests_open_ = 0;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -6,7 +6,7 @@
 #include "local_graph/guid.hpp"
 #include "local_graph/scramble.hpp"
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -71,4 +71,4 @@ std::uint64_t directory::index_of(std::uint64_t place) const noexcept {
     return (left << half_bits) | right;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

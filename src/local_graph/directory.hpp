@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Determines which ids belong to users.
 ///
@@ -36,6 +36,6 @@ private:
     std::vector<user_id> users_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

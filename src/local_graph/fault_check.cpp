@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -56,8 +56,8 @@ public:
                 "what.answer: throttle::requests: 1 to 1,000,000");
         require(budget.window.count() > 0 && budget.window <= longest_time,
                 "what.answer: throttle::window: more than 0, at most 1 h");
-        const auto told = budget.retry_after.value_or(std::chrono::milliseconds{0});
-        require(told.count() >= 0 && told <= longest_retry_after,
+        const auto retry_after = budget.retry_after.value_or(std::chrono::milliseconds{0});
+        require(retry_after.count() >= 0 && retry_after <= longest_retry_after,
                 "what.answer: throttle::retry_after: at most 24 h");
     }
 
@@ -86,7 +86,7 @@ public:
     }
 
     void what(const fault& wrong) const {
-        std::visit(*this, wrong.answer);
+        std::visit(*this, wrong.response);
         require(is_time(wrong.delay), "what.delay: 0 to 1 h");
         if (wrong.drip) {
             require(wrong.drip->bytes >= 1, "what.drip: bytes: at least 1");
@@ -113,4 +113,4 @@ void check(const fault_plan& plan) {
     }
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

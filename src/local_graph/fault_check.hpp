@@ -6,12 +6,12 @@
 
 #include <copresence/fault_plan.hpp>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Validates a plan.
 /// Errors: throws `std::invalid_argument` naming the rule and the member that is out of range.
 void check(const fault_plan& plan);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

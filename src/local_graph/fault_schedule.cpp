@@ -13,7 +13,7 @@
 #include <utility>
 #include <variant>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -36,8 +36,8 @@ double unit(std::uint64_t random) { return static_cast<double>(random >> 11) * 0
 
 // Returns the token that a rule about tokens accepts. Null for other rules.
 const std::string* accepted_token(const fault& what) {
-    if (const auto* expired = std::get_if<faults::expired_token>(&what.answer)) return &expired->accepted;
-    if (const auto* challenge = std::get_if<faults::claims_challenge>(&what.answer))
+    if (const auto* expired = std::get_if<faults::expired_token>(&what.response)) return &expired->accepted;
+    if (const auto* challenge = std::get_if<faults::claims_challenge>(&what.response))
         return &challenge->accepted;
     return nullptr;
 }
@@ -61,11 +61,11 @@ bool path_is_meant(const fault_rule& rule, std::string_view path) {
 
 fault_schedule::fault_schedule(fault_plan plan, std::uint64_t seed)
     : seed_{seed} {
-    for (auto& says : plan.rules) {
+    for (auto& config : plan.rules) {
         rule made;
-        if (const auto* limit = std::get_if<faults::throttle>(&says.what.answer))
+        if (const auto* limit = std::get_if<faults::throttle>(&config.what.response))
             made.budget.emplace(limit->requests, limit->window);
-        made.says = std::move(says);
+        made.config = std::move(config);
         rules_.push_back(std::move(made));
     }
 }
@@ -76,13 +76,13 @@ fault_decision fault_schedule::decide(const local_graph_request& request, clock:
         auto& each = rules_[place];
         // A budget also counts requests to which an earlier rule applies.
         if (result.what && !each.budget) continue;
-        if (!is_meant(each.says.when, place, request)) continue;
+        if (!is_meant(each.config.when, place, request)) continue;
         const auto left = each.budget ? each.budget->count(now) : std::nullopt;
         if (result.what || (each.budget && !left)) continue;
-        if (each.says.when.times != 0 && each.used == each.says.when.times) continue;
-        if (passes(each.says.what, bearer_token(request))) continue;
+        if (each.config.when.times != 0 && each.used == each.config.when.times) continue;
+        if (passes(each.config.what, bearer_token(request))) continue;
         ++each.used;
-        result.what = &each.says.what;
+        result.what = &each.config.what;
         result.retry_after = left;
     }
     return result;
@@ -90,17 +90,17 @@ fault_decision fault_schedule::decide(const local_graph_request& request, clock:
 
 bool fault_schedule::accepts(std::string_view token) const {
     return std::any_of(rules_.begin(), rules_.end(),
-                       [token](const rule& each) { return passes(each.says.what, token); });
+                       [token](const rule& each) { return passes(each.config.what, token); });
 }
 
 bool fault_schedule::is_meant(const request_filter& when, std::size_t place,
                               const local_graph_request& request) const {
     if (!in_one_of(when.numbers, request.number)) return false;
     if (!when.method.empty() && when.method != request.method) return false;
-    if (!path_is_meant(rules_[place].says, request_target::parse(request.target).path)) return false;
+    if (!path_is_meant(rules_[place].config, request_target::parse(request.target).path)) return false;
     if (when.probability < 1 && unit(scramble(scramble(seed_, request.number), place)) >= when.probability)
         return false;
     return !when.id || mentions(request.body, *when.id);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The decision of a plan about one request.
 struct fault_decision {
@@ -40,7 +40,7 @@ public:
 
 private:
     struct rule {
-        fault_rule says;
+        fault_rule config;
         std::uint64_t used = 0;
         std::optional<throttle_window> budget;
     };
@@ -51,6 +51,6 @@ private:
     std::uint64_t seed_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 void append_envelope(std::string& out, const graph_error& error, const error_context& context) {
     out += "{\"error\":{\"code\":";
@@ -44,4 +44,4 @@ graph_error claims_challenge(std::string message, std::string_view claims) {
     return error;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

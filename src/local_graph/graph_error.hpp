@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// An error response of Graph: its status, the code and message of the error envelope, and additional header
 /// fields.
@@ -38,6 +38,6 @@ graph_error unauthorized(std::string message);
 /// Source: learn.microsoft.com/entra/identity-platform/claims-challenge.
 graph_error claims_challenge(std::string message, std::string_view claims);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

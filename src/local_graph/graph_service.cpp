@@ -4,7 +4,7 @@
 #include "local_graph/graph_service.hpp"
 
 #include "base/ascii_case.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "local_graph/bearer.hpp"
 #include "local_graph/http_date.hpp"
 #include "local_graph/request_body.hpp"
@@ -16,7 +16,7 @@
 #include <exception>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -54,7 +54,7 @@ bool is_authority(std::string_view host) {
 
 // Quotes the first segment of a path for an error message. The result contains only ASCII.
 std::string quoted_segment(std::string_view path) {
-    auto text = printable(path.substr(0, path.find('/')), 64);
+    auto text = sanitize(path.substr(0, path.find('/')), 64);
     for (auto& c : text)
         if (static_cast<unsigned char>(c) >= 0x80) c = '?';
     return '\'' + text + '\'';
@@ -111,7 +111,8 @@ graph_service::graph_service(local_graph_config config, std::string origin,
     , source_{config_.seed}
     , faults_{config_.faults, config_.seed} {}
 
-answered graph_service::answer(const local_graph_request& request, service_port port, response_buffer& out) {
+prepared_response graph_service::response(const local_graph_request& request, service_port port,
+                                          response_buffer& out) {
     renew_dates();
     exchange with{guids_.next().to_string(), request.header("client-request-id")};
     if (!can_be_echoed(with.client_request_id)) with.client_request_id = {};
@@ -125,7 +126,7 @@ answered graph_service::answer(const local_graph_request& request, service_port 
         // anyway.
         error = graph_error{500,
                             "InternalServerError",
-                            "local_graph_config::respond threw: " + printable(thrown.what(), 256),
+                            "local_graph_config::respond threw: " + sanitize(thrown.what(), 256),
                             {}};
     }
     if (made) {
@@ -145,9 +146,9 @@ answered graph_service::answer(const local_graph_request& request, service_port 
         write_by_hand(*other, out);
         return {0, decided.what};
     }
-    if (const auto* refused = std::get_if<graph_error>(&instead)) error = *refused;
+    if (const auto* rejected = std::get_if<graph_error>(&instead)) error = *rejected;
 
-    told what;
+    written_presences what;
     if (!error) error = decide(request, target, what);
     if (error) {
         write_error(*error, with, out);
@@ -161,28 +162,28 @@ answered graph_service::answer(const local_graph_request& request, service_port 
 // of its errors. Otherwise returns empty.
 std::optional<local_graph_response> graph_service::elsewhere(const local_graph_request& request,
                                                              service_port port, const request_target& target,
-                                                             const fault_answer& instead) {
+                                                             const fault_response& instead) {
     if (!login_) return std::nullopt;
-    if (const auto* error = std::get_if<oauth_error>(&instead)) return login_->refusal(request, *error);
+    if (const auto* error = std::get_if<oauth_error>(&instead)) return login_->rejection(request, *error);
     const auto route = login_route::of(target.path);
     if (port == service_port::graph && route.endpoint == login_endpoint::none) return std::nullopt;
-    if (const auto* error = std::get_if<graph_error>(&instead)) return login_->refusal(request, *error);
+    if (const auto* error = std::get_if<graph_error>(&instead)) return login_->rejection(request, *error);
     if (port == service_port::identity) return login_->answer_identity(request);
-    return login_->answer(request, route, target.query);
+    return login_->response(request, route, target.query);
 }
 
-void graph_service::refuse(const graph_error& error, response_buffer& out) {
+void graph_service::reject(const graph_error& error, response_buffer& out) {
     renew_dates();
     write_error(error, {guids_.next().to_string(), {}}, out);
     out.end_connection();
 }
 
 std::optional<graph_error> graph_service::decide(const local_graph_request& request,
-                                                 const request_target& target, told& out) {
+                                                 const request_target& target, written_presences& out) {
     // Graph checks the version before the token (msgraph-sample-blazor-clientside#94).
     if (known_version(target.version).empty()) return bad_request("Invalid version.");
     if (request.header("authorization").empty()) return unauthorized("Access token is empty.");
-    if (auto refused = check_token(request)) return refused;
+    if (auto rejected = check_token(request)) return rejected;
     if (!equal_ignoring_case(target.rest, action_path)) return no_such_segment(target.rest);
     if (const auto skip_token = target.skip_token()) return next_page(request, target, *skip_token, out);
     if (request.method != "POST") return wrong_method("POST");
@@ -190,7 +191,7 @@ std::optional<graph_error> graph_service::decide(const local_graph_request& requ
 }
 
 std::optional<graph_error> graph_service::first_page(const local_graph_request& request,
-                                                     const request_target& target, told& out) {
+                                                     const request_target& target, written_presences& out) {
     if (auto error = check_content(request)) return error;
     if (auto error = read_ids(request.body, ids_)) return error;
     if (auto error = look_up_users()) return error;
@@ -200,20 +201,20 @@ std::optional<graph_error> graph_service::first_page(const local_graph_request& 
     if (config_.page_size == 0 || ids_.size() <= config_.page_size) return std::nullopt;
     const auto rest = pages_.keep(ids_, config_.page_size);
     out.ids = out.ids.first(config_.page_size);
-    out.next_link = link(request, target, page_store::token_for(rest.answer, rest.begin));
+    out.next_link = link(request, target, page_store::token_for(rest.response, rest.begin));
     return std::nullopt;
 }
 
 std::optional<graph_error> graph_service::next_page(const local_graph_request& request,
                                                     const request_target& target, std::string_view skip_token,
-                                                    told& out) const {
+                                                    written_presences& out) const {
     if (request.method != "GET") return wrong_method("GET");
     const auto page = pages_.find(skip_token);
     if (!page) return bad_request("The skip token is invalid or has expired.");
     const auto end = std::min(page->begin + config_.page_size, page->ids->size());
     out.ids = std::span{*page->ids}.subspan(page->begin, end - page->begin);
     if (end < page->ids->size())
-        out.next_link = link(request, target, page_store::token_for(page->answer, end));
+        out.next_link = link(request, target, page_store::token_for(page->response, end));
     return std::nullopt;
 }
 
@@ -307,8 +308,8 @@ void graph_service::write_error(const graph_error& error, const exchange& with, 
     append_envelope(out.body(), error, {iso_date_, with.request_id, with.client_request_id});
 }
 
-void graph_service::write_presences(const told& what, std::string_view version, const exchange& with,
-                                    response_buffer& out) const {
+void graph_service::write_presences(const written_presences& what, std::string_view version,
+                                    const exchange& with, response_buffer& out) const {
     out.begin(200);
     write_common_headers(with, out);
     auto& body = out.body();
@@ -353,4 +354,4 @@ void graph_service::renew_dates() {
     iso_date_ = iso_date(now);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

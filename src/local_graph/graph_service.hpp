@@ -7,7 +7,7 @@
 #include <copresence/local_graph.hpp>
 
 #include "local_graph/directory.hpp"
-#include "local_graph/fault_answer.hpp"
+#include "local_graph/fault_response.hpp"
 #include "local_graph/fault_schedule.hpp"
 #include "local_graph/graph_error.hpp"
 #include "local_graph/guid.hpp"
@@ -26,10 +26,10 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Information about a written response.
-struct answered {
+struct prepared_response {
     std::size_t presences = 0;
     const fault* wrong = nullptr; ///< fault to apply while sending, owned by the service; null: none
 };
@@ -47,11 +47,11 @@ public:
     graph_service(local_graph_config config, std::string origin, std::shared_ptr<login_service> login);
 
     /// Writes the response to `out`.
-    answered answer(const local_graph_request& request, service_port port, response_buffer& out);
+    prepared_response response(const local_graph_request& request, service_port port, response_buffer& out);
 
     /// Writes an error response for input that could not be read as a request. The connection ends after this
     /// response.
-    void refuse(const graph_error& error, response_buffer& out);
+    void reject(const graph_error& error, response_buffer& out);
 
     const std::vector<user_id>& users() const noexcept { return directory_.users(); }
 
@@ -65,7 +65,7 @@ private:
     };
 
     // The ids of one response.
-    struct told {
+    struct written_presences {
         std::span<const user_id> ids;
         std::string next_link; // empty: there are no more pages
     };
@@ -73,18 +73,19 @@ private:
     void answer_as_made(const local_graph_response& made, response_buffer& out);
     void write_by_hand(const local_graph_response& made, response_buffer& out);
     void write_error(const graph_error& error, const exchange& with, response_buffer& out);
-    void write_presences(const told& what, std::string_view version, const exchange& with,
+    void write_presences(const written_presences& what, std::string_view version, const exchange& with,
                          response_buffer& out) const;
     void write_common_headers(const exchange& with, response_buffer& out) const;
 
     std::optional<graph_error> decide(const local_graph_request& request, const request_target& target,
-                                      told& out);
+                                      written_presences& out);
     std::optional<graph_error> first_page(const local_graph_request& request, const request_target& target,
-                                          told& out);
+                                          written_presences& out);
     std::optional<graph_error> next_page(const local_graph_request& request, const request_target& target,
-                                         std::string_view skip_token, told& out) const;
+                                         std::string_view skip_token, written_presences& out) const;
     std::optional<local_graph_response> elsewhere(const local_graph_request& request, service_port port,
-                                                  const request_target& target, const fault_answer& instead);
+                                                  const request_target& target,
+                                                  const fault_response& instead);
     std::optional<graph_error> check_token(const local_graph_request& request) const;
     std::optional<graph_error> look_up_users();
     void shuffle(std::uint64_t request_number);
@@ -106,6 +107,6 @@ private:
     std::string iso_date_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

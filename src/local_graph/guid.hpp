@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <random>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Makes a version 4 GUID (RFC 9562, section 5.4) from these bits. Version and variant replace six of the
 /// bits.
@@ -45,6 +45,6 @@ private:
     std::uint64_t state_ = 0;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

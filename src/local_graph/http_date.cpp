@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdio>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 // strftime is not used because its names depend on the locale of the program.
 
@@ -34,4 +34,4 @@ std::string iso_date(std::time_t when) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <string>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Returns a time in the format of the header `Date` (RFC 9110, section 5.6.7):
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -17,6 +17,6 @@ std::string http_date(std::time_t when);
 /// description declares `date` as a date with an offset.
 std::string iso_date(std::time_t when);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

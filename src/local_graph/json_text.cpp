@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -65,4 +65,4 @@ void append_json_text(std::string& out, std::string_view text, json_spelling spe
     out += '"';
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -30,7 +30,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -65,7 +65,7 @@ std::string random_token() {
 struct listener {
     listener(const asio::any_io_executor& strand, std::uint16_t port, embedded::service_port which)
         : acceptor{strand}
-        , breath{strand}
+        , accept_backoff{strand}
         , serves{which} {
         boost::system::error_code failed;
         open_close_on_exec(acceptor, tcp::v4(), failed);
@@ -78,11 +78,11 @@ struct listener {
     void close() {
         boost::system::error_code ignored;
         acceptor.close(ignored);
-        breath.cancel();
+        accept_backoff.cancel();
     }
 
     tcp::acceptor acceptor;
-    asio::steady_timer breath;
+    asio::steady_timer accept_backoff;
     embedded::service_port serves;
 };
 
@@ -92,47 +92,52 @@ std::string root(bool plain_http, std::uint16_t port) {
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::string_view local_graph_request::header(std::string_view name) const noexcept {
     for (const auto& field : headers)
-        if (equal_ignoring_case(field.first, name)) return field.second;
+        if (detail::equal_ignoring_case(field.first, name)) return field.second;
     return {};
 }
 
 /// Owns the listening sockets, their accept loops, and the properties that do not change after construction.
 class local_graph::service : public std::enable_shared_from_this<service> {
 public:
-    service(const asio::any_io_executor& executor, local_graph_config config)
-        : strand_{asio::make_strand(executor)}
-        , graph_{strand_, config.port, embedded::service_port::graph}
+    service(const boost::asio::any_io_executor& executor, local_graph_config config)
+        : strand_{boost::asio::make_strand(executor)}
+        , graph_{strand_, config.port, detail::embedded::service_port::graph}
         , port_{graph_.acceptor.local_endpoint().port()}
-        , endpoint_{root(config.plain_http, port_)}
+        , endpoint_{detail::root(config.plain_http, port_)}
         , token_{config.token} {
-        const auto valid = certificate_validity(config.certificate_lifetime);
-        const embedded::certificate_authority authority{authority_validity(valid)};
+        const auto valid = detail::certificate_validity(config.certificate_lifetime);
+        const detail::embedded::certificate_authority authority{detail::authority_validity(valid)};
         ca_pem_ = authority.pem();
-        std::optional<asio::ssl::context> tls;
+        std::optional<boost::asio::ssl::context> tls;
         if (!config.plain_http)
-            tls = embedded::make_tls_context(authority.issue(config.certificate_names, valid),
-                                             config.configure_tls);
+            tls = detail::embedded::make_tls_context(authority.issue(config.certificate_names, valid),
+                                                     config.configure_tls);
         if (config.login) {
-            identity_.emplace(strand_, config.login->identity_port, embedded::service_port::identity);
+            identity_.emplace(strand_, config.login->identity_port, detail::embedded::service_port::identity);
             const auto identity_port = identity_->acceptor.local_endpoint().port();
-            login_ = std::make_shared<embedded::login_service>(*config.login, endpoint_, identity_port);
+            login_ =
+                std::make_shared<detail::embedded::login_service>(*config.login, endpoint_, identity_port);
         }
-        state_ =
-            std::make_shared<embedded::service_state>(std::move(config), endpoint_, std::move(tls), login_);
+        state_ = std::make_shared<detail::embedded::service_state>(std::move(config), endpoint_,
+                                                                   std::move(tls), login_);
     }
 
     void start() {
         // The coroutine fails only if memory is exhausted. The service then accepts no more connections, and
         // existing connections continue.
-        asio::co_spawn(strand_, accept(shared_from_this(), graph_), [](std::exception_ptr) {});
+        boost::asio::co_spawn(strand_, accept(shared_from_this(), graph_), [](std::exception_ptr) {});
         if (identity_)
-            asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
+            boost::asio::co_spawn(strand_, accept(shared_from_this(), *identity_), [](std::exception_ptr) {});
     }
 
     void close() noexcept {
-        asio::post(strand_, [self = shared_from_this()] { self->close_now(); });
+        boost::asio::post(strand_, [self = shared_from_this()] { self->close_now(); });
     }
 
     std::uint16_t port() const noexcept { return port_; }
@@ -143,31 +148,32 @@ public:
 
     const std::string& ca_pem() const noexcept { return ca_pem_; }
 
-    const std::shared_ptr<embedded::login_service>& login() const noexcept { return login_; }
+    const std::shared_ptr<detail::embedded::login_service>& login() const noexcept { return login_; }
 
-    const embedded::service_state& state() const noexcept { return *state_; }
+    const detail::embedded::service_state& state() const noexcept { return *state_; }
 
 private:
-    static asio::awaitable<void> accept(std::shared_ptr<service> self, listener& from) {
+    static boost::asio::awaitable<void> accept(std::shared_ptr<service> self, detail::listener& from) {
         while (!self->state_->closed) {
-            auto accepted = co_await from.acceptor.async_accept(as_values);
+            auto accepted = co_await from.acceptor.async_accept(detail::as_values);
             auto& [failed, socket] = accepted;
             if (self->state_->closed) co_return;
             if (failed) {
-                from.breath.expires_after(accept_pause);
-                co_await from.breath.async_wait(as_values);
+                from.accept_backoff.expires_after(detail::accept_pause);
+                co_await from.accept_backoff.async_wait(detail::as_values);
                 continue;
             }
             self->serve(std::move(socket), from.serves);
         }
     }
 
-    void serve(tcp::socket socket, embedded::service_port port) {
-        close_on_exec(socket);
-        auto session = std::make_shared<embedded::session>(state_, std::move(socket), port);
+    void serve(boost::asio::ip::tcp::socket socket, detail::embedded::service_port port) {
+        detail::close_on_exec(socket);
+        auto session = std::make_shared<detail::embedded::session>(state_, std::move(socket), port);
         // An exception in a session, for example because memory is exhausted, ends its connection but not the
         // service.
-        asio::co_spawn(strand_, embedded::session::run(std::move(session)), [](std::exception_ptr) {});
+        boost::asio::co_spawn(strand_, detail::embedded::session::run(std::move(session)),
+                              [](std::exception_ptr) {});
     }
 
     void close_now() {
@@ -178,20 +184,20 @@ private:
             session->close();
     }
 
-    asio::any_io_executor strand_;
-    listener graph_;
-    std::optional<listener> identity_; // only with a login service
+    boost::asio::any_io_executor strand_;
+    detail::listener graph_;
+    std::optional<detail::listener> identity_; // only with a login service
     std::uint16_t port_;
     std::string endpoint_;
     std::string token_;
     std::string ca_pem_;
-    std::shared_ptr<embedded::login_service> login_;
-    std::shared_ptr<embedded::service_state> state_;
+    std::shared_ptr<detail::embedded::login_service> login_;
+    std::shared_ptr<detail::embedded::service_state> state_;
 };
 
-local_graph::local_graph(asio::any_io_executor executor, local_graph_config config) {
-    embedded::check(config);
-    if (config.token.empty()) config.token = random_token();
+local_graph::local_graph(boost::asio::any_io_executor executor, local_graph_config config) {
+    detail::embedded::check(config);
+    if (config.token.empty()) config.token = detail::random_token();
     service_ = std::make_shared<service>(executor, std::move(config));
     service_->start();
 }
@@ -214,7 +220,9 @@ const std::string& local_graph::token() const noexcept { return service_->token(
 
 const std::string& local_graph::ca_pem() const noexcept { return service_->ca_pem(); }
 
-void local_graph::write_ca_file(const std::string& path) const { embedded::write_atomically(path, ca_pem()); }
+void local_graph::write_ca_file(const std::string& path) const {
+    detail::embedded::write_atomically(path, ca_pem());
+}
 
 const std::vector<user_id>& local_graph::users() const noexcept { return service_->state().graph.users(); }
 

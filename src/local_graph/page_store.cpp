@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -21,27 +21,28 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 } // namespace
 
 page_store::page page_store::keep(std::vector<user_id> ids, std::size_t begin) {
-    if (answers_.size() == capacity) {
-        answers_.pop_front();
+    if (responses_.size() == capacity) {
+        responses_.pop_front();
         ++first_;
     }
-    answers_.push_back(std::move(ids));
-    return {first_ + answers_.size() - 1, begin, &answers_.back()};
+    responses_.push_back(std::move(ids));
+    return {first_ + responses_.size() - 1, begin, &responses_.back()};
 }
 
 std::optional<page_store::page> page_store::find(std::string_view token) const {
     const auto dot = token.find('.');
     if (dot == std::string_view::npos) return std::nullopt;
-    const auto answer = number_in(token.substr(0, dot));
+    const auto response = number_in(token.substr(0, dot));
     const auto begin = number_in(token.substr(dot + 1));
-    if (!answer || !begin || *answer < first_ || *answer - first_ >= answers_.size()) return std::nullopt;
-    const auto& ids = answers_[*answer - first_];
+    if (!response || !begin || *response < first_ || *response - first_ >= responses_.size())
+        return std::nullopt;
+    const auto& ids = responses_[*response - first_];
     if (*begin >= ids.size()) return std::nullopt;
-    return page{*answer, *begin, &ids};
+    return page{*response, *begin, &ids};
 }
 
-std::string page_store::token_for(std::uint64_t answer, std::size_t begin) {
-    return std::to_string(answer) + '.' + std::to_string(begin);
+std::string page_store::token_for(std::uint64_t response, std::size_t begin) {
+    return std::to_string(response) + '.' + std::to_string(begin);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Stores results that are sent in pages, as lists of ids. A skip token names a result and a position in that
 /// result, so a page can be requested repeatedly. Memory is bounded: the oldest results are removed.
@@ -22,7 +22,7 @@ class page_store {
 public:
     /// The rest of a result, beginning with the first id of a page.
     struct page {
-        std::uint64_t answer;
+        std::uint64_t response;
         std::size_t begin;
         const std::vector<user_id>* ids; ///< valid until the next `keep`
     };
@@ -33,15 +33,15 @@ public:
     /// Returns empty if the token is unknown or its result has been removed.
     std::optional<page> find(std::string_view token) const;
 
-    static std::string token_for(std::uint64_t answer, std::size_t begin);
+    static std::string token_for(std::uint64_t response, std::size_t begin);
 
 private:
     static constexpr std::size_t capacity = 1024;
 
-    std::deque<std::vector<user_id>> answers_;
+    std::deque<std::vector<user_id>> responses_;
     std::uint64_t first_ = 1; // number of answers_.front()
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

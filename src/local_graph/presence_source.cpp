@@ -10,7 +10,7 @@
 #include <array>
 #include <cstring>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -213,4 +213,4 @@ void append_unknown_json(const user_id& id, std::string& out) {
            "\"statusMessage\":null,\"workLocation\":null,\"sequenceNumber\":null}";
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Generates a realistic presence for every id, as a pure function of id and seed.
 ///
@@ -52,6 +52,6 @@ private:
 /// `unknown_users::presence_unknown`.
 void append_unknown_json(const user_id& id, std::string& out);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,7 +9,7 @@
 #include <string_view>
 
 /// The lists from which presences are composed.
-namespace copresence::embedded::vocabulary {
+namespace copresence::detail::embedded::vocabulary {
 
 struct state {
     std::string_view availability;
@@ -83,6 +83,6 @@ inline constexpr std::array locations{
     location{"", "scheduled", "timeOff"},
 };
 
-} // namespace copresence::embedded::vocabulary
+} // namespace copresence::detail::embedded::vocabulary
 
 #endif

@@ -4,7 +4,7 @@
 #include "local_graph/request_body.hpp"
 
 #include "base/json_limits.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
@@ -12,15 +12,15 @@
 
 #include <array>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
 namespace json = boost::json;
 
 std::string quoted(std::string_view text) {
-    constexpr std::size_t most = 64;
-    return '\'' + printable(text, most) + '\'';
+    constexpr std::size_t max = 64;
+    return '\'' + sanitize(text, max) + '\'';
 }
 
 // Reads a body in the form that most clients send: the list is the only member, and there are no spaces.
@@ -34,7 +34,7 @@ bool read_compact(std::string_view body, std::vector<user_id>& ids) {
     if (!body.starts_with(begin) || !body.ends_with(end)) return false;
     body.remove_prefix(begin.size());
     const auto count = body.size() / step;
-    if (body.size() % step != 0 || count > most_ids) return false;
+    if (body.size() % step != 0 || count > max_ids) return false;
     for (std::size_t i = 0; i < count; ++i, body.remove_prefix(step)) {
         const auto id = user_id::parse(body.substr(0, user_id::text_size));
         const auto expected = i + 1 < count ? between : end;
@@ -52,9 +52,9 @@ bool is_annotation(std::string_view name) { return name.find('@') != std::string
 
 std::optional<graph_error> read_list(const json::array& list, std::vector<user_id>& ids) {
     if (list.empty()) return bad_request("The parameter 'ids' is empty.");
-    if (list.size() > most_ids)
+    if (list.size() > max_ids)
         return bad_request("'ids' has " + std::to_string(list.size()) + " entries; the most allowed is " +
-                           std::to_string(most_ids) + '.');
+                           std::to_string(max_ids) + '.');
     for (const auto& entry : list) {
         const auto* const text = entry.if_string();
         if (text == nullptr) return bad_request("Every entry of 'ids' must be a string.");
@@ -93,4 +93,4 @@ std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>&
     return read_list(*list, ids);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -12,11 +12,11 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Maximum number of ids in a request.
 /// Source: learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid (v1.0).
-inline constexpr std::size_t most_ids = 650;
+inline constexpr std::size_t max_ids = 650;
 
 /// Reads `{"ids":["<guid>",…]}` into `ids`, in the given order and with duplicates. If the body violates the
 /// API contract, returns the 400 error, and the content of `ids` is unspecified.
@@ -26,6 +26,6 @@ inline constexpr std::size_t most_ids = 650;
 /// must not send them.
 std::optional<graph_error> read_ids(std::string_view body, std::vector<user_id>& ids);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::optional<std::string_view> request_target::skip_token() const noexcept {
     return std::nullopt;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

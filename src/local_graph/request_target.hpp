@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The parts of a request target, as views into the target.
 struct request_target {
@@ -24,6 +24,6 @@ struct request_target {
     std::optional<std::string_view> skip_token() const noexcept;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace http = boost::beast::http;
 
@@ -45,4 +45,4 @@ std::string_view response_buffer::complete(bool with_body) {
     return with_body ? all : all.substr(0, header_.size());
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// One response, with header and body in one block of memory that is reused for the next response. The
 /// response is sent with one write, which TLS splits into full records.
@@ -59,6 +59,6 @@ private:
     bool ends_connection_ = false;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Returns a hash of `x` that looks random: the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast
 /// splittable pseudorandom number generators", 2014). The result is the same on every platform, unlike the
@@ -28,6 +28,6 @@ constexpr std::uint32_t below(std::uint32_t bound, std::uint64_t random) noexcep
     return static_cast<std::uint32_t>(((random >> 32) * bound) >> 32);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

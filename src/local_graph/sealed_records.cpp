@@ -9,12 +9,12 @@
 
 #include <new>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
-constexpr std::size_t most_in_a_record = SSL3_RT_MAX_PLAIN_LENGTH;
-constexpr std::size_t most_overhead = SSL3_RT_HEADER_LENGTH + SSL3_RT_MAX_ENCRYPTED_OVERHEAD;
+constexpr std::size_t max_in_a_record = SSL3_RT_MAX_PLAIN_LENGTH;
+constexpr std::size_t max_overhead = SSL3_RT_HEADER_LENGTH + SSL3_RT_MAX_ENCRYPTED_OVERHEAD;
 
 struct method_freer {
     void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }
@@ -80,7 +80,7 @@ sealed_records::sealed_records()
 
 std::optional<std::string_view> sealed_records::seal(ssl_st* tls, std::string_view text) {
     bytes_->clear();
-    bytes_->reserve(text.size() + (text.size() / most_in_a_record + 1) * most_overhead);
+    bytes_->reserve(text.size() + (text.size() / max_in_a_record + 1) * max_overhead);
     const diverted_output diverted{tls, sink_.get()};
     ERR_clear_error();
     while (!text.empty()) {
@@ -91,4 +91,4 @@ std::optional<std::string_view> sealed_records::seal(ssl_st* tls, std::string_vi
     return *bytes_;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -13,7 +13,7 @@
 struct bio_st; // OpenSSL's BIO
 struct ssl_st; // OpenSSL's SSL
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Encrypts a complete response into one block of memory that is reused for the next response. All TLS
 /// records of the response are sent with one write, and all records except the last are full. Asio's
@@ -37,6 +37,6 @@ private:
     std::unique_ptr<bio_st, bio_freer> sink_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -60,4 +60,4 @@ ssl::context make_tls_context(const identity& server, const std::function<void(s
     return context;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -10,13 +10,13 @@
 
 #include <functional>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Makes the TLS context of the service: TLS 1.2 or newer, session resumption with tickets, and HTTP/1.1 if
 /// the client offers protocols. `configure` may be empty, and is called last.
 boost::asio::ssl::context make_tls_context(const identity& server,
                                            const std::function<void(ssl_ctx_st*)>& configure);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -16,7 +16,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 class session;
 
@@ -37,6 +37,6 @@ struct service_state {
     bool closed = false;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

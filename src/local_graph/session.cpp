@@ -22,7 +22,7 @@
 #include <limits>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -36,28 +36,28 @@ constexpr std::chrono::seconds handshake_limit{10};
 constexpr std::chrono::seconds idle_limit{120}; // between requests, and for the header of a request
 constexpr std::chrono::seconds body_limit_time{60};
 constexpr std::chrono::seconds write_limit{60};
-constexpr std::chrono::seconds farewell_limit{3};
+constexpr std::chrono::seconds close_limit{3};
 constexpr std::chrono::hours stall_limit{1};
 
-constexpr std::uint32_t most_header_bytes = 32 * 1024;
-constexpr std::uint64_t most_body_bytes = 4 * 1024 * 1024; // Graph's limit; larger bodies get 413
-constexpr std::size_t most_read_bytes = 16 * 1024;         // size of a TLS record; Beast would start with 512
-constexpr std::size_t most_discarded_bytes = 16 * 1024 * 1024;
+constexpr std::uint32_t max_header_bytes = 32 * 1024;
+constexpr std::uint64_t max_body_bytes = 4 * 1024 * 1024; // Graph's limit; larger bodies get 413
+constexpr std::size_t max_read_bytes = 16 * 1024;         // size of a TLS record; Beast would start with 512
+constexpr std::size_t max_discarded_bytes = 16 * 1024 * 1024;
 
 using request_parser = http::request_parser<http::string_body>;
 
 // Returns the response to a request that could not be read completely. Returns empty if the connection ends
 // without a response.
-std::optional<graph_error> refusal_of(boost::system::error_code why) {
-    if (why == http::error::header_limit)
+std::optional<graph_error> rejection_of(boost::system::error_code cause) {
+    if (cause == http::error::header_limit)
         return graph_error{431, "RequestHeaderFieldsTooLarge", "The request's header is too large.", {}};
-    if (why == http::error::body_limit)
+    if (cause == http::error::body_limit)
         return graph_error{413, "RequestEntityTooLarge", "The request's payload exceeds 4 MB.", {}};
-    if (why == http::error::bad_version)
+    if (cause == http::error::bad_version)
         return graph_error{505, "HttpVersionNotSupported", "Only HTTP/1.1 and HTTP/1.0 are supported.", {}};
-    if (why == http::error::end_of_stream || why == http::error::partial_message) return std::nullopt;
-    if (why.category() == http::make_error_code(http::error::bad_method).category())
-        return bad_request("The request is not HTTP: " + why.message() + '.');
+    if (cause == http::error::end_of_stream || cause == http::error::partial_message) return std::nullopt;
+    if (cause.category() == http::make_error_code(http::error::bad_method).category())
+        return bad_request("The request is not HTTP: " + cause.message() + '.');
     return std::nullopt;
 }
 
@@ -83,7 +83,7 @@ std::size_t announced_bytes(const http::request<http::string_body>& message) {
     const auto text = message[http::field::content_length];
     std::size_t announced = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), announced);
-    return parsed.ec == std::errc{} ? std::min(announced, most_discarded_bytes) : most_discarded_bytes;
+    return parsed.ec == std::errc{} ? std::min(announced, max_discarded_bytes) : max_discarded_bytes;
 }
 
 const fault nothing_wrong;
@@ -150,7 +150,7 @@ session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket s
     boost::system::error_code ignored; // a failure only means slower responses, or a closed connection
     tcp_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
     if (service_->tls && port_ == service_port::graph) tls_.emplace(tcp_, *service_->tls);
-    input_.reserve(most_read_bytes);
+    input_.reserve(max_read_bytes);
     service_->sessions.insert(this);
 }
 
@@ -185,29 +185,29 @@ template <class Stream>
 asio::awaitable<void> session::converse(Stream& stream) {
     for (bool keep_alive = true; keep_alive && !service_->closed;) {
         request_parser parser;
-        parser.header_limit(most_header_bytes);
-        parser.body_limit(most_body_bytes);
+        parser.header_limit(max_header_bytes);
+        parser.body_limit(max_body_bytes);
 
         tcp_.expires_after(idle_limit);
         const auto header = co_await http::async_read_header(stream, input_, parser, as_values);
         const auto& [no_header, header_bytes] = header;
         service_->counts.received(header_bytes);
         if (no_header) {
-            co_await refuse(stream, parser, no_header);
+            co_await reject(stream, parser, no_header);
             co_return;
         }
 
-        const open_request under_way{service_->counts};
+        const open_request in_progress{service_->counts};
         const bool readable = co_await read_body(stream, parser);
         if (!readable) co_return;
         const auto asked = clock::now();
 
         const bool client_keeps = parser.keep_alive();
         const auto version = parser.get().version();
-        const auto request = take_request(parser.release(), under_way.number());
-        const auto answer = service_->graph.answer(request, port_, output_);
-        const auto& wrong = answer.wrong ? *answer.wrong : nothing_wrong;
-        if (answer.wrong) service_->counts.fault_applies();
+        const auto request = take_request(parser.release(), in_progress.number());
+        const auto response = service_->graph.response(request, port_, output_);
+        const auto& wrong = response.wrong ? *response.wrong : nothing_wrong;
+        if (response.wrong) service_->counts.fault_applies();
         keep_alive = client_keeps && !output_.ends_connection();
         if (!output_.as_made()) {
             if (!keep_alive) output_.header("Connection", "close");
@@ -217,11 +217,11 @@ asio::awaitable<void> session::converse(Stream& stream) {
         encode_body(output_, wrong, request, version >= 11);
 
         if (wrong.interim_continue && version >= 11) {
-            const bool said = co_await say_continue(stream);
-            if (!said) co_return;
+            const bool continued = co_await send_continue(stream);
+            if (!continued) co_return;
         }
         const auto due = asked + service_->latency + wrong.delay;
-        const bool sent = co_await send(request.method != "HEAD", answer, due);
+        const bool sent = co_await send(request.method != "HEAD", response, due);
         if (!sent) co_return;
         if (wrong.cut) {
             co_await end_connection(stream, *wrong.cut);
@@ -237,19 +237,19 @@ asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
     if (parser.is_done()) co_return true;
     tcp_.expires_after(body_limit_time);
     if (expects_continue(parser.get()) && input_.size() == 0) {
-        const bool said = co_await say_continue(stream);
-        if (!said) co_return false;
+        const bool continued = co_await send_continue(stream);
+        if (!continued) co_return false;
     }
     const auto body = co_await http::async_read(stream, input_, parser, as_values);
     const auto& [failed, body_bytes] = body;
     service_->counts.received(body_bytes);
     if (!failed) co_return true;
-    co_await refuse(stream, parser, failed);
+    co_await reject(stream, parser, failed);
     co_return false;
 }
 
 template <class Stream>
-asio::awaitable<bool> session::say_continue(Stream& stream) {
+asio::awaitable<bool> session::send_continue(Stream& stream) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto bytes = asio::buffer(go_on);
     tcp_.expires_after(write_limit);
@@ -257,7 +257,7 @@ asio::awaitable<bool> session::say_continue(Stream& stream) {
     co_return !std::get<0>(written);
 }
 
-asio::awaitable<bool> session::send(bool with_body, answered what, clock::time_point due) {
+asio::awaitable<bool> session::send(bool with_body, prepared_response what, clock::time_point due) {
     const auto& wrong = what.wrong ? *what.wrong : nothing_wrong;
     auto text = output_.complete(with_body);
     if (wrong.cut && wrong.cut->after < text.size()) {
@@ -272,9 +272,9 @@ asio::awaitable<bool> session::send(bool with_body, answered what, clock::time_p
 // Writes the text at once, or in pieces if the fault requests it. Encryption happens before `due`, so that
 // its duration does not add to the delay.
 asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, clock::time_point due) {
-    const auto most = wrong.drip ? wrong.drip->bytes : text.size();
+    const auto max = wrong.drip ? wrong.drip->bytes : text.size();
     for (;;) {
-        const auto piece = text.substr(0, most);
+        const auto piece = text.substr(0, max);
         const auto records = as_sent(piece);
         if (!records) co_return false;
         co_await wait_until(due);
@@ -306,15 +306,15 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
     co_await wait_until(clock::now() + cut.wait);
     if (service_->closed) co_return;
     boost::system::error_code ignored;
-    switch (cut.how) {
-    case faults::ending::close: break;
-    case faults::ending::unannounced_close: tcp_.close(); break;
-    case faults::ending::reset:
+    switch (cut.mode) {
+    case faults::close_mode::close: break;
+    case faults::close_mode::unannounced_close: tcp_.close(); break;
+    case faults::close_mode::reset:
         // With a linger time of zero, close resets the connection and drops unsent data (socket(7)).
         tcp_.socket().set_option(asio::socket_base::linger{true, 0}, ignored);
         tcp_.close();
         break;
-    case faults::ending::stall:
+    case faults::close_mode::stall:
         co_await discard_input(stream, std::numeric_limits<std::size_t>::max(), stall_limit);
         break;
     }
@@ -323,27 +323,27 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
 // Sends an error response for input that could not be read as a request. Sends nothing if the connection has
 // ended.
 template <class Stream, class Parser>
-asio::awaitable<void> session::refuse(Stream& stream, const Parser& parser, boost::system::error_code why) {
-    const auto refusal = refusal_of(why);
-    if (!refusal) co_return;
-    service_->graph.refuse(*refusal, output_);
+asio::awaitable<void> session::reject(Stream& stream, const Parser& parser, boost::system::error_code cause) {
+    const auto rejection = rejection_of(cause);
+    if (!rejection) co_return;
+    service_->graph.reject(*rejection, output_);
     output_.header("Connection", "close");
-    const answered nothing;
+    const prepared_response nothing;
     const bool sent = co_await send(true, nothing, clock::now());
     if (!sent) co_return;
     const auto announced = announced_bytes(parser.get());
-    if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), farewell_limit);
+    if (announced > input_.size()) co_await discard_input(stream, announced - input_.size(), close_limit);
 }
 
 // If a socket is closed with unread input, TCP resets the connection, and the error response may be lost (RFC
 // 9112, section 9.6). The rest of the request is therefore read, up to a limit of bytes and time.
 template <class Stream>
-asio::awaitable<void> session::discard_input(Stream& stream, std::size_t most,
+asio::awaitable<void> session::discard_input(Stream& stream, std::size_t max,
                                              std::chrono::milliseconds limit) {
     std::array<char, 16 * 1024> scratch;
     const auto bytes = asio::buffer(scratch);
     tcp_.expires_after(limit);
-    for (std::size_t total = 0; total < most;) {
+    for (std::size_t total = 0; total < max;) {
         const auto read = co_await stream.async_read_some(bytes, as_values);
         const auto& [failed, size] = read;
         if (failed) co_return;
@@ -364,11 +364,11 @@ asio::awaitable<void> session::end_gracefully() {
     if (!tcp_.socket().is_open()) co_return;
     boost::system::error_code ignored;
     if (tls_) {
-        tcp_.expires_after(farewell_limit);
+        tcp_.expires_after(close_limit);
         co_await tls_->async_shutdown(as_values);
     }
     tcp_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
     tcp_.close();
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

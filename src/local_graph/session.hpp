@@ -21,7 +21,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// One connection, from its TLS handshake to its end. Serves HTTP/1.1 and HTTP/1.0, one request after
 /// another. Every wait has a limit. Used on the service's strand only.
@@ -47,17 +47,18 @@ private:
     boost::asio::awaitable<void> converse(Stream& stream);
     template <class Stream, class Parser>
     boost::asio::awaitable<bool> read_body(Stream& stream, Parser& parser);
-    boost::asio::awaitable<bool> send(bool with_body, answered what, clock::time_point due);
+    boost::asio::awaitable<bool> send(bool with_body, prepared_response what, clock::time_point due);
     boost::asio::awaitable<bool> write(std::string_view text, const fault& wrong, clock::time_point due);
     std::optional<std::string_view> as_sent(std::string_view text);
     template <class Stream>
-    boost::asio::awaitable<bool> say_continue(Stream& stream);
+    boost::asio::awaitable<bool> send_continue(Stream& stream);
     template <class Stream>
     boost::asio::awaitable<void> end_connection(Stream& stream, const faults::cut& cut);
     template <class Stream, class Parser>
-    boost::asio::awaitable<void> refuse(Stream& stream, const Parser& parser, boost::system::error_code why);
+    boost::asio::awaitable<void> reject(Stream& stream, const Parser& parser,
+                                        boost::system::error_code cause);
     template <class Stream>
-    boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t most,
+    boost::asio::awaitable<void> discard_input(Stream& stream, std::size_t max,
                                                std::chrono::milliseconds limit);
     boost::asio::awaitable<bool> handshake();
     boost::asio::awaitable<void> wait_until(clock::time_point end);
@@ -73,6 +74,6 @@ private:
     sealed_records sealed_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

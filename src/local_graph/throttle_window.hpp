@@ -10,7 +10,7 @@
 #include <deque>
 #include <optional>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// A budget of requests in a sliding window, as a server counts it. Rejected requests count as well.
 class throttle_window {
@@ -18,26 +18,26 @@ public:
     using clock = std::chrono::steady_clock;
 
     throttle_window(std::size_t requests, std::chrono::milliseconds window)
-        : most_{requests}
+        : max_{requests}
         , window_{window} {}
 
     /// Counts a request. Returns empty if the request is within the budget. Otherwise returns the time until
     /// the budget admits another request.
     std::optional<std::chrono::milliseconds> count(clock::time_point now) {
-        const bool admitted = last_.size() < most_ || now - last_.front() >= window_;
-        if (last_.size() == most_) last_.pop_front();
-        last_.push_back(now); // the oldest of the last `most_` requests decides
+        const bool admitted = last_.size() < max_ || now - last_.front() >= window_;
+        if (last_.size() == max_) last_.pop_front();
+        last_.push_back(now); // the oldest of the last `max_` requests decides
         if (admitted) return std::nullopt;
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(last_.front() + window_ - now);
         return std::max(left, std::chrono::milliseconds{1});
     }
 
 private:
-    std::size_t most_;
+    std::size_t max_;
     std::chrono::milliseconds window_;
     std::deque<clock::time_point> last_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The secret key of a hash function. Without the key, an attacker cannot choose ids that have equal hashes.
 using id_hash_key = std::array<std::uint64_t, 2>;
@@ -47,6 +47,6 @@ inline std::uint64_t hash_id(const user_id& id, const id_hash_key& key) noexcept
     return detail::folded_product(hidden, golden_ratio);
 }
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <copresence/detail/id_list.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "model/invalid_id.hpp"
 
 namespace copresence::detail {
@@ -13,7 +13,7 @@ bool id_list::parse(std::size_t index, std::string_view text) {
     if (id) {
         ids.push_back(*id);
     } else if (!first_malformed) {
-        first_malformed = malformed{index, printable(text, shown_invalid_id_size)};
+        first_malformed = malformed{index, sanitize(text, max_shown_id_size)};
     }
     return id.has_value();
 }

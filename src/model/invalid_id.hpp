@@ -8,15 +8,15 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The maximum number of bytes of a malformed id that is kept and shown. It suffices to recognize the id.
-inline constexpr std::size_t shown_invalid_id_size = 80;
+inline constexpr std::size_t max_shown_id_size = 80;
 
 /// Returns the malformed text in quotes, truncated and sanitized. If the text contains an `@`, it probably is
 /// a user principal name. The result then adds that Graph requires object ids.
 std::string describe_invalid_id(std::string_view text);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -3,14 +3,14 @@
 
 #include <copresence/presence.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "model/vocabulary.hpp"
 
 #include <bit>
 #include <cstring>
 #include <ostream>
 
-namespace copresence {
+namespace copresence::detail {
 
 static_assert(sizeof(presence) <= 56, "presence is larger than its layout was designed for");
 
@@ -27,7 +27,22 @@ std::uint32_t end_at(const char* texts, std::size_t rank) noexcept {
 
 std::size_t count_of(unsigned held) noexcept { return static_cast<std::size_t>(std::popcount(held)); }
 
+template <class Enum>
+std::ostream& print(std::ostream& out, Enum value) {
+    const auto text = to_string(value);
+    return out << (text.empty() ? std::string_view{"other"} : text);
+}
+
+template <class Enum>
+std::ostream& print(std::ostream& out, const std::optional<open_enum<Enum>>& state) {
+    return out << (state ? sanitize(state->text(), shown_size) : "-");
+}
+
 } // namespace
+
+} // namespace copresence::detail
+
+namespace copresence {
 
 presence::presence(const user_id& id) noexcept
     : id_{id} {}
@@ -44,8 +59,8 @@ presence::presence(const presence& other)
     , sequence_size_{other.sequence_size_} {
     std::memcpy(sequence_, other.sequence_, sizeof sequence_);
     if (!other.texts_) return;
-    const auto count = count_of(held_);
-    const auto size = count * sizeof(std::uint32_t) + end_at(other.texts_.get(), count - 1);
+    const auto count = detail::count_of(held_);
+    const auto size = count * sizeof(std::uint32_t) + detail::end_at(other.texts_.get(), count - 1);
     texts_ = std::make_unique_for_overwrite<char[]>(size);
     std::memcpy(texts_.get(), other.texts_.get(), size);
 }
@@ -53,13 +68,13 @@ presence::presence(const presence& other)
 presence& presence::operator=(const presence& other) { return *this = presence{other}; }
 
 void presence::hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts) {
-    std::size_t size = count_of(held) * sizeof(std::uint32_t);
+    std::size_t size = detail::count_of(held) * sizeof(std::uint32_t);
     for (unsigned left = held; left != 0; left &= left - 1)
         size += texts[static_cast<std::size_t>(std::countr_zero(left))].size();
     texts_ = std::make_unique_for_overwrite<char[]>(size);
     held_ = held;
     char* ends = texts_.get();
-    char* const first = ends + count_of(held) * sizeof(std::uint32_t);
+    char* const first = ends + detail::count_of(held) * sizeof(std::uint32_t);
     std::uint32_t end = 0;
     for (unsigned left = held; left != 0; left &= left - 1) {
         const auto text = texts[static_cast<std::size_t>(std::countr_zero(left))];
@@ -73,28 +88,29 @@ void presence::hold_texts(std::uint16_t held, const std::array<std::string_view,
 std::optional<std::string_view> presence::text(slot s) const noexcept {
     const auto bit = 1U << static_cast<unsigned>(s);
     if ((held_ & bit) == 0 || !texts_) return std::nullopt;
-    const auto rank = count_of(held_ & (bit - 1));
-    const std::size_t begin = rank == 0 ? 0 : end_at(texts_.get(), rank - 1);
-    const std::size_t end = end_at(texts_.get(), rank);
-    return std::string_view{texts_.get() + count_of(held_) * sizeof(std::uint32_t) + begin, end - begin};
+    const auto rank = detail::count_of(held_ & (bit - 1));
+    const std::size_t begin = rank == 0 ? 0 : detail::end_at(texts_.get(), rank - 1);
+    const std::size_t end = detail::end_at(texts_.get(), rank);
+    return std::string_view{texts_.get() + detail::count_of(held_) * sizeof(std::uint32_t) + begin,
+                            end - begin};
 }
 
 template <class Enum>
-std::optional<word<Enum>> presence::word_of(std::uint8_t code, slot s) const noexcept {
+std::optional<open_enum<Enum>> presence::enum_of(std::uint8_t code, slot s) const noexcept {
     if (code == absent) return std::nullopt;
     const auto value = static_cast<Enum>(code & ~camel_case);
-    if (const auto as_sent = text(s)) return word<Enum>{value, *as_sent};
+    if (const auto as_sent = text(s)) return open_enum<Enum>{value, *as_sent};
     if (value == Enum::other) return std::nullopt; // the presence was moved from and has no text
-    const auto& words = words_of<Enum>;
-    return word<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
+    const auto& words = detail::words_of<Enum>;
+    return open_enum<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
 }
 
-std::optional<word<availability>> presence::availability() const noexcept {
-    return word_of<copresence::availability>(availability_, slot::availability);
+std::optional<open_enum<availability>> presence::availability() const noexcept {
+    return enum_of<copresence::availability>(availability_, slot::availability);
 }
 
-std::optional<word<activity>> presence::activity() const noexcept {
-    return word_of<copresence::activity>(activity_, slot::activity);
+std::optional<open_enum<activity>> presence::activity() const noexcept {
+    return enum_of<copresence::activity>(activity_, slot::activity);
 }
 
 std::optional<out_of_office_settings> presence::out_of_office_settings() const noexcept {
@@ -110,7 +126,7 @@ std::optional<status_message> presence::status_message() const noexcept {
     copresence::status_message status;
     if (has(has_message))
         status.message = item_body{text(slot::status_content),
-                                   word_of<body_type>(content_type_, slot::status_content_type)};
+                                   enum_of<body_type>(content_type_, slot::status_content_type)};
     status.published_date_time = text(slot::status_published);
     if (has(has_expiry))
         status.expiry_date_time =
@@ -122,8 +138,8 @@ std::optional<work_location> presence::work_location() const noexcept {
     if (!has(has_work_location)) return std::nullopt;
     copresence::work_location location;
     location.place_id = text(slot::place_id);
-    location.source = word_of<work_location_source>(location_source_, slot::work_location_source);
-    location.type = word_of<work_location_type>(location_type_, slot::work_location_type);
+    location.source = enum_of<work_location_source>(location_source_, slot::work_location_source);
+    location.type = enum_of<work_location_type>(location_type_, slot::work_location_type);
     return location;
 }
 
@@ -139,54 +155,46 @@ bool operator==(const presence& a, const presence& b) noexcept {
            a.status_message() == b.status_message() && a.work_location() == b.work_location();
 }
 
-std::string_view to_string(availability value) noexcept { return words_of<availability>.pascal(value); }
+std::string_view to_string(availability value) noexcept {
+    return detail::words_of<availability>.pascal(value);
+}
 
-std::string_view to_string(activity value) noexcept { return words_of<activity>.pascal(value); }
+std::string_view to_string(activity value) noexcept { return detail::words_of<activity>.pascal(value); }
 
-std::string_view to_string(body_type value) noexcept { return words_of<body_type>.camel(value); }
+std::string_view to_string(body_type value) noexcept { return detail::words_of<body_type>.camel(value); }
 
 std::string_view to_string(work_location_source value) noexcept {
-    return words_of<work_location_source>.camel(value);
+    return detail::words_of<work_location_source>.camel(value);
 }
 
 std::string_view to_string(work_location_type value) noexcept {
-    return words_of<work_location_type>.camel(value);
+    return detail::words_of<work_location_type>.camel(value);
 }
 
-namespace {
+std::ostream& operator<<(std::ostream& out, availability value) { return detail::print(out, value); }
 
-template <class Enum>
-std::ostream& print(std::ostream& out, Enum value) {
-    const auto text = to_string(value);
-    return out << (text.empty() ? std::string_view{"other"} : text);
-}
-
-template <class Enum>
-std::ostream& print(std::ostream& out, const std::optional<word<Enum>>& state) {
-    return out << (state ? printable(state->text(), shown_size) : "-");
-}
-
-} // namespace
-
-std::ostream& operator<<(std::ostream& out, availability value) { return print(out, value); }
-
-std::ostream& operator<<(std::ostream& out, activity value) { return print(out, value); }
+std::ostream& operator<<(std::ostream& out, activity value) { return detail::print(out, value); }
 
 std::ostream& operator<<(std::ostream& out, const presence& value) {
     out << value.id() << ' ';
-    print(out, value.availability()) << '/';
-    print(out, value.activity());
-    if (const auto number = value.sequence_number()) out << " #" << printable(*number, shown_size);
+    detail::print(out, value.availability()) << '/';
+    detail::print(out, value.activity());
+    if (const auto number = value.sequence_number())
+        out << " #" << detail::sanitize(*number, detail::shown_size);
     if (const auto settings = value.out_of_office_settings())
         out << (settings->is_out_of_office.value_or(false) ? " out_of_office" : " out_of_office_settings");
     if (value.status_message()) out << " status_message";
     if (const auto location = value.work_location()) {
         out << " work_location=";
-        print(out, location->source) << '/';
-        print(out, location->type);
+        detail::print(out, location->source) << '/';
+        detail::print(out, location->type);
     }
     return out;
 }
+
+} // namespace copresence
+
+namespace copresence::detail {
 
 namespace {
 
@@ -203,7 +211,7 @@ public:
     }
 
     template <class Enum>
-    void add(const std::optional<word<Enum>>& part) noexcept {
+    void add(const std::optional<open_enum<Enum>>& part) noexcept {
         add(part ? static_cast<std::size_t>(part->value()) : std::size_t{0xff});
         if (part && part->value() == Enum::other) add(std::hash<std::string_view>{}(part->text()));
     }
@@ -216,10 +224,10 @@ private:
 
 } // namespace
 
-} // namespace copresence
+} // namespace copresence::detail
 
 std::size_t std::hash<copresence::presence>::operator()(const copresence::presence& value) const noexcept {
-    copresence::hash_of_parts parts;
+    copresence::detail::hash_of_parts parts;
     parts.add(std::hash<copresence::user_id>{}(value.id()));
     parts.add(value.availability());
     parts.add(value.activity());

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Creates presences directly from texts in a response, as `presence::builder` does, but without intermediate
 /// copies and checks. The texts must stay valid until `assemble`. Used by the decoder's fast path, which
@@ -111,6 +111,6 @@ private:
     std::array<std::string_view, presence::slot_count> texts_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

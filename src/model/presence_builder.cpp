@@ -9,13 +9,17 @@
 #include <limits>
 #include <stdexcept>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr auto most_text = std::size_t{std::numeric_limits<std::uint32_t>::max()};
+constexpr auto max_text = std::size_t{std::numeric_limits<std::uint32_t>::max()};
 
 } // namespace
+
+} // namespace copresence::detail
+
+namespace copresence {
 
 presence::builder::builder(const user_id& id)
     : draft_{id} {}
@@ -27,7 +31,7 @@ presence::builder& presence::builder::reset(const user_id& id) {
 }
 
 void presence::builder::hold(slot s, std::string_view text) {
-    if (text.size() > most_text - texts_.size())
+    if (text.size() > detail::max_text - texts_.size())
         throw std::length_error("presence::builder: texts of 4 GiB or more");
     texts_.append(text);
     release(s);
@@ -56,13 +60,13 @@ void presence::builder::set(std::uint8_t& code, slot s, Enum value) {
 
 template <class Enum>
 void presence::builder::set(std::uint8_t& code, slot s, std::string_view text) {
-    const auto [value, form] = words_of<Enum>.find(text);
-    if (form == spelling::odd) {
+    const auto [value, form] = detail::words_of<Enum>.find(text);
+    if (form == detail::spelling::odd) {
         hold(s, text);
     } else {
         release(s);
     }
-    code = code_of(value, form == spelling::camel);
+    code = code_of(value, form == detail::spelling::camel);
 }
 
 void presence::builder::mark(unsigned flags) noexcept {

@@ -7,14 +7,14 @@
 
 #include <boost/json/object.hpp>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace json = boost::json;
 
 namespace {
 
-[[noreturn]] void refuse(std::string_view path, std::string_view wanted) {
-    throw boost::system::system_error(errc::malformed_answer,
+[[noreturn]] void reject(std::string_view path, std::string_view wanted) {
+    throw boost::system::system_error(errc::malformed_response,
                                       std::string{path}.append(" is not ").append(wanted));
 }
 
@@ -28,21 +28,21 @@ const json::value* member(const json::object& from, std::string_view path) noexc
 const json::object* object_at(const json::object& from, std::string_view path) {
     const auto* found = member(from, path);
     if (found == nullptr) return nullptr;
-    if (!found->is_object()) refuse(path, "an object");
+    if (!found->is_object()) reject(path, "an object");
     return &found->get_object();
 }
 
 std::optional<std::string_view> text_at(const json::object& from, std::string_view path) {
     const auto* found = member(from, path);
     if (found == nullptr) return std::nullopt;
-    if (!found->is_string()) refuse(path, "a string");
+    if (!found->is_string()) reject(path, "a string");
     return std::string_view{found->get_string()};
 }
 
 std::optional<bool> bool_at(const json::object& from, std::string_view path) {
     const auto* found = member(from, path);
     if (found == nullptr) return std::nullopt;
-    if (!found->is_bool()) refuse(path, "true or false");
+    if (!found->is_bool()) reject(path, "true or false");
     return found->get_bool();
 }
 
@@ -87,7 +87,7 @@ void put(json::object& into, std::string_view name, const std::optional<std::str
 }
 
 template <class Enum>
-void put(json::object& into, std::string_view name, const std::optional<word<Enum>>& state) {
+void put(json::object& into, std::string_view name, const std::optional<open_enum<Enum>>& state) {
     if (state) put(into, name, state->text());
 }
 
@@ -123,41 +123,50 @@ void write(json::object& into, const work_location& location) {
 
 } // namespace
 
-void tag_invoke(json::value_from_tag, json::value& out, const user_id& id) {
+} // namespace copresence::detail
+
+namespace copresence {
+
+void tag_invoke(boost::json::value_from_tag, boost::json::value& out, const user_id& id) {
     auto& text = out.emplace_string();
     text.resize(user_id::text_size);
     id.to_chars(text.data());
 }
 
-user_id tag_invoke(json::value_to_tag<user_id>, const json::value& in) {
+user_id tag_invoke(boost::json::value_to_tag<user_id>, const boost::json::value& in) {
     if (!in.is_string()) throw boost::system::system_error(errc::invalid_user_id, "the id is not a string");
     return user_id{std::string_view{in.get_string()}};
 }
 
-void tag_invoke(json::value_from_tag, json::value& out, const presence& value) {
+void tag_invoke(boost::json::value_from_tag, boost::json::value& out, const presence& value) {
     auto& into = out.emplace_object();
-    into.emplace("id", json::value_from(value.id(), into.storage()));
-    put(into, "availability", value.availability());
-    put(into, "activity", value.activity());
+    into.emplace("id", boost::json::value_from(value.id(), into.storage()));
+    detail::put(into, "availability", value.availability());
+    detail::put(into, "activity", value.activity());
     if (const auto settings = value.out_of_office_settings())
-        write(put_object(into, "outOfOfficeSettings"), *settings);
-    if (const auto status = value.status_message()) write(put_object(into, "statusMessage"), *status);
-    if (const auto location = value.work_location()) write(put_object(into, "workLocation"), *location);
-    put(into, "sequenceNumber", value.sequence_number());
+        detail::write(detail::put_object(into, "outOfOfficeSettings"), *settings);
+    if (const auto status = value.status_message())
+        detail::write(detail::put_object(into, "statusMessage"), *status);
+    if (const auto location = value.work_location())
+        detail::write(detail::put_object(into, "workLocation"), *location);
+    detail::put(into, "sequenceNumber", value.sequence_number());
 }
 
-presence tag_invoke(json::value_to_tag<presence>, const json::value& in) {
-    if (!in.is_object()) refuse("presence", "an object");
+presence tag_invoke(boost::json::value_to_tag<presence>, const boost::json::value& in) {
+    if (!in.is_object()) detail::reject("presence", "an object");
     const auto& from = in.get_object();
     const auto* id = from.if_contains("id");
     if (id == nullptr) throw boost::system::system_error(errc::invalid_user_id, "the id is missing");
-    presence::builder into{json::value_to<user_id>(*id)};
-    if (const auto text = text_at(from, "availability")) into.availability(*text);
-    if (const auto text = text_at(from, "activity")) into.activity(*text);
-    if (const auto text = text_at(from, "sequenceNumber")) into.sequence_number(*text);
-    if (const auto* settings = object_at(from, "outOfOfficeSettings")) read_out_of_office(*settings, into);
-    if (const auto* status = object_at(from, "statusMessage")) read_status_message(*status, into);
-    if (const auto* location = object_at(from, "workLocation")) read_work_location(*location, into);
+    presence::builder into{boost::json::value_to<user_id>(*id)};
+    if (const auto text = detail::text_at(from, "availability")) into.availability(*text);
+    if (const auto text = detail::text_at(from, "activity")) into.activity(*text);
+    if (const auto text = detail::text_at(from, "sequenceNumber")) into.sequence_number(*text);
+    if (const auto* settings = detail::object_at(from, "outOfOfficeSettings"))
+        detail::read_out_of_office(*settings, into);
+    if (const auto* status = detail::object_at(from, "statusMessage"))
+        detail::read_status_message(*status, into);
+    if (const auto* location = detail::object_at(from, "workLocation"))
+        detail::read_work_location(*location, into);
     return into.build();
 }
 

@@ -3,12 +3,12 @@
 
 #include <copresence/traceparent.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -26,16 +26,20 @@ bool is_traceparent(std::string_view text) {
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 traceparent::traceparent(std::string_view text) {
     const auto parsed = parse(text);
     if (!parsed)
-        throw std::invalid_argument{"copresence::traceparent: \"" + printable(text, 80) +
+        throw std::invalid_argument{"copresence::traceparent: \"" + detail::sanitize(text, 80) +
                                     "\" is not a traceparent of version 00"};
     *this = *parsed;
 }
 
 std::optional<traceparent> traceparent::parse(std::string_view text) noexcept {
-    if (!is_traceparent(text)) return std::nullopt;
+    if (!detail::is_traceparent(text)) return std::nullopt;
     traceparent parsed;
     std::copy(text.begin(), text.end(), parsed.text_.begin());
     return parsed;

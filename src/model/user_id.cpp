@@ -5,7 +5,7 @@
 
 #include <copresence/error.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "model/id_hash.hpp"
 #include "model/invalid_id.hpp"
 
@@ -20,7 +20,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -82,22 +82,38 @@ id_hash_key random_key() noexcept {
 
 } // namespace
 
+const id_hash_key& process_hash_key() noexcept {
+    static const id_hash_key key = random_key();
+    return key;
+}
+
+std::string describe_invalid_id(std::string_view text) {
+    auto described = '"' + sanitize(text, max_shown_id_size) + '"';
+    if (text.find('@') != std::string_view::npos)
+        described += " (Microsoft Graph requires object ids here, not user principal names)";
+    return described;
+}
+
+} // namespace copresence::detail
+
+namespace copresence {
+
 user_id::user_id(std::string_view text) {
     const auto parsed = parse(text);
-    if (!parsed) throw boost::system::system_error(errc::invalid_user_id, describe_invalid_id(text));
+    if (!parsed) throw boost::system::system_error(errc::invalid_user_id, detail::describe_invalid_id(text));
     *this = *parsed;
 }
 
 std::optional<user_id> user_id::parse(std::string_view text) noexcept {
     if (text.size() != text_size) return std::nullopt;
     unsigned wrong = 0;
-    for (const auto at : dash_positions)
+    for (const auto at : detail::dash_positions)
         wrong |= static_cast<unsigned>(text[at] ^ '-');
     bytes_type bytes;
     unsigned digits = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const unsigned high = digit_value(text[digit_positions[i]]);
-        const unsigned low = digit_value(text[digit_positions[i] + 1U]);
+        const unsigned high = detail::digit_value(text[detail::digit_positions[i]]);
+        const unsigned low = detail::digit_value(text[detail::digit_positions[i] + 1U]);
         digits |= high | low;
         bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
     }
@@ -107,13 +123,13 @@ std::optional<user_id> user_id::parse(std::string_view text) noexcept {
 
 void user_id::to_chars(char* out) const noexcept {
     char digits[2 * sizeof(bytes_type)];
-    write_digits(bytes_.data(), digits);
+    detail::write_digits(bytes_.data(), digits);
     std::memcpy(out, digits, 8);
     std::memcpy(out + 9, digits + 8, 4);
     std::memcpy(out + 14, digits + 12, 4);
     std::memcpy(out + 19, digits + 16, 4);
     std::memcpy(out + 24, digits + 20, 12);
-    for (const auto at : dash_positions)
+    for (const auto at : detail::dash_positions)
         out[at] = '-';
 }
 
@@ -129,20 +145,8 @@ std::ostream& operator<<(std::ostream& out, const user_id& id) {
     return out << std::string_view{text, sizeof text};
 }
 
-const id_hash_key& process_hash_key() noexcept {
-    static const id_hash_key key = random_key();
-    return key;
-}
-
-std::string describe_invalid_id(std::string_view text) {
-    auto described = '"' + printable(text, shown_invalid_id_size) + '"';
-    if (text.find('@') != std::string_view::npos)
-        described += " (Microsoft Graph requires object ids here, not user principal names)";
-    return described;
-}
-
 } // namespace copresence
 
 std::size_t std::hash<copresence::user_id>::operator()(const copresence::user_id& id) const noexcept {
-    return static_cast<std::size_t>(copresence::hash_id(id, copresence::process_hash_key()));
+    return static_cast<std::size_t>(copresence::detail::hash_id(id, copresence::detail::process_hash_key()));
 }

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// How a known value was written: `InACall`, `inACall`, or another mixture of cases.
 enum class spelling : std::uint8_t { pascal, camel, odd };
@@ -70,12 +70,12 @@ public:
 
     /// Returns the Pascal-case text of a known value; empty for `other`.
     constexpr std::string_view pascal(Enum value) const noexcept {
-        return known(value) ? std::string_view{word_of(value).pascal, word_of(value).size}
+        return known(value) ? std::string_view{enum_of(value).pascal, enum_of(value).size}
                             : std::string_view{};
     }
 
     constexpr std::string_view camel(Enum value) const noexcept {
-        return known(value) ? std::string_view{word_of(value).camel, word_of(value).size}
+        return known(value) ? std::string_view{enum_of(value).camel, enum_of(value).size}
                             : std::string_view{};
     }
 
@@ -96,7 +96,7 @@ private:
 
     static constexpr bool known(Enum value) noexcept { return static_cast<std::size_t>(value) < size; }
 
-    constexpr const both& word_of(Enum value) const noexcept {
+    constexpr const both& enum_of(Enum value) const noexcept {
         return words_[static_cast<std::size_t>(value)];
     }
 
@@ -136,6 +136,6 @@ template <>
 inline constexpr vocabulary<work_location_type> words_of<work_location_type>{
     std::array<std::string_view, 5>{"Unspecified", "Office", "Remote", "TimeOff", "UnknownFutureValue"}};
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -26,9 +26,12 @@ std::string in_ms(duration time) {
 
 // Returns the phases that took at least 50 µs, for example "rate limiter 1.0 ms, first byte 40.9 ms".
 std::string text_of(const events::attempt_phases& phases) {
-    const std::pair<const char*, duration> all[]{{"rate limiter", phases.gate},     {"token", phases.token},
-                                                 {"lease", phases.lease},           {"open", phases.open},
-                                                 {"first byte", phases.first_byte}, {"body", phases.body}};
+    const std::pair<const char*, duration> all[]{{"rate limiter", phases.rate_limiter},
+                                                 {"token", phases.token},
+                                                 {"lease", phases.lease},
+                                                 {"open", phases.open},
+                                                 {"first byte", phases.first_byte},
+                                                 {"body", phases.body}};
     std::string text;
     for (const auto& [name, took] : all) {
         if (took < std::chrono::microseconds{50}) continue;
@@ -45,17 +48,17 @@ std::string text_of_tls(const events::connection_opened& e) {
 }
 
 duration total(const events::attempt_phases& phases) {
-    return phases.gate + phases.token + phases.lease + phases.open + phases.first_byte + phases.body;
+    return phases.rate_limiter + phases.token + phases.lease + phases.open + phases.first_byte + phases.body;
 }
 
 class logger final : public observer {
 public:
-    logger(log_level least, log_sink sink)
-        : least_{least}
+    logger(log_level min, log_sink sink)
+        : min_{min}
         , sink_{std::move(sink)} {}
 
     void on(const events::attempt_started& e) noexcept override {
-        tell(log_level::debug, [&] {
+        report(log_level::debug, [&] {
             return name_of(e) +
                    (e.new_connection ? ": sent over a new connection, client-request-id "
                                      : ": sent, client-request-id ") +
@@ -64,9 +67,9 @@ public:
     }
 
     void on(const events::attempt_finished& e) noexcept override {
-        tell(e.code ? log_level::warning : log_level::debug, [&] {
+        report(e.code ? log_level::warning : log_level::debug, [&] {
             std::string line = name_of(e) + ": " + (e.code ? e.code.message() : "completed");
-            if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
+            if (e.step != step::none) line += " (" + std::string{to_string(e.step)} + ')';
             line += " after " + in_ms(total(e.phases));
             if (const auto phases = text_of(e.phases); !phases.empty()) line += " (" + phases + ')';
             line += ", " + std::to_string(e.bytes_received) + " bytes received";
@@ -79,65 +82,65 @@ public:
     }
 
     void on(const events::retry_planned& e) noexcept override {
-        tell(log_level::info, [&] {
+        report(log_level::info, [&] {
             return "retry " + std::to_string(e.retry) + " in " + std::to_string(e.delay.count()) + " ms" +
                    (e.fresh_connection ? " over a new connection" : "") + ": " + e.code.message();
         });
     }
 
-    void on(const events::pause_begun& e) noexcept override {
-        tell(log_level::warning,
-             [&] { return "throttled: all requests wait " + std::to_string(e.length.count()) + " ms"; });
+    void on(const events::pause_started& e) noexcept override {
+        report(log_level::warning,
+               [&] { return "throttled: all requests wait " + std::to_string(e.length.count()) + " ms"; });
     }
 
     void on(const events::connection_opened& e) noexcept override {
-        tell(e.code ? log_level::warning : log_level::debug, [&] {
+        report(e.code ? log_level::warning : log_level::debug, [&] {
             std::string line = "connection to " + std::string{e.server};
             if (!e.proxy.empty()) line += " through proxy " + std::string{e.proxy};
             if (e.code) {
                 line += ": " + e.code.message();
-                if (e.at != step::none) line += " (" + std::string{to_string(e.at)} + ')';
+                if (e.step != step::none) line += " (" + std::string{to_string(e.step)} + ')';
             } else {
                 line += e.session_resumed ? " opened, TLS resumed" : " opened";
             }
             return line + " after " + in_ms(e.took);
         });
-        if (!e.tls.version.empty()) tell(log_level::trace, [&] { return "* " + text_of_tls(e); });
+        if (!e.tls.version.empty()) report(log_level::trace, [&] { return "* " + text_of_tls(e); });
     }
 
-    void on(const events::connection_retired& e) noexcept override {
-        tell(log_level::debug, [&] { return "connection closed: " + std::string{to_string(e.why)}; });
+    void on(const events::connection_closed& e) noexcept override {
+        report(log_level::debug, [&] { return "connection closed: " + std::string{to_string(e.reason)}; });
     }
 
     void on(const events::token_renewed& e) noexcept override {
-        tell(e.code ? log_level::warning : log_level::info, [&] {
+        report(e.code ? log_level::warning : log_level::info, [&] {
             return (e.code ? "token request failed: " + e.code.message() : "token renewed") + " after " +
                    in_ms(e.took);
         });
     }
 
     void on(const events::request_sent& e) noexcept override {
-        tell_lines("> ", e.head);
+        report_lines("> ", e.head);
         if (e.body_size > 0)
-            tell(log_level::trace,
-                 [&] { return "* request body of " + std::to_string(e.body_size) + " bytes"; });
+            report(log_level::trace,
+                   [&] { return "* request body of " + std::to_string(e.body_size) + " bytes"; });
     }
 
     void on(const events::response_head_received& e) noexcept override {
-        tell(log_level::trace, [&] {
+        report(log_level::trace, [&] {
             return e.client_request_id.empty()
                        ? std::string{"* response of the proxy"}
                        : "* response to client-request-id " + std::string{e.client_request_id};
         });
-        tell_lines("< ", e.head);
+        report_lines("< ", e.head);
     }
 
-    bool wants_heads() const noexcept override { return least_ == log_level::trace; }
+    bool wants_heads() const noexcept override { return min_ == log_level::trace; }
 
 private:
-    void tell_lines(const char* mark, events::head_lines head) const noexcept {
+    void report_lines(const char* mark, events::head_lines head) const noexcept {
         for (const auto& line : head)
-            tell(log_level::trace, [&] { return mark + line; });
+            report(log_level::trace, [&] { return mark + line; });
     }
 
     template <class Event>
@@ -148,19 +151,23 @@ private:
 
     // If making or writing the line throws (for example std::bad_alloc), only this line is lost.
     template <class MakeLine>
-    void tell(log_level level, MakeLine make_line) const noexcept {
-        if (level < least_) return;
+    void report(log_level level, MakeLine make_line) const noexcept {
+        if (level < min_) return;
         try {
             sink_(level, make_line());
         } catch (...) {
         }
     }
 
-    log_level least_;
+    log_level min_;
     log_sink sink_;
 };
 
 } // namespace
+
+} // namespace copresence::detail
+
+namespace copresence {
 
 std::string_view to_string(log_level value) noexcept {
     switch (value) {
@@ -174,9 +181,9 @@ std::string_view to_string(log_level value) noexcept {
 
 std::ostream& operator<<(std::ostream& out, log_level value) { return out << to_string(value); }
 
-std::shared_ptr<observer> make_logger(log_level least, log_sink sink) {
+std::shared_ptr<observer> make_logger(log_level min, log_sink sink) {
     if (!sink) throw std::invalid_argument{"copresence::make_logger: sink is empty"};
-    return std::make_shared<logger>(least, std::move(sink));
+    return std::make_shared<detail::logger>(min, std::move(sink));
 }
 
 } // namespace copresence

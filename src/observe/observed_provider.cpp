@@ -9,7 +9,7 @@
 #include <exception>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -22,25 +22,25 @@ public:
         , seen_{std::move(seen)} {}
 
     boost::asio::awaitable<access_token> get_token(token_request request) override {
-        const auto begun = clock::now();
+        const auto started = clock::now();
         try {
             auto token = co_await provider_->get_token(std::move(request));
-            tell(begun, {});
+            report(started, {});
             co_return token;
         } catch (const boost::system::system_error& e) {
-            tell(begun, e.code());
+            report(started, e.code());
             throw;
         } catch (...) {
-            tell(begun, make_error_code(errc::token_unavailable));
+            report(started, make_error_code(errc::token_unavailable));
             throw;
         }
     }
 
 private:
-    void tell(clock::time_point begun, error_code code) const {
+    void report(clock::time_point started, error_code code) const {
         events::token_renewed event;
         event.code = code;
-        event.took = clock::now() - begun;
+        event.took = clock::now() - started;
         seen_->on(event);
     }
 
@@ -56,4 +56,4 @@ std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provide
     return std::make_shared<observed_provider>(std::move(provider), std::move(seen));
 }
 
-} // namespace copresence
+} // namespace copresence::detail

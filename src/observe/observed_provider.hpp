@@ -9,13 +9,13 @@
 
 #include <memory>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Returns a provider that forwards to `provider` and reports each result to `seen`. Returns `provider`
 /// itself if `seen` is null.
 std::shared_ptr<token_provider> observed(std::shared_ptr<token_provider> provider,
                                          std::shared_ptr<observer> seen);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

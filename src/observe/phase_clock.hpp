@@ -9,7 +9,7 @@
 #include <chrono>
 #include <optional>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Measures the phases of an attempt. If `on` is false, it does not read the clock.
 class phase_clock {
@@ -46,6 +46,6 @@ private:
     events::attempt_phases phases_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Reports the headers exchanged with a proxy to an observer.
 class tunnel_tap final : public tunnel_watcher {
@@ -34,6 +34,6 @@ private:
     observer* const seen_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -13,9 +13,9 @@ constexpr std::string_view end_of_head = "\r\n\r\n";
 
 // An exception, for example because memory is exhausted, loses only this report.
 template <class Tell>
-void if_possible(Tell tell) noexcept {
+void if_possible(Tell report) noexcept {
     try {
-        tell();
+        report();
     } catch (...) {
     }
 }
@@ -32,7 +32,7 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
     if_possible([&] {
         const auto end = request.find(end_of_head);
         const auto size = end == std::string_view::npos ? request.size() : end + end_of_head.size();
-        const auto lines = shown_head(request.substr(0, size), redact_);
+        const auto lines = redacted_head(request.substr(0, size), redact_);
         seen_->on(events::request_sent{client_request_id_, lines, request.size() - size});
     });
 }
@@ -40,9 +40,9 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
 void wire_tap::on_head(std::string_view head) noexcept {
     if (seen_ == nullptr) return;
     if_possible([&] {
-        const auto lines = shown_head(head, redact_);
+        const auto lines = redacted_head(head, redact_);
         seen_->on(events::response_head_received{client_request_id_, lines});
     });
 }
 
-} // namespace copresence
+} // namespace copresence::detail

@@ -5,18 +5,18 @@
 #define COPRESENCE_OBSERVE_WIRE_TAP_HPP
 
 #include "http/response_reader.hpp"
-#include "observe/shown_head.hpp"
+#include "observe/redacted_head.hpp"
 
 #include <copresence/observer.hpp>
 
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Reports the headers of a request and of its responses to an observer, without secrets.
 class wire_tap final : public head_watcher {
 public:
-    /// Reports nothing if `seen` is null, or does not want headers. `redact` is applied as in `shown_head`.
+    /// Reports nothing if `seen` is null, or does not want headers. `redact` is applied as in `redacted_head`.
     wire_tap(observer* seen, text_redactor redact);
 
     /// Returns the watcher for the response reader; null if nothing is to be reported.
@@ -34,6 +34,6 @@ private:
     std::string_view client_request_id_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -11,7 +11,7 @@
 #include <limits>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -21,7 +21,7 @@ public:
     explicit hashed_bits(std::size_t at_least)
         : words_(std::bit_ceil(1 + at_least / digits)) {}
 
-    bool test(std::size_t hash) const noexcept { return (word_of(hash) >> hash % digits & 1) != 0; }
+    bool test(std::size_t hash) const noexcept { return (enum_of(hash) >> hash % digits & 1) != 0; }
 
     void set(std::size_t hash) noexcept { words_[index_of(hash)] |= word{1} << hash % digits; }
 
@@ -31,7 +31,7 @@ private:
 
     std::size_t index_of(std::size_t hash) const noexcept { return hash / digits & (words_.size() - 1); }
 
-    word word_of(std::size_t hash) const noexcept { return words_[index_of(hash)]; }
+    word enum_of(std::size_t hash) const noexcept { return words_[index_of(hash)]; }
 
     std::vector<word> words_;
 };
@@ -50,20 +50,20 @@ void keep_first_of_each(std::vector<user_id>& ids) {
     };
     hashed_bits once{ids.size() * bits_an_id};
     hashed_bits again{ids.size() * bits_an_id};
-    std::size_t met = 0;
+    std::size_t seen = 0;
     for (const user_id& id : ids) {
         const auto hash = hash_of(id);
         if (once.test(hash)) {
             again.set(hash);
-            ++met;
+            ++seen;
         }
         once.set(hash);
     }
-    if (met == 0) return;
+    if (seen == 0) return;
 
-    // The table uses open addressing and is at most half full. At most 2 * `met` ids go into it: the ids that `met` counts, and
+    // The table uses open addressing and is at most half full. At most 2 * `seen` ids go into it: the ids that `seen` counts, and
     // for each of these at most one id that selected the same bit before.
-    std::vector<position> table(std::bit_ceil(2 * std::min(2 * met, ids.size())), vacant);
+    std::vector<position> table(std::bit_ceil(2 * std::min(2 * seen, ids.size())), vacant);
     const std::size_t mask = table.size() - 1;
     position kept = 0;
     for (const user_id& id : ids) {
@@ -95,4 +95,4 @@ std::span<const user_id> request_plan::chunk(std::size_t index) const noexcept {
     return std::span{ids_}.subspan(first, std::min(ids_per_chunk_, ids_.size() - first));
 }
 
-} // namespace copresence
+} // namespace copresence::detail

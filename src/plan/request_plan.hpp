@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// The distinct ids of a call, in the order of their first occurrence, divided into chunks. Each chunk is sent in one request.
 /// The position of an id in `ids()` is the position of its presence in the result.
@@ -34,6 +34,6 @@ private:
     std::size_t ids_per_chunk_;
 };
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "auth/cached_provider.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 
@@ -53,24 +53,25 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 using namespace copresence;
-using copresence::test::graph_and_client;
+using namespace copresence::detail;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace asio = boost::asio;
 
 namespace {
 
-enum class ending { none, success, no_memory, other };
+enum class outcome { none, success, no_memory, other };
 
-ending ending_of(const std::exception_ptr& thrown) {
+outcome outcome_of(const std::exception_ptr& thrown) {
     try {
         if (thrown) std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
-        return ending::no_memory;
+        return outcome::no_memory;
     } catch (...) {
-        return ending::other;
+        return outcome::other;
     }
-    return ending::success;
+    return outcome::success;
 }
 
 template <class T>
@@ -81,14 +82,14 @@ asio::awaitable<void> await(asio::awaitable<T> operation) {
 // Starts the operation repeatedly. In each start, the next allocation fails, until every allocation of the start has failed
 // once. The caller has its own context, so that no allocation of the service or of the rest of the client fails.
 template <class MakeOperation>
-void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
-                            ending otherwise = ending::success) {
+void check_every_allocation(local_graph_fixture& env, MakeOperation make_operation,
+                            outcome otherwise = outcome::success) {
     asio::io_context caller{1};
     std::size_t failures = 0;
     for (std::size_t n = 1;; ++n) {
-        auto how = ending::none;
+        auto how = outcome::none;
         asio::co_spawn(caller, await(make_operation()),
-                       [&](std::exception_ptr thrown) { how = ending_of(thrown); });
+                       [&](std::exception_ptr thrown) { how = outcome_of(thrown); });
         caller.restart();
         bool failed = false;
         {
@@ -96,11 +97,11 @@ void check_every_allocation(graph_and_client& env, MakeOperation make_operation,
             BOOST_REQUIRE_NO_THROW(caller.run_one()); // up to the operation's first suspension
             failed = failing.has_happened();
         }
-        while (how == ending::none) {
+        while (how == outcome::none) {
             BOOST_REQUIRE_NO_THROW(env.context.run_one_for(std::chrono::milliseconds{10}));
             BOOST_REQUIRE_NO_THROW(caller.poll());
         }
-        BOOST_REQUIRE_MESSAGE(how == (failed ? ending::no_memory : otherwise), "allocation " << n);
+        BOOST_REQUIRE_MESSAGE(how == (failed ? outcome::no_memory : otherwise), "allocation " << n);
         if (!failed) break;
         ++failures;
     }
@@ -115,9 +116,9 @@ asio::awaitable<access_token> give_token(token_request) {
 
 // Runs `context` until `how` is known or no handler is ready. An allocation of Asio itself may fail while it starts a
 // coroutine; `poll_one` then throws.
-void poll_until_known(asio::io_context& context, const ending& how) {
+void poll_until_known(asio::io_context& context, const outcome& how) {
     context.restart();
-    while (how == ending::none) {
+    while (how == outcome::none) {
         try {
             if (context.poll_one() == 0) return;
         } catch (const std::bad_alloc&) {
@@ -127,7 +128,7 @@ void poll_until_known(asio::io_context& context, const ending& how) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(failing_allocations, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(failing_allocations, local_graph_fixture)
 
 // The caller and the provider have the same context, so that both use the same `context_guard`. The cache has no time limit,
 // because Asio calls std::terminate if it cannot allocate the executor of a timer on a strand.
@@ -137,23 +138,23 @@ BOOST_AUTO_TEST_CASE(a_shared_token_provider_serves_later_calls_after_any_failed
         asio::io_context shared_context{1};
         const auto provider =
             make_cached(asio::make_strand(shared_context), callback_token(give_token), std::nullopt);
-        auto first = ending::none;
-        auto second = ending::none;
+        auto first = outcome::none;
+        auto second = outcome::none;
         token_request request;
         request.scope = "a scope that is too long for the small buffer of a string";
         asio::co_spawn(shared_context, provider->get_token(request),
-                       [&](std::exception_ptr thrown, access_token) { first = ending_of(thrown); });
+                       [&](std::exception_ptr thrown, access_token) { first = outcome_of(thrown); });
         {
             const failure_of_allocation failing{n};
             poll_until_known(shared_context, first);
             failed = failing.has_happened();
         }
         BOOST_TEST_CONTEXT("allocation " << n) {
-            BOOST_TEST((failed || first == ending::success));
+            BOOST_TEST((failed || first == outcome::success));
             asio::co_spawn(shared_context, provider->get_token(request),
-                           [&](std::exception_ptr thrown, access_token) { second = ending_of(thrown); });
+                           [&](std::exception_ptr thrown, access_token) { second = outcome_of(thrown); });
             poll_until_known(shared_context, second);
-            BOOST_REQUIRE((second == ending::success));
+            BOOST_REQUIRE((second == outcome::success));
         }
     }
 }
@@ -175,7 +176,7 @@ BOOST_AUTO_TEST_CASE(warm_up_completes_if_any_allocation_of_its_start_fails) {
 BOOST_AUTO_TEST_CASE(a_call_with_a_malformed_id_completes_if_any_allocation_of_its_start_fails) {
     const std::vector<const char*> ids{"not an id"};
     check_every_allocation(
-        *this, [&] { return client().get_presences(ids); }, ending::other);
+        *this, [&] { return client().get_presences(ids); }, outcome::other);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

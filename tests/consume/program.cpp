@@ -34,7 +34,7 @@ asio::awaitable<void> fetch(copresence::client& client) {
     if (team.size() != ids.size()) throw std::runtime_error{"unexpected number of presences"};
 }
 
-asio::awaitable<bool> refuses_what_is_no_id(copresence::client& client) {
+asio::awaitable<bool> rejects_what_is_no_id(copresence::client& client) {
     try {
         co_await client.get_presences(no_id);
     } catch (const copresence::api_error& error) {
@@ -45,8 +45,8 @@ asio::awaitable<bool> refuses_what_is_no_id(copresence::client& client) {
 
 asio::awaitable<void> try_out(copresence::client& client) {
     co_await fetch(client);
-    const bool refused = co_await refuses_what_is_no_id(client);
-    if (!refused) throw std::runtime_error{"a malformed id was not rejected"};
+    const bool rejected = co_await rejects_what_is_no_id(client);
+    if (!rejected) throw std::runtime_error{"a malformed id was not rejected"};
 }
 
 } // namespace

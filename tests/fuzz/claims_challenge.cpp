@@ -29,7 +29,7 @@ std::string base64(std::string_view text) {
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    using copresence::find_claims;
+    using copresence::detail::find_claims;
     const copresence::fuzz::input in{bytes, size};
     const auto claims = find_claims(in.rest());
     if (!claims) return 0;

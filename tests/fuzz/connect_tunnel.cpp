@@ -10,8 +10,9 @@
 namespace {
 
 using namespace copresence;
+using namespace copresence::detail;
 
-constexpr std::size_t most_header = 32 * 1024;
+constexpr std::size_t max_header = 32 * 1024;
 
 struct result {
     error_code ec;
@@ -26,7 +27,7 @@ result read(std::string_view text, std::string_view cuts, bool has_credentials) 
     for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec;) {
         const auto space = reply.prepare();
         COPRESENCE_REQUIRE(!space.empty());
-        COPRESENCE_REQUIRE(fed <= most_header); // an endless response is not read beyond the limit
+        COPRESENCE_REQUIRE(fed <= max_header); // an endless response is not read beyond the limit
         const auto piece = pieces.next(space.size());
         std::copy(piece.begin(), piece.end(), space.begin());
         fed += piece.size();
@@ -35,7 +36,7 @@ result read(std::string_view text, std::string_view cuts, bool has_credentials) 
     }
     out.complete = reply.complete();
     out.detail = reply.detail();
-    COPRESENCE_REQUIRE(!out.ec || out.ec == errc::proxy_refused || out.ec == errc::proxy_failed);
+    COPRESENCE_REQUIRE(!out.ec || out.ec == errc::proxy_rejected || out.ec == errc::proxy_failed);
     COPRESENCE_REQUIRE(out.detail.empty() == !out.ec);
     COPRESENCE_REQUIRE(!fuzz::has_controls(out.detail) && out.detail.size() < 100);
     if (out.complete) {

@@ -14,7 +14,7 @@
 namespace {
 
 // Returns a minimal envelope with the same code and message.
-std::string written(const copresence::error_envelope& envelope) {
+std::string written(const copresence::detail::error_envelope& envelope) {
     boost::json::object error;
     error["code"] = envelope.code;
     error["message"] = envelope.message;
@@ -26,7 +26,7 @@ std::string written(const copresence::error_envelope& envelope) {
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    using copresence::error_envelope;
+    using copresence::detail::error_envelope;
     const copresence::fuzz::input in{bytes, size};
     const auto found = error_envelope::parse(in.rest());
     if (!found) return 0;

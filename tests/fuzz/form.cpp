@@ -10,17 +10,17 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     copresence::fuzz::input in{bytes, size};
     const auto name = in.take_line();
-    const auto value = copresence::form::find(in.rest(), name);
+    const auto value = copresence::detail::form::find(in.rest(), name);
     if (value) COPRESENCE_REQUIRE(value->size() <= in.rest().size());
     // A field that was added must be found again, for any value and with anything behind it.
-    copresence::form fields;
+    copresence::detail::form fields;
     fields.add(name, in.rest());
     copresence::secret_string more{fields.text()};
     more += '&';
     more += in.rest();
     for (const char c : fields.text().view())
         COPRESENCE_REQUIRE(c > 0x20 && c < 0x7f);
-    COPRESENCE_REQUIRE(copresence::form::find(more, name).has_value());
-    COPRESENCE_REQUIRE(*copresence::form::find(more, name) == in.rest());
+    COPRESENCE_REQUIRE(copresence::detail::form::find(more, name).has_value());
+    COPRESENCE_REQUIRE(*copresence::detail::form::find(more, name) == in.rest());
     return 0;
 }

@@ -29,10 +29,11 @@ extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 namespace {
 
 using namespace copresence;
+using namespace copresence::detail;
 
 // Maximum memory of an exchange: a few reads of 16 KiB, zlib's window and buffer, an error body of 64 KiB,
 // and tables.
-constexpr std::size_t most_memory = 512 * 1024;
+constexpr std::size_t max_memory = 512 * 1024;
 constexpr std::size_t endless = 1024 * 1024;
 
 std::size_t memory_in_use() {
@@ -43,8 +44,8 @@ std::size_t memory_in_use() {
 #endif
 }
 
-limits tight_limits() {
-    limits bounds;
+limit_config tight_limits() {
+    limit_config bounds;
     bounds.header_size = 1024;
     bounds.body_size = 8 * 1024;
     bounds.json_depth = 8;
@@ -55,9 +56,9 @@ limits tight_limits() {
 // Forwards a response, and checks the guarantees of the reader.
 class watched final : public response_consumer {
 public:
-    watched(response_consumer& to, std::size_t most)
+    watched(response_consumer& to, std::size_t max)
         : to_{to}
-        , most_{most} {}
+        , max_{max} {}
 
     error_code on_header(const response_header& header) override {
         COPRESENCE_REQUIRE(!header_ && body_ == 0);
@@ -69,7 +70,7 @@ public:
     error_code on_body(std::span<const char> bytes) override {
         COPRESENCE_REQUIRE(header_ && !ended_);
         body_ += bytes.size();
-        COPRESENCE_REQUIRE(body_ <= most_);
+        COPRESENCE_REQUIRE(body_ <= max_);
         return to_.on_body(bytes);
     }
 
@@ -83,7 +84,7 @@ public:
 
 private:
     response_consumer& to_;
-    std::size_t most_;
+    std::size_t max_;
     std::size_t body_ = 0;
     bool header_ = false;
     bool ended_ = false;
@@ -107,7 +108,7 @@ struct result {
     bool reusable = false;
     unsigned status = 0;
     std::size_t found = 0;
-    std::vector<std::uint8_t> answered;
+    std::vector<std::uint8_t> received;
     std::string next_link;
     diagnostics info;
 };
@@ -151,7 +152,7 @@ public:
                  reader_.reusable(),
                  response_.status(),
                  response_.found(),
-                 answered_,
+                 received_,
                  response_.next_link(),
                  {}};
         response_.describe(r.info);
@@ -166,20 +167,20 @@ private:
     void check(const error_code& ec) const {
         COPRESENCE_REQUIRE(!reader_.reusable() || reader_.complete());
         COPRESENCE_REQUIRE(!reader_.complete() || (!ec && reader_.has_header() && watched_.ended()));
-        COPRESENCE_REQUIRE(!reader_.has_header() || reader_.begun());
-        COPRESENCE_REQUIRE(memory_in_use() <= memory_before_ + most_memory);
+        COPRESENCE_REQUIRE(!reader_.has_header() || reader_.started());
+        COPRESENCE_REQUIRE(memory_in_use() <= memory_before_ + max_memory);
     }
 
     const std::size_t memory_before_ = memory_in_use();
-    const limits bounds_ = tight_limits();
+    const limit_config bounds_ = tight_limits();
     const std::vector<user_id> asked_ = test::some_ids(3);
     std::vector<presence> presences_{3};
-    std::vector<std::uint8_t> answered_ = std::vector<std::uint8_t>(3);
-    graph_response response_{{asked_, presences_, answered_}, bounds_};
+    std::vector<std::uint8_t> received_ = std::vector<std::uint8_t>(3);
+    graph_response response_{{asked_, presences_, received_}, bounds_};
     watched watched_{response_, bounds_.body_size};
     read_buffer buffer_{bounds_.header_size};
-    head_reader told_;
-    wire_tap wire_{&told_, [](std::string_view head) { return std::string{head}; }};
+    head_reader outcome_;
+    wire_tap wire_{&outcome_, [](std::string_view head) { return std::string{head}; }};
     response_reader reader_{bounds_, watched_, buffer_, wire_.watcher()};
     std::size_t fed_ = 0;
 };
@@ -195,8 +196,8 @@ void check(const result& r) {
     std::ostringstream line;
     line << r.info;
     COPRESENCE_REQUIRE(!fuzz::has_controls(line.str()));
-    const auto answered = static_cast<std::size_t>(std::count(r.answered.begin(), r.answered.end(), 1));
-    COPRESENCE_REQUIRE(answered <= r.found && (r.found == 0 || r.status / 100 == 2));
+    const auto received = static_cast<std::size_t>(std::count(r.received.begin(), r.received.end(), 1));
+    COPRESENCE_REQUIRE(received <= r.found && (r.found == 0 || r.status / 100 == 2));
 }
 
 // If a response breaks several limits or rules, the piece sizes may determine which is detected first. They
@@ -204,12 +205,12 @@ void check(const result& r) {
 bool same_error(const error_code& a, const error_code& b, bool has_header) {
     if (a == b) return true;
     const auto of_half_a_header = [](const error_code& ec) {
-        return ec == errc::truncated_answer || ec == errc::malformed_http;
+        return ec == errc::truncated_response || ec == errc::malformed_http;
     };
     if (!has_header && of_half_a_header(a) && of_half_a_header(b)) return true;
     const auto ambiguous = [](const error_code& ec) {
         return ec == errc::text_too_large || ec == errc::body_too_large || ec == errc::header_too_large ||
-               ec == errc::malformed_answer || ec == errc::malformed_http;
+               ec == errc::malformed_response || ec == errc::malformed_http;
     };
     return ambiguous(a) && ambiguous(b);
 }
@@ -238,7 +239,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     COPRESENCE_REQUIRE(whole.complete == cut.complete && whole.reusable == cut.reusable);
     COPRESENCE_REQUIRE(whole.status == cut.status && whole.info.request_id == cut.info.request_id);
     if (!whole.ec && !cut.ec) {
-        COPRESENCE_REQUIRE(whole.found == cut.found && whole.answered == cut.answered);
+        COPRESENCE_REQUIRE(whole.found == cut.found && whole.received == cut.received);
         COPRESENCE_REQUIRE(whole.next_link == cut.next_link && whole.info.detail == cut.info.detail);
         COPRESENCE_REQUIRE(whole.info.graph_code == cut.info.graph_code);
         COPRESENCE_REQUIRE(whole.info.body_excerpt == cut.info.body_excerpt);

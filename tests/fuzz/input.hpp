@@ -57,11 +57,11 @@ public:
 
     bool done() const { return text_.empty(); }
 
-    /// Returns the next piece, of at most `most` bytes. It is a copy of the exact size, so that sanitizers detect a
+    /// Returns the next piece, of at most `max` bytes. It is a copy of the exact size, so that sanitizers detect a
     /// read beyond it.
-    std::vector<char> next(std::size_t most = static_cast<std::size_t>(-1)) {
+    std::vector<char> next(std::size_t max = static_cast<std::size_t>(-1)) {
         const auto cut = cuts_.empty() ? text_.size() : size_of(cuts_[at_++ % cuts_.size()]);
-        const auto piece = text_.substr(0, std::min(cut, most));
+        const auto piece = text_.substr(0, std::min(cut, max));
         text_.remove_prefix(piece.size());
         return {piece.begin(), piece.end()};
     }

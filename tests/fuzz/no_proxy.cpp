@@ -10,6 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     using namespace copresence;
+    using namespace copresence::detail;
     constexpr std::string_view separators = ", \t\r\n";
     fuzz::input in{bytes, size};
     const auto server = url::parse(in.take_line());

@@ -14,9 +14,9 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const copresence::fuzz::input in{bytes, size};
     constexpr std::string_view secret = "s3cret+value/of~16";
-    copresence::form request;
+    copresence::detail::form request;
     request.add_secret("client_secret", secret);
-    const auto error = copresence::parse_oauth_error(in.rest(), request);
+    const auto error = copresence::detail::parse_oauth_error(in.rest(), request);
     if (!error) return 0;
     COPRESENCE_REQUIRE(!error->code.empty() && error->code.size() <= 64);
     COPRESENCE_REQUIRE(error->message.size() <= 1024);
@@ -31,9 +31,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
         COPRESENCE_REQUIRE(boost::json::parse(error->claims, ec).is_object());
         COPRESENCE_REQUIRE(!ec);
     }
-    copresence::failure why;
-    tell(*error, why);
-    COPRESENCE_REQUIRE(why.code == copresence::condition::unauthorized);
-    COPRESENCE_REQUIRE(why.info.oauth_error == error->code);
+    copresence::failure cause;
+    report(*error, cause);
+    COPRESENCE_REQUIRE(cause.code == copresence::condition::unauthorized);
+    COPRESENCE_REQUIRE(cause.info.oauth_error == error->code);
     return 0;
 }

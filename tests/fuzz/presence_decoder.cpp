@@ -13,19 +13,20 @@
 namespace {
 
 using namespace copresence;
+using namespace copresence::detail;
 
 struct result {
     error_code ec;
     std::size_t found = 0;
-    std::size_t unasked = 0;
+    std::size_t unexpected = 0;
     std::string next_link;
     std::string detail;
     std::vector<presence> presences;
-    std::vector<std::uint8_t> answered;
+    std::vector<std::uint8_t> received;
 };
 
-limits tight_limits() {
-    limits bounds;
+limit_config tight_limits() {
+    limit_config bounds;
     bounds.string_size = 128;
     bounds.json_depth = 8;
     return bounds;
@@ -35,44 +36,44 @@ result decode(const std::vector<user_id>& asked, std::string_view text, std::str
     const auto bounds = tight_limits();
     result out;
     out.presences.resize(asked.size());
-    out.answered.resize(asked.size(), 0);
-    presence_decoder decoder{{asked, out.presences, out.answered}, bounds};
+    out.received.resize(asked.size(), 0);
+    presence_decoder decoder{{asked, out.presences, out.received}, bounds};
     for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec;) {
         const auto piece = pieces.next();
         out.ec = decoder.write(piece);
     }
     if (!out.ec) out.ec = decoder.finish();
     out.found = decoder.found();
-    out.unasked = decoder.unasked();
+    out.unexpected = decoder.unexpected();
     out.next_link = decoder.next_link();
     out.detail = decoder.detail();
     return out;
 }
 
 void check(const result& r, const std::vector<user_id>& asked) {
-    COPRESENCE_REQUIRE(!r.ec || r.ec == errc::malformed_answer || r.ec == errc::truncated_answer ||
+    COPRESENCE_REQUIRE(!r.ec || r.ec == errc::malformed_response || r.ec == errc::truncated_response ||
                        r.ec == errc::text_too_large || r.ec == errc::nested_too_deep ||
                        r.ec == errc::too_many_members);
-    COPRESENCE_REQUIRE(r.ec != errc::malformed_answer || !r.detail.empty());
+    COPRESENCE_REQUIRE(r.ec != errc::malformed_response || !r.detail.empty());
     COPRESENCE_REQUIRE(r.next_link.size() <= tight_limits().string_size);
-    std::size_t answered = 0;
+    std::size_t received = 0;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        COPRESENCE_REQUIRE(r.answered[i] <= 1);
-        if (r.answered[i] == 0) continue;
-        ++answered;
+        COPRESENCE_REQUIRE(r.received[i] <= 1);
+        if (r.received[i] == 0) continue;
+        ++received;
         COPRESENCE_REQUIRE(r.presences[i].id() == asked[i]);
         if (const auto word = r.presences[i].availability()) {
             COPRESENCE_REQUIRE(word->text().size() <= tight_limits().string_size);
         }
     }
-    COPRESENCE_REQUIRE(answered <= r.found);
-    COPRESENCE_REQUIRE((answered == 0) == (r.found == 0));
+    COPRESENCE_REQUIRE(received <= r.found);
+    COPRESENCE_REQUIRE((received == 0) == (r.found == 0));
 }
 
 // If a string is both too large and malformed, the error depends on which of the two is detected first.
 bool same_error(const error_code& a, const error_code& b) {
     const auto of_a_string = [](const error_code& ec) {
-        return ec == errc::text_too_large || ec == errc::malformed_answer;
+        return ec == errc::text_too_large || ec == errc::malformed_response;
     };
     if (a == errc::text_too_large || b == errc::text_too_large) return of_a_string(a) && of_a_string(b);
     return a == b;
@@ -90,9 +91,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     check(cut, asked);
     COPRESENCE_REQUIRE(same_error(whole.ec, cut.ec));
     COPRESENCE_REQUIRE(whole.found == cut.found);
-    COPRESENCE_REQUIRE(whole.unasked == cut.unasked);
+    COPRESENCE_REQUIRE(whole.unexpected == cut.unexpected);
     COPRESENCE_REQUIRE(whole.next_link == cut.next_link);
-    COPRESENCE_REQUIRE(whole.answered == cut.answered);
+    COPRESENCE_REQUIRE(whole.received == cut.received);
     COPRESENCE_REQUIRE(whole.presences == cut.presences);
     return 0;
 }

@@ -14,6 +14,7 @@
 namespace {
 
 using namespace copresence;
+using namespace copresence::detail;
 
 const url& server() {
     static const url value = *url::parse("https://graph.microsoft.com");
@@ -60,10 +61,10 @@ void check_secrecy(std::string_view text) {
         COPRESENCE_REQUIRE(proxy->credentials->starts_with("user:" + std::string{secret}));
         COPRESENCE_REQUIRE(proxy->authority().find(secret) == std::string::npos);
         check(*proxy);
-    } catch (const std::invalid_argument& refused) {
-        const std::string_view why = refused.what();
-        COPRESENCE_REQUIRE(why.find(secret) == std::string_view::npos && !fuzz::has_controls(why));
-        COPRESENCE_REQUIRE(why.find("HTTPS_PROXY") != std::string_view::npos);
+    } catch (const std::invalid_argument& rejected) {
+        const std::string_view cause = rejected.what();
+        COPRESENCE_REQUIRE(cause.find(secret) == std::string_view::npos && !fuzz::has_controls(cause));
+        COPRESENCE_REQUIRE(cause.find("HTTPS_PROXY") != std::string_view::npos);
     }
 }
 

@@ -12,6 +12,7 @@
 namespace {
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono;
 
 constexpr sys_seconds now = sys_days{year{2026} / 7 / 14} + hours{9};

@@ -15,18 +15,18 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const copresence::fuzz::input in{bytes, size};
     const std::chrono::system_clock::time_point now{1'700'000'000s};
     std::string_view mistake;
-    const auto grant = copresence::parse_token_response(in.rest(), now, mistake);
+    const auto grant = copresence::detail::parse_token_response(in.rest(), now, mistake);
     COPRESENCE_REQUIRE(grant.has_value() == mistake.empty());
     if (grant) {
-        COPRESENCE_REQUIRE(copresence::is_sendable_token(grant->access_token));
+        COPRESENCE_REQUIRE(copresence::detail::is_sendable_token(grant->access_token));
         COPRESENCE_REQUIRE(grant->refresh_token.empty() ||
-                           copresence::is_sendable_token(grant->refresh_token));
+                           copresence::detail::is_sendable_token(grant->refresh_token));
         COPRESENCE_REQUIRE(grant->access_token.size() + grant->refresh_token.size() < size);
         COPRESENCE_REQUIRE(grant->expires_at <= now + std::chrono::hours{24 * 366});
         COPRESENCE_REQUIRE(grant->expires_at.time_since_epoch() >= 0s);
     }
     mistake = {};
-    const auto code = copresence::parse_device_authorization(in.rest(), mistake);
+    const auto code = copresence::detail::parse_device_authorization(in.rest(), mistake);
     COPRESENCE_REQUIRE(code.has_value() == mistake.empty());
     if (code) {
         COPRESENCE_REQUIRE(!code->device_code.empty() && !code->prompt.user_code.empty());

@@ -9,7 +9,7 @@
 #include "fuzz/input.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-    using copresence::url;
+    using copresence::detail::url;
     const copresence::fuzz::input in{bytes, size};
     const auto parsed = url::parse(in.rest());
     if (!parsed) return 0;
@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     COPRESENCE_REQUIRE(again->https == parsed->https && again->host == parsed->host);
     COPRESENCE_REQUIRE(again->port == parsed->port && again->path == parsed->path);
     COPRESENCE_REQUIRE(again->query == parsed->query && again->origin() == parsed->origin());
-    COPRESENCE_REQUIRE(copresence::is_loopback(again->host) == copresence::is_loopback(parsed->host));
+    COPRESENCE_REQUIRE(copresence::detail::is_loopback(again->host) ==
+                       copresence::detail::is_loopback(parsed->host));
     // User information must be rejected, because it can hide the real host.
     const auto behind_scheme = in.rest().substr(in.rest().find("//") + 2);
     COPRESENCE_REQUIRE(behind_scheme.substr(0, behind_scheme.find_first_of("/?#")).find('@') ==

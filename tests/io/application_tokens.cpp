@@ -5,7 +5,7 @@
 #include "support/application_certificate.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
-#include "support/login_world.hpp"
+#include "support/login_fixture.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <copresence/auth/client_certificate.hpp>
@@ -27,6 +27,7 @@
 #include <string_view>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::application_certificate;
 using copresence::test::some_ids;
 using copresence::test::temporary_directory;
@@ -38,7 +39,7 @@ const application_certificate& certificate() {
     return made;
 }
 
-struct fixture : test::login_world {
+struct fixture : test::login_fixture {
     client_secret_config by_secret() {
         client_secret_config made;
         made.sign_in = sign_in();
@@ -66,7 +67,7 @@ struct fixture : test::login_world {
         fault_rule rule;
         rule.when.path = "/token";
         rule.when.times = times;
-        rule.what.answer = std::move(error);
+        rule.what.response = std::move(error);
         auto service = with_login();
         service.faults.rules.push_back(std::move(rule));
         serve(std::move(service));
@@ -118,14 +119,14 @@ BOOST_DATA_TEST_CASE(a_configuration_mistake_is_reported_with_code_and_hint_but_
                      boost::unit_test::data::make(mistakes), wrong) {
     auto how = by_secret();
     wrong.make(how);
-    const auto why = refusal(client_secret(executor(), how));
-    BOOST_TEST((why.code == errc::token_unavailable));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(why.info.oauth_error == wrong.error);
-    BOOST_TEST(why.info.aadsts_code == wrong.aadsts);
-    BOOST_TEST(why.info.hint.find(wrong.hint) != std::string::npos, why.info.hint);
-    BOOST_TEST(!why.info.oauth_message.empty());
-    BOOST_TEST(!why.info.correlation_id.empty());
+    const auto cause = rejection(client_secret(executor(), how));
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(cause.info.oauth_error == wrong.error);
+    BOOST_TEST(cause.info.aadsts_code == wrong.aadsts);
+    BOOST_TEST(cause.info.hint.find(wrong.hint) != std::string::npos, cause.info.hint);
+    BOOST_TEST(!cause.info.oauth_message.empty());
+    BOOST_TEST(!cause.info.correlation_id.empty());
     BOOST_TEST(what.find(std::to_string(wrong.aadsts)) != std::string::npos, what);
     BOOST_TEST(what.find(std::string{how.secret.view()}) == std::string::npos, what);
 }
@@ -134,11 +135,11 @@ BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
     auto wrong = by_secret();
     wrong.secret = "another-secret-value-of-mine";
     config.token = client_secret(executor(), wrong);
-    const auto why = get_failure();
-    BOOST_TEST((why.code == errc::token_unavailable));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST((why.info.at == step::token));
-    BOOST_TEST(why.info.aadsts_code == 7000215U);
+    const auto cause = get_failure();
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST((cause.info.step == step::token));
+    BOOST_TEST(cause.info.aadsts_code == 7000215U);
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_sign_in_is_not_repeated_for_each_call) {
@@ -158,10 +159,10 @@ BOOST_AUTO_TEST_CASE(a_missing_consent_matches_the_condition_consent_required) {
     error.suberror = "consent_required";
     fail_tokens(error);
     config.token = client_secret(executor(), by_secret());
-    const auto why = get_failure();
-    BOOST_TEST((why.code == condition::consent_required));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(why.info.hint.find("Presence.Read.All") != std::string::npos);
+    const auto cause = get_failure();
+    BOOST_TEST((cause.code == condition::consent_required));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(cause.info.hint.find("Presence.Read.All") != std::string::npos);
 }
 
 BOOST_DATA_TEST_CASE(a_transient_error_is_retried, boost::unit_test::data::make({429, 500, 503}), status) {
@@ -176,10 +177,10 @@ BOOST_AUTO_TEST_CASE(a_persistent_error_is_reported_after_the_last_retry) {
     fail_tokens({});
     auto how = by_secret();
     how.sign_in.retry.max_retries = 2;
-    const auto why = refusal(client_secret(executor(), how));
-    BOOST_TEST(why.info.http_status == 503U);
-    BOOST_TEST(why.info.oauth_error == "temporarily_unavailable");
-    BOOST_TEST(why.info.attempts == 3U);
+    const auto cause = rejection(client_secret(executor(), how));
+    BOOST_TEST(cause.info.http_status == 503U);
+    BOOST_TEST(cause.info.oauth_error == "temporarily_unavailable");
+    BOOST_TEST(cause.info.attempts == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
@@ -191,8 +192,8 @@ BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
             400, {}, R"({"error":"invalid_client","error_description":"you sent )" + sent + "\"}"};
     };
     serve(std::move(service));
-    const auto why = refusal(client_secret(executor(), by_secret()));
-    BOOST_TEST(why.info.oauth_message == "you sent [secret]");
+    const auto cause = rejection(client_secret(executor(), by_secret()));
+    BOOST_TEST(cause.info.oauth_message == "you sent [secret]");
     BOOST_TEST(what.find(secret) == std::string::npos, what);
 }
 
@@ -209,10 +210,10 @@ BOOST_AUTO_TEST_CASE(echoes_of_a_short_secret_are_redacted) {
     serve(std::move(service));
     auto identity = by_secret();
     identity.secret = "h/nter2";
-    const auto why = refusal(client_secret(executor(), identity));
-    BOOST_TEST(why.info.oauth_error == "invalid_client");
-    BOOST_TEST(why.info.oauth_message.starts_with("bad: [secret], [secret], [secret], form "),
-               why.info.oauth_message);
+    const auto cause = rejection(client_secret(executor(), identity));
+    BOOST_TEST(cause.info.oauth_error == "invalid_client");
+    BOOST_TEST(cause.info.oauth_message.starts_with("bad: [secret], [secret], [secret], form "),
+               cause.info.oauth_message);
     BOOST_TEST(what.find("nter2") == std::string::npos, what);
 }
 
@@ -227,12 +228,12 @@ BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_a_secret_are_redacted) {
                                         ", escaped " + escaped + ", cut " + secret.substr(0, 16) + "...\"}"};
     };
     serve(std::move(service));
-    const auto why = refusal(client_secret(executor(), by_secret()));
-    BOOST_TEST(why.info.oauth_error == "invalid_client");
-    BOOST_TEST(why.info.oauth_message.find("client_secret=[secret]") != std::string::npos,
-               why.info.oauth_message);
-    BOOST_TEST(why.info.oauth_message.ends_with(", escaped [secret], cut [secret]..."),
-               why.info.oauth_message);
+    const auto cause = rejection(client_secret(executor(), by_secret()));
+    BOOST_TEST(cause.info.oauth_error == "invalid_client");
+    BOOST_TEST(cause.info.oauth_message.find("client_secret=[secret]") != std::string::npos,
+               cause.info.oauth_message);
+    BOOST_TEST(cause.info.oauth_message.ends_with(", escaped [secret], cut [secret]..."),
+               cause.info.oauth_message);
     BOOST_TEST(what.find("s3cret") == std::string::npos, what);
 }
 
@@ -248,16 +249,16 @@ BOOST_AUTO_TEST_CASE(proxy_variables_are_read_when_the_provider_is_made) {
     cloud.authority.clear(); // the request's scope chooses the cloud
     cloud.proxy = {};
     cloud.retry.max_retries = 0;
-    copresence::sign_in service{executor(), cloud, permission::application, variables};
+    copresence::detail::sign_in service{executor(), cloud, permission::application, variables};
     const int reads_of_the_constructor = reads;
     proxy = "not an address";
     token_request request;
     request.scope = std::string{endpoints::us_government_l4} + "/.default";
     const form fields = service.begin(request);
     const auto got = test::run_on(context, service.ask(request, fields));
-    BOOST_TEST((got.why.info.transport == boost::asio::error::connection_refused));
-    BOOST_TEST(got.why.info.detail.find("proxy could not be reached") != std::string::npos,
-               got.why.info.detail);
+    BOOST_TEST((got.cause.info.transport == boost::asio::error::connection_refused));
+    BOOST_TEST(got.cause.info.detail.find("proxy could not be reached") != std::string::npos,
+               got.cause.info.detail);
     BOOST_TEST(reads == reads_of_the_constructor);
 }
 
@@ -267,9 +268,9 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
         return local_graph_response{307, {{"Location", "https://localhost:1/elsewhere"}}, ""};
     };
     serve(std::move(service));
-    const auto why = refusal(client_secret(executor(), by_secret()));
-    BOOST_TEST((why.code == errc::token_unavailable));
-    BOOST_TEST(why.info.http_status == 307U);
+    const auto cause = rejection(client_secret(executor(), by_secret()));
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    BOOST_TEST(cause.info.http_status == 307U);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
@@ -280,18 +281,18 @@ BOOST_AUTO_TEST_CASE(a_token_response_without_expiry_is_an_error_that_does_not_q
             200, {}, R"({"access_token":"half-a-secret-token","token_type":"Bearer"})"};
     };
     serve(std::move(service));
-    const auto why = refusal(client_secret(executor(), by_secret()));
-    BOOST_TEST(why.info.detail.find("does not say when the token expires") != std::string::npos,
-               why.info.detail);
+    const auto cause = rejection(client_secret(executor(), by_secret()));
+    BOOST_TEST(cause.info.detail.find("does not say when the token expires") != std::string::npos,
+               cause.info.detail);
     BOOST_TEST(what.find("half-a-secret") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_secret_is_sent_to_an_untrusted_service) {
     auto how = by_secret();
     how.sign_in.tls.ca_pem = local_graph{executor()}.ca_pem(); // a different authority
-    const auto why = refusal(client_secret(executor(), how));
-    BOOST_TEST((why.code == errc::token_unavailable));
-    BOOST_TEST(why.info.detail.find("certificate") != std::string::npos, why.info.detail);
+    const auto cause = rejection(client_secret(executor(), how));
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    BOOST_TEST(cause.info.detail.find("certificate") != std::string::npos, cause.info.detail);
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
@@ -302,10 +303,10 @@ BOOST_AUTO_TEST_CASE(a_sign_in_timeout_names_its_step) {
     auto how = by_secret();
     how.sign_in.timeouts.first_byte = std::chrono::milliseconds{20};
     how.sign_in.retry.max_retries = 1;
-    const auto why = refusal(client_secret(executor(), how));
-    BOOST_TEST(why.info.detail.find("timed out (waiting for the response)") != std::string::npos,
-               why.info.detail);
-    BOOST_TEST(why.info.attempts == 2U);
+    const auto cause = rejection(client_secret(executor(), how));
+    BOOST_TEST(cause.info.detail.find("timed out (waiting for the response)") != std::string::npos,
+               cause.info.detail);
+    BOOST_TEST(cause.info.attempts == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_certificate) {
@@ -318,17 +319,17 @@ BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_certificate) {
 BOOST_AUTO_TEST_CASE(an_unregistered_certificate_is_reported_with_a_hint) {
     serve_with_certificate();
     const application_certificate other;
-    const auto why = refusal(client_certificate(executor(), by_certificate(other)));
-    BOOST_TEST(why.info.aadsts_code == 700027U);
-    BOOST_TEST(why.info.hint.find("not registered") != std::string::npos);
+    const auto cause = rejection(client_certificate(executor(), by_certificate(other)));
+    BOOST_TEST(cause.info.aadsts_code == 700027U);
+    BOOST_TEST(cause.info.hint.find("not registered") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_clock_is_reported_with_a_hint) {
     serve_with_certificate();
     login().advance(std::chrono::hours{1});
-    const auto why = refusal(client_certificate(executor(), by_certificate(certificate())));
-    BOOST_TEST(why.info.aadsts_code == 700024U);
-    BOOST_TEST(why.info.hint.find("clock") != std::string::npos);
+    const auto cause = rejection(client_certificate(executor(), by_certificate(certificate())));
+    BOOST_TEST(cause.info.aadsts_code == 700024U);
+    BOOST_TEST(cause.info.hint.find("clock") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_two_requests_carry_the_same_assertion) {
@@ -353,7 +354,7 @@ BOOST_AUTO_TEST_CASE(the_federated_token_file_is_read_for_each_request) {
     workload_identity_config how;
     how.sign_in = sign_in();
     how.token_file = path;
-    BOOST_TEST((refusal(workload_identity(executor(), how)).info.oauth_error == "invalid_client"));
+    BOOST_TEST((rejection(workload_identity(executor(), how)).info.oauth_error == "invalid_client"));
     const auto provider = workload_identity(executor(), how);
     std::ofstream{path} << login().federated_token(how.sign_in.client_id) << '\n';
     BOOST_TEST(!ask(provider).value.empty());
@@ -364,11 +365,11 @@ BOOST_AUTO_TEST_CASE(a_federated_token_file_without_a_token_is_named_in_the_erro
     workload_identity_config how;
     how.sign_in = sign_in();
     how.token_file = folder / "missing";
-    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail.find("missing cannot be read") !=
+    BOOST_TEST(rejection(workload_identity(executor(), how)).info.detail.find("missing cannot be read") !=
                std::string::npos);
     how.token_file = folder / "empty";
     std::ofstream{how.token_file} << " \n";
-    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail.find("empty holds no token") !=
+    BOOST_TEST(rejection(workload_identity(executor(), how)).info.detail.find("empty holds no token") !=
                std::string::npos);
 }
 
@@ -382,7 +383,7 @@ BOOST_AUTO_TEST_CASE(workload_identity_reads_missing_settings_from_the_environme
     ::setenv("AZURE_TENANT_ID", login().tenant().c_str(), 1);
     ::setenv("AZURE_CLIENT_ID", login_application{}.client_id.c_str(), 1);
     ::setenv("AZURE_AUTHORITY_HOST", (login().authority() + '/').c_str(), 1);
-    BOOST_TEST(refusal(workload_identity(executor(), how)).info.detail ==
+    BOOST_TEST(rejection(workload_identity(executor(), how)).info.detail ==
                "the environment variable AZURE_FEDERATED_TOKEN_FILE is not set");
     ::setenv("AZURE_FEDERATED_TOKEN_FILE", (folder / "token").c_str(), 1);
     BOOST_TEST(!ask(workload_identity(executor(), how)).value.empty());
@@ -412,19 +413,19 @@ BOOST_AUTO_TEST_CASE(a_provider_that_is_destroyed_while_it_connects_leaves_no_wo
     how.sign_in.allow_plain_http_to_loopback = true;
     boost::asio::io_context own{1};
     auto provider = client_secret(own.get_executor(), how);
-    failure why;
+    failure cause;
     boost::asio::co_spawn(own, provider->get_token({}), [&](std::exception_ptr thrown, access_token) {
         try {
             if (thrown) std::rethrow_exception(thrown);
         } catch (const api_error& e) {
-            why = {e.code(), e.diagnostics()};
+            cause = {e.code(), e.diagnostics()};
         }
     });
     own.poll(); // connects
     provider.reset();
     own.run_for(std::chrono::seconds{10}); // the system itself gives up after two minutes
     BOOST_TEST(own.stopped());
-    BOOST_TEST(why.info.detail == "the token provider was destroyed");
+    BOOST_TEST(cause.info.detail == "the token provider was destroyed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,6 +34,7 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
@@ -44,12 +45,12 @@ struct slow_provider {
     explicit slow_provider(asio::any_io_executor on)
         : strand{std::move(on)} {}
 
-    asio::awaitable<access_token> answer(token_request request) {
+    asio::awaitable<access_token> result(token_request request) {
         requests.push_back(std::move(request));
-        event& gate = *(gates.emplace_back(std::make_unique<event>(strand)));
+        event& limiter = *(limiters.emplace_back(std::make_unique<event>(strand)));
         ++asked;
-        co_await gate.wait();
-        if (!gate.is_set()) {
+        co_await limiter.wait();
+        if (!limiter.is_set()) {
             ++stopped;
             throw boost::system::system_error{asio::error::operation_aborted};
         }
@@ -61,12 +62,12 @@ struct slow_provider {
     }
 
     void open() {
-        for (const auto& gate : gates)
-            gate->set();
+        for (const auto& limiter : limiters)
+            limiter->set();
     }
 
     std::shared_ptr<token_provider> provider() {
-        return callback_token([this](token_request request) { return answer(std::move(request)); });
+        return callback_token([this](token_request request) { return result(std::move(request)); });
     }
 
     std::chrono::system_clock::time_point now() const {
@@ -74,7 +75,7 @@ struct slow_provider {
     }
 
     asio::any_io_executor strand;
-    std::vector<std::unique_ptr<event>> gates;
+    std::vector<std::unique_ptr<event>> limiters;
     std::vector<token_request> requests;
     std::atomic<int> asked{0};
     int given = 0;
@@ -156,9 +157,9 @@ void spin(int turns) {
         ++counter;
 }
 
-token_request refused(std::string token, std::string claims = {}) {
+token_request rejected(std::string token, std::string claims = {}) {
     token_request request;
-    request.refused = std::move(token);
+    request.rejected = std::move(token);
     request.claims = std::move(claims);
     return request;
 }
@@ -282,13 +283,13 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_its_callers) {
     asio::post(strand, [&] { slow.open(); });
     until_ended(1);
     for (int i = 0; i < 100; ++i)
-        begin(refused("token-1", "{}"));
+        begin(rejected("token-1", "{}"));
     until_asked(2);
     asio::post(strand, [&] { slow.open(); });
     until_ended(101);
     BOOST_TEST(slow.asked == 2);
     BOOST_TEST(slow.requests[1].claims == "{}");
-    BOOST_TEST((slow.requests[1].refused == "token-1"));
+    BOOST_TEST((slow.requests[1].rejected == "token-1"));
     BOOST_TEST(std::count(tokens.begin(), tokens.end(), "token-2") == 100);
 }
 
@@ -300,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_rejection_during_a_renewal_starts_another_renewal) {
     slow.seconds += 3'600 - 30;
     begin();
     until_asked(2);
-    begin(refused("token-1", "{}"));
+    begin(rejected("token-1", "{}"));
     until_asked(3);
     asio::post(strand, [&] { slow.open(); });
     until_ended(3);
@@ -352,13 +353,13 @@ BOOST_AUTO_TEST_CASE(callers_fail_when_the_providers_context_is_destroyed) {
     auto providers = std::make_unique<asio::io_context>();
     auto shared = copresence::cached_token(providers->get_executor(), callback_token(never));
     const auto ask = [&] {
-        failure why;
+        failure cause;
         try {
             test::run_on(context, shared->get_token({}));
         } catch (const api_error& e) {
-            why = {e.code(), e.diagnostics()};
+            cause = {e.code(), e.diagnostics()};
         }
-        return why;
+        return cause;
     };
     failure waiting;
     asio::co_spawn(context, shared->get_token({}), [&](std::exception_ptr thrown, access_token) {

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/code_of.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 #include "support/service_thread.hpp"
 
 #include <copresence/observer.hpp>
@@ -34,9 +34,10 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::code_of;
 using copresence::test::config_for;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_on;
 using copresence::test::run_until;
 using copresence::test::some_ids;
@@ -67,7 +68,7 @@ const cancellation cancellations[]{{"terminal", asio::cancellation_type::termina
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(completion_tokens, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(completion_tokens, local_graph_fixture)
 
 BOOST_AUTO_TEST_CASE(a_callback_is_called_once_and_after_the_initiation_returns) {
     int calls = 0;
@@ -100,8 +101,8 @@ BOOST_AUTO_TEST_CASE(a_future_is_fulfilled_by_a_context_on_another_thread) {
     copresence::client other{service.context().get_executor(), config_for(service.graph())};
     auto future = other.async_get_presences(some_ids(700), {}, asio::use_future);
     BOOST_TEST(future.get().size() == 700U);
-    auto refused = other.async_get_presence_report(std::vector<std::string>{"x"}, {}, asio::use_future);
-    BOOST_CHECK_THROW(refused.get(), api_error);
+    auto rejected = other.async_get_presence_report(std::vector<std::string>{"x"}, {}, asio::use_future);
+    BOOST_CHECK_THROW(rejected.get(), api_error);
 }
 
 BOOST_AUTO_TEST_CASE(as_tuple_gives_the_exception_as_a_value) {

@@ -20,6 +20,7 @@
 #include <optional>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::run_on;
 
 namespace asio = boost::asio;
@@ -34,17 +35,17 @@ tcp::endpoint v6(std::uint16_t port) { return {asio::ip::address_v6::loopback(),
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<time_guard> guard = std::make_shared<time_guard>(context.get_executor());
+    std::shared_ptr<deadline_timer> guard = std::make_shared<deadline_timer>(context.get_executor());
     tcp::acceptor open{context, v4(0)};
-    std::shared_ptr<copresence::connect_race> race;
+    std::shared_ptr<copresence::detail::connect_race> race;
 
-    std::optional<tcp::socket> connect(const addresses& to, time_guard::duration limit = 10s) {
-        race = std::make_shared<copresence::connect_race>(context.get_executor(), to);
+    std::optional<tcp::socket> connect(const addresses& to, deadline_timer::duration limit = 10s) {
+        race = std::make_shared<copresence::detail::connect_race>(context.get_executor(), to);
         return run_on(context, race->run(*guard, limit));
     }
 
     // Returns an endpoint on which no socket listens. The system rejects connections to it.
-    tcp::endpoint refusing() {
+    tcp::endpoint rejecting() {
         tcp::acceptor taken{context, v4(0)};
         return taken.local_endpoint();
     }
@@ -62,13 +63,13 @@ BOOST_AUTO_TEST_CASE(addresses_alternate_between_families_starting_with_the_firs
 }
 
 BOOST_AUTO_TEST_CASE(the_first_address_that_accepts_is_used) {
-    const auto socket = connect({open.local_endpoint(), refusing()});
+    const auto socket = connect({open.local_endpoint(), rejecting()});
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
 }
 
 BOOST_AUTO_TEST_CASE(the_next_address_is_tried_after_a_rejected_connection) {
-    const auto socket = connect({refusing(), refusing(), open.local_endpoint()});
+    const auto socket = connect({rejecting(), rejecting(), open.local_endpoint()});
     BOOST_REQUIRE(socket.has_value());
     BOOST_TEST((socket->remote_endpoint() == open.local_endpoint()));
 }
@@ -87,16 +88,16 @@ BOOST_AUTO_TEST_CASE(the_socket_is_not_inherited_by_child_processes) {
 }
 
 BOOST_AUTO_TEST_CASE(the_last_error_is_reported_if_no_address_accepts) {
-    BOOST_TEST(!connect({refusing(), refusing()}).has_value());
+    BOOST_TEST(!connect({rejecting(), rejecting()}).has_value());
     BOOST_TEST((race->error() == asio::error::connection_refused));
 }
 
 // 224.0.0.1 is a multicast address. TCP cannot connect to it.
-BOOST_AUTO_TEST_CASE(connection_refused_takes_precedence_over_network_unreachable) {
+BOOST_AUTO_TEST_CASE(connection_rejected_takes_precedence_over_network_unreachable) {
     const tcp::endpoint nowhere{asio::ip::address_v4{{224, 0, 0, 1}}, 1};
-    BOOST_TEST(!connect({refusing(), nowhere}).has_value());
+    BOOST_TEST(!connect({rejecting(), nowhere}).has_value());
     BOOST_TEST(race->error() == asio::error::connection_refused);
-    BOOST_TEST(!connect({nowhere, refusing(), nowhere}).has_value());
+    BOOST_TEST(!connect({nowhere, rejecting(), nowhere}).has_value());
     BOOST_TEST(race->error() == asio::error::connection_refused);
     BOOST_TEST(!connect({nowhere}).has_value());
     BOOST_TEST(race->error() == asio::error::network_unreachable);
@@ -109,15 +110,15 @@ BOOST_AUTO_TEST_CASE(an_empty_list_of_addresses_yields_no_connection) {
 BOOST_AUTO_TEST_CASE(a_deadline_ends_the_race) {
     test::full_port dead{context};
     BOOST_TEST(!connect({dead.endpoint()}, 5ms).has_value());
-    BOOST_TEST(guard->verdict(asio::error::operation_aborted) == errc::timeout);
-    BOOST_TEST(guard->at() == step::connect);
+    BOOST_TEST(guard->reason(asio::error::operation_aborted) == errc::timeout);
+    BOOST_TEST(guard->step() == step::connect);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_the_race_and_releases_it) {
     test::full_port dead{context};
     asio::post(context, [&] { guard->stop(errc::client_closed, step::none); });
     BOOST_TEST(!connect({dead.endpoint(), dead.endpoint()}, 1h).has_value());
-    const std::weak_ptr<copresence::connect_race> watched = race;
+    const std::weak_ptr<copresence::detail::connect_race> watched = race;
     race.reset();
     context.poll();
     BOOST_TEST(watched.expired());
@@ -126,10 +127,10 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_the_race_and_releases_it) {
 BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_leaves_no_connecting_socket_behind) {
     asio::io_context own{1};
     test::full_port dead{context};
-    auto cancelled = std::make_shared<copresence::connect_race>(own.get_executor(),
-                                                                addresses{dead.endpoint(), dead.endpoint()});
-    const std::weak_ptr<copresence::connect_race> watched = cancelled;
-    const auto own_guard = std::make_shared<time_guard>(own.get_executor());
+    auto cancelled = std::make_shared<copresence::detail::connect_race>(
+        own.get_executor(), addresses{dead.endpoint(), dead.endpoint()});
+    const std::weak_ptr<copresence::detail::connect_race> watched = cancelled;
+    const auto own_guard = std::make_shared<deadline_timer>(own.get_executor());
     asio::cancellation_signal signal;
     asio::co_spawn(
         own, cancelled->run(*own_guard, 1h),

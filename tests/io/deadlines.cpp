@@ -4,11 +4,11 @@
 // Every wait has its own deadline. The error names the step whose deadline passed.
 
 #include "graph/client_core.hpp"
-#include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
 #include "support/run_on.hpp"
-#include "support/taciturn_peer.hpp"
+#include "support/silent_server.hpp"
+#include "support/unread_server.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/auth/static_token.hpp>
@@ -27,6 +27,7 @@
 #include <string>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::run_on;
 using copresence::test::some_ids;
 using namespace std::chrono_literals;
@@ -90,14 +91,14 @@ struct fixture {
         const auto core = std::make_shared<detail::client_core>(context.get_executor(), config, names);
         detail::id_list ids;
         ids.ids = some_ids(1);
-        failure why;
+        failure cause;
         try {
             run_on(context, detail::await_presences(core, std::move(ids), options));
         } catch (const api_error& e) {
-            why = {e.code(), e.diagnostics()};
+            cause = {e.code(), e.diagnostics()};
         }
         core->close();
-        return why;
+        return cause;
     }
 
     asio::io_context context{1};
@@ -113,97 +114,97 @@ BOOST_AUTO_TEST_CASE(a_token_request_times_out) {
     config.token = callback_token(never);
     config.timeouts.token = soon;
     config.endpoint = "http://localhost:1";
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::token);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::token);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_lookup_times_out) {
     config.timeouts.resolve = soon;
     config.endpoint = "http://localhost:1";
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::resolve);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::resolve);
 }
 
 BOOST_AUTO_TEST_CASE(a_connect_times_out) {
     test::full_port port{context};
     config.timeouts.connect = soon;
     config.endpoint = "http://127.0.0.1:" + std::to_string(port.endpoint().port());
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::connect);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::connect);
 }
 
 BOOST_AUTO_TEST_CASE(a_tls_handshake_times_out) {
-    test::taciturn_peer peer{context};
+    test::silent_server peer{context};
     config.timeouts.tls_handshake = soon;
     config.endpoint = peer.endpoint("https");
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::tls_handshake);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::tls_handshake);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_times_out_if_the_server_does_not_read) {
-    test::deaf_peer peer{context};
-    config.token = static_token(test::deaf_peer::long_token());
+    test::unread_server peer{context};
+    config.token = static_token(test::unread_server::long_token());
     config.timeouts.first_byte = soon;
     config.endpoint = peer.endpoint("http");
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::write);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::write);
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_the_first_byte_times_out) {
-    test::taciturn_peer peer{context};
+    test::silent_server peer{context};
     config.timeouts.first_byte = soon;
     config.endpoint = peer.endpoint("http");
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::response_header);
-    BOOST_TEST(why.info.attempts == 1U);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::response_header);
+    BOOST_TEST(cause.info.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server_times_out_within_a_body) {
-    test::taciturn_peer peer{context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"};
+    test::silent_server peer{context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"};
     config.timeouts.inactivity = soon;
     config.endpoint = peer.endpoint("http");
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::response_body);
-    BOOST_TEST(why.info.http_status == 200U);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::response_body);
+    BOOST_TEST(cause.info.http_status == 200U);
 }
 
 BOOST_AUTO_TEST_CASE(an_attempt_times_out_if_the_server_sends_slowly) {
     dripping_peer peer{context};
     config.timeouts.attempt = 50ms;
     config.endpoint = peer.endpoint();
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::attempt);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::attempt);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_times_out) {
-    test::taciturn_peer peer{context};
+    test::silent_server peer{context};
     config.timeouts.call = soon;
     config.endpoint = peer.endpoint("http");
-    const auto why = ask();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::call);
+    const auto cause = ask();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::call);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_times_out_after_the_time_in_its_options) {
-    test::taciturn_peer peer{context};
+    test::silent_server peer{context};
     config.endpoint = peer.endpoint("http");
     request_options options;
     options.timeout = soon;
-    const auto why = ask(options);
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::call);
+    const auto cause = ask(options);
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::call);
 }
 
 BOOST_AUTO_TEST_CASE(an_attempt_that_timed_out_is_retried) {
-    test::taciturn_peer peer{context};
+    test::silent_server peer{context};
     config.retry.max_retries = 2;
     config.retry.base_delay = 1ms;
     config.timeouts.first_byte = soon;

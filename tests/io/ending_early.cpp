@@ -5,18 +5,18 @@
 
 #include "async/event.hpp"
 #include "graph/client_core.hpp"
-#include "limits/gate_core.hpp"
+#include "limits/local_limiter.hpp"
 #include "support/code_of.hpp"
-#include "support/deaf_peer.hpp"
 #include "support/full_port.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
-#include "support/taciturn_peer.hpp"
+#include "support/local_graph_fixture.hpp"
+#include "support/silent_server.hpp"
+#include "support/unread_server.hpp"
 
 #include <copresence/auth/cached_token.hpp>
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/client.hpp>
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -44,9 +44,10 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::run_until;
+using copresence::test::silent_server;
 using copresence::test::some_ids;
-using copresence::test::taciturn_peer;
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -59,12 +60,12 @@ asio::awaitable<access_token> never(token_request) {
     co_return access_token{};
 }
 
-// Holds all objects of a call in progress. Only `gate` is destroyed after the context.
-struct world {
-    std::shared_ptr<throttle_gate> gate; // destroyed after the context, because clients can share it
+// Holds all objects of a call in progress. Only `limiter` is destroyed after the context.
+struct fixture {
+    std::shared_ptr<rate_limiter> limiter; // destroyed after the context, because clients can share it
     std::unique_ptr<asio::io_context> context = std::make_unique<asio::io_context>(1);
-    std::optional<taciturn_peer> peer;
-    std::optional<test::deaf_peer> deaf;
+    std::optional<silent_server> peer;
+    std::optional<test::unread_server> deaf;
     std::optional<test::full_port> port;
     bool token_asked = false;
     bool name_asked = false;
@@ -76,7 +77,7 @@ struct world {
     int calls = 0;
     error_code code;
 
-    world() {
+    fixture() {
         config.token = static_token("t");
         config.allow_plain_http_to_loopback = true;
         config.proxy = proxy_config::none(); // the environment of the machine must not affect tests
@@ -105,102 +106,102 @@ struct world {
 
 struct stage {
     const char* name;
-    std::function<void(world&)> arrange;
-    std::function<bool(world&)> reached;
+    std::function<void(fixture&)> arrange;
+    std::function<bool(fixture&)> reached;
 };
 
 std::ostream& operator<<(std::ostream& out, const stage& s) { return out << s.name; }
 
 const stage stages[]{
     {"not begun",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world&) { return true; }},
+     [](fixture&) { return true; }},
     {"token",
-     [](world& w) {
+     [](fixture& w) {
          w.config.token = callback_token([&w](token_request request) {
              w.token_asked = true;
              return never(std::move(request));
          });
          w.config.endpoint = "http://localhost:1";
      },
-     [](world& w) { return w.token_asked; }},
-    {"resolve", [](world& w) { w.config.endpoint = "http://localhost:1"; },
-     [](world& w) { return w.name_asked; }},
+     [](fixture& w) { return w.token_asked; }},
+    {"resolve", [](fixture& w) { w.config.endpoint = "http://localhost:1"; },
+     [](fixture& w) { return w.name_asked; }},
     {"connect",
-     [](world& w) {
+     [](fixture& w) {
          w.port.emplace(*w.context);
          w.config.endpoint = "http://127.0.0.1:" + std::to_string(w.port->endpoint().port());
      },
-     [](world& w) { return w.core->stats->connections_open > 0; }},
+     [](fixture& w) { return w.core->stats->connections_open > 0; }},
     {"lease",
-     [](world& w) {
+     [](fixture& w) {
          w.config.max_connections = 1;
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.peer->heard() && w.core->stats->requests_waiting == 3; }},
+     [](fixture& w) { return w.peer->has_received() && w.core->stats->requests_waiting == 3; }},
     {"proxy handshake",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context);
          w.config.endpoint = "https://graph.example";
          w.config.proxy = proxy_config::at(w.peer->endpoint("http"));
      },
-     [](world& w) { return w.peer->heard(); }},
-    {"gate",
-     [](world& w) {
-         throttle_gate_config budget;
+     [](fixture& w) { return w.peer->has_received(); }},
+    {"limiter",
+     [](fixture& w) {
+         rate_limiter_config budget;
          budget.requests = 1;
-         w.config.gate = w.gate = std::make_shared<throttle_gate>(budget);
+         w.config.rate_limiter = w.limiter = std::make_shared<rate_limiter>(budget);
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
      // One worker sends, and the three others have opened their connections.
-     [](world& w) { return w.peer->heard() && w.core->stats->connections_open == 4; }},
+     [](fixture& w) { return w.peer->has_received() && w.core->stats->connections_open == 4; }},
     {"backoff",
-     [](world& w) {
+     [](fixture& w) {
          w.config.retry.base_delay = w.config.retry.max_delay = std::chrono::hours{1};
          w.config.timeouts.call = std::chrono::hours{20};
          w.peer.emplace(*w.context, "HTTP/1.1 500 x\r\nContent-Length: 0\r\n\r\n");
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.core->stats->connections_idle > 0; }},
+     [](fixture& w) { return w.core->stats->connections_idle > 0; }},
     {"tls handshake",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("https");
      },
-     [](world& w) { return w.peer->heard(); }},
+     [](fixture& w) { return w.peer->has_received(); }},
     {"write",
-     [](world& w) {
-         w.config.token = static_token(test::deaf_peer::long_token());
+     [](fixture& w) {
+         w.config.token = static_token(test::unread_server::long_token());
          w.deaf.emplace(*w.context);
          w.config.endpoint = w.deaf->endpoint("http");
      },
-     [](world& w) { return w.core->stats->requests > 0; }},
+     [](fixture& w) { return w.core->stats->requests > 0; }},
     {"response header",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.peer->heard(); }},
+     [](fixture& w) { return w.peer->has_received(); }},
     {"half a response header",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context, "HTTP/1.1 200");
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.peer->has_spoken(); }},
+     [](fixture& w) { return w.peer->has_sent(); }},
     {"response body",
-     [](world& w) {
+     [](fixture& w) {
          w.peer.emplace(*w.context, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"value\":[");
          w.config.endpoint = w.peer->endpoint("http");
      },
-     [](world& w) { return w.peer->has_spoken(); }},
+     [](fixture& w) { return w.peer->has_sent(); }},
 };
 
-struct started : world {
+struct started : fixture {
     void reach(const stage& at) {
         at.arrange(*this);
         make_core();
@@ -410,18 +411,18 @@ BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_delivers_a_
 
 BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_returns_a_permit) {
     for (int round = 0; round < rounds; ++round) {
-        throttle_gate_config budget;
+        rate_limiter_config budget;
         budget.requests = 1;
         started each;
         each.config.endpoint = "http://localhost:1";
-        each.config.gate = each.gate = std::make_shared<throttle_gate>(budget);
-        auto permit = detail::gate_core::of(*each.gate)->try_acquire(std::chrono::steady_clock::now());
+        each.config.rate_limiter = each.limiter = std::make_shared<rate_limiter>(budget);
+        auto permit = detail::local_limiter::of(*each.limiter)->try_acquire(std::chrono::steady_clock::now());
         each.make_core();
         each.start(each.signal);
         each.context->poll();
         each.destroy_context_while(round, [&] { permit.put_back(); });
         BOOST_TEST(each.calls == 0);
-        BOOST_TEST(each.gate->stats().counted == 0U);
+        BOOST_TEST(each.limiter->stats().in_window == 0U);
     }
 }
 

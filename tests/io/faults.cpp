@@ -2,15 +2,15 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/faults.hpp"
-#include "base/printable.hpp"
-#include "support/graph_and_client.hpp"
+#include "base/sanitize.hpp"
 #include "support/https_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 #include "support/service_thread.hpp"
 #include "support/shown_text.hpp"
 
 #include <copresence/auth/callback_token.hpp>
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -27,15 +27,16 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 using copresence::test::answering;
 using copresence::test::coded;
 using copresence::test::cutting;
 using copresence::test::delayed;
 using copresence::test::dripping;
-using copresence::test::graph_and_client;
 using copresence::test::http_request;
 using copresence::test::https_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::nth_id;
 using copresence::test::server_address;
 using copresence::test::service_thread;
@@ -51,7 +52,7 @@ fault everything_harmless() {
     auto what = coded(true, true, true);
     what.delay = 1ms;
     what.drip = faults::drip{97, 0ms};
-    what.cut = faults::cut{whole, faults::ending::close, 0ms};
+    what.cut = faults::cut{whole, faults::close_mode::close, 0ms};
     return what;
 }
 
@@ -69,16 +70,16 @@ const std::vector<named_fault> survived{
     {"503", status(503, {{"Retry-After", "0"}})},
     {"504", status(504)},
     {"429", status(429, {{"Retry-After", "0.005"}})},
-    {"cut before the first byte", cutting(0, faults::ending::close)},
-    {"cut in the status line", cutting(5, faults::ending::close)},
-    {"cut in the header", cutting(100, faults::ending::close)},
-    {"cut in the body", cutting(2'000, faults::ending::close)},
-    {"cut without close_notify", cutting(2'000, faults::ending::unannounced_close)},
-    {"reset at once", cutting(0, faults::ending::reset)},
-    {"reset in the header", cutting(100, faults::ending::reset)},
-    {"reset in the body", cutting(2'000, faults::ending::reset)},
-    {"closed after the response", cutting(whole, faults::ending::close)},
-    {"closed after the response, unannounced", cutting(whole, faults::ending::unannounced_close)},
+    {"cut before the first byte", cutting(0, faults::close_mode::close)},
+    {"cut in the status line", cutting(5, faults::close_mode::close)},
+    {"cut in the header", cutting(100, faults::close_mode::close)},
+    {"cut in the body", cutting(2'000, faults::close_mode::close)},
+    {"cut without close_notify", cutting(2'000, faults::close_mode::unannounced_close)},
+    {"reset at once", cutting(0, faults::close_mode::reset)},
+    {"reset in the header", cutting(100, faults::close_mode::reset)},
+    {"reset in the body", cutting(2'000, faults::close_mode::reset)},
+    {"closed after the response", cutting(whole, faults::close_mode::close)},
+    {"closed after the response, unannounced", cutting(whole, faults::close_mode::unannounced_close)},
     {"delay", delayed(5ms)},
     {"drip", dripping(1'000, 1ms)},
     {"gzip", coded(true, false, false)},
@@ -92,36 +93,38 @@ struct fatal_fault {
     std::string_view name;
     fault what;
     error_code code;
-    step at; // none: not checked, because it depends on how packets arrive
+    copresence::step step; // none: not checked, because it depends on how packets arrive
 };
 
 std::ostream& operator<<(std::ostream& out, const fatal_fault& value) { return out << value.name; }
 
-fatal_fault wrong_json(std::string_view name, faults::json_kind kind, errc code = errc::malformed_answer) {
+fatal_fault wrong_json(std::string_view name, faults::json_kind kind, errc code = errc::malformed_response) {
     return {name, answering(faults::wrong_json{kind}), code, step::none};
 }
 
 const std::vector<fatal_fault> fatal{
     {"500", status(500), error_code{500, http_category()}, step::none},
     {"403", status(403), error_code{403, http_category()}, step::none},
-    {"cut before the first byte", cutting(0, faults::ending::close), errc::connection_lost,
+    {"cut before the first byte", cutting(0, faults::close_mode::close), errc::connection_lost,
      step::response_header},
-    {"cut in the header", cutting(100, faults::ending::close), errc::truncated_answer, step::response_header},
-    {"cut in the body", cutting(2'000, faults::ending::close), errc::truncated_answer, step::response_body},
-    {"reset at once", cutting(0, faults::ending::reset), errc::connection_lost, step::response_header},
-    {"silence", cutting(0, faults::ending::stall), errc::timeout, step::response_header},
-    {"silence in the body", cutting(2'000, faults::ending::stall), errc::timeout, step::response_body},
+    {"cut in the header", cutting(100, faults::close_mode::close), errc::truncated_response,
+     step::response_header},
+    {"cut in the body", cutting(2'000, faults::close_mode::close), errc::truncated_response,
+     step::response_body},
+    {"reset at once", cutting(0, faults::close_mode::reset), errc::connection_lost, step::response_header},
+    {"silence", cutting(0, faults::close_mode::stall), errc::timeout, step::response_header},
+    {"silence in the body", cutting(2'000, faults::close_mode::stall), errc::timeout, step::response_body},
     {"drip", dripping(1, 20ms), errc::timeout, step::response_header},
     wrong_json("html", faults::json_kind::html),
-    wrong_json("nothing", faults::json_kind::nothing, errc::truncated_answer),
-    wrong_json("cut", faults::json_kind::cut, errc::truncated_answer),
+    wrong_json("nothing", faults::json_kind::nothing, errc::truncated_response),
+    wrong_json("cut", faults::json_kind::cut, errc::truncated_response),
     wrong_json("list", faults::json_kind::list),
     wrong_json("no value", faults::json_kind::no_value),
     wrong_json("text value", faults::json_kind::text_value),
     wrong_json("trailing", faults::json_kind::trailing),
 };
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     // Starts a service with this plan. Configures the client to retry after 1 ms.
     void misbehave(fault_plan plan, std::string token = {}) {
         local_graph_config service;
@@ -190,9 +193,9 @@ BOOST_DATA_TEST_CASE(without_retries_the_error_identifies_the_fault, data::make(
     config.retry.max_retries = 0;
     config.timeouts.first_byte = 200ms;
     config.timeouts.inactivity = 200ms;
-    const auto why = get_failure(some_ids(100));
-    BOOST_TEST(why.code == one.code);
-    if (one.at != step::none) BOOST_TEST(why.info.at == one.at);
+    const auto cause = get_failure(some_ids(100));
+    BOOST_TEST(cause.code == one.code);
+    if (one.step != step::none) BOOST_TEST(cause.info.step == one.step);
 }
 
 BOOST_AUTO_TEST_CASE(response_of_another_user_is_not_an_answer) {
@@ -201,9 +204,9 @@ BOOST_AUTO_TEST_CASE(response_of_another_user_is_not_an_answer) {
         misbehave(answering(copresence::faults::wrong_json{kind}), first_time());
         BOOST_TEST(are_right(get(some_ids(3)), some_ids(3)));
         misbehave(answering(copresence::faults::wrong_json{kind}));
-        const auto why = get_failure(some_ids(3));
-        BOOST_TEST(why.code == errc::malformed_answer);
-        BOOST_TEST(why.info.attempts == 7U);
+        const auto cause = get_failure(some_ids(3));
+        BOOST_TEST(cause.code == errc::malformed_response);
+        BOOST_TEST(cause.info.attempts == 7U);
     }
 }
 
@@ -233,22 +236,22 @@ BOOST_AUTO_TEST_CASE(the_respond_hook_takes_precedence_over_the_fault_plan) {
 
 BOOST_AUTO_TEST_CASE(a_throttled_call_still_returns_all_presences) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
-    throttle_gate_config no_budget;
+    rate_limiter_config no_budget;
     no_budget.requests = 0;
-    config.gate = std::make_shared<throttle_gate>(no_budget);
+    config.rate_limiter = std::make_shared<rate_limiter>(no_budget);
     config.max_ids_per_request = 10;
     const auto ids = some_ids(300);
     BOOST_TEST(are_right(get(ids), ids));
     BOOST_TEST(graph().stats().faults > 0U);
-    BOOST_TEST(config.gate->stats().throttled == graph().stats().faults);
+    BOOST_TEST(config.rate_limiter->stats().throttled == graph().stats().faults);
 }
 
 BOOST_AUTO_TEST_CASE(a_client_within_its_budget_is_not_throttled) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
-    throttle_gate_config budget;
+    rate_limiter_config budget;
     budget.requests = 10;
     budget.window = 50ms;
-    config.gate = std::make_shared<throttle_gate>(budget);
+    config.rate_limiter = std::make_shared<rate_limiter>(budget);
     config.max_ids_per_request = 10;
     const auto ids = some_ids(300);
     BOOST_TEST(are_right(get(ids), ids));
@@ -259,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_expires_during_a_call_is_renewed) {
     fault_plan plan;
     plan.rules.resize(1);
     plan.rules[0].when.numbers = {{2}};
-    plan.rules[0].what.answer = copresence::faults::expired_token{"new"};
+    plan.rules[0].what.response = copresence::faults::expired_token{"new"};
     misbehave(std::move(plan), "old");
     tokens("old", "new");
     const auto ids = some_ids(5'000);
@@ -270,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_expires_during_a_call_is_renewed) {
 BOOST_AUTO_TEST_CASE(claims_reach_the_provider_and_its_new_token_is_accepted) {
     fault_plan plan;
     plan.rules.resize(1);
-    plan.rules[0].what.answer = copresence::faults::claims_challenge{R"({"access_token":{"a":1}})", "new"};
+    plan.rules[0].what.response = copresence::faults::claims_challenge{R"({"access_token":{"a":1}})", "new"};
     misbehave(std::move(plan), "old");
     tokens("old", "new");
     const auto ids = some_ids(100);
@@ -286,7 +289,7 @@ BOOST_AUTO_TEST_CASE(an_expired_token_without_a_successor_is_an_error) {
 
 BOOST_AUTO_TEST_CASE(connections_closed_while_idle_do_not_affect_the_caller) {
     fault what;
-    what.cut = copresence::faults::cut{whole, copresence::faults::ending::close, 1ms};
+    what.cut = copresence::faults::cut{whole, copresence::faults::close_mode::close, 1ms};
     misbehave(what);
     const auto ids = some_ids(10);
     for (int i = 0; i < 5; ++i)
@@ -303,7 +306,7 @@ BOOST_AUTO_TEST_CASE(a_call_with_many_random_faults_is_complete_and_in_order) {
     }
     fault_rule silent;
     silent.when.probability = 0.012;
-    silent.what = cutting(50, copresence::faults::ending::stall);
+    silent.what = cutting(50, copresence::faults::close_mode::stall);
     plan.rules.push_back(std::move(silent));
     misbehave(std::move(plan));
     config.max_ids_per_request = 5;
@@ -335,8 +338,8 @@ BOOST_AUTO_TEST_CASE(a_chunked_response_has_the_same_body) {
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_closes_with_or_without_close_notify) {
-    service_thread announced{service_with(cutting(whole, copresence::faults::ending::close))};
-    service_thread silent{service_with(cutting(whole, copresence::faults::ending::unannounced_close))};
+    service_thread announced{service_with(cutting(whole, copresence::faults::close_mode::close))};
+    service_thread silent{service_with(cutting(whole, copresence::faults::close_mode::unannounced_close))};
     https_client first{server_address::of(announced.graph())};
     https_client second{server_address::of(silent.graph())};
     BOOST_TEST(first.send(question(announced.graph())).keep_alive);
@@ -346,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_connection_closes_with_or_without_close_notify) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_fault_resets_the_connection) {
-    local_graph_config config_of_plain = service_with(cutting(0, copresence::faults::ending::reset));
+    local_graph_config config_of_plain = service_with(cutting(0, copresence::faults::close_mode::reset));
     config_of_plain.plain_http = true;
     service_thread service{config_of_plain};
     https_client client{server_address::of(service.graph())};
@@ -382,15 +385,15 @@ const std::vector<local_graph_response> responses_with_raw_bytes{
      "{\"value\":[],\"@odata.nextLink\":\"http://\\u009b\\u001b/\"}"},
 };
 
-BOOST_AUTO_TEST_CASE(an_error_text_is_printable_utf8_for_any_response_bytes) {
+BOOST_AUTO_TEST_CASE(an_error_text_is_valid_utf8_for_any_response_bytes) {
     for (const auto& response : responses_with_raw_bytes) {
-        graph_and_client env;
+        local_graph_fixture env;
         env.script([&](const local_graph_request&) { return std::optional{response}; });
-        const failure why = env.get_failure();
-        BOOST_REQUIRE(why.code.failed());
-        const std::string text = api_error{why}.what();
+        const failure cause = env.get_failure();
+        BOOST_REQUIRE(cause.code.failed());
+        const std::string text = api_error{cause}.what();
         BOOST_TEST(test::unsafe_character_in(text) == "", text);
-        BOOST_TEST(printable(text, text.size()) == text); // valid UTF-8
+        BOOST_TEST(sanitize(text, text.size()) == text); // valid UTF-8
     }
 }
 

@@ -6,8 +6,8 @@
 
 #include "support/faults.hpp"
 #include "support/front_end.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -20,8 +20,9 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::front_end;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace data = boost::unit_test::data;
@@ -30,7 +31,7 @@ namespace {
 
 const front_end::kind kinds[]{front_end::kind::nginx, front_end::kind::haproxy};
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     // Starts a service without TLS and a front end before it. Configures the client to use the front end.
     void serve_behind(front_end::kind what, local_graph_config service = {}) {
         service.plain_http = true;
@@ -60,7 +61,7 @@ BOOST_DATA_TEST_CASE(short_keep_alive_limits_do_not_affect_the_caller, data::mak
     BOOST_TEST(stats.bytes_received * 2 < graph().stats().bytes_sent); // responses were compressed
     if (kind == front_end::kind::nginx) {
         BOOST_TEST(stats.connections_created * 3 >= stats.requests); // at most three requests per connection
-        BOOST_TEST(stats.connections_retired.response > 0U);
+        BOOST_TEST(stats.connections_closed.response > 0U);
         BOOST_TEST(stats.sessions_resumed > 100U);
     }
 }
@@ -84,7 +85,7 @@ BOOST_DATA_TEST_CASE(a_reload_during_requests_does_not_affect_the_caller, data::
 BOOST_DATA_TEST_CASE(an_error_response_of_the_gateway_is_retried, data::make(kinds), kind) {
     fault_rule broken;
     broken.when.probability = 0.2;
-    broken.what = test::cutting(0, faults::ending::reset);
+    broken.what = test::cutting(0, faults::close_mode::reset);
     local_graph_config service;
     service.faults.rules.push_back(std::move(broken));
     serve_behind(kind, std::move(service));
@@ -98,11 +99,11 @@ BOOST_DATA_TEST_CASE(the_gateways_error_page_is_reported_if_the_service_is_down,
     serve_behind(kind);
     graph().close();
     config.retry.max_retries = 1;
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST((why.code == condition::service_failure), api_error{why}.what());
-    BOOST_TEST((why.info.http_status == 502U || why.info.http_status == 503U));
-    BOOST_TEST(why.info.body_excerpt.find("<html>") != std::string::npos);
-    BOOST_TEST(why.info.attempts == 2U);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST((cause.code == condition::service_failure), api_error{cause}.what());
+    BOOST_TEST((cause.info.http_status == 502U || cause.info.http_status == 503U));
+    BOOST_TEST(cause.info.body_excerpt.find("<html>") != std::string::npos);
+    BOOST_TEST(cause.info.attempts == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

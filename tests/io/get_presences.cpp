@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/asked_ids.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/presence_json.hpp>
 
@@ -23,8 +23,9 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::asked_ids;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::nth_id;
 using copresence::test::some_ids;
 using copresence::test::upper;
@@ -51,7 +52,7 @@ void check_order(const std::vector<presence>& got, const std::vector<user_id>& a
     BOOST_TEST(wrong == 0U);
 }
 
-local_graph_response answer(const json::array& presences, const std::string& next_link = {}) {
+local_graph_response response(const json::array& presences, const std::string& next_link = {}) {
     json::object body{{"value", presences}};
     if (!next_link.empty()) body["@odata.nextLink"] = next_link;
     return {200, {{"Content-Type", "application/json"}}, json::serialize(body)};
@@ -61,7 +62,7 @@ json::object object_for(const user_id& id) { return {{"id", id.to_string()}, {"a
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(get_presences, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(get_presences, local_graph_fixture)
 
 BOOST_DATA_TEST_CASE(any_number_of_ids_is_fetched_in_requests_of_at_most_650,
                      boost::unit_test::data::make(sizes), size) {
@@ -101,11 +102,11 @@ BOOST_AUTO_TEST_CASE(any_range_of_texts_in_any_case_is_accepted_as_ids) {
     check_order(test::run_on(context, client().get_presences(pointers)), {ids[0]}, graph());
     const std::string_view no_guid = "someone@example.com";
     const std::vector<std::string_view> bad{texts.front(), no_guid};
-    const auto why = get_failure(bad);
-    BOOST_TEST(why.code == errc::invalid_user_id);
-    BOOST_TEST(why.info.detail.find("ids[1]") != std::string::npos);
-    BOOST_TEST(why.info.detail.find("someone@example.com") != std::string::npos);
-    BOOST_TEST(why.info.detail.find("user principal name") != std::string::npos);
+    const auto cause = get_failure(bad);
+    BOOST_TEST(cause.code == errc::invalid_user_id);
+    BOOST_TEST(cause.info.detail.find("ids[1]") != std::string::npos);
+    BOOST_TEST(cause.info.detail.find("someone@example.com") != std::string::npos);
+    BOOST_TEST(cause.info.detail.find("user principal name") != std::string::npos);
     BOOST_TEST(graph().stats().requests == 3U); // the malformed id was rejected before a request was sent
 }
 
@@ -118,12 +119,12 @@ BOOST_AUTO_TEST_CASE(responses_may_contain_upper_case_duplicate_and_unexpected_i
             presences.push_back(object);
             presences.push_back(object);
         }
-        return answer(presences);
+        return response(presences);
     });
     const auto ids = some_ids(651);
     const auto report = this->report(ids);
     BOOST_TEST(report.complete());
-    BOOST_TEST(report.unasked == 2U);
+    BOOST_TEST(report.unexpected == 2U);
     BOOST_TEST(report.requests == 2U);
     BOOST_REQUIRE(report.found.size() == 651U);
     for (std::size_t i = 0; i < ids.size(); ++i)
@@ -136,7 +137,7 @@ BOOST_AUTO_TEST_CASE(missing_presences_are_left_out_and_reported_as_absent) {
         const auto ids = asked_ids(request);
         for (std::size_t i = 0; i < ids.size(); i += 2)
             presences.push_back(object_for(ids[i]));
-        return answer(presences);
+        return response(presences);
     });
     const auto ids = some_ids(1'300);
     const auto found = get(ids);
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(sixteen_pages_are_read_and_a_seventeenth_is_an_error) {
         const auto page =
             query == std::string::npos ? 1 : std::stoul(request.target.substr(request.target.find('=') + 1));
         json::array presences{object_for(nth_id(page - 1))};
-        return answer(presences, page == pages ? "" : origin + "/v1.0/more?p=" + std::to_string(page + 1));
+        return response(presences, page == pages ? "" : origin + "/v1.0/more?p=" + std::to_string(page + 1));
     });
     origin = graph().endpoint();
     const auto found = get(some_ids(17));
@@ -208,15 +209,16 @@ BOOST_AUTO_TEST_CASE(sixteen_pages_are_read_and_a_seventeenth_is_an_error) {
     const auto report = this->report(some_ids(17));
     BOOST_TEST(report.found.size() == 16U); // the presences of the first 16 pages are kept
     BOOST_REQUIRE(report.failed.size() == 1U);
-    BOOST_TEST(report.failed[0].why.code == errc::too_many_pages);
+    BOOST_TEST(report.failed[0].cause.code == errc::too_many_pages);
     BOOST_TEST(report.failed[0].ids == std::vector{nth_id(16)}, boost::test_tools::per_element());
     BOOST_TEST(get_failure(some_ids(17)).code == errc::too_many_pages);
 }
 
 BOOST_AUTO_TEST_CASE(a_next_link_to_a_page_that_was_already_read_is_an_error) {
     std::string origin;
-    script(
-        [&](const local_graph_request&) { return answer({object_for(nth_id(0))}, origin + "/v1.0/again"); });
+    script([&](const local_graph_request&) {
+        return response({object_for(nth_id(0))}, origin + "/v1.0/again");
+    });
     origin = graph().endpoint();
     BOOST_TEST(get_failure(some_ids(1)).code == errc::repeated_page);
 }
@@ -225,24 +227,24 @@ BOOST_DATA_TEST_CASE(a_next_link_to_another_origin_is_an_error_and_not_requested
                      boost::unit_test::data::make({"https://evil.example/v1.0/x", "http://localhost/v1.0/x",
                                                    "https://localhost/v1.0/x", "https://127.0.0.1/"}),
                      link) {
-    script([&](const local_graph_request&) { return answer({object_for(nth_id(0))}, link); });
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::foreign_page);
-    BOOST_TEST(why.info.detail.find(link) != std::string::npos);
+    script([&](const local_graph_request&) { return response({object_for(nth_id(0))}, link); });
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::foreign_page);
+    BOOST_TEST(cause.info.detail.find(link) != std::string::npos);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
 BOOST_DATA_TEST_CASE(a_next_link_that_is_not_a_url_is_an_error,
                      boost::unit_test::data::make({"/v1.0/x", "x", "https://user@localhost/"}), link) {
-    script([&](const local_graph_request&) { return answer({}, link); });
-    BOOST_TEST(get_failure(some_ids(1)).code == errc::malformed_answer);
+    script([&](const local_graph_request&) { return response({}, link); });
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::malformed_response);
 }
 
 BOOST_AUTO_TEST_CASE(the_beta_version_and_a_base_path_are_part_of_the_target) {
     std::string target;
     script([&](const local_graph_request& request) {
         target = request.target;
-        return answer({});
+        return response({});
     });
     config.endpoint += "/graph/";
     config.api_version = "beta";
@@ -281,19 +283,19 @@ BOOST_AUTO_TEST_CASE(connections_are_reused_by_the_next_call) {
 BOOST_AUTO_TEST_CASE(options_out_of_range_are_reported_through_the_completion) {
     request_options options;
     options.max_concurrent_requests = 0;
-    const auto why = get_failure(some_ids(1), options);
-    BOOST_TEST(why.code == errc::invalid_option);
-    BOOST_TEST(why.info.detail.find("max_concurrent_requests") != std::string::npos);
+    const auto cause = get_failure(some_ids(1), options);
+    BOOST_TEST(cause.code == errc::invalid_option);
+    BOOST_TEST(cause.info.detail.find("max_concurrent_requests") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(call_with_more_ids_than_allowed_is_rejected_through_the_completion) {
     config.max_ids_per_call = 3;
     BOOST_TEST(get(some_ids(3)).size() == 3U);
-    const auto why = get_failure(some_ids(4));
-    BOOST_TEST(why.code == errc::too_many_ids);
-    BOOST_TEST((why.code == condition::invalid_argument));
-    BOOST_TEST(why.info.detail.find("4 ids") != std::string::npos, why.info.detail);
-    BOOST_TEST(why.info.detail.find("max_ids_per_call (3)") != std::string::npos, why.info.detail);
+    const auto cause = get_failure(some_ids(4));
+    BOOST_TEST(cause.code == errc::too_many_ids);
+    BOOST_TEST((cause.code == condition::invalid_argument));
+    BOOST_TEST(cause.info.detail.find("4 ids") != std::string::npos, cause.info.detail);
+    BOOST_TEST(cause.info.detail.find("max_ids_per_call (3)") != std::string::npos, cause.info.detail);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
@@ -305,15 +307,15 @@ BOOST_AUTO_TEST_CASE(one_failed_chunk_does_not_affect_the_other_chunks_of_a_repo
         json::array presences;
         for (const auto& id : ids)
             presences.push_back(object_for(id));
-        return answer(presences);
+        return response(presences);
     });
     const auto report = this->report(some_ids(1'950));
     BOOST_TEST(report.found.size() == 1'300U);
     BOOST_TEST(report.found[650].id() == nth_id(1'300));
     BOOST_REQUIRE(report.failed.size() == 1U);
     BOOST_TEST(report.failed[0].ids.size() == 650U);
-    BOOST_TEST((report.failed[0].why.code == condition::rejected));
-    BOOST_TEST(report.failed[0].why.info.graph_code == "Conflict");
+    BOOST_TEST((report.failed[0].cause.code == condition::rejected));
+    BOOST_TEST(report.failed[0].cause.info.graph_code == "Conflict");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_contains_all_diagnostics_of_the_response) {
@@ -323,20 +325,20 @@ BOOST_AUTO_TEST_CASE(an_error_contains_all_diagnostics_of_the_response) {
             {{"request-id", "r-1"}, {"x-ms-ags-diagnostic", "{\"ServerInfo\":{}}"}},
             R"({"error":{"code":"Forbidden","message":"Missing scope.","innerError":{"code":"MissingScope"}}})"};
     });
-    const auto why = get_failure(some_ids(1'300));
-    BOOST_TEST((why.code == condition::forbidden));
-    BOOST_TEST(why.info.http_status == 403U);
-    BOOST_TEST(why.info.graph_code == "MissingScope");
-    BOOST_TEST(why.info.graph_message == "Missing scope.");
-    BOOST_TEST(why.info.request_id == "r-1");
-    BOOST_TEST(why.info.server_info == "{\"ServerInfo\":{}}");
-    BOOST_TEST(!why.info.date.empty());
-    BOOST_TEST(why.info.client_request_id.size() == 36U);
-    BOOST_TEST(why.info.server == graph().endpoint().substr(8));
-    BOOST_TEST(why.info.attempts == 1U);
-    BOOST_TEST(why.info.chunks == 2U);
-    BOOST_TEST(why.info.chunks_answered == 0U);
-    BOOST_TEST(why.info.connections_max == 16U);
+    const auto cause = get_failure(some_ids(1'300));
+    BOOST_TEST((cause.code == condition::forbidden));
+    BOOST_TEST(cause.info.http_status == 403U);
+    BOOST_TEST(cause.info.graph_code == "MissingScope");
+    BOOST_TEST(cause.info.graph_message == "Missing scope.");
+    BOOST_TEST(cause.info.request_id == "r-1");
+    BOOST_TEST(cause.info.server_info == "{\"ServerInfo\":{}}");
+    BOOST_TEST(!cause.info.date.empty());
+    BOOST_TEST(cause.info.client_request_id.size() == 36U);
+    BOOST_TEST(cause.info.server == graph().endpoint().substr(8));
+    BOOST_TEST(cause.info.attempts == 1U);
+    BOOST_TEST(cause.info.chunks == 2U);
+    BOOST_TEST(cause.info.chunks_completed == 0U);
+    BOOST_TEST(cause.info.connections_max == 16U);
 }
 
 BOOST_AUTO_TEST_CASE(a_fatal_failure_stops_the_rest_of_a_report) {
@@ -346,8 +348,8 @@ BOOST_AUTO_TEST_CASE(a_fatal_failure_stops_the_rest_of_a_report) {
     BOOST_TEST(report.failed.size() == 100U);
     BOOST_TEST(graph().stats().requests <= 8U);
     for (const auto& each : report.failed)
-        BOOST_TEST((each.why.code == condition::forbidden));
-    BOOST_TEST(report.failed[0].why.info.body_excerpt == "<html>no</html>");
+        BOOST_TEST((each.cause.code == condition::forbidden));
+    BOOST_TEST(report.failed[0].cause.info.body_excerpt == "<html>no</html>");
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_token_is_not_shown_in_the_error) {
@@ -368,9 +370,9 @@ BOOST_DATA_TEST_CASE(redirects_are_never_followed, boost::unit_test::data::make(
         return local_graph_response{
             static_cast<unsigned>(status), {{"Location", "https://evil.example:8443/a?b"}}, ""};
     });
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::unexpected_redirect);
-    BOOST_TEST(why.info.detail.find("https://evil.example:8443") != std::string::npos);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::unexpected_redirect);
+    BOOST_TEST(cause.info.detail.find("https://evil.example:8443") != std::string::npos);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 

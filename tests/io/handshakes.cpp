@@ -4,8 +4,8 @@
 // Connections that are opened at the same time send their ClientHello one after another.
 
 #include "support/code_of.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/client.hpp>
 
@@ -17,7 +17,7 @@
 
 using namespace copresence;
 using copresence::test::code_of;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace asio = boost::asio;
@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::size_t connections = 32;
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     fixture() {
         config.max_ids_per_request = 1;
         config.max_concurrent_requests = config.max_connections = connections;

@@ -1,10 +1,10 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,23 +16,23 @@
 
 using namespace copresence;
 using namespace std::chrono_literals;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace asio = boost::asio;
 
 namespace {
 
-std::shared_ptr<throttle_gate> limiter_of(std::size_t requests, std::chrono::milliseconds window) {
-    throttle_gate_config budget;
+std::shared_ptr<rate_limiter> limiter_of(std::size_t requests, std::chrono::milliseconds window) {
+    rate_limiter_config budget;
     budget.requests = requests;
     budget.window = window;
-    return std::make_shared<throttle_gate>(budget);
+    return std::make_shared<rate_limiter>(budget);
 }
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(limiter, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(limiter, local_graph_fixture)
 
 BOOST_AUTO_TEST_CASE(a_request_keeps_its_new_connection_while_it_waits_for_a_permit) {
     // The retry after the 503 needs a new connection, and competes with seven other workers for permits.
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_request_keeps_its_new_connection_while_it_waits_for_a_per
         if (request.number != 9) return std::nullopt;
         return local_graph_response{503, {{"Retry-After", "0"}}, ""};
     });
-    config.gate = limiter_of(2, 20ms);
+    config.rate_limiter = limiter_of(2, 20ms);
     config.max_ids_per_request = 1;
     config.max_connections = 8;
     const auto ids = some_ids(100);
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_request_keeps_its_new_connection_while_it_waits_for_a_per
 }
 
 BOOST_AUTO_TEST_CASE(a_client_whose_context_is_stopped_does_not_hold_up_another_client) {
-    config.gate = limiter_of(2, 100ms);
+    config.rate_limiter = limiter_of(2, 100ms);
     config.max_ids_per_request = 1;
     get(some_ids(2)); // uses up the budget of the window
     asio::io_context stopped{1};

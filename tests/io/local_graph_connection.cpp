@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_delay_is_added_to_the_latency) {
 BOOST_AUTO_TEST_CASE(a_cut_before_the_first_byte_happens_after_the_latency) {
     auto config = with_token();
     config.latency = 20ms;
-    config.faults.rules = {{{}, cutting(0, faults::ending::close)}};
+    config.faults.rules = {{{}, cutting(0, faults::close_mode::close)}};
     service_thread service{config};
     https_client client{server_address::of(service.graph())};
     const auto before = std::chrono::steady_clock::now();
@@ -342,10 +342,10 @@ BOOST_AUTO_TEST_CASE(input_that_is_not_tls_only_ends_its_connection) {
     tcp::socket socket{context};
     socket.connect({asio::ip::address_v4::loopback(), service.graph().port()});
     asio::write(socket, asio::buffer(std::string_view{"GET / HTTP/1.1\r\n\r\n"}));
-    std::string answer(1024, ' ');
+    std::string reply(1024, ' ');
     error_code end;
     while (!end)
-        socket.read_some(asio::buffer(answer), end);
+        socket.read_some(asio::buffer(reply), end);
     https_client client{server_address::of(service.graph())};
     BOOST_TEST(client.send(good()).status == 200U);
     BOOST_TEST(service.graph().stats().connections == 1U);
@@ -503,19 +503,19 @@ BOOST_AUTO_TEST_CASE(respond_calls_do_not_overlap_on_a_context_with_several_thre
     service_thread service{config};
     std::thread another{[&] { service.context().run(); }};
     std::vector<std::thread> callers;
-    std::atomic<int> answered = 0;
+    std::atomic<int> received = 0;
     for (int i = 0; i < 4; ++i) {
         callers.emplace_back([&] {
             https_client client{server_address::of(service.graph())};
             for (int n = 0; n < 25; ++n)
-                answered += client.send(good()).status == 200U;
+                received += client.send(good()).status == 200U;
         });
     }
     for (auto& caller : callers)
         caller.join();
     service.finish();
     another.join();
-    BOOST_TEST(answered == 100);
+    BOOST_TEST(received == 100);
     BOOST_TEST(!overlapped);
 }
 

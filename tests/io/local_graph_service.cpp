@@ -75,8 +75,8 @@ std::vector<presence> presences_in(const http_response& response) {
 
 std::vector<user_id> ids_in(const http_response& response) {
     std::vector<user_id> ids;
-    for (const auto& told : presences_in(response))
-        ids.push_back(told.id());
+    for (const auto& received : presences_in(response))
+        ids.push_back(received.id());
     return ids;
 }
 
@@ -100,7 +100,7 @@ http_request changed(http_request request, void (*change)(http_request&)) {
 
 const auto good = request_for(two);
 
-const std::vector<route_case> refusals{
+const std::vector<route_case> rejections{
     {"no token", changed(good, [](auto& r) { r.headers.erase(r.headers.begin()); }), 401,
      "InvalidAuthenticationToken"},
     {"wrong token", changed(good, [](auto& r) { r.headers[0].second = "Bearer t-for-testS"; }), 401,
@@ -158,9 +158,9 @@ BOOST_AUTO_TEST_CASE(both_versions_of_the_api_work) {
 
 BOOST_AUTO_TEST_CASE(responses_agree_with_presence_of) {
     service_thread service{with_token()};
-    const auto told = presences_in(ask(service.graph(), request_for(two)));
-    BOOST_REQUIRE(told.size() == 2U);
-    for (const auto& one : told)
+    const auto received = presences_in(ask(service.graph(), request_for(two)));
+    BOOST_REQUIRE(received.size() == 2U);
+    for (const auto& one : received)
         BOOST_TEST((one == service.graph().presence_of(one.id())));
 }
 
@@ -210,8 +210,8 @@ BOOST_AUTO_TEST_CASE(an_unsafe_client_request_id_is_not_echoed) {
     BOOST_TEST(!client.send(good).has_header("client-request-id"));
 }
 
-BOOST_DATA_TEST_CASE(rejected_requests_get_graphs_envelope_and_keep_the_connection_open, data::make(refusals),
-                     entry) {
+BOOST_DATA_TEST_CASE(rejected_requests_get_graphs_envelope_and_keep_the_connection_open,
+                     data::make(rejections), entry) {
     service_thread service{with_token()};
     https_client client{server_address::of(service.graph())};
     auto request = entry.request;
@@ -321,10 +321,10 @@ BOOST_AUTO_TEST_CASE(unknown_users_determines_the_response_for_unknown_ids) {
 
     const auto with = asked(unknown_users::presence_unknown).first;
     BOOST_TEST((ids_in(with) == ids));
-    const auto told = presences_in(with);
-    BOOST_TEST((told[1].availability() == copresence::availability::presence_unknown));
-    BOOST_TEST((told[3].activity() == copresence::activity::presence_unknown));
-    BOOST_TEST((told[0].availability() != copresence::availability::presence_unknown));
+    const auto received = presences_in(with);
+    BOOST_TEST((received[1].availability() == copresence::availability::presence_unknown));
+    BOOST_TEST((received[3].activity() == copresence::activity::presence_unknown));
+    BOOST_TEST((received[0].availability() != copresence::availability::presence_unknown));
 
     const auto none = asked(unknown_users::not_found).first;
     BOOST_TEST(none.status == 404U);

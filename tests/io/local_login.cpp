@@ -52,11 +52,11 @@ fields with(fields form, const fields& more) {
 }
 
 login_answer sign_in_on_device(login_client& client, const fields& more = {}) {
-    const auto begun = client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
-    client.login().approve(begun["user_code"]);
+    const auto started = client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
+    client.login().approve(started["user_code"]);
     return client.post(
         "token",
-        with(client.with_id({{"grant_type", device_grant}, {"device_code", begun["device_code"]}}), more));
+        with(client.with_id({{"grant_type", device_grant}, {"device_code", started["device_code"]}}), more));
 }
 
 login_answer refresh(login_client& client, const std::string& token, const fields& more = {}) {
@@ -83,9 +83,9 @@ BOOST_AUTO_TEST_CASE(a_secret_yields_a_token_that_graph_accepts) {
 BOOST_AUTO_TEST_CASE(a_secret_may_be_sent_in_the_authorization_header) {
     login_client client;
     const fields form{{"grant_type", "client_credentials"}, {"scope", default_scope}};
-    const auto basic = "Basic " + copresence::encode_base64(app + ':' + secret);
+    const auto basic = "Basic " + copresence::detail::encode_base64(app + ':' + secret);
     BOOST_TEST(client.post("token", form, {{"Authorization", basic}}).status == 200U);
-    const auto wrong = "Basic " + copresence::encode_base64(app + ":S3cret");
+    const auto wrong = "Basic " + copresence::detail::encode_base64(app + ":S3cret");
     BOOST_TEST(client.post("token", form, {{"Authorization", wrong}}).error() == "invalid_client 7000215");
     BOOST_TEST(client.post("token", by_secret, {{"Authorization", basic}}).error() ==
                "invalid_request 9002313");
@@ -93,16 +93,16 @@ BOOST_AUTO_TEST_CASE(a_secret_may_be_sent_in_the_authorization_header) {
 
 namespace {
 
-struct refusal {
+struct rejection {
     std::string name;
     fields form;
     unsigned status;
     std::string error;
 };
 
-std::ostream& operator<<(std::ostream& out, const refusal& value) { return out << value.name; }
+std::ostream& operator<<(std::ostream& out, const rejection& value) { return out << value.name; }
 
-const std::vector<refusal> refusals{
+const std::vector<rejection> rejections{
     {"wrong secret", changed(by_secret, "client_secret", "S3cret"), 401, "invalid_client 7000215"},
     {"no secret", changed(by_secret, "client_secret", ""), 401, "invalid_client 7000218"},
     {"unknown application", changed(by_secret, "client_id", "11111111-2222-3333-4444-555555555555"), 400,
@@ -136,27 +136,28 @@ const std::vector<refusal> refusals{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(invalid_token_requests_get_entras_errors, boost::unit_test::data::make(refusals), each) {
+BOOST_DATA_TEST_CASE(invalid_token_requests_get_entras_errors, boost::unit_test::data::make(rejections),
+                     each) {
     login_client client;
-    const auto answer = client.post("token", each.form);
-    BOOST_TEST(answer.status == each.status);
-    BOOST_TEST(answer.error() == each.error);
-    BOOST_TEST(client.login().stats().refused == 1U);
+    const auto reply = client.post("token", each.form);
+    BOOST_TEST(reply.status == each.status);
+    BOOST_TEST(reply.error() == each.error);
+    BOOST_TEST(client.login().stats().rejected == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_has_all_members_of_entras_errors) {
     login_client client;
     const std::string id = "66825e03-7ef5-42da-9069-724602c31f6b";
-    const auto answer =
+    const auto reply =
         client.post("token", changed(by_secret, "client_secret", "S3cret"), {{"client-request-id", id}});
-    BOOST_TEST(answer["correlation_id"] == id);
-    BOOST_TEST(answer["trace_id"].size() == 36U);
-    BOOST_TEST(answer["timestamp"].size() == std::string{"2016-01-09 02:02:12Z"}.size());
-    const auto text = answer["error_description"];
+    BOOST_TEST(reply["correlation_id"] == id);
+    BOOST_TEST(reply["trace_id"].size() == 36U);
+    BOOST_TEST(reply["timestamp"].size() == std::string{"2016-01-09 02:02:12Z"}.size());
+    const auto text = reply["error_description"];
     BOOST_TEST(text.starts_with("AADSTS7000215: Invalid client secret provided."));
-    BOOST_TEST(text.ends_with("\r\nTrace ID: " + answer["trace_id"] + "\r\nCorrelation ID: " + id +
-                              "\r\nTimestamp: " + answer["timestamp"]));
-    BOOST_TEST(answer.body.find("S3cret") == std::string::npos);
+    BOOST_TEST(text.ends_with("\r\nTrace ID: " + reply["trace_id"] + "\r\nCorrelation ID: " + id +
+                              "\r\nTimestamp: " + reply["timestamp"]));
+    BOOST_TEST(reply.body.find("S3cret") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(requests_for_other_tenants_are_rejected) {
@@ -223,10 +224,10 @@ BOOST_AUTO_TEST_CASE(graph_rejects_a_token_that_has_expired_on_the_services_cloc
     client.login().advance(59s);
     BOOST_TEST(client.ask_graph(token).status == 200U);
     client.login().advance(1s);
-    const auto refused = client.ask_graph(token);
-    BOOST_TEST(refused.status == 401U);
-    BOOST_TEST(refused.body.find("the token is expired") != std::string::npos);
-    BOOST_TEST(refused.header("www-authenticate").find("claims") == std::string::npos);
+    const auto rejected = client.ask_graph(token);
+    BOOST_TEST(rejected.status == 401U);
+    BOOST_TEST(rejected.body.find("the token is expired") != std::string::npos);
+    BOOST_TEST(rejected.header("www-authenticate").find("claims") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(graph_rejects_a_token_for_another_resource_or_without_permission) {
@@ -240,19 +241,19 @@ BOOST_AUTO_TEST_CASE(graph_rejects_a_token_for_another_resource_or_without_permi
 
 BOOST_AUTO_TEST_CASE(a_device_code_is_pending_until_the_user_has_signed_in) {
     login_client client;
-    const auto begun = client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
-    BOOST_TEST(begun["expires_in"] == "900");
-    BOOST_TEST(begun["interval"] == "0");
-    BOOST_TEST(begun["verification_uri"] == client.login().authority() + "/device");
-    BOOST_TEST(begun["message"].find(begun["user_code"]) != std::string::npos);
+    const auto started = client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
+    BOOST_TEST(started["expires_in"] == "900");
+    BOOST_TEST(started["interval"] == "0");
+    BOOST_TEST(started["verification_uri"] == client.login().authority() + "/device");
+    BOOST_TEST(started["message"].find(started["user_code"]) != std::string::npos);
     const auto ask = [&] {
         return client.post(
-            "token", client.with_id({{"grant_type", device_grant}, {"device_code", begun["device_code"]}}));
+            "token", client.with_id({{"grant_type", device_grant}, {"device_code", started["device_code"]}}));
     };
     BOOST_TEST(ask().error() == "authorization_pending 70016");
-    BOOST_TEST((client.login().pending_user_codes() == std::vector{begun["user_code"]}));
+    BOOST_TEST((client.login().pending_user_codes() == std::vector{started["user_code"]}));
     BOOST_TEST(!client.login().approve("nothing"));
-    BOOST_TEST(client.login().approve(begun["user_code"]));
+    BOOST_TEST(client.login().approve(started["user_code"]));
     const auto token = ask();
     BOOST_TEST(token["scope"] == "https://graph.microsoft.com/Presence.Read.All");
     BOOST_TEST(client.ask_graph(token["access_token"]).status == 200U);
@@ -268,9 +269,9 @@ BOOST_AUTO_TEST_CASE(a_user_code_can_be_entered_on_the_device_page) {
     const auto begin = [&] {
         return client.post("devicecode", client.with_id({{"scope", delegated_scope}}));
     };
-    const auto ask = [&](const login_answer& begun) {
+    const auto ask = [&](const login_answer& started) {
         return client.post(
-            "token", client.with_id({{"grant_type", device_grant}, {"device_code", begun["device_code"]}}));
+            "token", client.with_id({{"grant_type", device_grant}, {"device_code", started["device_code"]}}));
     };
     const auto first = begin();
     BOOST_TEST(client.post_to("/device", {{"user_code", first["user_code"]}, {"action", "approve"}}).status ==
@@ -320,7 +321,8 @@ BOOST_AUTO_TEST_CASE(tokens_without_the_required_claims_are_challenged) {
     BOOST_TEST(challenged.status == 401U);
     const auto field = std::string{challenged.header("www-authenticate")};
     const auto begin = field.find("claims=\"") + 8;
-    const auto asked = copresence::decode_base64(field.substr(begin, field.find('"', begin) - begin)).value();
+    const auto asked =
+        copresence::detail::decode_base64(field.substr(begin, field.find('"', begin) - begin)).value();
     BOOST_TEST(
         client.ask_graph(client.post("token", with(by_secret, {{"claims", asked}}))["access_token"]).status ==
         200U);
@@ -484,18 +486,18 @@ BOOST_AUTO_TEST_CASE(a_fault_plan_applies_to_the_login_service) {
     copresence::fault_rule slow;
     slow.when.path = "/token";
     slow.when.times = 1;
-    slow.what.answer = copresence::faults::oauth_error{"slow_down", 70016, "Too fast.", 400, {}, {}};
+    slow.what.response = copresence::faults::oauth_error{"slow_down", 70016, "Too fast.", 400, {}, {}};
     copresence::fault_rule policy;
     policy.when.path = "/token";
     policy.when.times = 1;
-    policy.what.answer = copresence::faults::oauth_error{
+    policy.what.response = copresence::faults::oauth_error{
         "interaction_required",  50076, "Additional authentication is required.", 400, "basic_action",
         R"({"access_token":{}})"};
     copresence::fault_rule busy;
     busy.when.path = "/metadata";
-    busy.what.answer = copresence::faults::status{429, {{"Retry-After", "2"}}, {}};
+    busy.what.response = copresence::faults::status{429, {{"Retry-After", "2"}}, {}};
     copresence::fault_rule expired;
-    expired.what.answer = copresence::faults::expired_token{};
+    expired.what.response = copresence::faults::expired_token{};
     config.faults.rules = {slow, policy, busy, expired};
     login_client client{config};
 

@@ -4,7 +4,7 @@
 // Token providers that read the environment or a file, and chains of token providers.
 
 #include "support/ids.hpp"
-#include "support/login_world.hpp"
+#include "support/login_fixture.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <copresence/auth/callback_token.hpp>
@@ -33,6 +33,7 @@
 #include <sys/stat.h>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::some_ids;
 using copresence::test::temporary_directory;
 
@@ -40,7 +41,7 @@ namespace {
 
 constexpr const char* variable = "COPRESENCE_TEST_TOKEN";
 
-struct fixture : test::login_world {
+struct fixture : test::login_fixture {
     temporary_directory folder;
     std::string path = folder / "token";
 
@@ -87,10 +88,10 @@ BOOST_AUTO_TEST_CASE(the_variable_is_read_for_each_token) {
 
 BOOST_AUTO_TEST_CASE(the_error_names_the_variable_but_not_its_content) {
     ::unsetenv(variable);
-    BOOST_TEST(refusal(token_from_environment(variable)).info.detail ==
+    BOOST_TEST(rejection(token_from_environment(variable)).info.detail ==
                "the environment variable COPRESENCE_TEST_TOKEN is not set");
     ::setenv(variable, "two words", 1);
-    BOOST_TEST(refusal(token_from_environment(variable)).info.detail ==
+    BOOST_TEST(rejection(token_from_environment(variable)).info.detail ==
                "the environment variable COPRESENCE_TEST_TOKEN holds no token");
     BOOST_CHECK_THROW(token_from_environment(""), std::invalid_argument);
     BOOST_CHECK_THROW(token_from_environment("A=B"), std::invalid_argument);
@@ -122,14 +123,14 @@ BOOST_AUTO_TEST_CASE(a_client_keeps_using_the_token_if_the_file_is_missing) {
 
 BOOST_AUTO_TEST_CASE(the_error_names_the_file_but_not_its_content) {
     const auto provider = token_from_file(path);
-    BOOST_TEST(refusal(provider).info.detail.ends_with("token cannot be read: No such file or directory"));
+    BOOST_TEST(rejection(provider).info.detail.ends_with("token cannot be read: No such file or directory"));
     write("two words");
-    BOOST_TEST(refusal(provider).info.detail.ends_with("token holds no token"));
+    BOOST_TEST(rejection(provider).info.detail.ends_with("token holds no token"));
     write(std::string(70'000, 'a'));
-    BOOST_TEST(refusal(provider).info.detail.ends_with("it is larger than 64 KiB"));
-    BOOST_TEST(refusal(token_from_file(folder.path())).info.detail.ends_with("it is not a regular file"));
+    BOOST_TEST(rejection(provider).info.detail.ends_with("it is larger than 64 KiB"));
+    BOOST_TEST(rejection(token_from_file(folder.path())).info.detail.ends_with("it is not a regular file"));
     BOOST_REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
-    BOOST_TEST(refusal(token_from_file(folder / "pipe")).info.detail.ends_with("it is not a regular file"));
+    BOOST_TEST(rejection(token_from_file(folder / "pipe")).info.detail.ends_with("it is not a regular file"));
     BOOST_CHECK_THROW(token_from_file(""), std::invalid_argument);
 }
 
@@ -152,9 +153,9 @@ BOOST_AUTO_TEST_CASE(if_all_providers_fail_the_error_contains_every_reason) {
     const auto provider = chained_token({{"environment", token_from_environment(variable)},
                                          {"callback", failing(asked)},
                                          {"secret", client_secret(executor(), wrong)}});
-    const auto why = refusal(provider);
-    BOOST_TEST((why.code == errc::token_unavailable));
-    const auto& detail = why.info.detail;
+    const auto cause = rejection(provider);
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    const auto& detail = cause.info.detail;
     BOOST_TEST(detail.find("environment: the environment variable COPRESENCE_TEST_TOKEN is not set; "
                            "callback: it is off; secret: ") != std::string::npos,
                detail);

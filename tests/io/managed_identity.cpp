@@ -3,7 +3,7 @@
 
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
-#include "support/login_world.hpp"
+#include "support/login_fixture.hpp"
 
 #include <copresence/auth/managed_identity.hpp>
 
@@ -18,6 +18,7 @@
 #include <string>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::some_ids;
 
 namespace {
@@ -27,7 +28,7 @@ const std::string its_object = "3c5e7091-ad2f-4b4c-9e60-8fa123456789";
 const std::string its_resource =
     "/subscriptions/1/resourcegroups/a b/providers/Microsoft.ManagedIdentity/userAssignedIdentities/c";
 
-struct fixture : test::login_world {
+struct fixture : test::login_fixture {
     fixture() { serve(with_identities()); }
 
     static local_graph_config with_identities() {
@@ -127,19 +128,19 @@ BOOST_AUTO_TEST_CASE(an_app_service_is_detected_by_its_environment) {
 BOOST_AUTO_TEST_CASE(an_identity_that_is_not_assigned_to_the_machine_is_reported) {
     auto identity = machine();
     identity.client_id = "11111111-2222-3333-4444-555555555555";
-    const auto why = refusal(copresence::managed_identity(executor(), identity));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(why.info.oauth_error == "invalid_request");
-    BOOST_TEST(!why.info.oauth_message.empty());
-    BOOST_TEST(why.info.attempts == 1U);
+    const auto cause = rejection(copresence::managed_identity(executor(), identity));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(cause.info.oauth_error == "invalid_request");
+    BOOST_TEST(!cause.info.oauth_message.empty());
+    BOOST_TEST(cause.info.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_identity_header_is_rejected_and_not_shown) {
     auto identity = app_service();
     identity.identity_header = "not-the-header-of-this-host";
-    const auto why = refusal(copresence::managed_identity(executor(), identity));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(why.info.http_status == 401U);
+    const auto cause = rejection(copresence::managed_identity(executor(), identity));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(cause.info.http_status == 401U);
     BOOST_TEST(what.find("not-the-header") == std::string::npos, what);
 }
 
@@ -150,8 +151,8 @@ BOOST_AUTO_TEST_CASE(value_of_the_metadata_header_is_not_a_secret) {
             400, {}, R"({"error":"invalid_request","error_description":"Metadata must be true"})"};
     };
     serve(std::move(service));
-    const auto why = refusal(copresence::managed_identity(executor(), machine()));
-    BOOST_TEST(why.info.oauth_message == "Metadata must be true");
+    const auto cause = rejection(copresence::managed_identity(executor(), machine()));
+    BOOST_TEST(cause.info.oauth_message == "Metadata must be true");
 }
 
 BOOST_AUTO_TEST_CASE(short_identity_header_is_redacted) {
@@ -163,18 +164,18 @@ BOOST_AUTO_TEST_CASE(short_identity_header_is_redacted) {
     serve(std::move(service));
     auto identity = app_service();
     identity.identity_header = "h3ader";
-    const auto why = refusal(copresence::managed_identity(executor(), identity));
-    BOOST_TEST(why.info.oauth_message == "not [secret]");
+    const auto cause = rejection(copresence::managed_identity(executor(), identity));
+    BOOST_TEST(cause.info.oauth_message == "not [secret]");
 }
 
 BOOST_DATA_TEST_CASE(a_request_to_a_busy_metadata_service_is_retried,
                      boost::unit_test::data::make({404, 410, 429, 500, 503}), status) {
-    faults::status answer;
-    answer.code = static_cast<unsigned>(status);
+    faults::status response;
+    response.code = static_cast<unsigned>(status);
     fault_rule rule;
     rule.when.path = "/metadata/identity";
     rule.when.times = 5;
-    rule.what.answer = answer;
+    rule.what.response = response;
     auto service = with_identities();
     service.faults.rules.push_back(rule);
     serve(std::move(service));
@@ -185,9 +186,9 @@ BOOST_DATA_TEST_CASE(a_request_to_a_busy_metadata_service_is_retried,
 BOOST_AUTO_TEST_CASE(a_missing_metadata_service_is_reported_with_a_hint) {
     auto identity = machine();
     identity.metadata_endpoint = "http://127.0.0.1:1"; // no server listens on this port
-    const auto why = refusal(copresence::managed_identity(executor(), identity));
-    BOOST_TEST(why.info.detail.find("could not connect") != std::string::npos, why.info.detail);
-    BOOST_TEST(why.info.hint.find("Azure") != std::string::npos, why.info.hint);
+    const auto cause = rejection(copresence::managed_identity(executor(), identity));
+    BOOST_TEST(cause.info.detail.find("could not connect") != std::string::npos, cause.info.detail);
+    BOOST_TEST(cause.info.hint.find("Azure") != std::string::npos, cause.info.hint);
 }
 
 BOOST_AUTO_TEST_CASE(proxies_of_the_environment_are_not_used) {

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/asked_ids.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 
@@ -21,8 +21,9 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::asked_ids;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::nth_id;
 using copresence::test::some_ids;
 
@@ -43,7 +44,7 @@ local_graph_response page(const std::vector<user_id>& ids, const std::string& ne
 }
 
 // A service whose first pages contain a presence that was not requested, and have a next link.
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     const std::vector<user_id> ids = some_ids(2);
     const user_id unexpected = nth_id(9);
     int first_pages = 0;
@@ -69,7 +70,7 @@ struct fixture : graph_and_client {
         const auto report = this->report(ids);
         BOOST_TEST(report.complete());
         BOOST_TEST(are_right(report.found, ids));
-        BOOST_TEST(report.unasked == 0U);
+        BOOST_TEST(report.unexpected == 0U);
     }
 };
 
@@ -135,27 +136,27 @@ BOOST_DATA_TEST_CASE(after_unexpected_presences_a_failed_page_restarts_at_the_fi
 BOOST_AUTO_TEST_CASE(without_unexpected_presences_a_failed_page_is_an_error) {
     serve_pages(
         always, [this] { return page({ids[0]}, own_link()); }, failing_pages[0]);
-    const auto why = get_failure(ids);
-    BOOST_TEST((why.code == condition::rejected));
+    const auto cause = get_failure(ids);
+    BOOST_TEST((cause.code == condition::rejected));
     BOOST_TEST(next_pages == 1);
 }
 
 BOOST_AUTO_TEST_CASE(restarts_share_the_retry_limit_of_the_chunk) {
     serve_pages(always, [this] { return page({unexpected, ids[0]}, "https://other.example/next"); }, {});
-    const auto why = get_failure(ids);
-    BOOST_TEST(why.code == errc::foreign_page);
-    BOOST_TEST(why.info.detail == "https://other.example/next");
-    BOOST_TEST(why.info.attempts == 3U);
+    const auto cause = get_failure(ids);
+    BOOST_TEST(cause.code == errc::foreign_page);
+    BOOST_TEST(cause.info.detail == "https://other.example/next");
+    BOOST_TEST(cause.info.attempts == 3U);
     BOOST_TEST(first_pages == 3);
     const auto report = this->report(ids);
     BOOST_TEST(report.found.empty());
-    BOOST_TEST(report.unasked == 0U);
+    BOOST_TEST(report.unexpected == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(restarts_after_failed_pages_share_the_retry_limit_of_the_chunk) {
     serve_pages(always, [this] { return page({unexpected, ids[0]}, own_link()); }, {403, {}, "{}"});
-    const auto why = get_failure(ids);
-    BOOST_TEST((why.code == condition::forbidden));
+    const auto cause = get_failure(ids);
+    BOOST_TEST((cause.code == condition::forbidden));
     BOOST_TEST(first_pages == 3);
     BOOST_TEST(next_pages == 3);
 }
@@ -170,8 +171,8 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_on_a_later_page_does_not_restart_without_l
             co_return token;
         }(++issued);
     });
-    const auto why = get_failure(ids);
-    BOOST_TEST((why.code == condition::unauthorized));
+    const auto cause = get_failure(ids);
+    BOOST_TEST((cause.code == condition::unauthorized));
     BOOST_TEST(first_pages == 3);
     BOOST_TEST(next_pages == 6); // each page is requested with two tokens
 }
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_throttled_page_is_repeated_without_a_restart) {
     const auto report = this->report(ids);
     BOOST_TEST(report.complete());
     BOOST_TEST(report.found.size() == 2U);
-    BOOST_TEST(report.unasked == 1U);
+    BOOST_TEST(report.unexpected == 1U);
     BOOST_TEST(first_pages == 1);
     BOOST_TEST(next_pages == 2);
 }

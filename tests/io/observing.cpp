@@ -4,8 +4,8 @@
 // The events that an observer receives during calls, and their order.
 
 #include "support/faults.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/logger.hpp>
@@ -24,7 +24,8 @@
 #include <vector>
 
 using namespace copresence;
-using copresence::test::graph_and_client;
+using namespace copresence::detail;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace {
@@ -64,7 +65,7 @@ public:
         last_retry = e;
     }
 
-    void on(const events::pause_begun&) noexcept override { words.emplace_back("pause"); }
+    void on(const events::pause_started&) noexcept override { words.emplace_back("pause"); }
 
     void on(const events::connection_opened& e) noexcept override {
         words.emplace_back("opened");
@@ -77,8 +78,8 @@ public:
                                    .append(tls.certificate_subject));
     }
 
-    void on(const events::connection_retired& e) noexcept override {
-        words.emplace_back("retired: " + std::string{to_string(e.why)});
+    void on(const events::connection_closed& e) noexcept override {
+        words.emplace_back("retired: " + std::string{to_string(e.reason)});
     }
 
     void on(const events::token_renewed& e) noexcept override {
@@ -119,7 +120,7 @@ private:
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     const std::shared_ptr<notes> seen = std::make_shared<notes>();
 
     void watch(local_graph_config service = {}) {
@@ -165,11 +166,11 @@ BOOST_AUTO_TEST_CASE(a_call_is_observed_from_its_token_to_its_response) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_attempt_is_observed_with_its_retry_and_connection) {
-    watch(first_fails(test::cutting(100, faults::ending::close)));
+    watch(first_fails(test::cutting(100, faults::close_mode::close)));
     get(some_ids(1));
     expect({"token", "opened", "started on a new connection", "retired: failed", "finished", "retry",
             "opened", "started on a new connection", "finished"});
-    BOOST_TEST(seen->last_retry.code == errc::truncated_answer);
+    BOOST_TEST(seen->last_retry.code == errc::truncated_response);
     BOOST_TEST(seen->last_retry.retry == 1U);
     BOOST_TEST(seen->opened.back().session_resumed);
 }
@@ -189,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_observed_with_its_ste
     get_failure(some_ids(1));
     expect({"token", "opened", "retired: failed", "finished"});
     BOOST_TEST(seen->opened.back().code == errc::connect_failed);
-    BOOST_TEST(seen->opened.back().at == step::connect);
+    BOOST_TEST(seen->opened.back().step == step::connect);
     BOOST_TEST(seen->last_attempt.code == errc::connect_failed);
     BOOST_TEST(seen->last_attempt.http_status == 0U);
 }
@@ -206,14 +207,14 @@ BOOST_AUTO_TEST_CASE(a_failed_token_request_is_observed) {
 }
 
 BOOST_DATA_TEST_CASE(no_line_of_the_logger_shows_the_token,
-                     boost::unit_test::data::make({log_level::debug, log_level::trace}), least) {
+                     boost::unit_test::data::make({log_level::debug, log_level::trace}), min) {
     local_graph_config service = first_fails(test::status(503, {{"X-Echo", "Bearer very-secret-token"}}));
     service.token = "very-secret-token";
     watch(std::move(service));
     std::vector<std::string> lines;
-    config.observer = make_logger(least, [&](log_level, std::string_view line) { lines.emplace_back(line); });
+    config.observer = make_logger(min, [&](log_level, std::string_view line) { lines.emplace_back(line); });
     get(some_ids(700));
-    BOOST_TEST(lines.size() > (least == log_level::trace ? 30U : 5U));
+    BOOST_TEST(lines.size() > (min == log_level::trace ? 30U : 5U));
     for (const auto& line : lines) {
         BOOST_TEST(line.find("very-secret") == std::string::npos, line);
         BOOST_TEST(line.find('\n') == std::string::npos);
@@ -257,10 +258,10 @@ BOOST_AUTO_TEST_CASE(heads_are_observed_as_sent_and_received) {
 BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_heads) {
     const auto wire = std::make_shared<wire_notes>();
     std::string token;
-    std::size_t answered = 0;
+    std::size_t completed = 0;
     script([&](const local_graph_request& request) -> std::optional<local_graph_response> {
         token = request.header("Authorization").substr(std::string_view{"Bearer "}.size());
-        if (++answered > 1) return std::nullopt;
+        if (++completed > 1) return std::nullopt;
         // Responds with a next link that contains the token. The second request follows this link.
         const auto link = graph().endpoint() + "/v1.0/more?$skiptoken=" + token;
         return local_graph_response{200,

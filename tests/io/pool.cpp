@@ -9,8 +9,8 @@
 #include "http/resolver.hpp"
 #include "http/url.hpp"
 #include "support/faults.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,8 +35,9 @@
 #include <utility>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::cutting;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_on;
 using copresence::test::run_until;
 using copresence::test::some_ids;
@@ -55,8 +56,8 @@ fault_plan first_request(fault what) {
 
 struct ended_by {
     const char* name;
-    std::function<void(graph_and_client&)> arrange;
-    std::uint64_t retired_connections::*reason;
+    std::function<void(local_graph_fixture&)> arrange;
+    std::uint64_t closed_connections::*reason;
 };
 
 std::ostream& operator<<(std::ostream& out, const ended_by& each) { return out << each.name; }
@@ -69,37 +70,37 @@ local_graph_config with(fault what) {
 
 const ended_by reasons[]{
     {"connection: close",
-     [](graph_and_client& of) {
+     [](local_graph_fixture& of) {
          of.script_first({200, {{"Connection", "close"}}, R"({"value":[]})"});
      },
-     &retired_connections::response},
+     &closed_connections::response},
     {"a response cut short",
-     [](graph_and_client& of) { of.serve(with(cutting(200, faults::ending::close))); },
-     &retired_connections::failed},
+     [](local_graph_fixture& of) { of.serve(with(cutting(200, faults::close_mode::close))); },
+     &closed_connections::failed},
     {"a reset before the response",
-     [](graph_and_client& of) { of.serve(with(cutting(0, faults::ending::reset))); },
-     &retired_connections::failed},
+     [](local_graph_fixture& of) { of.serve(with(cutting(0, faults::close_mode::reset))); },
+     &closed_connections::failed},
     {"a 503",
-     [](graph_and_client& of) {
+     [](local_graph_fixture& of) {
          of.serve(with(test::status(503)));
          of.config.max_connections = 1; // the new connection, which a 503 requires, must replace the old one
      },
-     &retired_connections::displaced},
+     &closed_connections::displaced},
     {"a deadline",
-     [](graph_and_client& of) {
-         of.serve(with(cutting(0, faults::ending::stall)));
+     [](local_graph_fixture& of) {
+         of.serve(with(cutting(0, faults::close_mode::stall)));
          of.config.timeouts.first_byte = std::chrono::milliseconds{50};
      },
-     &retired_connections::interrupted},
-    {"its age", [](graph_and_client& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; },
-     &retired_connections::max_age},
+     &closed_connections::interrupted},
+    {"its age", [](local_graph_fixture& of) { of.config.max_connection_age = std::chrono::milliseconds{1}; },
+     &closed_connections::max_age},
 };
 
 // Opens a connection over plain http.
 asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std::string endpoint) {
-    const auto guard = std::make_shared<time_guard>(executor);
+    const auto guard = std::make_shared<deadline_timer>(executor);
     resolver names{executor, system_lookup(executor)};
-    const timeouts limits;
+    const timeout_config limits;
     const auto server = url::parse(endpoint).value();
     const auto opened = co_await what->open(names, server, limits, *guard);
     BOOST_TEST(!opened.code);
@@ -109,15 +110,16 @@ asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std
 class silent_connection final : public connection {
 public:
     silent_connection(std::chrono::milliseconds silence, bool alive)
-        : last_heard_{time_guard::clock::now() - silence}
+        : last_received_at_{deadline_timer::clock::now() - silence}
         , alive_{alive} {}
 
-    asio::awaitable<transport_result> open(resolver&, const url&, const timeouts&, time_guard&) override {
+    asio::awaitable<transport_result> open(resolver&, const url&, const timeout_config&,
+                                           deadline_timer&) override {
         co_return transport_result{};
     }
 
-    asio::awaitable<transport_result> exchange(std::string_view, response_reader&, const timeouts&,
-                                               time_guard&) override {
+    asio::awaitable<transport_result> exchange(std::string_view, response_reader&, const timeout_config&,
+                                               deadline_timer&) override {
         co_return transport_result{};
     }
 
@@ -127,47 +129,47 @@ public:
 
     bool alive() noexcept override { return alive_; }
 
-    time_guard::clock::time_point last_heard() const noexcept override { return last_heard_; }
+    deadline_timer::clock::time_point last_received_at() const noexcept override { return last_received_at_; }
 
     bool session_resumed() const noexcept override { return false; }
 
     tls_facts tls() const override { return {}; }
 
 private:
-    time_guard::clock::time_point last_heard_;
+    deadline_timer::clock::time_point last_received_at_;
     bool alive_;
 };
 
-std::uint64_t total(const retired_connections& of) {
+std::uint64_t total(const closed_connections& of) {
     return of.idle_timeout + of.max_age + of.displaced + of.stale + of.response + of.failed + of.interrupted +
            of.closed;
 }
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(pool, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(pool, local_graph_fixture)
 
-BOOST_DATA_TEST_CASE(a_retired_connection_is_counted_by_its_reason, boost::unit_test::data::make(reasons),
+BOOST_DATA_TEST_CASE(a_closed_connection_is_counted_by_its_reason, boost::unit_test::data::make(reasons),
                      each) {
     each.arrange(*this);
     get(some_ids(1));
     const auto stats = client().stats();
-    const std::uint64_t of_this_reason = stats.connections_retired.*each.reason;
+    const std::uint64_t of_this_reason = stats.connections_closed.*each.reason;
     BOOST_TEST(of_this_reason == 1U);
-    BOOST_TEST(total(stats.connections_retired) == 1U);
+    BOOST_TEST(total(stats.connections_closed) == 1U);
     BOOST_TEST(stats.connections_created == stats.connections_open + 1);
     BOOST_TEST(stats.connections_idle == stats.connections_open);
     BOOST_TEST(stats.connections_leased == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_closed_just_now_costs_a_request_but_no_retry) {
-    serve(with(cutting(faults::cut::whole_response, faults::ending::unannounced_close)));
+    serve(with(cutting(faults::cut::whole_response, faults::close_mode::unannounced_close)));
     config.retry.max_retries = 0;
     get(some_ids(1));
     run_until(context, [&] { return graph().stats().open_connections == 0; });
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
     const auto stats = client().stats();
-    BOOST_TEST(stats.connections_retired.failed == 1U);
+    BOOST_TEST(stats.connections_closed.failed == 1U);
     BOOST_TEST(stats.requests == 3U);
     BOOST_TEST(graph().stats().requests == 2U);
 }
@@ -188,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_closed_connection_is_found_stale_after_a_second_of_silenc
         const auto again = pool->try_acquire(false);
         BOOST_REQUIRE(bool{again});
         BOOST_TEST(again.fresh() == !each.reused);
-        BOOST_TEST(stats->snapshot().connections_retired.stale == (each.reused ? 0U : 1U));
+        BOOST_TEST(stats->snapshot().connections_closed.stale == (each.reused ? 0U : 1U));
     }
 }
 
@@ -226,15 +228,15 @@ BOOST_AUTO_TEST_CASE(next_in_line_gets_the_place_after_creating_a_connection_fai
         std::make_shared<live_stats>());
 
     auto held = pool->try_acquire(false);
-    const auto guard = std::make_shared<time_guard>(asio::any_io_executor{context.get_executor()});
-    const auto other_guard = std::make_shared<time_guard>(asio::any_io_executor{context.get_executor()});
+    const auto guard = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
+    const auto other_guard = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
     std::exception_ptr failed;
     std::optional<lease> got;
     asio::co_spawn(context, pool->acquire(*guard, 1h, true),
                    [&](std::exception_ptr thrown, lease) { failed = std::move(thrown); });
     asio::co_spawn(context, pool->acquire(*other_guard, 1h, true),
                    [&](std::exception_ptr, lease next) { got = std::move(next); });
-    asio::post(context, [&] { held.retire(retirement::failed); });
+    asio::post(context, [&] { held.close(close_reason::failed); });
     run_until(context, [&] { return failed && got; });
     BOOST_TEST(bool{*got});
 }
@@ -243,11 +245,11 @@ BOOST_AUTO_TEST_CASE(a_connection_records_its_last_input_and_detects_a_closed_pe
     local_graph_config service;
     service.plain_http = true;
     serve(std::move(service));
-    const auto before = time_guard::clock::now();
+    const auto before = deadline_timer::clock::now();
     const auto one = make_connection(context.get_executor(), nullptr);
     BOOST_TEST(!one->usable());
     run_on(context, open(one.get(), context.get_executor(), graph().endpoint()));
-    BOOST_TEST((one->last_heard() > before));
+    BOOST_TEST((one->last_received_at() > before));
     BOOST_TEST(one->usable());
     BOOST_TEST(one->alive());
     graph().close();
@@ -259,13 +261,13 @@ BOOST_AUTO_TEST_CASE(a_connection_records_its_last_input_and_detects_a_closed_pe
 BOOST_AUTO_TEST_CASE(a_response_without_the_requested_id_ends_its_connection) {
     script_first({200, {}, R"({"value":[{"id":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}]})"});
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
-    BOOST_TEST(client().stats().connections_retired.response == 1U);
+    BOOST_TEST(client().stats().connections_closed.response == 1U);
     BOOST_TEST(graph().stats().connections == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_reused_connection_that_closes_before_the_first_byte_costs_a_request_but_no_retry) {
     std::set<std::string> request_ids;
-    auto service = with(cutting(0, faults::ending::reset));
+    auto service = with(cutting(0, faults::close_mode::reset));
     service.faults.rules[0].when.numbers = {{2, 2}};
     service.respond = [&](const local_graph_request& request) -> std::optional<local_graph_response> {
         request_ids.emplace(request.header("client-request-id"));
@@ -278,22 +280,22 @@ BOOST_AUTO_TEST_CASE(a_reused_connection_that_closes_before_the_first_byte_costs
     BOOST_TEST(are_right(get(some_ids(1)), some_ids(1)));
     BOOST_TEST(graph().stats().requests == 3U);
     BOOST_TEST(request_ids.size() == 3U); // each request has a different id
-    BOOST_TEST(client().stats().connections_retired.failed == 1U);
+    BOOST_TEST(client().stats().connections_closed.failed == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_connection_that_closes_before_the_first_byte_is_a_failed_attempt) {
-    serve(with(cutting(0, faults::ending::reset)));
+    serve(with(cutting(0, faults::close_mode::reset)));
     config.retry.max_retries = 0;
     BOOST_TEST(get_failure(some_ids(1)).code == errc::connection_lost);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(closing_the_client_retires_its_open_connections) {
+BOOST_AUTO_TEST_CASE(closing_the_client_closes_its_open_connections) {
     get(some_ids(1'300));
     const auto open = client().stats().connections_open;
     client().close();
     run_until(context, [&] { return client().stats().connections_open == 0; });
-    BOOST_TEST(client().stats().connections_retired.closed == open);
+    BOOST_TEST(client().stats().connections_closed.closed == open);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_in_use_is_counted_as_leased) {

@@ -5,9 +5,9 @@
 // reached only through an explicitly configured proxy.
 
 #include "graph/client_core.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
-#include "support/taciturn_peer.hpp"
+#include "support/local_graph_fixture.hpp"
+#include "support/silent_server.hpp"
 #include "support/tinyproxy.hpp"
 
 #include <copresence/logger.hpp>
@@ -27,10 +27,11 @@
 #include <vector>
 
 using namespace copresence;
-using copresence::test::graph_and_client;
+using namespace copresence::detail;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_on;
+using copresence::test::silent_server;
 using copresence::test::some_ids;
-using copresence::test::taciturn_peer;
 using copresence::test::tinyproxy;
 
 namespace asio = boost::asio;
@@ -40,7 +41,7 @@ namespace {
 
 const std::string elsewhere = "https://graph.example"; // does not exist, and is not on loopback
 
-std::string text_of(const failure& why) { return api_error{why}.what(); }
+std::string text_of(const failure& cause) { return api_error{cause}.what(); }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -75,11 +76,11 @@ struct bare_environment {
         all_upper{"ALL_PROXY", ""}, no_lower{"no_proxy", ""}, no_upper{"NO_PROXY", ""};
 };
 
-struct through_a_proxy : bare_environment, graph_and_client {
+struct through_a_proxy : bare_environment, local_graph_fixture {
     through_a_proxy() { config.retry.max_retries = 0; }
 
     // Starts a proxy that responds with `words` and sends nothing more. Configures the client to use it.
-    taciturn_peer& ask_proxy_that_says(std::string words) {
+    silent_server& ask_proxy_that_says(std::string words) {
         peer.emplace(context, std::move(words));
         config.proxy = proxy_config::at(peer->endpoint("http"), "ada", "s3cret");
         return *peer;
@@ -87,7 +88,7 @@ struct through_a_proxy : bare_environment, graph_and_client {
 
     std::string named_proxy() const { return config.proxy.url.substr(std::string_view{"http://"}.size()); }
 
-    std::optional<taciturn_peer> peer;
+    std::optional<silent_server> peer;
 };
 
 // A client whose name lookups all fail. `looked_up` records the names.
@@ -137,9 +138,9 @@ const bad_reply bad_replies[]{
     {"502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
      "status 502: the proxy could not reach the server"},
     {"407 that repeats the credentials",
-     "HTTP/1.1 407 ada:s3cret YWRhOnMzY3JldA==\r\nX: ada:s3cret\r\n\r\nada:s3cret", errc::proxy_refused,
+     "HTTP/1.1 407 ada:s3cret YWRhOnMzY3JldA==\r\nX: ada:s3cret\r\n\r\nada:s3cret", errc::proxy_rejected,
      "status 407: the proxy rejected the user name and password"},
-    {"a login page", "HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_refused,
+    {"a login page", "HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_rejected,
      "status 302"},
 };
 
@@ -172,35 +173,35 @@ BOOST_AUTO_TEST_CASE(credentials_of_the_url_are_percent_decoded) {
 BOOST_AUTO_TEST_CASE(a_wrong_proxy_password_is_an_error_that_does_not_show_it) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url(), "ada", "wr0ng");
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_refused);
-    BOOST_TEST((why.code == condition::proxy_refused));
-    BOOST_TEST(why.info.at == step::proxy_handshake);
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_rejected);
+    BOOST_TEST((cause.code == condition::proxy_rejected));
+    BOOST_TEST(cause.info.step == step::proxy_handshake);
     BOOST_TEST(
-        why.info.detail ==
+        cause.info.detail ==
         "status 401: the proxy rejected the user name and password"); // tinyproxy responds with 401 instead of 407
-    BOOST_TEST(why.info.proxy == "127.0.0.1:" + std::to_string(proxy.port()));
-    BOOST_TEST(why.info.server == "localhost:" + std::to_string(graph().port()));
-    BOOST_TEST(why.info.http_status == 0U);
+    BOOST_TEST(cause.info.proxy == "127.0.0.1:" + std::to_string(proxy.port()));
+    BOOST_TEST(cause.info.server == "localhost:" + std::to_string(graph().port()));
+    BOOST_TEST(cause.info.http_status == 0U);
     for (const char* secret : {"wr0ng", "ada", "YWRhOndyMG5n"})
-        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+        BOOST_TEST(!holds(text_of(cause), secret), text_of(cause));
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(missing_credentials_are_distinguished_from_wrong_ones) {
     const tinyproxy proxy{{"ada", "s3cret", {}}};
     config.proxy = proxy_config::at(proxy.url());
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_refused);
-    BOOST_TEST(why.info.detail == "status 407: the proxy requires a user name and a password");
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_rejected);
+    BOOST_TEST(cause.info.detail == "status 407: the proxy requires a user name and a password");
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_the_proxy_forbids_is_an_error) {
     const tinyproxy proxy{{"", "", {1}}};
     config.proxy = proxy_config::at(proxy.url());
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_refused);
-    BOOST_TEST(why.info.detail == "status 403");
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_rejected);
+    BOOST_TEST(cause.info.detail == "status 403");
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
@@ -208,10 +209,10 @@ BOOST_AUTO_TEST_CASE(an_unreachable_server_is_distinguished_from_an_unreachable_
     const tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
     config.endpoint = "https://127.0.0.1:1";
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_failed);
-    BOOST_TEST((why.code == condition::unreachable));
-    BOOST_TEST(holds(why.info.detail, "the proxy could not reach the server"), why.info.detail);
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_failed);
+    BOOST_TEST((cause.code == condition::unreachable));
+    BOOST_TEST(holds(cause.info.detail, "the proxy could not reach the server"), cause.info.detail);
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_port_of_a_proxy_is_reported_as_proxy_unreachable) {
@@ -220,62 +221,62 @@ BOOST_AUTO_TEST_CASE(a_closed_port_of_a_proxy_is_reported_as_proxy_unreachable) 
         config.proxy =
             proxy_config::at("http://ada:s3cret@127.0.0.1:" + std::to_string(closed.local_endpoint().port()));
     }
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_unreachable);
-    BOOST_TEST((why.code == condition::unreachable));
-    BOOST_TEST(why.info.at == step::connect);
-    BOOST_TEST((why.info.transport == asio::error::connection_refused));
-    BOOST_TEST(holds(text_of(why), "proxy 127.0.0.1:"), text_of(why));
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_unreachable);
+    BOOST_TEST((cause.code == condition::unreachable));
+    BOOST_TEST(cause.info.step == step::connect);
+    BOOST_TEST((cause.info.transport == asio::error::connection_refused));
+    BOOST_TEST(holds(text_of(cause), "proxy 127.0.0.1:"), text_of(cause));
     for (const char* secret : {"s3cret", "ada"})
-        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+        BOOST_TEST(!holds(text_of(cause), secret), text_of(cause));
     BOOST_TEST(graph().stats().connections == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_proxy_reaches_the_proxy_handshake_deadline) {
     const auto& silent = ask_proxy_that_says({});
     config.timeouts.proxy_handshake = std::chrono::milliseconds{30};
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::proxy_handshake);
-    BOOST_TEST(why.info.proxy == named_proxy());
-    BOOST_TEST(silent.heard());
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::proxy_handshake);
+    BOOST_TEST(cause.info.proxy == named_proxy());
+    BOOST_TEST(silent.has_received());
 }
 
 BOOST_DATA_TEST_CASE(an_invalid_response_of_a_proxy_is_not_attributed_to_the_server, data::make(bad_replies),
                      reply) {
     ask_proxy_that_says(reply.words);
-    const auto why = get_failure();
-    BOOST_TEST(why.code == reply.code);
-    BOOST_TEST(why.info.at == step::proxy_handshake);
-    BOOST_TEST(why.info.detail == reply.detail);
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == reply.code);
+    BOOST_TEST(cause.info.step == step::proxy_handshake);
+    BOOST_TEST(cause.info.detail == reply.detail);
     for (const char* secret : {"s3cret", "ada", "YWRhOnMzY3JldA=="})
-        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+        BOOST_TEST(!holds(text_of(cause), secret), text_of(cause));
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_that_closes_without_a_response_has_failed) {
     asio::ip::tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
     config.proxy = proxy_config::at("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()));
     acceptor.async_accept([](error_code, const asio::ip::tcp::socket&) {});
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_failed);
-    BOOST_TEST(why.info.at == step::proxy_handshake);
-    BOOST_TEST(why.info.detail == "the connection to the proxy was lost");
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_failed);
+    BOOST_TEST(cause.info.step == step::proxy_handshake);
+    BOOST_TEST(cause.info.detail == "the connection to the proxy was lost");
 }
 
 BOOST_AUTO_TEST_CASE(the_proxy_receives_a_connect_request_and_no_token) {
     const auto& proxy = ask_proxy_that_says("HTTP/1.1 200 OK\r\n\r\n");
     config.timeouts.tls_handshake = std::chrono::milliseconds{30};
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::timeout);
-    BOOST_TEST(why.info.at == step::tls_handshake);
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::timeout);
+    BOOST_TEST(cause.info.step == step::tls_handshake);
     const std::string authority = "localhost:" + std::to_string(graph().port());
-    BOOST_TEST(
-        proxy.words_heard().starts_with("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"));
-    BOOST_TEST(holds(proxy.words_heard(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
-    BOOST_TEST(holds(proxy.words_heard(),
+    BOOST_TEST(proxy.text_received().starts_with("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
+                                                 "\r\n"));
+    BOOST_TEST(holds(proxy.text_received(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
+    BOOST_TEST(holds(proxy.text_received(),
                      "\r\n\r\n\x16\x03")); // followed by TLS, whose ClientHello shows the server's name
-    BOOST_TEST(!holds(proxy.words_heard(), graph().token()));
-    BOOST_TEST(!holds(proxy.words_heard(), "Bearer"));
+    BOOST_TEST(!holds(proxy.text_received(), graph().token()));
+    BOOST_TEST(!holds(proxy.text_received(), "Bearer"));
 }
 
 BOOST_AUTO_TEST_CASE(the_trace_log_of_a_proxy_handshake_hides_credentials) {
@@ -314,9 +315,9 @@ BOOST_AUTO_TEST_CASE(the_server_is_verified_through_the_tunnel) {
     serve(service);
     const tinyproxy proxy{{}};
     config.proxy = proxy_config::at(proxy.url());
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::wrong_host_name);
-    BOOST_TEST(why.info.at == step::tls_handshake);
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::wrong_host_name);
+    BOOST_TEST(cause.info.step == step::tls_handshake);
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
@@ -336,12 +337,12 @@ BOOST_AUTO_TEST_CASE(a_report_stops_if_the_proxy_rejects_its_connection) {
     BOOST_TEST(had.found.empty());
     BOOST_REQUIRE(had.failed.size() == 4U);
     for (const auto& each : had.failed)
-        BOOST_TEST(each.why.code == errc::proxy_refused);
+        BOOST_TEST(each.cause.code == errc::proxy_rejected);
     BOOST_TEST(client().stats().connections_created == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_variable_of_the_proxy_is_read_once) {
-    taciturn_peer proxy{context, "HTTP/1.1 403 Forbidden\r\n\r\n"};
+    silent_server proxy{context, "HTTP/1.1 403 Forbidden\r\n\r\n"};
     config.endpoint = elsewhere;
     config.proxy = {};
     {
@@ -349,12 +350,12 @@ BOOST_AUTO_TEST_CASE(the_environment_variable_of_the_proxy_is_read_once) {
         client();
     }
     const variable changed{"HTTPS_PROXY", "http://127.0.0.1:1"};
-    const auto why = get_failure();
-    BOOST_TEST(why.code == errc::proxy_refused);
-    BOOST_TEST(proxy.words_heard().starts_with("CONNECT graph.example:443 HTTP/1.1\r\n"));
-    BOOST_TEST(holds(proxy.words_heard(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
+    const auto cause = get_failure();
+    BOOST_TEST(cause.code == errc::proxy_rejected);
+    BOOST_TEST(proxy.text_received().starts_with("CONNECT graph.example:443 HTTP/1.1\r\n"));
+    BOOST_TEST(holds(proxy.text_received(), "\r\nProxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
     for (const char* secret : {"s3cret", "ada"})
-        BOOST_TEST(!holds(text_of(why), secret), text_of(why));
+        BOOST_TEST(!holds(text_of(cause), secret), text_of(cause));
 }
 
 BOOST_AUTO_TEST_CASE(proxies_of_the_environment_are_not_used_for_loopback) {
@@ -378,20 +379,20 @@ BOOST_FIXTURE_TEST_SUITE(of_names, with_names)
 
 BOOST_AUTO_TEST_CASE(the_proxy_resolves_the_name_of_the_server) {
     config.proxy = proxy_config::at("http://proxy.example:3128");
-    const auto why = get_failure();
+    const auto cause = get_failure();
     BOOST_TEST(looked_up == std::vector<std::string>{"proxy.example:3128"}, boost::test_tools::per_element());
-    BOOST_TEST(why.code == errc::proxy_unreachable);
-    BOOST_TEST(why.info.at == step::resolve);
-    BOOST_TEST((why.info.transport == asio::error::host_not_found));
+    BOOST_TEST(cause.code == errc::proxy_unreachable);
+    BOOST_TEST(cause.info.step == step::resolve);
+    BOOST_TEST((cause.info.transport == asio::error::host_not_found));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_listed_in_no_proxy_is_contacted_directly) {
     const variable set{"HTTPS_PROXY", "http://proxy.example:3128"};
     const variable except{"NO_PROXY", "other.example, .example:443"};
-    const auto why = get_failure();
+    const auto cause = get_failure();
     BOOST_TEST(looked_up == std::vector<std::string>{"graph.example:443"}, boost::test_tools::per_element());
-    BOOST_TEST(why.code == errc::host_not_found);
-    BOOST_TEST(why.info.proxy.empty());
+    BOOST_TEST(cause.code == errc::host_not_found);
+    BOOST_TEST(cause.info.proxy.empty());
 }
 
 BOOST_AUTO_TEST_CASE(proxy_config_none_ignores_the_environment) {

@@ -3,7 +3,7 @@
 
 #include "auth/requester.hpp"
 #include "http/url.hpp"
-#include "support/graph_and_client.hpp"
+#include "support/local_graph_fixture.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -17,9 +17,10 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 using boost::asio::ip::tcp;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_on;
 namespace asio = boost::asio;
 
@@ -29,7 +30,7 @@ const requester::retry_rule never = [](const failed_attempt&, std::chrono::milli
     return std::optional<next_attempt>{};
 };
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     // Responds with 408 to the requests from `first` to `last`, and with 200 to all others.
     void time_out(std::uint64_t first, std::uint64_t last) {
         local_graph_config service;
@@ -40,7 +41,7 @@ struct fixture : graph_and_client {
         };
         serve(std::move(service));
         sender.emplace(context.get_executor(), url::parse(graph().endpoint()).value(), tls_config{},
-                       std::nullopt, timeouts{});
+                       std::nullopt, timeout_config{});
     }
 
     reply send() {
@@ -63,12 +64,13 @@ BOOST_FIXTURE_TEST_SUITE(requester, fixture)
 
 BOOST_AUTO_TEST_CASE(a_retry_delay_may_exceed_the_deadline_of_an_attempt) {
     using clock = std::chrono::steady_clock;
-    timeouts limits;
+    timeout_config limits;
     limits.attempt = 5ms;
-    copresence::requester service{context.get_executor(), closed_port(context), tls_config{}, std::nullopt,
-                                  limits};
+    copresence::detail::requester service{context.get_executor(), closed_port(context), tls_config{},
+                                          std::nullopt, limits};
     std::vector<clock::time_point> failed_at;
-    const copresence::requester::retry_rule once = [&](const failed_attempt&, std::chrono::milliseconds) {
+    const copresence::detail::requester::retry_rule once = [&](const failed_attempt&,
+                                                               std::chrono::milliseconds) {
         failed_at.push_back(clock::now());
         std::optional<next_attempt> next;
         if (failed_at.size() == 1) next.emplace().delay = 200ms;

@@ -11,6 +11,7 @@
 #include <memory>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::run_on;
 
 namespace asio = boost::asio;
@@ -19,8 +20,8 @@ namespace {
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<time_guard> guard = std::make_shared<time_guard>(context.get_executor());
-    copresence::resolver names{context.get_executor(), system_lookup(context.get_executor())};
+    std::shared_ptr<deadline_timer> guard = std::make_shared<deadline_timer>(context.get_executor());
+    copresence::detail::resolver names{context.get_executor(), system_lookup(context.get_executor())};
     error_code transport;
 
     std::pair<error_code, addresses> resolve(std::string host) {

@@ -2,13 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/asked_ids.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/gzip.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/presence_json.hpp>
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/array.hpp>
@@ -28,9 +28,10 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::asked_ids;
-using copresence::test::graph_and_client;
 using copresence::test::gzip;
+using copresence::test::local_graph_fixture;
 using copresence::test::nth_id;
 using copresence::test::some_ids;
 
@@ -51,7 +52,7 @@ local_graph_response error_response(unsigned status, local_graph_headers headers
     return {status, std::move(headers), R"({"error":{"code":"Scripted","message":"scripted"}})"};
 }
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     // Responds to the first `times` requests with the result of `respond`, and to later requests as Graph does.
     void fail_first(std::uint64_t times, std::function<response(const local_graph_request&)> respond) {
         script([times, respond = std::move(respond)](const local_graph_request& request) {
@@ -79,10 +80,10 @@ BOOST_DATA_TEST_CASE(transient_statuses_are_retried_until_success,
 
 BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_reported_with_the_number_of_attempts) {
     fail_first(100, [](const local_graph_request&) { return error_response(500); });
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST((why.code == condition::service_failure));
-    BOOST_TEST(why.info.attempts == 7U);
-    BOOST_TEST(why.info.graph_code == "Scripted");
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST((cause.code == condition::service_failure));
+    BOOST_TEST(cause.info.attempts == 7U);
+    BOOST_TEST(cause.info.graph_code == "Scripted");
     BOOST_TEST(graph().stats().requests == 7U);
 }
 
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_408_on_a_new_connection_is_retried_on_another_one) {
     config.retry.max_retries = 1;
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(graph().stats().connections == 2U);
-    BOOST_TEST(client().stats().connections_retired.response == 1U);
+    BOOST_TEST(client().stats().connections_closed.response == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_408_on_a_reused_connection_costs_a_request_and_no_retry) {
@@ -131,9 +132,9 @@ BOOST_AUTO_TEST_CASE(a_408_that_persists_is_an_error_after_the_retries) {
     });
     config.retry.max_retries = 1;
     get(some_ids(1));
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.info.http_status == 408U);
-    BOOST_TEST(why.info.attempts == 3U); // on the reused connection, on a new one, and a retry
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.info.http_status == 408U);
+    BOOST_TEST(cause.info.attempts == 3U); // on the reused connection, on a new one, and a retry
 }
 
 BOOST_AUTO_TEST_CASE(response_to_another_request_is_discarded_and_requested_again_on_a_new_connection) {
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(response_to_another_request_is_discarded_and_requested_agai
     BOOST_TEST(
         are_right(report.found, ids)); // the presence of the discarded response, which looks newer, included
     BOOST_TEST(report.complete());
-    BOOST_TEST(report.unasked == 0U);
+    BOOST_TEST(report.unexpected == 0U);
     BOOST_TEST(report.requests == 3U);
     BOOST_TEST(graph().stats().connections == 2U);
 }
@@ -167,10 +168,10 @@ BOOST_AUTO_TEST_CASE(responses_to_other_requests_are_in_the_end_an_error) {
         return local_graph_response{200, {}, R"({"value":[{"id":")" + first + R"("},{"id":"another"}]})"};
     });
     config.retry.max_retries = 2;
-    const auto why = get_failure(some_ids(3));
-    BOOST_TEST(why.code == errc::malformed_answer);
-    BOOST_TEST(why.info.attempts == 3U);
-    BOOST_TEST(why.info.detail.find("another request") != std::string::npos, why.info.detail);
+    const auto cause = get_failure(some_ids(3));
+    BOOST_TEST(cause.code == errc::malformed_response);
+    BOOST_TEST(cause.info.attempts == 3U);
+    BOOST_TEST(cause.info.detail.find("another request") != std::string::npos, cause.info.detail);
     BOOST_TEST(graph().stats().connections == 3U);
 
     const auto report = this->report(some_ids(3));
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(pages_with_unexpected_presences_are_judged_together) {
     const auto report = this->report(ids);
     BOOST_TEST(report.complete());
     BOOST_TEST(report.found.size() == 2U);
-    BOOST_TEST(report.unasked == 1U);
+    BOOST_TEST(report.unexpected == 1U);
     BOOST_TEST(report.requests == 4U); // both pages, twice
 }
 
@@ -210,8 +211,8 @@ BOOST_AUTO_TEST_CASE(pages_of_other_requests_are_in_the_end_an_error) {
         return local_graph_response{200, {}, json::serialize(body)};
     });
     config.retry.max_retries = 2;
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::malformed_answer);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::malformed_response);
     BOOST_TEST(graph().stats().requests == 3U); // the link of such a page is not followed
 }
 
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
         after.push_back(clock::now() - throttled_at);
         return std::nullopt;
     });
-    config.gate = std::make_shared<throttle_gate>();
+    config.rate_limiter = std::make_shared<rate_limiter>();
     config.max_concurrent_requests = 1; // the first response arrives before another request is sent
     copresence::client second{context.get_executor(), config};
     get(some_ids(1));
@@ -246,17 +247,17 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
     BOOST_TEST(after.size() == 2U);
     for (const auto waited : after)
         BOOST_TEST((waited >= std::chrono::milliseconds{200}));
-    BOOST_TEST(config.gate->stats().throttled == 1U);
-    BOOST_TEST(config.gate->stats().pauses == 1U);
-    BOOST_TEST(config.gate->stats().requests == 3U);
+    BOOST_TEST(config.rate_limiter->stats().throttled == 1U);
+    BOOST_TEST(config.rate_limiter->stats().pauses == 1U);
+    BOOST_TEST(config.rate_limiter->stats().requests == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_that_is_too_long_fails_at_once_and_is_reported) {
     fail_first(100, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "181"}}); });
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST((why.code == condition::throttled));
-    BOOST_REQUIRE(why.info.retry_after.has_value());
-    BOOST_TEST(why.info.retry_after->count() == 181'000);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST((cause.code == condition::throttled));
+    BOOST_REQUIRE(cause.info.retry_after.has_value());
+    BOOST_TEST(cause.info.retry_after->count() == 181'000);
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
@@ -268,25 +269,25 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
     BOOST_TEST(report.found.empty());
     BOOST_TEST(report.failed.size() == 10U);
     for (const auto& each : report.failed)
-        BOOST_TEST((each.why.code == condition::throttled));
+        BOOST_TEST((each.cause.code == condition::throttled));
     BOOST_TEST(graph().stats().requests <= 8U);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_fails_at_once_if_a_shared_pause_outlasts_its_deadline) {
     fail_first(1, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "86400"}}); });
-    config.gate = std::make_shared<throttle_gate>();
+    config.rate_limiter = std::make_shared<rate_limiter>();
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     copresence::client second{context.get_executor(), config};
     error_code code;
-    std::chrono::milliseconds told{0};
+    std::chrono::milliseconds delay{0};
     try {
         test::run_on(context, second.get_presences(some_ids(1)));
     } catch (const api_error& e) {
         code = e.code();
-        told = e.diagnostics().retry_after.value_or(told);
+        delay = e.diagnostics().retry_after.value_or(delay);
     }
     BOOST_TEST((code == condition::throttled));
-    BOOST_TEST((told > std::chrono::hours{23}));
+    BOOST_TEST((delay > std::chrono::hours{23}));
     BOOST_TEST(graph().stats().requests == 1U);
 }
 
@@ -295,10 +296,10 @@ BOOST_AUTO_TEST_CASE(a_429_with_a_broken_body_is_handled_as_a_429) {
         return error_response(429,
                               {{"Retry-After", "0.1"}, {"Content-Encoding", "gzip"}}); // the body is not gzip
     });
-    config.gate = std::make_shared<throttle_gate>();
+    config.rate_limiter = std::make_shared<rate_limiter>();
     BOOST_TEST(get(some_ids(1)).size() == 1U);
-    BOOST_TEST(config.gate->stats().throttled == 1U);
-    BOOST_TEST(config.gate->stats().pauses == 1U);
+    BOOST_TEST(config.rate_limiter->stats().throttled == 1U);
+    BOOST_TEST(config.rate_limiter->stats().pauses == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_the_error) {
@@ -348,9 +349,9 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_in_a_next_link_is_redacted_in_the_error) {
             200, {}, R"({"value":[],"@odata.nextLink":"https://evil.example/)" + token + "\"}"};
     });
     config.token = static_token("very-secret-token");
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::foreign_page);
-    BOOST_TEST(why.info.detail == "https://evil.example/[token]");
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::foreign_page);
+    BOOST_TEST(cause.info.detail == "https://evil.example/[token]");
 }
 
 BOOST_AUTO_TEST_CASE(a_short_token_that_occurs_in_its_replacement_text_is_redacted) {
@@ -388,25 +389,25 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal)
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_rate_limiter) {
-    throttle_gate_config budget;
+    rate_limiter_config budget;
     budget.requests = 2;
     budget.window = std::chrono::milliseconds{150};
-    config.gate = std::make_shared<throttle_gate>(budget);
+    config.rate_limiter = std::make_shared<rate_limiter>(budget);
     config.max_ids_per_request = 1;
     const auto began = std::chrono::steady_clock::now();
     BOOST_TEST(get(some_ids(3)).size() == 3U);
     copresence::client second{context.get_executor(), config};
     BOOST_TEST(test::run_on(context, second.get_presences(some_ids(2))).size() == 2U);
     BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300}));
-    BOOST_TEST(config.gate->stats().requests == 5U);
+    BOOST_TEST(config.rate_limiter->stats().requests == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
-    throttle_gate_config budget;
+    rate_limiter_config budget;
     budget.requests = 10;
     budget.window = std::chrono::milliseconds{10};
     const auto handlers_of = [&](std::size_t workers) {
-        config.gate = std::make_shared<throttle_gate>(budget);
+        config.rate_limiter = std::make_shared<rate_limiter>(budget);
         config.max_ids_per_request = 1;
         config.max_connections = 4;
         config.max_concurrent_requests = workers;
@@ -432,11 +433,11 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
 
 BOOST_AUTO_TEST_CASE(resume_ends_a_long_pause_for_every_client_of_the_gate) {
     script_first(error_response(429, {{"Retry-After", "86400"}}));
-    config.gate = std::make_shared<throttle_gate>();
+    config.rate_limiter = std::make_shared<rate_limiter>();
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     BOOST_TEST(graph().stats().requests == 1U);
-    config.gate->resume();
+    config.rate_limiter->resume();
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
@@ -456,8 +457,8 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_workers) {
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_rejected_twice_is_an_error) {
     config.token = static_token("wrong");
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST((why.code == condition::unauthorized));
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST((cause.code == condition::unauthorized));
     BOOST_TEST(graph().stats().requests == 2U);
 }
 
@@ -496,7 +497,7 @@ BOOST_AUTO_TEST_CASE(one_bad_id_does_not_fail_the_other_649_ids_of_its_chunk) {
     BOOST_TEST(report.found.size() == 1'299U);
     BOOST_REQUIRE(report.failed.size() == 1U);
     BOOST_TEST(report.failed[0].ids == std::vector{bad}, boost::test_tools::per_element());
-    BOOST_TEST((report.failed[0].why.code == condition::rejected));
+    BOOST_TEST((report.failed[0].cause.code == condition::rejected));
     BOOST_TEST(report.requests <= 26U);
 }
 
@@ -535,7 +536,7 @@ BOOST_AUTO_TEST_CASE(many_bad_ids_do_not_exceed_the_requests_for_splitting) {
 
 BOOST_AUTO_TEST_CASE(splitting_can_be_switched_off) {
     script([](const local_graph_request&) { return error_response(400); });
-    config.split_refused_chunks = false;
+    config.split_rejected_chunks = false;
     BOOST_TEST(this->report(some_ids(650)).requests == 1U);
 }
 
@@ -573,9 +574,9 @@ BOOST_AUTO_TEST_CASE(a_gzip_bomb_is_stopped_by_the_body_size_limit) {
 
 BOOST_AUTO_TEST_CASE(a_gzipped_error_body_is_decompressed) {
     script([](const local_graph_request&) -> response {
-        auto refused = error_response(403, {{"Content-Encoding", "gzip"}});
-        refused.body = gzip(refused.body);
-        return refused;
+        auto rejected = error_response(403, {{"Content-Encoding", "gzip"}});
+        rejected.body = gzip(rejected.body);
+        return rejected;
     });
     BOOST_TEST(get_failure(some_ids(1)).info.graph_code == "Scripted");
 }
@@ -586,9 +587,9 @@ BOOST_AUTO_TEST_CASE(gzip_can_be_switched_off_and_other_encodings_are_rejected) 
         return local_graph_response{200, {{"Content-Encoding", "br"}}, "x"};
     });
     config.gzip = false;
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::malformed_answer);
-    BOOST_TEST(why.info.detail.find("br") != std::string::npos);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::malformed_response);
+    BOOST_TEST(cause.info.detail.find("br") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

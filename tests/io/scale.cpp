@@ -4,10 +4,10 @@
 // Many concurrent calls, connections and clients, in numbers small enough for every test run. benchmarks/scale.sh measures
 // larger loads.
 
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
@@ -20,13 +20,13 @@
 
 namespace asio = boost::asio;
 using namespace copresence;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_until;
 using copresence::test::some_ids;
 
 namespace {
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     // Starts `calls` concurrent calls of `from`, each for `ids` different ids. Does not wait for their results.
     void start_calls(copresence::client& from, std::size_t calls, std::size_t ids) {
         for (std::size_t i = 0; i < calls; ++i) {
@@ -75,15 +75,15 @@ BOOST_AUTO_TEST_CASE(a_hundred_connections_are_opened_if_as_many_requests_wait) 
 }
 
 BOOST_AUTO_TEST_CASE(many_clients_share_one_budget) {
-    config.gate = std::make_shared<throttle_gate>();
+    config.rate_limiter = std::make_shared<rate_limiter>();
     std::vector<std::unique_ptr<copresence::client>> clients;
     for (int i = 0; i < 20; ++i) {
         clients.push_back(std::make_unique<copresence::client>(context.get_executor(), config));
         start_calls(*clients.back(), 3, 5);
     }
     finish();
-    BOOST_TEST(config.gate->stats().requests == 60U);
-    BOOST_TEST(config.gate->stats().counted == 60U);
+    BOOST_TEST(config.rate_limiter->stats().requests == 60U);
+    BOOST_TEST(config.rate_limiter->stats().in_window == 60U);
     BOOST_TEST(graph().stats().requests == 60U);
 }
 

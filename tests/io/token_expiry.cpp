@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "support/ids.hpp"
-#include "support/login_world.hpp"
+#include "support/login_fixture.hpp"
 
 #include <copresence/auth/client_secret.hpp>
 #include <copresence/client.hpp>
@@ -16,11 +16,12 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::some_ids;
 
 namespace {
 
-struct fixture : test::login_world {
+struct fixture : test::login_fixture {
     std::set<std::string> tokens; // all tokens in requests to Graph
     int graph_requests = 0;
     // Numbers of the requests to Graph before which the service's clock advances by two hours.

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -22,7 +22,8 @@
 #include <string>
 
 using namespace copresence;
-using copresence::test::graph_and_client;
+using namespace copresence::detail;
+using copresence::test::local_graph_fixture;
 using copresence::test::some_ids;
 
 namespace {
@@ -75,16 +76,16 @@ const std::string server_names[]{"localhost", "127.0.0.1"};
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(trust, graph_and_client)
+BOOST_FIXTURE_TEST_SUITE(trust, local_graph_fixture)
 
 BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_name_is_reported_as_wrong_host_name) {
     local_graph_config service;
     service.certificate_names = {"graph.example"};
     serve(service);
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::wrong_host_name);
-    BOOST_TEST((why.code == condition::untrusted_server));
-    BOOST_TEST(why.info.at == step::tls_handshake);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::wrong_host_name);
+    BOOST_TEST((cause.code == condition::untrusted_server));
+    BOOST_TEST(cause.info.step == step::tls_handshake);
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
@@ -102,9 +103,9 @@ BOOST_DATA_TEST_CASE(certificate_without_alternative_names_is_rejected,
     serve(presenting(certificate));
     config.endpoint = "https://" + name + ':' + std::to_string(graph().port());
     config.tls.ca_pem = certificate.pem();
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::wrong_host_name);
-    BOOST_TEST(why.info.at == step::tls_handshake);
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::wrong_host_name);
+    BOOST_TEST(cause.info.step == step::tls_handshake);
     BOOST_TEST(graph().stats().requests == 0U); // the token was not sent
 }
 
@@ -115,9 +116,9 @@ BOOST_AUTO_TEST_CASE(an_ip_address_that_the_certificate_names_is_trusted) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_authority_is_reported_as_untrusted_certificate) {
     config.tls = {}; // trust only the system's root certificates
-    const auto why = get_failure(some_ids(1));
-    BOOST_TEST(why.code == errc::untrusted_certificate);
-    BOOST_TEST(!why.info.detail.empty());
+    const auto cause = get_failure(some_ids(1));
+    BOOST_TEST(cause.code == errc::untrusted_certificate);
+    BOOST_TEST(!cause.info.detail.empty());
     BOOST_TEST(graph().stats().requests == 0U);
 }
 
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(an_expired_certificate_is_reported_as_expired) {
     BOOST_TEST(get_failure(some_ids(1)).code == errc::expired_certificate);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_1_is_reported_as_tls_version_refused) {
+BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_1_is_reported_as_tls_version_rejected) {
     local_graph_config service;
     service.configure_tls = [](SSL_CTX* tls) {
         SSL_CTX_set_security_level(tls, 0);
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_1_is_reported_as_tls_version_refu
         SSL_CTX_set_max_proto_version(tls, TLS1_1_VERSION);
     };
     serve(service);
-    BOOST_TEST(get_failure(some_ids(1)).code == errc::tls_version_refused);
+    BOOST_TEST(get_failure(some_ids(1)).code == errc::tls_version_rejected);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_limited_to_tls_1_2_is_accepted) {

@@ -3,7 +3,7 @@
 
 #include "support/https_client.hpp"
 #include "support/ids.hpp"
-#include "support/login_world.hpp"
+#include "support/login_fixture.hpp"
 
 #include <copresence/auth/authorization_code.hpp>
 #include <copresence/auth/device_code.hpp>
@@ -21,11 +21,12 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::some_ids;
 
 namespace {
 
-struct fixture : test::login_world {
+struct fixture : test::login_fixture {
     std::vector<device_code_prompt> prompts;
     std::vector<std::string> refresh_tokens;
 
@@ -74,7 +75,7 @@ struct fixture : test::login_world {
         fault_rule rule;
         rule.when.path = path;
         rule.when.times = times;
-        rule.what.answer = std::move(error);
+        rule.what.response = std::move(error);
         auto service = with_login();
         service.faults.rules.push_back(std::move(rule));
         serve(std::move(service));
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE(the_token_request_is_polled_until_the_user_signs_in) {
                               BOOST_TEST(!thrown);
                               ended = true;
                           });
-    test::run_until(context, [&] { return login().stats().refused >= 3; }); // responses so far: pending
+    test::run_until(context, [&] { return login().stats().rejected >= 3; }); // responses so far: pending
     BOOST_TEST(!ended);
     login().approve(prompts.at(0).user_code);
     test::run_until(context, [&] { return ended; });
@@ -128,27 +129,27 @@ BOOST_AUTO_TEST_CASE(slow_down_does_not_end_the_sign_in) {
 }
 
 BOOST_AUTO_TEST_CASE(a_declined_device_code_ends_the_sign_in) {
-    const auto why = refusal(
+    const auto cause = rejection(
         device_code(executor(), by_device([this](const std::string& code) { login().decline(code); })));
-    BOOST_TEST((why.code == condition::interaction_required));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(why.info.oauth_error == "authorization_declined");
-    BOOST_TEST(why.info.hint.find("declined") != std::string::npos);
+    BOOST_TEST((cause.code == condition::interaction_required));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(cause.info.oauth_error == "authorization_declined");
+    BOOST_TEST(cause.info.hint.find("declined") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_device_code_that_expires_ends_the_sign_in) {
-    const auto why = refusal(device_code(
+    const auto cause = rejection(device_code(
         executor(), by_device([this](const std::string&) { login().advance(std::chrono::seconds{901}); })));
-    BOOST_TEST((why.code == condition::interaction_required));
-    BOOST_TEST(why.info.oauth_error == "expired_token");
-    BOOST_TEST(why.info.aadsts_code == 70020U);
+    BOOST_TEST((cause.code == condition::interaction_required));
+    BOOST_TEST(cause.info.oauth_error == "expired_token");
+    BOOST_TEST(cause.info.aadsts_code == 70020U);
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_that_throws_ends_the_sign_in) {
-    const auto why = refusal(device_code(
+    const auto cause = rejection(device_code(
         executor(), by_device([](const std::string&) { throw std::runtime_error{"no terminal"}; })));
-    BOOST_TEST((why.code == errc::token_unavailable));
-    BOOST_TEST(why.info.detail == "no terminal");
+    BOOST_TEST((cause.code == errc::token_unavailable));
+    BOOST_TEST(cause.info.detail == "no terminal");
 }
 
 BOOST_AUTO_TEST_CASE(later_tokens_of_a_device_code_come_without_a_prompt) {
@@ -187,12 +188,12 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_yields_tokens_and_a_new_refresh_token) {
 
 BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_is_called_again_with_the_next_access_token) {
     auto service = with_login();
-    int answers = 0;
+    int responses = 0;
     service.respond = [&](const local_graph_request&) -> std::optional<local_graph_response> {
-        const std::string rotated = ++answers == 1 ? R"("refresh_token":"0.second",)" : "";
+        const std::string rotated = ++responses == 1 ? R"("refresh_token":"0.second",)" : "";
         return local_graph_response{200,
                                     {},
-                                    '{' + rotated + R"("access_token":"token-)" + std::to_string(answers) +
+                                    '{' + rotated + R"("access_token":"token-)" + std::to_string(responses) +
                                         R"(","token_type":"Bearer","expires_in":3600})"};
     };
     serve(std::move(service));
@@ -205,7 +206,7 @@ BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_is_called_again_with_the_next_
     const auto provider = refresh_token(executor(), how);
     for (int count = 1; count <= 3; ++count) {
         token_request next = request();
-        if (count > 1) next.refused = "token-" + std::to_string(count - 1);
+        if (count > 1) next.rejected = "token-" + std::to_string(count - 1);
         BOOST_TEST(
             (test::run_on(context, provider->get_token(next)).value == "token-" + std::to_string(count)));
     }
@@ -223,17 +224,17 @@ BOOST_AUTO_TEST_CASE(failed_refresh_token_handler_does_not_fail_a_device_code) {
 BOOST_AUTO_TEST_CASE(a_revoked_refresh_token_requires_interaction) {
     const auto provider = refresh_token(executor(), by_refresh_token(signed_in()));
     login().revoke_sessions(login_user{}.name);
-    const auto why = refusal(provider);
-    BOOST_TEST((why.code == condition::interaction_required));
-    BOOST_TEST(why.info.aadsts_code == 50173U);
-    BOOST_TEST(why.info.hint.find("sign in again") != std::string::npos);
+    const auto cause = rejection(provider);
+    BOOST_TEST((cause.code == condition::interaction_required));
+    BOOST_TEST(cause.info.aadsts_code == 50173U);
+    BOOST_TEST(cause.info.hint.find("sign in again") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_invalid_refresh_token_is_not_shown) {
     const std::string bad = "0.this-is-no-refresh-token-at-all";
-    const auto why = refusal(refresh_token(executor(), by_refresh_token(bad)));
-    BOOST_TEST((why.code == condition::interaction_required));
-    BOOST_TEST(why.info.oauth_error == "invalid_grant");
+    const auto cause = rejection(refresh_token(executor(), by_refresh_token(bad)));
+    BOOST_TEST((cause.code == condition::interaction_required));
+    BOOST_TEST(cause.info.oauth_error == "invalid_grant");
     BOOST_TEST(what.find(bad) == std::string::npos);
     BOOST_CHECK_THROW(refresh_token(executor(), by_refresh_token("")), std::invalid_argument);
 }
@@ -242,10 +243,10 @@ BOOST_AUTO_TEST_CASE(a_required_second_factor_is_reported_with_its_claims) {
     auto error = oauth("interaction_required", 50076);
     error.claims = R"({"access_token":{"polids":{"essential":true}}})";
     fail("/token", error, 1);
-    const auto why = refusal(on_behalf_of(executor(), on_behalf()));
-    BOOST_TEST((why.code == errc::interaction_required));
-    BOOST_TEST(why.info.claims == error.claims);
-    BOOST_TEST(why.info.aadsts_code == 50076U);
+    const auto cause = rejection(on_behalf_of(executor(), on_behalf()));
+    BOOST_TEST((cause.code == errc::interaction_required));
+    BOOST_TEST(cause.info.claims == error.claims);
+    BOOST_TEST(cause.info.aadsts_code == 50076U);
 }
 
 BOOST_AUTO_TEST_CASE(a_web_api_gets_tokens_on_behalf_of_its_user) {
@@ -256,9 +257,9 @@ BOOST_AUTO_TEST_CASE(a_web_api_gets_tokens_on_behalf_of_its_user) {
 BOOST_AUTO_TEST_CASE(an_invalid_user_token_is_not_shown) {
     auto how = on_behalf();
     how.user_token = "eyJ.this-is-nobodys-token.x";
-    const auto why = refusal(on_behalf_of(executor(), how));
-    BOOST_TEST((why.code == condition::unauthorized));
-    BOOST_TEST(!why.info.oauth_error.empty());
+    const auto cause = rejection(on_behalf_of(executor(), how));
+    BOOST_TEST((cause.code == condition::unauthorized));
+    BOOST_TEST(!cause.info.oauth_error.empty());
     BOOST_TEST(what.find("nobodys-token") == std::string::npos);
 }
 
@@ -296,12 +297,12 @@ struct browser_fixture : fixture {
         return location.substr(std::min(location.size(), url_config.redirect_uri.size()));
     }
 
-    authorization_code_config redeem(const authorization_url& begun, secret_string code) {
+    authorization_code_config redeem(const authorization_url& started, secret_string code) {
         authorization_code_config made;
         made.sign_in = url_config.sign_in;
         made.redirect_uri = url_config.redirect_uri;
         made.code = std::move(code);
-        made.code_verifier = begun.code_verifier;
+        made.code_verifier = started.code_verifier;
         made.on_refresh_token = keep();
         return made;
     }
@@ -312,9 +313,9 @@ struct browser_fixture : fixture {
 } // namespace
 
 BOOST_FIXTURE_TEST_CASE(an_authorization_code_is_redeemed_once_and_its_token_is_renewed, browser_fixture) {
-    const auto begun = begin_authorization(url_config);
-    auto code = read_authorization_code(browse(begun.url), begun.state);
-    config.token = authorization_code(executor(), redeem(begun, std::move(code)));
+    const auto started = begin_authorization(url_config);
+    auto code = read_authorization_code(browse(started.url), started.state);
+    config.token = authorization_code(executor(), redeem(started, std::move(code)));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().advance(std::chrono::hours{2});
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -322,8 +323,8 @@ BOOST_FIXTURE_TEST_CASE(an_authorization_code_is_redeemed_once_and_its_token_is_
 }
 
 BOOST_FIXTURE_TEST_CASE(failed_refresh_token_handler_costs_neither_the_code_nor_its_token, browser_fixture) {
-    const auto begun = begin_authorization(url_config);
-    auto how = redeem(begun, read_authorization_code(browse(begun.url), begun.state));
+    const auto started = begin_authorization(url_config);
+    auto how = redeem(started, read_authorization_code(browse(started.url), started.state));
     int calls = 0;
     how.on_refresh_token = [&](const secret_string& token) {
         if (++calls == 1) throw std::runtime_error{"no space left on device"};
@@ -334,27 +335,27 @@ BOOST_FIXTURE_TEST_CASE(failed_refresh_token_handler_costs_neither_the_code_nor_
     BOOST_TEST(refresh_tokens.empty());
     login().advance(std::chrono::hours{2});
     token_request again = request();
-    again.refused = ask(provider).value;
+    again.rejected = ask(provider).value;
     BOOST_TEST(!test::run_on(context, provider->get_token(again)).value.empty());
     BOOST_TEST(calls == 2);
     BOOST_TEST(refresh_tokens.size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_code_with_a_wrong_verifier_is_rejected, browser_fixture) {
-    const auto begun = begin_authorization(url_config);
-    auto code = read_authorization_code(browse(begun.url), begun.state);
-    auto how = redeem(begun, std::move(code));
+    const auto started = begin_authorization(url_config);
+    auto code = read_authorization_code(browse(started.url), started.state);
+    auto how = redeem(started, std::move(code));
     how.code_verifier = begin_authorization(url_config).code_verifier;
-    const auto why = refusal(authorization_code(executor(), how));
-    BOOST_TEST((why.code == condition::interaction_required));
-    BOOST_TEST(why.info.oauth_error == "invalid_grant");
+    const auto cause = rejection(authorization_code(executor(), how));
+    BOOST_TEST((cause.code == condition::interaction_required));
+    BOOST_TEST(cause.info.oauth_error == "invalid_grant");
     BOOST_TEST(what.find(std::string{how.code.view()}) == std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_incomplete_authorization_code_config_is_rejected_at_construction,
                         browser_fixture) {
-    const auto begun = begin_authorization(url_config);
-    auto how = redeem(begun, "");
+    const auto started = begin_authorization(url_config);
+    auto how = redeem(started, "");
     BOOST_CHECK_THROW(authorization_code(executor(), how), std::invalid_argument);
     how.code = "code";
     how.code_verifier = "short";

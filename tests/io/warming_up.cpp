@@ -3,8 +3,8 @@
 
 #include "graph/client_core.hpp"
 #include "support/code_of.hpp"
-#include "support/graph_and_client.hpp"
 #include "support/ids.hpp"
+#include "support/local_graph_fixture.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -22,14 +22,15 @@
 
 namespace asio = boost::asio;
 using namespace copresence;
+using namespace copresence::detail;
 using copresence::test::code_of;
-using copresence::test::graph_and_client;
+using copresence::test::local_graph_fixture;
 using copresence::test::run_on;
 using copresence::test::some_ids;
 
 namespace {
 
-struct fixture : graph_and_client {
+struct fixture : local_graph_fixture {
     std::size_t warm_up(std::size_t connections) { return run_on(context, client().warm_up(connections)); }
 
     failure warm_up_failure(std::size_t connections) {
@@ -104,10 +105,10 @@ BOOST_AUTO_TEST_CASE(zero_connections_complete_at_once) {
 
 BOOST_AUTO_TEST_CASE(reports_why_a_connection_cannot_be_opened) {
     config.tls.ca_pem.clear(); // the system's root certificates do not include the test's authority
-    const auto why = warm_up_failure(3);
-    BOOST_TEST(why.code == errc::untrusted_certificate);
-    BOOST_TEST(why.info.at == step::tls_handshake);
-    BOOST_TEST(!why.info.detail.empty());
+    const auto cause = warm_up_failure(3);
+    BOOST_TEST(cause.code == errc::untrusted_certificate);
+    BOOST_TEST(cause.info.step == step::tls_handshake);
+    BOOST_TEST(!cause.info.detail.empty());
     BOOST_TEST(client().stats().connections_open == 0U);
 }
 

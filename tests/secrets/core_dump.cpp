@@ -48,7 +48,7 @@ constexpr int skipped = 77;
 const std::string secret = "vD8~Q2zN7kfR1xWmTq4bLhYc0uJpEs6GaOi9Zd3X";
 const std::string wrong_secret = "Hn5~Xw1sKd8gTzBqPl3rVyMf6eJoCu0iAa9Gb2Q4";
 const std::string wrong_refresh_token = "0.wrOngR3freshT0kenWithEnoughOfItsOwnC0ntent9f8e7d6c";
-const std::string refused_token = "eyJ0.ThisIsTheAccessTokenThatGraphRefusesAfterEightRequests.x7Qp2Lm9";
+const std::string rejected_token = "eyJ0.ThisIsTheAccessTokenThatGraphRefusesAfterEightRequests.x7Qp2Lm9";
 const std::string second_token = "eyJ1.TheAccessTokenThatTheLivingClientMayKeepBecauseItIsUsed.k3Vb8Rn4";
 const std::string password = "open-sesame-of-the-encrypted-key-4711";
 
@@ -148,7 +148,7 @@ std::vector<wanted> of_key(const std::string& name, const std::string& pem) {
     }
     // Size of the bytes before the private numbers: header, modulus and public exponent, which are not secret.
     constexpr std::size_t modulus = 330;
-    const auto der = copresence::decode_base64(text).value();
+    const auto der = copresence::detail::decode_base64(text).value();
     const auto private_part = der.substr(modulus);
     const std::string limbs{private_part.rbegin(), private_part.rend()};
     return {in_pieces(name + " as text", text.substr(modulus * 4 / 3 + 4)),
@@ -194,7 +194,7 @@ int main(int count, char* arguments[]) try {
     application.certificates = {read(folder / "certificate.pem")};
     std::mutex mutex;
     std::set<std::string> access_tokens;
-    int requests_with_refused_token = 0;
+    int requests_with_rejected_token = 0;
     config.respond = [&](const copresence::local_graph_request& request)
         -> std::optional<copresence::local_graph_response> {
         const std::lock_guard lock{mutex};
@@ -202,8 +202,8 @@ int main(int count, char* arguments[]) try {
         const copresence::local_graph_response success{
             200, {{"Content-Type", "application/json"}}, R"({"value":[]})"};
         if (sent == "Bearer " + second_token) return success;
-        if (sent == "Bearer " + refused_token) {
-            if (++requests_with_refused_token <= 8) return success;
+        if (sent == "Bearer " + rejected_token) {
+            if (++requests_with_rejected_token <= 8) return success;
             return copresence::local_graph_response{401, {}, ""};
         }
         if (sent.starts_with("Bearer ")) access_tokens.emplace(sent.substr(7));
@@ -236,7 +236,7 @@ int main(int count, char* arguments[]) try {
     write(folder / "wrong_secret", wrong_secret);
     write(folder / "refresh_token", refresh_token);
     write(folder / "wrong_refresh_token", wrong_refresh_token);
-    write(folder / "refused_token", refused_token);
+    write(folder / "rejected_token", rejected_token);
     write(folder / "second_token", second_token);
     write(folder / "token", service.graph().token() + '\n');
 
@@ -256,7 +256,7 @@ int main(int count, char* arguments[]) try {
                                 in_pieces("the refresh token", refresh_token),
                                 in_pieces("the wrong refresh token", wrong_refresh_token),
                                 in_pieces("the key's password", password),
-                                in_pieces("the rejected token of the remaining client", refused_token)};
+                                in_pieces("the rejected token of the remaining client", rejected_token)};
     for (auto& each : of_key("the private key", read(folder / "key.pem")))
         secrets.push_back(std::move(each));
     std::ifstream newer{folder / "new_refresh_tokens"};
@@ -268,7 +268,7 @@ int main(int count, char* arguments[]) try {
             secrets.push_back(in_pieces("an access token", token));
         if (access_tokens.size() != 5)
             throw std::runtime_error{"Graph did not receive five different access tokens"};
-        if (requests_with_refused_token != 9)
+        if (requests_with_rejected_token != 9)
             throw std::runtime_error{"Graph did not reject the token of the remaining client"};
     }
     // Checks the search itself: the argument of the program and the current token of its client must be in the dump.

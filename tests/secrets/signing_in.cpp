@@ -140,7 +140,7 @@ void fetch(const way& by) {
 // Returns a token that Graph rejects after eight requests. Returns its successor after the rejection.
 asio::awaitable<copresence::access_token> replaced_token(copresence::token_request request) {
     copresence::access_token token;
-    token.value = read(request.refused.empty() ? "refused_token" : "second_token");
+    token.value = read(request.rejected.empty() ? "rejected_token" : "second_token");
     co_return token;
 }
 

@@ -94,7 +94,7 @@ private:
     }
 
     void choose_ids() {
-        const auto count = static_cast<std::size_t>(below(10) == 0 ? below(habits_.most_ids) : below(700));
+        const auto count = static_cast<std::size_t>(below(10) == 0 ? below(habits_.max_ids) : below(700));
         ids_.clear();
         for (std::size_t i = 0; i < count; ++i)
             ids_.push_back(test::nth_id(below(20'000)));
@@ -132,13 +132,14 @@ private:
 
     void check(const presence_report& report) {
         const auto ids = distinct();
-        std::vector<user_id> told = report.absent;
+        std::vector<user_id> reported = report.absent;
         for (const auto& each : report.found)
-            told.push_back(each.id());
+            reported.push_back(each.id());
         for (const auto& each : report.failed)
-            told.insert(told.end(), each.ids.begin(), each.ids.end());
-        const bool each_once = told.size() == ids.size() && std::set<user_id>(told.begin(), told.end()) ==
-                                                                std::set<user_id>(ids.begin(), ids.end());
+            reported.insert(reported.end(), each.ids.begin(), each.ids.end());
+        const bool each_once =
+            reported.size() == ids.size() &&
+            std::set<user_id>(reported.begin(), reported.end()) == std::set<user_id>(ids.begin(), ids.end());
         if (!each_once || !are_right(report.found, ids)) ++counts_.wrong;
         ++(report.failed.empty() ? counts_.complete : counts_.partial);
     }

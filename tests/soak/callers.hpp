@@ -35,7 +35,7 @@ struct tally {
 /// Behaviour of the callers.
 struct habits {
     std::chrono::steady_clock::time_point until; ///< no call begins after this time
-    std::size_t most_ids = 3'000;
+    std::size_t max_ids = 3'000;
     std::chrono::milliseconds longest_call{20'000};
     unsigned cancelled_percent = 15;
 };

@@ -56,18 +56,18 @@ fault_plan every_fault(double share, const std::string& other_token) {
         answering(faults::expired_token{other_token}),
         answering(faults::claims_challenge{.claims = R"({"access_token":{"acrs":{"essential":true}}})",
                                            .accepted = other_token}),
-        cutting(0, faults::ending::close),
-        cutting(0, faults::ending::reset),
-        cutting(0, faults::ending::stall),
-        cutting(100, faults::ending::close),
-        cutting(100, faults::ending::reset),
-        cutting(3'000, faults::ending::close),
-        cutting(3'000, faults::ending::reset),
-        cutting(3'000, faults::ending::unannounced_close),
-        cutting(3'000, faults::ending::stall),
-        cutting(whole, faults::ending::close),
-        cutting(whole, faults::ending::unannounced_close, 2ms),
-        cutting(whole, faults::ending::reset, 1ms),
+        cutting(0, faults::close_mode::close),
+        cutting(0, faults::close_mode::reset),
+        cutting(0, faults::close_mode::stall),
+        cutting(100, faults::close_mode::close),
+        cutting(100, faults::close_mode::reset),
+        cutting(3'000, faults::close_mode::close),
+        cutting(3'000, faults::close_mode::reset),
+        cutting(3'000, faults::close_mode::unannounced_close),
+        cutting(3'000, faults::close_mode::stall),
+        cutting(whole, faults::close_mode::close),
+        cutting(whole, faults::close_mode::unannounced_close, 2ms),
+        cutting(whole, faults::close_mode::reset, 1ms),
         dripping(500, 1ms),
         dripping(1, 50ms),
         coded(true, false, false),
@@ -84,8 +84,8 @@ fault_plan every_fault(double share, const std::string& other_token) {
 }
 
 fault_plan common_faults(double share) {
-    return evenly(share, {throttled("0.2"), status(503), cutting(0, faults::ending::reset),
-                          cutting(20'000, faults::ending::close)});
+    return evenly(share, {throttled("0.2"), status(503), cutting(0, faults::close_mode::reset),
+                          cutting(20'000, faults::close_mode::close)});
 }
 
 } // namespace copresence::soak

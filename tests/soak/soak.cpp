@@ -16,7 +16,7 @@
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/auth/static_token.hpp>
 #include <copresence/client.hpp>
-#include <copresence/throttle_gate.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -39,6 +39,7 @@
 #include <malloc.h>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 using copresence::test::service_thread;
 using clock_type = std::chrono::steady_clock;
@@ -104,9 +105,9 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
 
     auto config = config_for(graph);
     config.token = alternating(graph.token(), other_token);
-    throttle_gate_config budget;
+    rate_limiter_config budget;
     budget.requests = 0;
-    config.gate = std::make_shared<throttle_gate>(budget);
+    config.rate_limiter = std::make_shared<rate_limiter>(budget);
     config.retry.base_delay = 5ms;
     config.retry.max_delay = 100ms;
     config.timeouts.first_byte = 300ms;

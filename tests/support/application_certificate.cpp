@@ -53,11 +53,11 @@ application_certificate::application_certificate(std::chrono::hours lifetime)
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
     require(X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1, "digest");
-    thumbprint_ = encode_base64url({reinterpret_cast<const char*>(digest.data()), size});
+    thumbprint_ = detail::encode_base64url({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 std::string application_certificate::sign(std::string_view header, std::string_view claims, int salt) const {
-    const auto text = encode_base64url(header) + '.' + encode_base64url(claims);
+    const auto text = detail::encode_base64url(header) + '.' + detail::encode_base64url(claims);
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
     EVP_PKEY_CTX* parameters = nullptr; // owned by `context`
     require(EVP_DigestSignInit(context.get(), &parameters, EVP_sha256(), nullptr, key_.get()) == 1 &&
@@ -72,7 +72,7 @@ std::string application_certificate::sign(std::string_view header, std::string_v
                            text.size()) == 1,
             "signature");
     signature.resize(size);
-    return text + '.' + encode_base64url(signature);
+    return text + '.' + detail::encode_base64url(signature);
 }
 
 } // namespace copresence::test

@@ -15,9 +15,9 @@
 // Functions that create the faults of a `fault_plan`.
 namespace copresence::test {
 
-inline fault answering(decltype(fault::answer) answer) {
+inline fault answering(decltype(fault::response) response) {
     fault what;
-    what.answer = std::move(answer);
+    what.response = std::move(response);
     return what;
 }
 
@@ -25,7 +25,7 @@ inline fault status(unsigned code, local_graph_headers headers = {}, std::string
     return answering(faults::status{code, std::move(headers), std::move(body)});
 }
 
-inline fault cutting(std::size_t after, faults::ending how, std::chrono::milliseconds wait = {}) {
+inline fault cutting(std::size_t after, faults::close_mode how, std::chrono::milliseconds wait = {}) {
     fault what;
     what.cut = faults::cut{after, how, wait};
     return what;

@@ -84,8 +84,8 @@ front_end::front_end(kind what, std::uint16_t service)
 
 void front_end::write_certificate() {
     const auto now = std::time(nullptr);
-    const embedded::validity day{now - 3600, now + 86'400};
-    const embedded::certificate_authority authority{day};
+    const detail::embedded::validity day{now - 3600, now + 86'400};
+    const detail::embedded::certificate_authority authority{day};
     const auto self = authority.issue({"localhost"}, day);
     ca_pem_ = authority.pem();
 

@@ -43,7 +43,7 @@ std::string to_form(const fields& form) {
     std::string text;
     for (const auto& [name, value] : form) {
         if (!text.empty()) text += '&';
-        text += embedded::with_escapes(name) + '=' + embedded::with_escapes(value);
+        text += detail::embedded::with_escapes(name) + '=' + detail::embedded::with_escapes(value);
     }
     return text;
 }

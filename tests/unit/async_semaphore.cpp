@@ -12,14 +12,16 @@ namespace {
 
 struct fixture {
     boost::asio::io_context io{1};
-    copresence::async_semaphore semaphore{2};
-    std::optional<copresence::async_semaphore::unit> a, b, c, d;
+    copresence::detail::async_semaphore semaphore{2};
+    std::optional<copresence::detail::async_semaphore::unit> a, b, c, d;
 
-    void take(std::optional<copresence::async_semaphore::unit>& unit) {
+    void take(std::optional<copresence::detail::async_semaphore::unit>& unit) {
         unit.emplace(semaphore, io.get_executor());
     }
 
-    static bool has(std::optional<copresence::async_semaphore::unit>& unit) { return unit->taken().is_set(); }
+    static bool has(std::optional<copresence::detail::async_semaphore::unit>& unit) {
+        return unit->taken().is_set();
+    }
 };
 
 } // namespace

@@ -17,8 +17,8 @@ using copresence::api_error;
 using copresence::authorization_url_config;
 using copresence::begin_authorization;
 using copresence::errc;
-using copresence::form;
 using copresence::read_authorization_code;
+using copresence::detail::form;
 
 namespace {
 
@@ -50,37 +50,38 @@ BOOST_AUTO_TEST_SUITE(authorization_url)
 
 // The example of RFC 7636, appendix B.
 BOOST_AUTO_TEST_CASE(a_code_challenge_matches_the_example_of_the_rfc) {
-    BOOST_TEST(copresence::code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") ==
+    BOOST_TEST(copresence::detail::code_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") ==
                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
 BOOST_AUTO_TEST_CASE(a_verifier_is_43_to_128_unreserved_characters) {
-    BOOST_TEST(copresence::is_code_verifier(std::string(43, 'a')));
-    BOOST_TEST(copresence::is_code_verifier(std::string(125, '-') + "._~"));
-    BOOST_TEST(!copresence::is_code_verifier(std::string(42, 'a')));
-    BOOST_TEST(!copresence::is_code_verifier(std::string(129, 'a')));
-    BOOST_TEST(!copresence::is_code_verifier(std::string(43, '+')));
+    BOOST_TEST(copresence::detail::is_code_verifier(std::string(43, 'a')));
+    BOOST_TEST(copresence::detail::is_code_verifier(std::string(125, '-') + "._~"));
+    BOOST_TEST(!copresence::detail::is_code_verifier(std::string(42, 'a')));
+    BOOST_TEST(!copresence::detail::is_code_verifier(std::string(129, 'a')));
+    BOOST_TEST(!copresence::detail::is_code_verifier(std::string(43, '+')));
 }
 
 BOOST_AUTO_TEST_CASE(the_url_contains_all_parameters_that_the_service_needs) {
     auto config = good();
     config.login_hint = "ada@example.org";
     config.prompt = "select_account";
-    const auto begun = begin_authorization(config);
+    const auto started = begin_authorization(config);
     BOOST_TEST(
-        begun.url.starts_with("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"));
-    BOOST_TEST(parameter(begun.url, "client_id") == config.sign_in.client_id);
-    BOOST_TEST(parameter(begun.url, "response_type") == "code");
-    BOOST_TEST(parameter(begun.url, "redirect_uri") == config.redirect_uri);
-    BOOST_TEST(parameter(begun.url, "response_mode") == "query");
-    BOOST_TEST(parameter(begun.url, "scope") ==
+        started.url.starts_with("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"));
+    BOOST_TEST(parameter(started.url, "client_id") == config.sign_in.client_id);
+    BOOST_TEST(parameter(started.url, "response_type") == "code");
+    BOOST_TEST(parameter(started.url, "redirect_uri") == config.redirect_uri);
+    BOOST_TEST(parameter(started.url, "response_mode") == "query");
+    BOOST_TEST(parameter(started.url, "scope") ==
                "https://graph.microsoft.com/Presence.Read.All offline_access");
-    BOOST_TEST(parameter(begun.url, "state") == begun.state);
-    BOOST_TEST(parameter(begun.url, "code_challenge") == copresence::code_challenge(begun.code_verifier));
-    BOOST_TEST(parameter(begun.url, "code_challenge_method") == "S256");
-    BOOST_TEST(parameter(begun.url, "login_hint") == "ada@example.org");
-    BOOST_TEST(parameter(begun.url, "prompt") == "select_account");
-    BOOST_TEST(begun.url.find(begun.code_verifier.view()) == std::string::npos);
+    BOOST_TEST(parameter(started.url, "state") == started.state);
+    BOOST_TEST(parameter(started.url, "code_challenge") ==
+               copresence::detail::code_challenge(started.code_verifier));
+    BOOST_TEST(parameter(started.url, "code_challenge_method") == "S256");
+    BOOST_TEST(parameter(started.url, "login_hint") == "ada@example.org");
+    BOOST_TEST(parameter(started.url, "prompt") == "select_account");
+    BOOST_TEST(started.url.find(started.code_verifier.view()) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_two_sign_ins_share_state_or_verifier) {
@@ -88,7 +89,7 @@ BOOST_AUTO_TEST_CASE(no_two_sign_ins_share_state_or_verifier) {
     const auto second = begin_authorization(good());
     BOOST_TEST(first.state != second.state);
     BOOST_TEST(!(first.code_verifier == second.code_verifier));
-    BOOST_TEST(copresence::is_code_verifier(first.code_verifier));
+    BOOST_TEST(copresence::detail::is_code_verifier(first.code_verifier));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_redirect_uri_is_rejected) {
@@ -103,9 +104,9 @@ BOOST_AUTO_TEST_CASE(the_code_is_read_if_the_state_matches) {
 
 BOOST_AUTO_TEST_CASE(a_redirect_of_another_sign_in_is_rejected) {
     for (const auto* target : {"/?code=c&state=s-2", "/?code=c", "/?code=c&state=", "/", "/favicon.ico"}) {
-        const auto why = failure_of(target, "s-1");
-        BOOST_TEST((why.code == errc::token_unavailable), target);
-        BOOST_TEST(why.info.detail.starts_with("the browser returned"), why.info.detail);
+        const auto cause = failure_of(target, "s-1");
+        BOOST_TEST((cause.code == errc::token_unavailable), target);
+        BOOST_TEST(cause.info.detail.starts_with("the browser returned"), cause.info.detail);
     }
 }
 
@@ -114,13 +115,13 @@ BOOST_AUTO_TEST_CASE(a_redirect_without_a_code_is_rejected) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_sign_in_is_reported_with_its_reason) {
-    const auto why = failure_of(
+    const auto cause = failure_of(
         "/?error=access_denied&error_description=AADSTS65004%3A+User+declined.%0d%0aTrace+ID%3A+1&state=s-1",
         "s-1");
-    BOOST_TEST((why.code == errc::consent_required));
-    BOOST_TEST(why.info.oauth_error == "access_denied");
-    BOOST_TEST(why.info.aadsts_code == 65004U);
-    BOOST_TEST(why.info.oauth_message == "User declined.");
+    BOOST_TEST((cause.code == errc::consent_required));
+    BOOST_TEST(cause.info.oauth_error == "access_denied");
+    BOOST_TEST(cause.info.aadsts_code == 65004U);
+    BOOST_TEST(cause.info.oauth_message == "User declined.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

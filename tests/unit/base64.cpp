@@ -39,14 +39,14 @@ const std::vector<std::string_view> nonsense{"Z", "Zm9vY", "Zm 9", "Zg==Zg", "Z*
 
 BOOST_DATA_TEST_CASE(bytes_are_encoded_in_both_alphabets_and_decoded_from_either,
                      boost::unit_test::data::make(pairs), each) {
-    BOOST_TEST(copresence::encode_base64(each.bytes) == each.usual);
-    BOOST_TEST(copresence::encode_base64url(each.bytes) == each.url);
-    BOOST_TEST(copresence::decode_base64(each.usual).value() == each.bytes);
-    BOOST_TEST(copresence::decode_base64(each.url).value() == each.bytes);
+    BOOST_TEST(copresence::detail::encode_base64(each.bytes) == each.usual);
+    BOOST_TEST(copresence::detail::encode_base64url(each.bytes) == each.url);
+    BOOST_TEST(copresence::detail::decode_base64(each.usual).value() == each.bytes);
+    BOOST_TEST(copresence::detail::decode_base64(each.url).value() == each.bytes);
 }
 
 BOOST_DATA_TEST_CASE(invalid_base64_is_rejected, boost::unit_test::data::make(nonsense), text) {
-    BOOST_TEST(!copresence::decode_base64(text).has_value());
+    BOOST_TEST(!copresence::detail::decode_base64(text).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

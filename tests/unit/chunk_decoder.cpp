@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t max_line = 64;
 constexpr std::size_t max_body = 1'024;
 
-struct body_recorder final : copresence::response_consumer {
-    error_code on_header(const copresence::response_header&) override { return {}; }
+struct body_recorder final : copresence::detail::response_consumer {
+    error_code on_header(const copresence::detail::response_header&) override { return {}; }
 
     error_code on_body(std::span<const char> bytes) override {
         BOOST_REQUIRE(!bytes.empty());
@@ -48,7 +48,7 @@ struct fixture {
         return {};
     }
 
-    copresence::chunk_decoder decoder{max_line, max_body};
+    copresence::detail::chunk_decoder decoder{max_line, max_body};
     body_recorder seen;
     std::string_view rest;
 };
@@ -171,8 +171,8 @@ BOOST_AUTO_TEST_CASE(the_largest_size_does_not_overflow) {
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_consumer_passes_through) {
-    seen.error_of_body = make_error_code(errc::malformed_answer);
-    BOOST_TEST(decode("5\r\nalpha\r\n0\r\n\r\n", 100) == errc::malformed_answer);
+    seen.error_of_body = make_error_code(errc::malformed_response);
+    BOOST_TEST(decode("5\r\nalpha\r\n0\r\n\r\n", 100) == errc::malformed_response);
 }
 
 BOOST_AUTO_TEST_CASE(the_lines_of_all_chunks_together_are_bounded) {

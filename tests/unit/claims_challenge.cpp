@@ -10,8 +10,8 @@
 
 #include <string>
 
-using copresence::encode_base64;
-using copresence::find_claims;
+using copresence::detail::encode_base64;
+using copresence::detail::find_claims;
 
 namespace {
 

@@ -16,33 +16,34 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::cli;
+using namespace copresence::detail;
+using namespace copresence::detail::cli;
 namespace asio_error = boost::asio::error;
 namespace data = boost::unit_test::data;
 
 namespace {
 
-failure because(error_code code, step at = step::none) {
-    failure why{code, {}};
-    why.info.server = "graph.example:443";
-    why.info.at = at;
-    return why;
+failure because(error_code code, copresence::step step = copresence::step::none) {
+    failure cause{code, {}};
+    cause.info.server = "graph.example:443";
+    cause.info.step = step;
+    return cause;
 }
 
 failure status(unsigned value, std::string code = {}, std::string message = {}) {
-    failure why = because({static_cast<int>(value), http_category()});
-    why.info.http_status = value;
-    why.info.graph_code = std::move(code);
-    why.info.graph_message = std::move(message);
-    return why;
+    failure cause = because({static_cast<int>(value), http_category()});
+    cause.info.http_status = value;
+    cause.info.graph_code = std::move(code);
+    cause.info.graph_message = std::move(message);
+    return cause;
 }
 
 struct sample {
-    failure why;
+    failure cause;
     std::string_view line;
 };
 
-std::ostream& operator<<(std::ostream& out, const sample& value) { return out << value.why.code.message(); }
+std::ostream& operator<<(std::ostream& out, const sample& value) { return out << value.cause.code.message(); }
 
 std::vector<sample> samples() {
     failure down = because(errc::connect_failed, step::connect);
@@ -58,25 +59,25 @@ std::vector<sample> samples() {
     page.info.body_excerpt = "<html>Bad gateway</html>";
     failure one_of_many = status(503, "serviceNotAvailable");
     one_of_many.info.chunks = 8;
-    one_of_many.info.chunks_answered = 3;
+    one_of_many.info.chunks_completed = 3;
     one_of_many.info.request_id = "r-1";
-    failure malformed = because(errc::malformed_answer);
+    failure malformed = because(errc::malformed_response);
     malformed.info.detail = "value is not an array";
     failure proxy_down = because(errc::proxy_unreachable, step::connect);
     proxy_down.info.proxy = "proxy.example:3128";
     proxy_down.info.transport = asio_error::connection_refused;
-    failure proxy_refused = because(errc::proxy_refused, step::proxy_handshake);
-    proxy_refused.info.proxy = "proxy.example:3128";
-    proxy_refused.info.detail = "status 407: the proxy requires a user name and a password";
-    failure proxy_failed = proxy_refused;
+    failure proxy_rejected = because(errc::proxy_rejected, step::proxy_handshake);
+    proxy_rejected.info.proxy = "proxy.example:3128";
+    proxy_rejected.info.detail = "status 407: the proxy requires a user name and a password";
+    failure proxy_failed = proxy_rejected;
     proxy_failed.code = errc::proxy_failed;
     proxy_failed.info.detail = "status 502: the proxy could not reach the server";
     failure proxy_late = because(errc::timeout, step::proxy_handshake);
     proxy_late.info.proxy = "proxy.example:3128";
     failure proxy_silent = proxy_late;
-    proxy_silent.info.at = step::connect;
+    proxy_silent.info.step = step::connect;
     failure late_behind_proxy = proxy_late;
-    late_behind_proxy.info.at = step::response_header;
+    late_behind_proxy.info.step = step::response_header;
     failure redirect = because(errc::unexpected_redirect);
     redirect.info.detail = "to https://elsewhere.example";
 
@@ -95,7 +96,7 @@ std::vector<sample> samples() {
          "service must renew it, unless this machine's clock is wrong"},
         {because(errc::wrong_host_name),
          "the certificate of graph.example:443 is for another host; check the host in --endpoint"},
-        {because(errc::tls_version_refused), "graph.example:443 does not support TLS 1.2 or newer"},
+        {because(errc::tls_version_rejected), "graph.example:443 does not support TLS 1.2 or newer"},
         {because(errc::tls_failed),
          "the TLS connection to graph.example:443 failed; check that --endpoint is an https service"},
         {status(401, "InvalidAuthenticationToken", "Access token has expired."),
@@ -128,9 +129,9 @@ std::vector<sample> samples() {
          "reachable but did not respond in time; try again"},
         {proxy_down, "cannot reach the proxy proxy.example:3128 (Connection refused); check --proxy and the "
                      "environment variable HTTPS_PROXY"},
-        {proxy_refused, "the proxy proxy.example:3128 rejected the request to connect to graph.example:443 "
-                        "(status 407: the proxy requires a user "
-                        "name and a password); check --proxy and the environment variable HTTPS_PROXY"},
+        {proxy_rejected, "the proxy proxy.example:3128 rejected the request to connect to graph.example:443 "
+                         "(status 407: the proxy requires a user "
+                         "name and a password); check --proxy and the environment variable HTTPS_PROXY"},
         {proxy_failed,
          "the proxy proxy.example:3128 failed to connect to graph.example:443 (status 502: the proxy "
          "could not reach the server); check --proxy and the environment variable HTTPS_PROXY"},
@@ -149,7 +150,7 @@ std::vector<sample> samples() {
                                         "response is not valid HTTP; check --endpoint"},
         {because(errc::body_too_large),
          "the response of graph.example:443 cannot be used: the response body is larger "
-         "than limits::body_size"},
+         "than limit_config::body_size"},
         {redirect,
          "graph.example:443 redirected the request (to https://elsewhere.example); redirects are not "
          "followed; check --endpoint"},
@@ -165,7 +166,7 @@ std::vector<sample> samples() {
 BOOST_AUTO_TEST_SUITE(cli_failure_message)
 
 BOOST_DATA_TEST_CASE(each_failure_has_its_line, data::make(samples())) {
-    BOOST_TEST(failure_message(sample.why) == sample.line);
+    BOOST_TEST(failure_message(sample.cause) == sample.line);
 }
 
 BOOST_AUTO_TEST_CASE(every_error_of_the_library_has_a_line) {
@@ -185,17 +186,17 @@ BOOST_AUTO_TEST_CASE(texts_of_a_server_are_cut_and_contain_no_control_characters
 
 BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted) {
     const std::string token = "s3cret-t0ken-of-some-length";
-    failure why = status(401, token, "bad " + token + ", and again " + token + ".");
-    why.info.body_excerpt = "cut in the middle: " + token.substr(0, 12);
-    why.info.detail = "s3cret";
+    failure cause = status(401, token, "bad " + token + ", and again " + token + ".");
+    cause.info.body_excerpt = "cut in the middle: " + token.substr(0, 12);
+    cause.info.detail = "s3cret";
     const std::array secrets{secret_string{token}};
-    const failure clean = without_secrets(why, secrets);
+    const failure clean = without_secrets(cause, secrets);
     BOOST_TEST(clean.info.graph_code == "[token]");
     BOOST_TEST(clean.info.graph_message == "bad [token], and again [token].");
     BOOST_TEST(clean.info.body_excerpt == "cut in the middle: [token]");
     BOOST_TEST(clean.info.detail == "s3cret");
     BOOST_TEST(failure_message(clean).find("t0ken") == std::string::npos);
-    BOOST_TEST(without_secrets(why, {}).info.graph_code == token);
+    BOOST_TEST(without_secrets(cause, {}).info.graph_code == token);
 }
 
 BOOST_AUTO_TEST_CASE(absent_ids_are_counted_and_the_first_five_named) {

@@ -15,7 +15,8 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::cli;
+using namespace copresence::detail;
+using namespace copresence::detail::cli;
 using namespace std::chrono_literals;
 
 namespace {
@@ -71,7 +72,7 @@ BOOST_AUTO_TEST_SUITE(cli_fault_spec)
 
 BOOST_AUTO_TEST_CASE(a_status_may_have_headers_and_a_body) {
     const auto rule = parse_fault(R"(status=503,header=Retry-After: 2,header=X: a\,b\\,body={"a":1\,"b":2})");
-    const auto& status = std::get<faults::status>(rule.what.answer);
+    const auto& status = std::get<faults::status>(rule.what.response);
     BOOST_TEST(status.code == 503U);
     BOOST_REQUIRE(status.headers.size() == 2U);
     BOOST_TEST(status.headers[0].first == "Retry-After");
@@ -100,11 +101,11 @@ BOOST_AUTO_TEST_CASE(filters_of_requests_may_be_given_in_any_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_throttle_has_the_limits_of_graph_by_default) {
-    const auto graphs = std::get<faults::throttle>(parse_fault("throttle").what.answer);
+    const auto graphs = std::get<faults::throttle>(parse_fault("throttle").what.response);
     BOOST_TEST(graphs.requests == 1500U);
     BOOST_TEST((graphs.window == 30s));
     BOOST_TEST(!graphs.retry_after);
-    const auto other = std::get<faults::throttle>(parse_fault("throttle=10/1s/2.5s").what.answer);
+    const auto other = std::get<faults::throttle>(parse_fault("throttle=10/1s/2.5s").what.response);
     BOOST_TEST(other.requests == 10U);
     BOOST_TEST((other.window == 1s));
     BOOST_TEST((other.retry_after == 2500ms));
@@ -112,12 +113,12 @@ BOOST_AUTO_TEST_CASE(a_throttle_has_the_limits_of_graph_by_default) {
 
 BOOST_AUTO_TEST_CASE(expired_tokens_and_claims_challenges_are_parsed) {
     const auto expired = parse_fault("accept=new,expired-token,requests=5-");
-    BOOST_TEST(std::get<faults::expired_token>(expired.what.answer).accepted == "new");
+    BOOST_TEST(std::get<faults::expired_token>(expired.what.response).accepted == "new");
     const auto challenge = parse_fault(R"(claims-challenge={"a":1\,"b":2},accept=new)");
-    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.answer).accepted == "new");
-    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.answer).claims == R"({"a":1,"b":2})");
+    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.response).accepted == "new");
+    BOOST_TEST(std::get<faults::claims_challenge>(challenge.what.response).claims == R"({"a":1,"b":2})");
     const auto plain = parse_fault("claims-challenge");
-    BOOST_TEST(!std::get<faults::claims_challenge>(plain.what.answer).claims.empty());
+    BOOST_TEST(!std::get<faults::claims_challenge>(plain.what.response).claims.empty());
 }
 
 BOOST_AUTO_TEST_CASE(faults_of_the_transfer_may_be_combined) {
@@ -129,19 +130,19 @@ BOOST_AUTO_TEST_CASE(faults_of_the_transfer_may_be_combined) {
     BOOST_REQUIRE(what.drip.has_value());
     BOOST_TEST(what.drip->bytes == 10U);
     BOOST_TEST((what.drip->interval == 50ms));
-    BOOST_TEST((std::get<faults::wrong_json>(what.answer).kind == faults::json_kind::cut));
+    BOOST_TEST((std::get<faults::wrong_json>(what.response).kind == faults::json_kind::cut));
 }
 
 BOOST_AUTO_TEST_CASE(each_way_to_end_a_connection_is_parsed) {
     const auto cut = [](std::string_view spec) { return *parse_fault(spec).what.cut; };
     const auto whole = faults::cut::whole_response;
-    BOOST_TEST((cut("truncate=7").how == faults::ending::close && cut("truncate=7").after == 7));
-    BOOST_TEST((cut("reset").how == faults::ending::reset && cut("reset").after == 0));
-    BOOST_TEST((cut("reset=7").how == faults::ending::reset && cut("reset=7").after == 7));
-    BOOST_TEST((cut("stall=7").how == faults::ending::stall && cut("stall=7").after == 7));
-    BOOST_TEST((cut("close").how == faults::ending::close && cut("close").after == whole));
+    BOOST_TEST((cut("truncate=7").mode == faults::close_mode::close && cut("truncate=7").after == 7));
+    BOOST_TEST((cut("reset").mode == faults::close_mode::reset && cut("reset").after == 0));
+    BOOST_TEST((cut("reset=7").mode == faults::close_mode::reset && cut("reset=7").after == 7));
+    BOOST_TEST((cut("stall=7").mode == faults::close_mode::stall && cut("stall=7").after == 7));
+    BOOST_TEST((cut("close").mode == faults::close_mode::close && cut("close").after == whole));
     BOOST_TEST((cut("close=2s").wait == 2s));
-    BOOST_TEST((cut("close-unannounced").how == faults::ending::unannounced_close));
+    BOOST_TEST((cut("close-unannounced").mode == faults::close_mode::unannounced_close));
 }
 
 BOOST_DATA_TEST_CASE(an_invalid_specification_is_reported_with_its_mistake,
@@ -152,7 +153,7 @@ BOOST_DATA_TEST_CASE(an_invalid_specification_is_reported_with_its_mistake,
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_login_service_has_a_name_a_code_and_a_status) {
     const auto error_in = [](std::string_view spec) {
-        return std::get<faults::oauth_error>(parse_fault(spec).what.answer);
+        return std::get<faults::oauth_error>(parse_fault(spec).what.response);
     };
     BOOST_TEST(error_in("oauth-error").error == "temporarily_unavailable");
     BOOST_TEST(error_in("oauth-error").status == 503u);

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "cli/format_csv.hpp"
 #include "cli/format_jsonl.hpp"
 #include "cli/format_table.hpp"
@@ -22,7 +22,8 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::cli;
+using namespace copresence::detail;
+using namespace copresence::detail::cli;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -198,8 +199,8 @@ presence hostile_presence() {
 std::string failure_text() {
     failed_ids failed;
     failed.ids = {bob};
-    failed.why.code = make_error_code(errc::malformed_answer);
-    failed.why.info.detail = printable(test::hostile_text);
+    failed.cause.code = make_error_code(errc::malformed_response);
+    failed.cause.info.detail = sanitize(test::hostile_text);
     presence_report report;
     report.failed.push_back(failed);
     return report_text(report);
@@ -208,8 +209,8 @@ std::string failure_text() {
 failed_ids failed_with(std::string detail, user_id id) {
     failed_ids failed;
     failed.ids = {id};
-    failed.why.code = make_error_code(errc::malformed_answer);
-    failed.why.info.detail = std::move(detail);
+    failed.cause.code = make_error_code(errc::malformed_response);
+    failed.cause.info.detail = std::move(detail);
     return failed;
 }
 

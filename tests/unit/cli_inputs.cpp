@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/id_file.hpp"
 #include "cli/redirect_listener.hpp"
 #include "cli/token_options.hpp"
@@ -15,7 +15,8 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::cli;
+using namespace copresence::detail;
+using namespace copresence::detail::cli;
 namespace data = boost::unit_test::data;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
@@ -27,7 +28,7 @@ const std::string two = "C37bb5cb-21d9-4cdc-b6d0-5f6e2ad7bdb8";
 
 std::string id_error(std::string_view text) {
     try {
-        parse_ids(text, "ids.txt", patience::endless());
+        parse_ids(text, "ids.txt", wait_limits::endless());
     } catch (const run_error& error) {
         return error.what();
     }
@@ -53,14 +54,14 @@ BOOST_AUTO_TEST_CASE(ids_are_read_with_any_line_ends) {
                                     one + "\r\n" + two + "\r\n" + one + "\r\n", one + "\n" + two + "\n" + one,
                                     "\xEF\xBB\xBF" + one + "\r\n\r\n  \t\n" + two + "\n# comment\n" + one,
                                     "# first\n  " + one + "\t\n" + two + "  \r\n" + one + " "}) {
-        BOOST_TEST(parse_ids(text, "ids.txt", patience::endless()) == expected,
+        BOOST_TEST(parse_ids(text, "ids.txt", wait_limits::endless()) == expected,
                    boost::test_tools::per_element());
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_without_ids_is_accepted) {
     for (const std::string_view text : {"", "\n", "\r\n\r\n", "# nothing\n", "\xEF\xBB\xBF"}) {
-        BOOST_TEST(parse_ids(text, "ids.txt", patience::endless()).empty());
+        BOOST_TEST(parse_ids(text, "ids.txt", wait_limits::endless()).empty());
     }
 }
 
@@ -83,8 +84,9 @@ BOOST_AUTO_TEST_CASE(a_malformed_id_is_cut_and_shown_without_control_characters)
 }
 
 BOOST_AUTO_TEST_CASE(a_line_may_have_at_most_1024_bytes) {
-    BOOST_TEST(parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt", patience::endless()).size() ==
-               1u);
+    BOOST_TEST(
+        parse_ids("#" + std::string(1'023, 'x') + "\n" + one, "ids.txt", wait_limits::endless()).size() ==
+        1u);
     BOOST_TEST(id_error(one + "\n#" + std::string(1'024, 'x')) ==
                "ids.txt:2: the line is longer than 1024 bytes");
 }

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-using namespace copresence::cli;
+using namespace copresence::detail::cli;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "cli/ending.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/redirect_listener.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -21,7 +21,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-using namespace copresence::cli;
+using namespace copresence::detail::cli;
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
@@ -120,7 +120,7 @@ private:
 BOOST_AUTO_TEST_CASE(accepting_continues_after_a_shortage_of_descriptors) {
     asio::io_context context;
     redirect_listener listener{context, [](std::string_view) {
-                                   return redirect_listener::verdict{false, "There is nothing here."};
+                                   return redirect_listener::outcome{false, "There is nothing here."};
                                }};
     tcp::socket browser{context};
     browser.connect({asio::ip::address_v4::loopback(), listener.port()});

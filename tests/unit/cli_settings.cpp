@@ -11,7 +11,8 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::cli;
+using namespace copresence::detail;
+using namespace copresence::detail::cli;
 
 namespace {
 
@@ -56,11 +57,11 @@ BOOST_AUTO_TEST_CASE(get_needs_only_ids) {
 }
 
 BOOST_AUTO_TEST_CASE(get_logs_at_the_requested_level) {
-    BOOST_TEST(!parse_get({id}).told.has_value());
-    BOOST_TEST(parse_get({"--verbose", id}).told.value() == log_level::debug);
-    BOOST_TEST(parse_get({"--trace", id}).told.value() == log_level::trace);
-    BOOST_TEST(parse_get({"--trace", "--verbose", id}).told.value() == log_level::trace);
-    BOOST_TEST(parse_get({"--verbose", "--trace", id}).told.value() == log_level::trace);
+    BOOST_TEST(!parse_get({id}).min_log_level.has_value());
+    BOOST_TEST(parse_get({"--verbose", id}).min_log_level.value() == log_level::debug);
+    BOOST_TEST(parse_get({"--trace", id}).min_log_level.value() == log_level::trace);
+    BOOST_TEST(parse_get({"--trace", "--verbose", id}).min_log_level.value() == log_level::trace);
+    BOOST_TEST(parse_get({"--verbose", "--trace", id}).min_log_level.value() == log_level::trace);
 }
 
 BOOST_AUTO_TEST_CASE(get_accepts_every_option) {

@@ -1,11 +1,11 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "cli/ending.hpp"
-#include "cli/patience.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/progress.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/terminal.hpp"
+#include "cli/wait_limits.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-using namespace copresence::cli;
+using namespace copresence::detail::cli;
 
 namespace {
 
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_terminal_of_unknown_width_has_80_columns) {
 
 BOOST_AUTO_TEST_CASE(a_signal_ends_a_blocked_write) {
     const stop_signals stop;
-    const patience limits{stop, patience::clock::now(), std::nullopt};
+    const wait_limits limits{stop, wait_limits::clock::now(), std::nullopt};
     int ended_by = 0;
     ::raise(SIGTERM);
     {

@@ -20,8 +20,8 @@
 #include <stdexcept>
 #include <string>
 
-using copresence::assertion_signer;
 using copresence::certificate_credential;
+using copresence::detail::assertion_signer;
 using copresence::test::temporary_directory;
 
 namespace json = boost::json;
@@ -88,7 +88,7 @@ std::string sign(const certificate_credential& from) {
         signer.sign({"https://login.example/t/oauth2/v2.0/token", "client", "unique", now}).view()};
 }
 
-std::string decoded(std::string_view part) { return copresence::decode_base64(part).value_or(""); }
+std::string decoded(std::string_view part) { return copresence::detail::decode_base64(part).value_or(""); }
 
 struct jwt {
     explicit jwt(const std::string& text) {
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(the_header_names_algorithm_and_certificate) {
     files().run("x509 -in cert.pem -outform DER -out cert.der");
     files().run("dgst -sha256 -binary -out thumbprint cert.der");
     BOOST_TEST(std::string{token.header.at("x5t#S256").as_string()} ==
-               copresence::encode_base64url(files().read("thumbprint")));
+               copresence::detail::encode_base64url(files().read("thumbprint")));
 }
 
 BOOST_AUTO_TEST_CASE(the_claims_match_the_documentation) {

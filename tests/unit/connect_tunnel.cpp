@@ -16,6 +16,7 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -39,20 +40,20 @@ error_code feed(connect_reply& reply, std::string_view bytes, std::size_t piece)
     return {};
 }
 
-struct refusal {
+struct rejection {
     std::string bytes;
     errc code;
     std::string detail;
 };
 
-std::ostream& operator<<(std::ostream& out, const refusal& r) { return out << r.bytes.substr(0, 40); }
+std::ostream& operator<<(std::ostream& out, const rejection& r) { return out << r.bytes.substr(0, 40); }
 
-const refusal refusals[]{
+const rejection rejections[]{
     {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n<html>",
-     errc::proxy_refused, "status 407: the proxy requires a user name and a password"},
-    {"HTTP/1.0 403 Filtered\r\n\r\n", errc::proxy_refused, "status 403"},
-    {"HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_refused, "status 302"},
-    {"HTTP/1.1 101 Switching\r\n\r\n", errc::proxy_refused, "status 101"},
+     errc::proxy_rejected, "status 407: the proxy requires a user name and a password"},
+    {"HTTP/1.0 403 Filtered\r\n\r\n", errc::proxy_rejected, "status 403"},
+    {"HTTP/1.1 302 Found\r\nLocation: https://login.example\r\n\r\n", errc::proxy_rejected, "status 302"},
+    {"HTTP/1.1 101 Switching\r\n\r\n", errc::proxy_rejected, "status 101"},
     {"HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
      "status 502: the proxy could not reach the server"},
     {"SSH-2.0-OpenSSH_9\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
@@ -121,7 +122,7 @@ BOOST_DATA_TEST_CASE(
     }
 }
 
-BOOST_DATA_TEST_CASE(any_other_response_in_pieces_of_any_size_is_an_error, data::make(refusals), each) {
+BOOST_DATA_TEST_CASE(any_other_response_in_pieces_of_any_size_is_an_error, data::make(rejections), each) {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, each.bytes.size()}) {
         connect_reply reply{false};
         const auto ec = feed(reply, each.bytes, piece);
@@ -135,9 +136,9 @@ BOOST_AUTO_TEST_CASE(received_returns_the_response_without_interim_responses) {
     connect_reply reply{false};
     BOOST_TEST(!feed(reply, "HTTP/1.1 100 Continue\r\n\r\n" + open_tunnel, 3));
     BOOST_TEST(reply.received() == open_tunnel);
-    connect_reply refused{false};
-    BOOST_TEST(feed(refused, "SSH-2.0-OpenSSH_9\r\n", 100) == errc::proxy_failed);
-    BOOST_TEST(refused.received() == "SSH-2.0-OpenSSH_9\r\n");
+    connect_reply rejected{false};
+    BOOST_TEST(feed(rejected, "SSH-2.0-OpenSSH_9\r\n", 100) == errc::proxy_failed);
+    BOOST_TEST(rejected.received() == "SSH-2.0-OpenSSH_9\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(credentials_are_redacted_as_a_whole_and_in_parts) {
@@ -169,14 +170,14 @@ BOOST_AUTO_TEST_CASE(user_name_that_occurs_in_the_mark_is_redacted_once) {
 BOOST_AUTO_TEST_CASE(parts_of_a_header_are_redacted_and_the_header_is_not) {
     const proxy_server with{"proxy.example", 3128, "o:a-long-password"};
     const std::string text = "HTTP/1.1 407 No\r\nSet-Cookie: o\r\n\r\n";
-    const copresence::tunnel_head head{text, with};
+    const copresence::detail::tunnel_head head{text, with};
     BOOST_TEST(head.text() == text);
     BOOST_TEST(head.redact("o, a-long-password") == "***, ***");
 }
 
 BOOST_AUTO_TEST_CASE(rejected_credentials_are_distinguished_from_missing_ones) {
     connect_reply reply{true};
-    BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_refused);
+    BOOST_TEST(feed(reply, "HTTP/1.1 407 No\r\n\r\n", 100) == errc::proxy_rejected);
     BOOST_TEST(reply.detail() == "status 407: the proxy rejected the user name and password");
 }
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-using copresence::content_coding;
+using copresence::detail::content_coding;
 
 namespace {
 
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_SUITE(content_codings)
 
 BOOST_DATA_TEST_CASE(content_encoding_is_read_as_a_list_without_case, boost::unit_test::data::make(known),
                      each) {
-    BOOST_TEST((copresence::parse_content_coding(each.values) == each.expected));
+    BOOST_TEST((copresence::detail::parse_content_coding(each.values) == each.expected));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,7 @@
 
 #include <copresence/error.hpp>
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "codec/error_envelope.hpp"
 #include "support/shown_text.hpp"
 
@@ -18,6 +18,7 @@
 #include <type_traits>
 
 using namespace copresence;
+using namespace copresence::detail;
 
 namespace {
 
@@ -39,20 +40,20 @@ const met conditions[]{
     {errc::host_not_found, condition::unreachable},
     {errc::connect_failed, condition::unreachable},
     {errc::connection_lost, condition::unreachable},
-    {errc::truncated_answer, condition::unreachable},
+    {errc::truncated_response, condition::unreachable},
     {errc::proxy_unreachable, condition::unreachable},
     {errc::proxy_failed, condition::unreachable},
-    {errc::proxy_refused, condition::proxy_refused},
+    {errc::proxy_rejected, condition::proxy_rejected},
     {errc::untrusted_certificate, condition::untrusted_server},
     {errc::expired_certificate, condition::untrusted_server},
     {errc::wrong_host_name, condition::untrusted_server},
-    {errc::tls_version_refused, condition::untrusted_server},
+    {errc::tls_version_rejected, condition::untrusted_server},
     {errc::tls_failed, condition::untrusted_server},
-    {errc::malformed_http, condition::bad_answer},
-    {errc::malformed_answer, condition::bad_answer},
-    {errc::body_too_large, condition::bad_answer},
-    {errc::foreign_page, condition::bad_answer},
-    {errc::unexpected_redirect, condition::bad_answer},
+    {errc::malformed_http, condition::bad_response},
+    {errc::malformed_response, condition::bad_response},
+    {errc::body_too_large, condition::bad_response},
+    {errc::foreign_page, condition::bad_response},
+    {errc::unexpected_redirect, condition::bad_response},
     {errc::token_unavailable, condition::unauthorized},
     {errc::malformed_token, condition::unauthorized},
     {status(400), condition::rejected},
@@ -63,21 +64,21 @@ const met conditions[]{
     {status(429), condition::throttled},
     {status(500), condition::service_failure},
     {status(504), condition::service_failure},
-    {status(304), condition::bad_answer},
+    {status(304), condition::bad_response},
 };
 
 failure full_failure() {
-    failure why{status(403), {}};
-    why.info.at = step::response_body;
-    why.info.server = "localhost:8443";
-    why.info.http_status = 403;
-    why.info.graph_code = "Forbidden";
-    why.info.graph_message = "no\r\nsuch \x1b[31mpermission";
-    why.info.request_id = "r-1";
-    why.info.attempts = 2;
-    why.info.chunks = 3;
-    why.info.chunks_answered = 1;
-    return why;
+    failure cause{status(403), {}};
+    cause.info.step = step::response_body;
+    cause.info.server = "localhost:8443";
+    cause.info.http_status = 403;
+    cause.info.graph_code = "Forbidden";
+    cause.info.graph_message = "no\r\nsuch \x1b[31mpermission";
+    cause.info.request_id = "r-1";
+    cause.info.attempts = 2;
+    cause.info.chunks = 3;
+    cause.info.chunks_completed = 1;
+    return cause;
 }
 
 } // namespace
@@ -121,26 +122,26 @@ BOOST_AUTO_TEST_CASE(an_error_without_diagnostics_shows_only_its_message) {
     BOOST_TEST(std::string{api_error{bare}.what()} == "the client was closed");
 }
 
-BOOST_AUTO_TEST_CASE(printable_text_has_no_control_characters_and_no_truncated_characters) {
-    BOOST_TEST(printable("a\r\nb\x1b\x7f"
-                         "c") == "a  b  c");
+BOOST_AUTO_TEST_CASE(sanitized_text_has_no_control_characters_and_no_truncated_characters) {
+    BOOST_TEST(sanitize("a\r\nb\x1b\x7f"
+                        "c") == "a  b  c");
     // The C1 control character is removed, the no-break space stays.
-    BOOST_TEST(printable("x\xc2\x85y\xc2\xa0z") == "x y\xc2\xa0z");
-    BOOST_TEST(printable("abc", 2) == "ab");
-    BOOST_TEST(printable("a\xe6\x9c\x83", 3) == "a");
-    BOOST_TEST(printable("\x80\x80\x80", 2) == "");
+    BOOST_TEST(sanitize("x\xc2\x85y\xc2\xa0z") == "x y\xc2\xa0z");
+    BOOST_TEST(sanitize("abc", 2) == "ab");
+    BOOST_TEST(sanitize("a\xe6\x9c\x83", 3) == "a");
+    BOOST_TEST(sanitize("\x80\x80\x80", 2) == "");
 }
 
-BOOST_AUTO_TEST_CASE(printable_text_is_valid_utf8_for_any_bytes) {
-    BOOST_TEST(printable("\x9b"
-                         "31mred") == "\uFFFD31mred");
-    BOOST_TEST(printable("a\xff\xc0\xaf"
-                         "b") == "a\uFFFD\uFFFD\uFFFDb");
-    BOOST_TEST(printable("cut \xe6\x9c") == "cut \uFFFD\uFFFD");
-    BOOST_TEST(printable("\u202Egnp.exe") == "\uFFFDgnp.exe");
-    BOOST_TEST(printable("a\u2028b") == "a b");
-    BOOST_TEST(printable("\xff\xff", 5) == "\uFFFD");
-    BOOST_TEST(test::unsafe_character_in(printable(test::hostile_text)) == "");
+BOOST_AUTO_TEST_CASE(sanitized_text_is_valid_utf8_for_any_bytes) {
+    BOOST_TEST(sanitize("\x9b"
+                        "31mred") == "\uFFFD31mred");
+    BOOST_TEST(sanitize("a\xff\xc0\xaf"
+                        "b") == "a\uFFFD\uFFFD\uFFFDb");
+    BOOST_TEST(sanitize("cut \xe6\x9c") == "cut \uFFFD\uFFFD");
+    BOOST_TEST(sanitize("\u202Egnp.exe") == "\uFFFDgnp.exe");
+    BOOST_TEST(sanitize("a\u2028b") == "a b");
+    BOOST_TEST(sanitize("\xff\xff", 5) == "\uFFFD");
+    BOOST_TEST(test::unsafe_character_in(sanitize(test::hostile_text)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_envelope_gives_its_innermost_code_and_its_message) {

@@ -4,7 +4,7 @@
 #include "codec/gzip_inflater.hpp"
 #include "local_graph/body_coding.hpp"
 #include "local_graph/config_check.hpp"
-#include "local_graph/fault_answer.hpp"
+#include "local_graph/fault_response.hpp"
 #include "local_graph/fault_schedule.hpp"
 #include "local_graph/throttle_window.hpp"
 
@@ -20,7 +20,8 @@
 #include <vector>
 
 using namespace copresence;
-using namespace copresence::embedded;
+using namespace copresence::detail;
+using namespace copresence::detail::embedded;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
@@ -39,7 +40,7 @@ local_graph_request request(std::uint64_t number, std::string body = {}, std::st
 fault_rule status_rule(unsigned code, request_filter when = {}) {
     fault_rule rule;
     rule.when = std::move(when);
-    rule.what.answer = faults::status{code, {}, {}};
+    rule.what.response = faults::status{code, {}, {}};
     return rule;
 }
 
@@ -48,8 +49,8 @@ unsigned status_for(fault_schedule& schedule, const local_graph_request& asked,
                     clock_type::time_point now = start) {
     const auto decided = schedule.decide(asked, now);
     if (!decided.what) return 0;
-    const auto answer = answer_of(decided);
-    const auto* const error = std::get_if<graph_error>(&answer);
+    const auto response = answer_of(decided);
+    const auto* const error = std::get_if<graph_error>(&response);
     return error ? error->status : 1;
 }
 
@@ -102,7 +103,7 @@ std::ostream& operator<<(std::ostream& out, const wrong_plan& value) { return ou
 
 template <class Answer>
 Answer& answer_in(fault_rule& rule) {
-    return rule.what.answer.emplace<Answer>();
+    return rule.what.response.emplace<Answer>();
 }
 
 const std::vector<wrong_plan> wrong_plans{
@@ -249,22 +250,22 @@ BOOST_AUTO_TEST_CASE(a_window_slides) {
 
 BOOST_AUTO_TEST_CASE(a_client_that_does_not_wait_is_always_rejected) {
     throttle_window window{2, 1000ms};
-    int refused = 0;
+    int rejected = 0;
     for (int i = 0; i < 100; ++i)
-        if (window.count(start + i * 100ms)) ++refused;
-    BOOST_TEST(refused == 98);
+        if (window.count(start + i * 100ms)) ++rejected;
+    BOOST_TEST(rejected == 98);
 }
 
 BOOST_AUTO_TEST_CASE(requests_beyond_the_budget_get_429_with_fractional_retry_after) {
     fault_rule rule;
-    rule.what.answer = faults::throttle{1, 30'000ms, {}};
+    rule.what.response = faults::throttle{1, 30'000ms, {}};
     auto schedule = schedule_of(rule);
     BOOST_TEST((schedule.decide(request(1), start).what == nullptr));
     const auto error = error_of(schedule.decide(request(2), start + 128ms));
     BOOST_TEST(error.status == 429U);
     BOOST_TEST(error.headers.front().first == "Retry-After");
     BOOST_TEST(error.headers.front().second == "30.000");
-    rule.what.answer = faults::throttle{1, 30'000ms, 2'128ms};
+    rule.what.response = faults::throttle{1, 30'000ms, 2'128ms};
     schedule = schedule_of(rule);
     schedule.decide(request(1), start);
     BOOST_TEST(error_of(schedule.decide(request(2), start)).headers.front().second == "2.128");
@@ -272,7 +273,7 @@ BOOST_AUTO_TEST_CASE(requests_beyond_the_budget_get_429_with_fractional_retry_af
 
 BOOST_AUTO_TEST_CASE(the_budget_counts_requests_of_other_rules) {
     fault_rule budget;
-    budget.what.answer = faults::throttle{2, 30'000ms, {}};
+    budget.what.response = faults::throttle{2, 30'000ms, {}};
     request_filter twice;
     twice.times = 2;
     const std::vector<unsigned> expected{503, 503, 429, 429};
@@ -283,7 +284,7 @@ BOOST_AUTO_TEST_CASE(the_budget_counts_requests_of_other_rules) {
 BOOST_AUTO_TEST_CASE(an_expired_token_is_rejected_and_the_new_token_is_accepted) {
     fault_rule rule;
     rule.when.numbers = {{3}};
-    rule.what.answer = faults::expired_token{"new"};
+    rule.what.response = faults::expired_token{"new"};
     auto schedule = schedule_of(rule);
     BOOST_TEST(status_for(schedule, request(2, {}, "old")) == 0U);
     BOOST_TEST(status_for(schedule, request(3, {}, "old")) == 401U);
@@ -295,7 +296,7 @@ BOOST_AUTO_TEST_CASE(an_expired_token_is_rejected_and_the_new_token_is_accepted)
 
 BOOST_AUTO_TEST_CASE(without_an_accepted_token_every_token_is_rejected) {
     fault_rule rule;
-    rule.what.answer = faults::expired_token{};
+    rule.what.response = faults::expired_token{};
     auto schedule = schedule_of(rule);
     BOOST_TEST(status_for(schedule, request(1)) == 401U);
     BOOST_TEST(status_for(schedule, request(2, {}, "")) == 401U);
@@ -304,7 +305,7 @@ BOOST_AUTO_TEST_CASE(without_an_accepted_token_every_token_is_rejected) {
 
 BOOST_AUTO_TEST_CASE(a_claims_challenge_contains_its_claims_in_base64) {
     fault_rule rule;
-    rule.what.answer = faults::claims_challenge{R"({"a":1})", {}};
+    rule.what.response = faults::claims_challenge{R"({"a":1})", {}};
     auto schedule = schedule_of(rule);
     const auto error = error_of(schedule.decide(request(1), start));
     BOOST_TEST(error.status == 401U);
@@ -315,13 +316,13 @@ BOOST_AUTO_TEST_CASE(a_claims_challenge_contains_its_claims_in_base64) {
 
 BOOST_AUTO_TEST_CASE(a_status_has_graphs_envelope_unless_it_has_a_body) {
     fault_rule rule;
-    rule.what.answer = faults::status{503, {{"Retry-After", "2"}}, "<html>"};
+    rule.what.response = faults::status{503, {{"Retry-After", "2"}}, "<html>"};
     auto schedule = schedule_of(rule);
-    const auto answer = answer_of(schedule.decide(request(1), start));
-    const auto* const by_hand = std::get_if<local_graph_response>(&answer);
+    const auto response = answer_of(schedule.decide(request(1), start));
+    const auto* const by_hand = std::get_if<local_graph_response>(&response);
     BOOST_REQUIRE(by_hand != nullptr);
     BOOST_TEST(by_hand->body == "<html>");
-    rule.what.answer = faults::status{503, {{"Retry-After", "2"}}, ""};
+    rule.what.response = faults::status{503, {{"Retry-After", "2"}}, ""};
     schedule = schedule_of(rule);
     const auto error = error_of(schedule.decide(request(1), start));
     BOOST_TEST(error.code == "ServiceUnavailable");

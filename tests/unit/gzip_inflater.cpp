@@ -18,11 +18,11 @@ using copresence::test::gzip;
 namespace {
 
 struct fixture {
-    error_code inflate(std::string_view bytes, std::size_t piece = 1U << 30, std::size_t most = 1'000'000) {
-        copresence::gzip_inflater inflater{most, [this](std::span<const char> part) {
-                                               out.append(part.data(), part.size());
-                                               return refused;
-                                           }};
+    error_code inflate(std::string_view bytes, std::size_t piece = 1U << 30, std::size_t max = 1'000'000) {
+        copresence::detail::gzip_inflater inflater{max, [this](std::span<const char> part) {
+                                                       out.append(part.data(), part.size());
+                                                       return rejected;
+                                                   }};
         for (std::size_t at = 0; at < bytes.size(); at += piece) {
             const auto part = bytes.substr(at, piece);
             if (const auto ec = inflater.write({part.data(), part.size()})) return ec;
@@ -31,7 +31,7 @@ struct fixture {
     }
 
     std::string out;
-    error_code refused;
+    error_code rejected;
 };
 
 const std::size_t pieces[]{1, 7, 16'384, 1'000'000};
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(the_limit_itself_is_allowed) {
 
 BOOST_AUTO_TEST_CASE(a_truncated_stream_is_an_error) {
     const auto whole = gzip("text, text, text");
-    BOOST_TEST(inflate(whole.substr(0, whole.size() - 1)) == errc::truncated_answer);
-    BOOST_TEST(inflate("") == errc::truncated_answer);
+    BOOST_TEST(inflate(whole.substr(0, whole.size() - 1)) == errc::truncated_response);
+    BOOST_TEST(inflate("") == errc::truncated_response);
 }
 
 BOOST_DATA_TEST_CASE(several_members_are_one_text, boost::unit_test::data::make(pieces), piece) {
@@ -88,15 +88,15 @@ BOOST_DATA_TEST_CASE(padding_behind_the_last_member_is_ignored, boost::unit_test
 }
 
 BOOST_AUTO_TEST_CASE(member_behind_padding_is_malformed) {
-    BOOST_TEST(inflate(gzip("a") + '\0' + gzip("b")) == errc::malformed_answer);
-    BOOST_TEST(inflate(gzip("a") + " ") == errc::malformed_answer);
-    BOOST_TEST(inflate(std::string(1, '\0') + gzip("a")) == errc::malformed_answer);
+    BOOST_TEST(inflate(gzip("a") + '\0' + gzip("b")) == errc::malformed_response);
+    BOOST_TEST(inflate(gzip("a") + " ") == errc::malformed_response);
+    BOOST_TEST(inflate(std::string(1, '\0') + gzip("a")) == errc::malformed_response);
 }
 
 BOOST_AUTO_TEST_CASE(a_truncated_last_member_is_an_error) {
     const auto second = gzip("alpha, alpha, alpha");
-    BOOST_TEST(inflate(gzip("a") + second.substr(0, 1)) == errc::truncated_answer);
-    BOOST_TEST(inflate(gzip("a") + second.substr(0, second.size() - 1)) == errc::truncated_answer);
+    BOOST_TEST(inflate(gzip("a") + second.substr(0, 1)) == errc::truncated_response);
+    BOOST_TEST(inflate(gzip("a") + second.substr(0, second.size() - 1)) == errc::truncated_response);
 }
 
 BOOST_AUTO_TEST_CASE(members_share_one_limit) {
@@ -106,15 +106,15 @@ BOOST_AUTO_TEST_CASE(members_share_one_limit) {
 }
 
 BOOST_AUTO_TEST_CASE(data_that_is_not_gzip_is_malformed) {
-    BOOST_TEST(inflate("{\"value\":[]}") == errc::malformed_answer);
+    BOOST_TEST(inflate("{\"value\":[]}") == errc::malformed_response);
     auto spoiled = gzip("text, text, text");
     spoiled[spoiled.size() - 6] ^= 1; // in the checksum
-    BOOST_TEST(inflate(spoiled) == errc::malformed_answer);
-    BOOST_TEST(inflate(gzip("a") + "x") == errc::malformed_answer);
+    BOOST_TEST(inflate(spoiled) == errc::malformed_response);
+    BOOST_TEST(inflate(gzip("a") + "x") == errc::malformed_response);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_the_sink_is_returned) {
-    refused = make_error_code(errc::text_too_large);
+    rejected = make_error_code(errc::text_too_large);
     BOOST_TEST(inflate(gzip("text")) == errc::text_too_large);
 }
 

@@ -16,9 +16,9 @@
 #include <stdexcept>
 #include <string>
 
-using copresence::huge_page_size;
-using copresence::largest_block_in_heap;
-using copresence::prefer_huge_pages;
+using copresence::detail::huge_page_size;
+using copresence::detail::largest_block_in_heap;
+using copresence::detail::prefer_huge_pages;
 
 namespace {
 

@@ -20,9 +20,9 @@
 #include <string>
 #include <string_view>
 
-using copresence::is_within_json_limits;
-using copresence::max_json_depth;
-using copresence::max_json_members;
+using copresence::detail::is_within_json_limits;
+using copresence::detail::max_json_depth;
+using copresence::detail::max_json_members;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -102,25 +102,25 @@ const parser parsers[]{
     {"token response",
      [](const std::string& members) {
          std::string_view mistake;
-         return copresence::parse_token_response(
+         return copresence::detail::parse_token_response(
                     R"({"access_token":"t","token_type":"Bearer","expires_in":60,"x":{)" + members + "}}",
                     std::chrono::system_clock::time_point{}, mistake)
              .has_value();
      }},
     {"OAuth error",
      [](const std::string& members) {
-         return copresence::parse_oauth_error(R"({"error":"x","y":{)" + members + "}}").has_value();
+         return copresence::detail::parse_oauth_error(R"({"error":"x","y":{)" + members + "}}").has_value();
      }},
     {"claims of an OAuth error",
      [](const std::string& members) {
-         const auto error =
-             copresence::parse_oauth_error(R"({"error":"x","claims":"{)" + escaped(members) + R"(}"})");
+         const auto error = copresence::detail::parse_oauth_error(R"({"error":"x","claims":"{)" +
+                                                                  escaped(members) + R"(}"})");
          return error && !error->claims.empty();
      }},
     {"device authorization",
      [](const std::string& members) {
          std::string_view mistake;
-         return copresence::parse_device_authorization(
+         return copresence::detail::parse_device_authorization(
                     R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":60,"x":{)" +
                         members + "}}",
                     mistake)
@@ -128,28 +128,30 @@ const parser parsers[]{
      }},
     {"error envelope",
      [](const std::string& members) {
-         return copresence::error_envelope::parse(R"({"error":{)" + members + "}}").has_value();
+         return copresence::detail::error_envelope::parse(R"({"error":{)" + members + "}}").has_value();
      }},
     {"claims challenge",
      [](const std::string& members) {
-         const auto claims = copresence::encode_base64('{' + members + '}');
-         return copresence::find_claims(R"(Bearer error="insufficient_claims", claims=")" + claims + '"')
+         const auto claims = copresence::detail::encode_base64('{' + members + '}');
+         return copresence::detail::find_claims(R"(Bearer error="insufficient_claims", claims=")" + claims +
+                                                '"')
              .has_value();
      }},
     {"claims of a token request",
      [](const std::string& members) {
-         const copresence::sign_in_rules rules{a_sign_in(), copresence::permission::application};
+         const copresence::detail::sign_in_rules rules{a_sign_in(),
+                                                       copresence::detail::permission::application};
          copresence::token_request request;
          request.claims = '{' + members + '}';
          return rules.claims(request).find("\"k0\"") != std::string::npos;
      }},
     {"claims parameter",
      [](const std::string& members) {
-         return !copresence::embedded::check_claims_parameter('{' + members + '}').has_value();
+         return !copresence::detail::embedded::check_claims_parameter('{' + members + '}').has_value();
      }},
     {"claims of an issued token",
      [](const std::string& members) {
-         return copresence::embedded::claims_hold('{' + members + '}', R"({"k0":0})");
+         return copresence::detail::embedded::claims_hold('{' + members + '}', R"({"k0":0})");
      }},
 };
 

@@ -26,10 +26,10 @@
 
 BOOST_AUTO_TEST_SUITE(local_graph_certificates)
 
-using copresence::embedded::certificate_authority;
-using copresence::embedded::identity;
-using copresence::embedded::validity;
-using copresence::embedded::write_atomically;
+using copresence::detail::embedded::certificate_authority;
+using copresence::detail::embedded::identity;
+using copresence::detail::embedded::validity;
+using copresence::detail::embedded::write_atomically;
 using copresence::test::temporary_directory;
 namespace data = boost::unit_test::data;
 
@@ -47,10 +47,10 @@ std::string pem_of(X509* certificate) {
     return {text, static_cast<std::size_t>(size)};
 }
 
-copresence::embedded::x509_ptr from_pem(const std::string& pem) {
+copresence::detail::embedded::x509_ptr from_pem(const std::string& pem) {
     const std::unique_ptr<BIO, decltype(&BIO_free)> in{
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
-    return copresence::embedded::x509_ptr{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)};
+    return copresence::detail::embedded::x509_ptr{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)};
 }
 
 // Verifies a certificate of a TLS server with OpenSSL's strict checks. Returns X509_V_OK, or the error.

@@ -23,10 +23,10 @@ BOOST_AUTO_TEST_SUITE(local_graph_messages)
 using namespace std::chrono_literals;
 using copresence::local_graph_config;
 using copresence::user_id;
-using copresence::embedded::page_store;
-using copresence::embedded::request_target;
-using copresence::embedded::response_buffer;
-namespace embedded = copresence::embedded;
+using copresence::detail::embedded::page_store;
+using copresence::detail::embedded::request_target;
+using copresence::detail::embedded::response_buffer;
+namespace embedded = copresence::detail::embedded;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_page_can_be_requested_repeatedly) {
     page_store pages;
     const std::vector<user_id> ids(10);
     const auto kept = pages.keep(ids, 4);
-    const auto token = page_store::token_for(kept.answer, kept.begin);
+    const auto token = page_store::token_for(kept.response, kept.begin);
     for (int i = 0; i < 2; ++i) {
         const auto page = pages.find(token);
         BOOST_REQUIRE(page);
@@ -170,12 +170,12 @@ BOOST_AUTO_TEST_CASE(an_unknown_skip_token_is_rejected) {
 BOOST_AUTO_TEST_CASE(the_oldest_results_are_removed) {
     page_store pages;
     const auto first = pages.keep(std::vector<user_id>(2), 1);
-    const auto token = page_store::token_for(first.answer, first.begin);
+    const auto token = page_store::token_for(first.response, first.begin);
     page_store::page last{};
     for (int i = 0; i < 1024; ++i)
         last = pages.keep(std::vector<user_id>(2), 1);
     BOOST_TEST(!pages.find(token));
-    BOOST_TEST(pages.find(page_store::token_for(last.answer, last.begin)).has_value());
+    BOOST_TEST(pages.find(page_store::token_for(last.response, last.begin)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_default_config_is_in_range) { BOOST_CHECK_NO_THROW(embedded::check({})); }

@@ -22,10 +22,10 @@ BOOST_AUTO_TEST_SUITE(local_graph_presences)
 
 using copresence::presence;
 using copresence::user_id;
-using copresence::embedded::append_json_text;
-using copresence::embedded::directory;
-using copresence::embedded::json_spelling;
-using copresence::embedded::presence_source;
+using copresence::detail::embedded::append_json_text;
+using copresence::detail::embedded::directory;
+using copresence::detail::embedded::json_spelling;
+using copresence::detail::embedded::presence_source;
 namespace json = boost::json;
 
 namespace {
@@ -65,9 +65,9 @@ std::string text_at(const json::value& object, std::string_view name) {
 BOOST_AUTO_TEST_CASE(json_and_presence_of_agree) {
     const presence_source source{1};
     for (const auto& id : ids()) {
-        const auto told = json::value_to<presence>(json::parse(json_of(source, id)));
-        BOOST_REQUIRE(told == source.presence_of(id));
-        BOOST_REQUIRE(told.id() == id);
+        const auto sent = json::value_to<presence>(json::parse(json_of(source, id)));
+        BOOST_REQUIRE(sent == source.presence_of(id));
+        BOOST_REQUIRE(sent.id() == id);
     }
 }
 
@@ -101,16 +101,16 @@ BOOST_AUTO_TEST_CASE(size_and_distribution_are_realistic) {
     std::map<std::string, double> share;
     for (const auto& id : ids()) {
         bytes += json_of(source, id).size();
-        const auto told = source.presence_of(id);
-        BOOST_REQUIRE(told.out_of_office_settings());
-        const bool out = *told.out_of_office_settings()->is_out_of_office;
-        BOOST_REQUIRE(out == told.out_of_office_settings()->message.has_value());
+        const auto sent = source.presence_of(id);
+        BOOST_REQUIRE(sent.out_of_office_settings());
+        const bool out = *sent.out_of_office_settings()->is_out_of_office;
+        BOOST_REQUIRE(out == sent.out_of_office_settings()->message.has_value());
         share["out of office"] += out;
-        share["status message"] += told.status_message().has_value();
-        share["location set"] += told.work_location() && told.work_location()->type->text() != "unspecified";
-        share["location null"] += !told.work_location();
-        share["sequence null"] += !told.sequence_number();
-        BOOST_REQUIRE(!told.status_message() || !told.status_message()->published_date_time);
+        share["status message"] += sent.status_message().has_value();
+        share["location set"] += sent.work_location() && sent.work_location()->type->text() != "unspecified";
+        share["location null"] += !sent.work_location();
+        share["sequence null"] += !sent.sequence_number();
+        BOOST_REQUIRE(!sent.status_message() || !sent.status_message()->published_date_time);
     }
     const auto count = static_cast<double>(ids().size());
     BOOST_TEST_MESSAGE("mean size " << static_cast<double>(bytes) / count);
@@ -126,9 +126,9 @@ BOOST_AUTO_TEST_CASE(size_and_distribution_are_realistic) {
 BOOST_AUTO_TEST_CASE(sequence_numbers_have_the_format_of_graphs_samples) {
     const presence_source source{1};
     for (const auto& id : ids()) {
-        const auto told = source.presence_of(id);
-        if (!told.sequence_number()) continue;
-        const auto number = *told.sequence_number();
+        const auto sent = source.presence_of(id);
+        if (!sent.sequence_number()) continue;
+        const auto number = *sent.sequence_number();
         BOOST_REQUIRE(number.size() == 11U);
         BOOST_REQUIRE(number.substr(0, 2) == "A0");
         BOOST_REQUIRE(number.find_first_not_of("0123456789", 1) == std::string_view::npos);
@@ -159,13 +159,13 @@ BOOST_AUTO_TEST_CASE(presences_are_a_function_of_id_and_seed) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_user_has_presence_unknown_for_both_states) {
     std::string text;
-    copresence::embedded::append_unknown_json(ids().front(), text);
-    const auto told = json::value_to<presence>(json::parse(text));
-    BOOST_TEST((told.availability() == copresence::availability::presence_unknown));
-    BOOST_TEST((told.activity() == copresence::activity::presence_unknown));
-    BOOST_TEST(!told.sequence_number());
-    BOOST_TEST(!told.work_location());
-    BOOST_TEST((told.id() == ids().front()));
+    copresence::detail::embedded::append_unknown_json(ids().front(), text);
+    const auto sent = json::value_to<presence>(json::parse(text));
+    BOOST_TEST((sent.availability() == copresence::availability::presence_unknown));
+    BOOST_TEST((sent.activity() == copresence::activity::presence_unknown));
+    BOOST_TEST(!sent.sequence_number());
+    BOOST_TEST(!sent.work_location());
+    BOOST_TEST((sent.id() == ids().front()));
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_is_a_function_of_size_and_seed) {

@@ -12,8 +12,8 @@
 BOOST_AUTO_TEST_SUITE(local_graph_request_body)
 
 using copresence::user_id;
-using copresence::embedded::most_ids;
-using copresence::embedded::read_ids;
+using copresence::detail::embedded::max_ids;
+using copresence::detail::embedded::read_ids;
 namespace data = boost::unit_test::data;
 
 namespace {
@@ -28,16 +28,16 @@ std::string body_of(std::size_t count) {
     return body + "]}";
 }
 
-struct refused_body {
+struct rejected_body {
     std::string body;
     std::string hint; // expected part of the message
 };
 
-std::ostream& operator<<(std::ostream& out, const refused_body& value) {
+std::ostream& operator<<(std::ostream& out, const rejected_body& value) {
     return out << value.body.substr(0, 80);
 }
 
-const std::vector<refused_body> refused{
+const std::vector<rejected_body> rejected{
     {"", "JSON"},
     {"ids", "JSON"},
     {R"({"ids":["fa8bf3dc-eca7-46b7-bad1-db199b62afc3"],})", "JSON"},
@@ -108,15 +108,15 @@ BOOST_AUTO_TEST_CASE(escapes_are_decoded_and_annotations_ignored) {
 
 BOOST_AUTO_TEST_CASE(more_than_650_ids_are_rejected) {
     std::vector<user_id> ids;
-    BOOST_TEST(!read_ids(body_of(most_ids), ids));
+    BOOST_TEST(!read_ids(body_of(max_ids), ids));
     BOOST_TEST(ids.size() == 650U);
-    const auto error = read_ids(body_of(most_ids + 1), ids);
+    const auto error = read_ids(body_of(max_ids + 1), ids);
     BOOST_REQUIRE(error);
     BOOST_TEST(error->status == 400U);
     BOOST_TEST(error->message.find("651") != std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(a_body_that_violates_the_contract_is_a_bad_request, data::make(refused), entry) {
+BOOST_DATA_TEST_CASE(a_body_that_violates_the_contract_is_a_bad_request, data::make(rejected), entry) {
     std::vector<user_id> ids;
     const auto error = read_ids(entry.body, ids);
     BOOST_REQUIRE(error);

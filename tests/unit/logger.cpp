@@ -19,8 +19,8 @@ namespace {
 struct fixture {
     std::vector<std::string> lines;
 
-    std::shared_ptr<observer> log(log_level least = log_level::debug) {
-        return make_logger(least, [this](log_level level, std::string_view line) {
+    std::shared_ptr<observer> log(log_level min = log_level::debug) {
+        return make_logger(min, [this](log_level level, std::string_view line) {
             lines.push_back(std::string{to_string(level)} + ' ' + std::string{line});
         });
     }
@@ -36,7 +36,7 @@ events::attempt_finished throttled_attempt() {
     e.http_status = 429;
     e.bytes_received = 312;
     e.body_bytes = 110;
-    e.phases.gate = 1ms;
+    e.phases.rate_limiter = 1ms;
     e.phases.first_byte = 40'900us;
     e.phases.body = 10us;
     return e;
@@ -51,10 +51,10 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
     to->on(events::attempt_started{"c-1", 650, 0, true});
     to->on(throttled_attempt());
     to->on(events::retry_planned{error_code{429, http_category()}, 2, 2'128ms, true});
-    to->on(events::pause_begun{2'128ms});
+    to->on(events::pause_started{2'128ms});
     to->on(events::connection_opened{"graph:443", "proxy:3128", {}, step::none, true, 12ms});
     to->on(events::connection_opened{"graph:443", "", errc::connect_failed, step::connect, false, 5ms});
-    to->on(events::connection_retired{retirement::max_age});
+    to->on(events::connection_closed{close_reason::max_age});
     to->on(events::token_renewed{{}, 80ms});
     to->on(events::token_renewed{errc::token_unavailable, 80ms});
     const auto throttled = error_code{429, http_category()}.message();
@@ -79,15 +79,15 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
 
 BOOST_AUTO_TEST_CASE(headers_are_logged_line_by_line_with_the_prefixes_of_curl) {
     const auto to = log(log_level::trace);
-    const std::vector<std::string> asked{"POST / HTTP/1.1", "Host: graph"}, answered{"HTTP/1.1 200 OK"};
+    const std::vector<std::string> asked{"POST / HTTP/1.1", "Host: graph"}, received{"HTTP/1.1 200 OK"};
     to->on(events::connection_opened{
         "graph:443", "", {}, step::none, true, 12ms, {"TLSv1.3", "AES", "http/1.1", "CN=graph"}});
     to->on(events::connection_opened{
         "graph:443", "", {}, step::none, false, 12ms, {"TLSv1.2", "AES", "", "CN=graph"}});
     to->on(events::request_sent{"c-1", asked, 48});
-    to->on(events::response_head_received{"c-1", answered});
+    to->on(events::response_head_received{"c-1", received});
     to->on(events::request_sent{"", asked, 0});
-    to->on(events::response_head_received{"", answered});
+    to->on(events::response_head_received{"", received});
     const std::vector<std::string> expected{
         "debug connection to graph:443 opened, TLS resumed after 12.0 ms",
         "trace * TLSv1.3, AES, ALPN http/1.1, resumed, certificate of CN=graph",
@@ -116,18 +116,18 @@ BOOST_AUTO_TEST_CASE(events_below_the_level_are_not_logged) {
     const auto to = log(log_level::warning);
     to->on(events::attempt_started{"c-1", 1, 0, false});
     to->on(events::token_renewed{});
-    to->on(events::pause_begun{1ms});
+    to->on(events::pause_started{1ms});
     BOOST_TEST(lines.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_of_the_sink_loses_only_its_line) {
-    int told = 0;
+    int count = 0;
     const auto to = make_logger(log_level::debug, [&](log_level, std::string_view) {
-        if (++told == 1) throw std::runtime_error{"full"};
+        if (++count == 1) throw std::runtime_error{"full"};
     });
-    to->on(events::pause_begun{1ms});
-    to->on(events::pause_begun{1ms});
-    BOOST_TEST(told == 2);
+    to->on(events::pause_started{1ms});
+    to->on(events::pause_started{1ms});
+    BOOST_TEST(count == 2);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_sink_is_rejected) {

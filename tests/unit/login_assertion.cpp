@@ -20,10 +20,10 @@ BOOST_AUTO_TEST_SUITE(login_assertion)
 
 using namespace std::chrono_literals;
 using copresence::login_application;
-using copresence::embedded::login_time;
-using copresence::embedded::registered_application;
-using copresence::embedded::used_assertions;
-using copresence::embedded::verify_assertion;
+using copresence::detail::embedded::login_time;
+using copresence::detail::embedded::registered_application;
+using copresence::detail::embedded::used_assertions;
+using copresence::detail::embedded::verify_assertion;
 using copresence::test::application_certificate;
 namespace json = boost::json;
 
@@ -45,9 +45,9 @@ const application_certificate& certificate() {
 
 const registered_application& application() {
     static const registered_application made = [] {
-        login_application says;
-        says.certificates = {certificate().certificate_pem()};
-        return registered_application{says};
+        login_application registration;
+        registration.certificates = {certificate().certificate_pem()};
+        return registered_application{registration};
     }();
     return made;
 }

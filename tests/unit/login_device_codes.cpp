@@ -11,9 +11,9 @@
 BOOST_AUTO_TEST_SUITE(login_device_codes)
 
 using namespace std::chrono_literals;
-using copresence::embedded::device_codes;
-using copresence::embedded::login_time;
-using copresence::embedded::oauth_error;
+using copresence::detail::embedded::device_codes;
+using copresence::detail::embedded::login_time;
+using copresence::detail::embedded::oauth_error;
 
 namespace {
 

@@ -20,7 +20,7 @@
 BOOST_AUTO_TEST_SUITE(login_parts)
 
 using namespace std::chrono_literals;
-using namespace copresence::embedded;
+using namespace copresence::detail::embedded;
 using copresence::local_graph_config;
 using copresence::login_application;
 using copresence::login_config;
@@ -147,11 +147,11 @@ BOOST_DATA_TEST_CASE(the_error_for_a_login_config_out_of_range_names_the_member,
 
 BOOST_AUTO_TEST_CASE(oauth_errors_in_a_plan_require_a_login_service) {
     local_graph_config config;
-    config.faults.rules.emplace_back().what.answer = copresence::faults::oauth_error{};
+    config.faults.rules.emplace_back().what.response = copresence::faults::oauth_error{};
     BOOST_CHECK_THROW(check(config), std::invalid_argument);
     config.login.emplace();
     BOOST_CHECK_NO_THROW(check(config));
-    std::get<copresence::faults::oauth_error>(config.faults.rules[0].what.answer).status = 200;
+    std::get<copresence::faults::oauth_error>(config.faults.rules[0].what.response).status = 200;
     BOOST_CHECK_THROW(check(config), std::invalid_argument);
 }
 

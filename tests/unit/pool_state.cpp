@@ -12,28 +12,28 @@
 #include <utility>
 #include <vector>
 
-using copresence::retirement;
+using copresence::close_reason;
 using namespace std::chrono_literals;
 
 namespace {
 
-using ends = std::vector<std::pair<copresence::pool_state::connection_id, retirement>>;
-constexpr std::optional<retirement> reusable;
+using ends = std::vector<std::pair<copresence::detail::pool_state::connection_id, close_reason>>;
+constexpr std::optional<close_reason> reusable;
 
 struct fixture {
-    copresence::pool_state pool{{.max_connections = 2, .idle_timeout = 60s, .max_age = 300s}};
-    copresence::pool_state::time_point now{1h};
+    copresence::detail::pool_state pool{{.max_connections = 2, .idle_timeout = 60s, .max_age = 300s}};
+    copresence::detail::pool_state::time_point now{1h};
 
-    copresence::pool_state::grant take(copresence::pool_state::ticket who = 1) {
-        const auto granted = pool.acquire(who, false, now);
+    copresence::detail::pool_state::grant take(copresence::detail::pool_state::ticket caller = 1) {
+        const auto granted = pool.acquire(caller, false, now);
         BOOST_REQUIRE(granted.has_value());
         return *granted;
     }
 
     ends ended() {
         ends result;
-        for (const auto& [id, why] : pool.take_ended())
-            result.emplace_back(id, why);
+        for (const auto& [id, cause] : pool.take_ended())
+            result.emplace_back(id, cause);
         return result;
     }
 };
@@ -91,12 +91,12 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_is_replaced_for_the_first_waiter) {
     const auto a = take();
     take();
     pool.acquire(3, false, now);
-    const auto handed = pool.release(a.id, retirement::failed, now);
+    const auto handed = pool.release(a.id, close_reason::failed, now);
     BOOST_REQUIRE(handed.has_value());
     BOOST_TEST(handed->what.fresh);
     BOOST_TEST(handed->what.id != a.id);
     BOOST_TEST(pool.open() == 2U);
-    BOOST_TEST((ended() == ends{{a.id, retirement::failed}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::failed}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_most_recently_used_connection_is_reused_first) {
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_the_idle_timeout) {
     pool.release(again.id, reusable, now);
     now += 60s;
     BOOST_TEST(take().fresh);
-    BOOST_TEST((ended() == ends{{a.id, retirement::idle_timeout}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::idle_timeout}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_is_not_reused_after_its_max_age) {
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_not_reused_after_its_max_age) {
     pool.release(a.id, reusable, now);
     BOOST_TEST(pool.idle() == 0U);
     BOOST_TEST(take().fresh);
-    BOOST_TEST((ended() == ends{{a.id, retirement::max_age}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::max_age}}));
 }
 
 BOOST_AUTO_TEST_CASE(an_abandoned_waiter_gets_no_connection) {
@@ -150,17 +150,17 @@ BOOST_AUTO_TEST_CASE(abandon_returns_false_after_the_hand_off) {
 }
 
 BOOST_AUTO_TEST_CASE(time_is_linear_in_the_number_of_waiters) {
-    constexpr copresence::pool_state::ticket waiters = 1'000'000;
+    constexpr copresence::detail::pool_state::ticket waiters = 1'000'000;
     auto held = take().id;
     take();
-    for (copresence::pool_state::ticket who = 3; who < waiters; ++who)
-        pool.acquire(who, false, now);
-    for (copresence::pool_state::ticket who = 3; who < waiters / 2; ++who) { // served
+    for (copresence::detail::pool_state::ticket caller = 3; caller < waiters; ++caller)
+        pool.acquire(caller, false, now);
+    for (copresence::detail::pool_state::ticket caller = 3; caller < waiters / 2; ++caller) { // served
         held = pool.release(held, reusable, now).value().what.id;
-        pool.abandon(who);
+        pool.abandon(caller);
     }
-    for (copresence::pool_state::ticket who = waiters / 2; who < waiters; ++who) // cancelled
-        pool.abandon(who);
+    for (copresence::detail::pool_state::ticket caller = waiters / 2; caller < waiters; ++caller) // cancelled
+        pool.abandon(caller);
     BOOST_TEST(pool.waiting() == 0U);
     // Quadratic time would exceed the time limit of the test.
 }
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_request_for_a_fresh_connection_displaces_the_least_recent
     const auto fresh = pool.acquire(3, true, now);
     BOOST_REQUIRE(fresh.has_value());
     BOOST_TEST(fresh->fresh);
-    BOOST_TEST((ended() == ends{{a.id, retirement::displaced}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::displaced}}));
     BOOST_TEST(pool.open() == 2U);
 }
 
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_for_a_fresh_connection_never_gets_a_used_one) {
     const auto handed = pool.release(a.id, reusable, now);
     BOOST_REQUIRE(handed.has_value());
     BOOST_TEST(handed->what.fresh);
-    BOOST_TEST((ended() == ends{{a.id, retirement::displaced}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::displaced}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_by_a_fresh_one) {
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_dead_idle_connection_is_replaced_by_a_fresh_one) {
     const auto fresh = pool.replace(a.id, now);
     BOOST_TEST(fresh.fresh);
     BOOST_TEST(pool.open() == 1U);
-    BOOST_TEST((ended() == ends{{a.id, retirement::stale}}));
+    BOOST_TEST((ended() == ends{{a.id, close_reason::stale}}));
 }
 
 BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_keeps_leased_ones) {
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_keeps_leased_ones) {
     pool.close();
     BOOST_TEST(pool.idle() == 0U);
     BOOST_TEST(pool.open() == 1U);
-    BOOST_TEST((ended() == ends{{b.id, retirement::closed}}));
+    BOOST_TEST((ended() == ends{{b.id, close_reason::closed}}));
     BOOST_TEST(!pool.release(a.id, reusable, now).has_value());
 }
 
@@ -210,9 +210,9 @@ BOOST_AUTO_TEST_CASE(close_ends_idle_connections_and_keeps_leased_ones) {
 // waiters are served in order.
 BOOST_AUTO_TEST_CASE(invariants_hold_after_random_operations) {
     std::mt19937 random{7}; // NOLINT: a fixed seed makes the test repeatable
-    std::vector<copresence::pool_state::connection_id> leased;
-    std::vector<copresence::pool_state::ticket> line;
-    copresence::pool_state::ticket next = 1;
+    std::vector<copresence::detail::pool_state::connection_id> leased;
+    std::vector<copresence::detail::pool_state::ticket> line;
+    copresence::detail::pool_state::ticket next = 1;
     for (int i = 0; i < 10'000; ++i) {
         now += std::chrono::seconds{random() % 20};
         const auto what = random() % 5;
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(invariants_hold_after_random_operations) {
         } else if (what < 4 && !leased.empty()) {
             const auto at = random() % leased.size();
             const auto handed = pool.release(
-                leased[at], random() % 3 != 0 ? reusable : std::optional{retirement::failed}, now);
+                leased[at], random() % 3 != 0 ? reusable : std::optional{close_reason::failed}, now);
             leased.erase(leased.begin() + static_cast<std::ptrdiff_t>(at));
             BOOST_REQUIRE(handed.has_value() == !line.empty());
             if (handed) {
@@ -244,8 +244,9 @@ BOOST_AUTO_TEST_CASE(invariants_hold_after_random_operations) {
         BOOST_REQUIRE(pool.open() == leased.size() + pool.idle());
         BOOST_REQUIRE(pool.waiting() == line.size());
         BOOST_REQUIRE((line.empty() || pool.idle() == 0U));
-        BOOST_REQUIRE(std::set<copresence::pool_state::connection_id>(leased.begin(), leased.end()).size() ==
-                      leased.size());
+        BOOST_REQUIRE(
+            std::set<copresence::detail::pool_state::connection_id>(leased.begin(), leased.end()).size() ==
+            leased.size());
     }
 }
 

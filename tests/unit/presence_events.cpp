@@ -13,7 +13,7 @@
 
 using copresence::errc;
 using copresence::error_code;
-using copresence::limits;
+using copresence::limit_config;
 using copresence::presence;
 
 namespace {
@@ -45,10 +45,10 @@ struct presence_with_id {
 
     const std::vector<copresence::user_id> asked = copresence::test::some_ids(1);
     std::vector<presence> presences{1};
-    std::vector<std::uint8_t> answered = std::vector<std::uint8_t>(1, 0);
-    limits bounds;
-    copresence::chunk_filler filler{copresence::chunk_slots{asked, presences, answered}};
-    copresence::presence_events events{filler, bounds};
+    std::vector<std::uint8_t> received = std::vector<std::uint8_t>(1, 0);
+    limit_config bounds;
+    copresence::detail::chunk_filler filler{copresence::detail::chunk_slots{asked, presences, received}};
+    copresence::detail::presence_events events{filler, bounds};
     error_code ec;
 };
 
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_text_in_parts_ends_with_its_last_part_even_if_its_member_
     key("future");
     BOOST_TEST(events.on_string_part("\xE6\x9C\xAC", 0, ec));
     BOOST_TEST(events.on_string("Away", 4, ec));
-    BOOST_TEST(!events.outline().whole);
+    BOOST_TEST(!events.fields().whole);
     key("activity");
     text("Busy");
     BOOST_TEST((end().activity() == copresence::activity::busy));

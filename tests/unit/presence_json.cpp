@@ -71,12 +71,12 @@ BOOST_AUTO_TEST_SUITE(presence_json)
 BOOST_AUTO_TEST_CASE(the_presences_of_graphs_sample_response_are_read) {
     // The ids and states of the sample response on
     // learn.microsoft.com/graph/api/cloudcommunications-getpresencesbyuserid.
-    const auto answer = json::parse(R"({"value":[
+    const auto response = json::parse(R"({"value":[
         {"id":"fa8bf3dc-eca7-46b7-bad1-db199b62afc3","availability":"Busy","activity":"InAMeeting",
          "outOfOfficeSettings":{"message":null,"isOutOfOffice":false}},
         {"id":"66825e03-7ef5-42da-9069-724602c31f6b","availability":"Away","activity":"Away",
          "outOfOfficeSettings":{"message":"Back on Monday","isOutOfOffice":true}}]})");
-    const auto found = json::value_to<std::vector<presence>>(answer.at("value"));
+    const auto found = json::value_to<std::vector<presence>>(response.at("value"));
 
     BOOST_TEST_REQUIRE(found.size() == 2U);
     BOOST_TEST((found[0].id() == user_id{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}));
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_round_trip_through_json_preserves_a_presence) {
 
 BOOST_DATA_TEST_CASE(a_member_of_the_wrong_type_is_named_in_the_error, data::make(wrong_types), one) {
     BOOST_CHECK_EXCEPTION(from_text(with(one.json)), boost::system::system_error, [&](const auto& e) {
-        return e.code() == errc::malformed_answer &&
+        return e.code() == errc::malformed_response &&
                std::string_view{e.what()}.starts_with(one.member + " is not ");
     });
 }
@@ -175,7 +175,7 @@ BOOST_DATA_TEST_CASE(a_member_of_the_wrong_type_is_named_in_the_error, data::mak
 BOOST_AUTO_TEST_CASE(a_json_value_that_is_not_an_object_is_rejected) {
     for (const auto* text : {"null", "[]", R"("Busy")", "1", "true"})
         BOOST_CHECK_EXCEPTION(from_text(text), boost::system::system_error,
-                              [](const auto& e) { return e.code() == errc::malformed_answer; });
+                              [](const auto& e) { return e.code() == errc::malformed_response; });
 }
 
 BOOST_DATA_TEST_CASE(a_presence_without_a_valid_id_is_rejected, data::make(without_a_user_id), text) {

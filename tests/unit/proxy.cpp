@@ -16,13 +16,15 @@
 #include <string>
 
 namespace data = boost::unit_test::data;
-using copresence::choose_proxy;
 using copresence::proxy_config;
-using copresence::proxy_server;
+using copresence::detail::choose_proxy;
+using copresence::detail::proxy_server;
 
 namespace {
 
-copresence::url server(const std::string& text) { return copresence::url::parse(text).value(); }
+copresence::detail::url server(const std::string& text) {
+    return copresence::detail::url::parse(text).value();
+}
 
 // Returns the authority and the credentials of a proxy as one text, or "none".
 std::string described(const std::optional<proxy_server>& proxy) {
@@ -179,7 +181,7 @@ const listed lists[]{
 
 using variables = std::map<std::string, std::string>;
 
-copresence::environment in(const variables& values) {
+copresence::detail::environment in(const variables& values) {
     return [&values](const char* name) -> std::optional<std::string> {
         const auto found = values.find(name);
         if (found == values.end()) return std::nullopt;
@@ -235,15 +237,15 @@ const surroundings environments[]{
     {{{"HTTPS_PROXY", "p:1"}, {"ALL_PROXY", "p:1"}}, "http://localhost:8080", "none"},
 };
 
-struct refusal {
+struct rejection {
     proxy_config config;
     std::string server;
     std::string begin;
 };
 
-std::ostream& operator<<(std::ostream& out, const refusal& r) { return out << r.begin; }
+std::ostream& operator<<(std::ostream& out, const rejection& r) { return out << r.begin; }
 
-std::vector<refusal> refusals() {
+std::vector<rejection> rejections() {
     proxy_config stray_url = proxy_config::none();
     stray_url.url = "http://p:1";
     proxy_config stray_name;
@@ -270,7 +272,7 @@ std::vector<refusal> refusals() {
     };
 }
 
-std::string refused_with(const proxy_config& config, const std::string& to, const variables& values) {
+std::string rejected_with(const proxy_config& config, const std::string& to, const variables& values) {
     try {
         choose_proxy(config, server(to), in(values));
     } catch (const std::invalid_argument& e) {
@@ -296,7 +298,7 @@ BOOST_DATA_TEST_CASE(an_invalid_proxy_url_is_reported_without_its_password, data
 }
 
 BOOST_DATA_TEST_CASE(all_forms_of_no_proxy_are_understood, data::make(lists), each) {
-    BOOST_TEST(copresence::names_server(each.list, server(each.server)) == each.named);
+    BOOST_TEST(copresence::detail::names_server(each.list, server(each.server)) == each.named);
 }
 
 BOOST_DATA_TEST_CASE(the_environment_is_read_as_curl_reads_it, data::make(environments), each) {
@@ -306,19 +308,19 @@ BOOST_DATA_TEST_CASE(the_environment_is_read_as_curl_reads_it, data::make(enviro
 BOOST_AUTO_TEST_CASE(a_malformed_variable_is_named_without_its_value) {
     for (const std::string name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         const variables values{{name, "http://ada:s3cret@proxy.example:port"}};
-        const auto told = refused_with({}, "https://graph.example", values);
-        BOOST_TEST(told.starts_with("copresence::client_config::proxy: the environment variable " + name +
-                                    " is not of"),
-                   told);
+        const auto message = rejected_with({}, "https://graph.example", values);
+        BOOST_TEST(message.starts_with("copresence::client_config::proxy: the environment variable " + name +
+                                       " is not of"),
+                   message);
         for (const char* part : {"ada", "s3cret", "proxy.example:port"})
-            BOOST_TEST(told.find(part) == std::string::npos, told);
+            BOOST_TEST(message.find(part) == std::string::npos, message);
     }
 }
 
-BOOST_DATA_TEST_CASE(an_invalid_member_is_named, data::make(refusals()), each) {
-    const auto told = refused_with(each.config, each.server, {});
-    BOOST_TEST(told.starts_with("copresence::client_config::" + each.begin), told);
-    BOOST_TEST(told.find("secret") == std::string::npos, told);
+BOOST_DATA_TEST_CASE(an_invalid_member_is_named, data::make(rejections()), each) {
+    const auto message = rejected_with(each.config, each.server, {});
+    BOOST_TEST(message.starts_with("copresence::client_config::" + each.begin), message);
+    BOOST_TEST(message.find("secret") == std::string::npos, message);
 }
 
 BOOST_AUTO_TEST_CASE(an_explicit_proxy_is_used_for_every_https_server_despite_the_environment) {

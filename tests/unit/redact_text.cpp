@@ -20,9 +20,9 @@
 #include <string_view>
 #include <vector>
 
-using copresence::encode_base64;
-using copresence::encode_base64url;
 using copresence::secret_string;
+using copresence::detail::encode_base64;
+using copresence::detail::encode_base64url;
 
 namespace {
 
@@ -30,12 +30,12 @@ const std::string secret = "vD8~Q2zN7kfR1xW+Tq4b LhYc0uJ/EsGa\"Oi9\\Zd3X=";
 
 std::string redact(std::string_view text, std::string_view value = secret) {
     const std::array secrets{secret_string{value}};
-    return copresence::redact(text, secrets, "[secret]");
+    return copresence::detail::redact(text, secrets, "[secret]");
 }
 
 std::string percent_encoded(std::string_view text) {
     std::string out;
-    copresence::append_percent_encoded(out, text);
+    copresence::detail::append_percent_encoded(out, text);
     return out;
 }
 
@@ -226,8 +226,8 @@ BOOST_AUTO_TEST_CASE(occurrences_that_overlap_or_follow_each_other_are_replaced_
 BOOST_AUTO_TEST_CASE(secrets_with_a_common_part_are_redacted_whole) {
     const std::string common = "eyJhbGciOiJQUzI1NiIsInR5cCI6IkpXVCJ9.";
     const std::array secrets{secret_string{common + "first-secret"}, secret_string{common + "second"}};
-    BOOST_TEST(copresence::redact('<' + common + "second, " + common + "first-secret>", secrets, "*") ==
-               "<*, *>");
+    BOOST_TEST(copresence::detail::redact('<' + common + "second, " + common + "first-secret>", secrets,
+                                          "*") == "<*, *>");
 }
 
 BOOST_AUTO_TEST_CASE(repetitive_secret_is_redacted_whole) {
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_texts) {
     std::string almost; // parts that are one byte too short
     while (almost.size() < 256 * 1024)
         almost += std::string(15, 'a') + 'c';
-    const auto begun = std::chrono::steady_clock::now();
+    const auto started = std::chrono::steady_clock::now();
     BOOST_TEST(redact(almost, value) == almost);
     BOOST_TEST(redact(std::string(256 * 1024, 'a'), value).size() < 1'000U);
     BOOST_TEST(redact(std::string(256 * 1024, '%'), value).size() == 256U * 1024U);
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_texts) {
     while (every_encoding.size() < 256 * 1024)
         every_encoding += encode_base64("%2525+\\\\u0025" + encode_base64("%25+\\u0025 ccccccccccc"));
     BOOST_TEST(redact(every_encoding, value).size() == every_encoding.size());
-    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::minutes{1}));
+    BOOST_TEST((std::chrono::steady_clock::now() - started < std::chrono::minutes{1}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@
 
 #include <string>
 
-using copresence::url;
+using copresence::detail::url;
 using copresence::test::some_ids;
 
 namespace {
@@ -33,9 +33,9 @@ const std::size_t counts[]{1, 2, 650};
 BOOST_AUTO_TEST_SUITE(request_writer)
 
 BOOST_AUTO_TEST_CASE(a_request_for_presences_has_the_expected_bytes) {
-    const copresence::request_writer writer{*url::parse("https://localhost:8443/base"), "beta",
-                                            "switchboard/2", true};
-    copresence::wiped_string out = "previous content";
+    const copresence::detail::request_writer writer{*url::parse("https://localhost:8443/base"), "beta",
+                                                    "switchboard/2", true};
+    copresence::detail::wiped_string out = "previous content";
     const auto ids = some_ids(2);
     writer.write_query(out, ids, {"secret", request_id, 0});
     const auto body = R"({"ids":[")" + ids[0].to_string() + R"(",")" + ids[1].to_string() + R"("]})";
@@ -56,8 +56,9 @@ BOOST_AUTO_TEST_CASE(a_request_for_presences_has_the_expected_bytes) {
 
 BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_in_the_header, boost::unit_test::data::make(counts),
                      count) {
-    const copresence::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", "", false};
-    copresence::wiped_string out;
+    const copresence::detail::request_writer writer{*url::parse("https://graph.microsoft.com"), "v1.0", "",
+                                                    false};
+    copresence::detail::wiped_string out;
     const auto ids = some_ids(count);
     writer.write_query(out, ids, {"t", request_id, 0});
     const auto body = body_of(out);
@@ -70,8 +71,8 @@ BOOST_DATA_TEST_CASE(the_body_is_json_of_the_length_in_the_header, boost::unit_t
 }
 
 BOOST_AUTO_TEST_CASE(a_next_page_is_requested_by_its_path_and_query) {
-    const copresence::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
-    copresence::wiped_string out;
+    const copresence::detail::request_writer writer{*url::parse("https://localhost:8443"), "v1.0", "", false};
+    copresence::detail::wiped_string out;
     writer.write_next_page(out, *url::parse("https://localhost:8443/v1.0/x?$skiptoken=a"),
                            {"secret", request_id, 3});
     BOOST_TEST(out.starts_with("GET /v1.0/x?$skiptoken=a HTTP/1.1\r\nHost: localhost:8443\r\n"));
@@ -82,12 +83,12 @@ BOOST_AUTO_TEST_CASE(a_next_page_is_requested_by_its_path_and_query) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_would_break_the_header_is_rejected) {
-    BOOST_TEST(copresence::is_sendable_token("eyJ0.e-_~+/=x"));
+    BOOST_TEST(copresence::detail::is_sendable_token("eyJ0.e-_~+/=x"));
     for (const std::string text : {"", "a b", "a\r\nX: y", "a\n", "\t", "\x7f", "t\xc3\xb6ken"}) {
-        BOOST_TEST(!copresence::is_sendable_token(text), text);
+        BOOST_TEST(!copresence::detail::is_sendable_token(text), text);
     }
-    BOOST_TEST(copresence::is_sendable_token(std::string(65'536, 'a')));
-    BOOST_TEST(!copresence::is_sendable_token(std::string(65'537, 'a')));
+    BOOST_TEST(copresence::detail::is_sendable_token(std::string(65'536, 'a')));
+    BOOST_TEST(!copresence::detail::is_sendable_token(std::string(65'537, 'a')));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,7 +12,7 @@
 namespace {
 
 struct fixture {
-    copresence::response_header header;
+    copresence::detail::response_header header;
 };
 
 } // namespace

@@ -16,21 +16,21 @@
 
 using copresence::errc;
 using copresence::error_code;
-using copresence::limits;
+using copresence::limit_config;
 
 namespace {
 
-struct recorder final : copresence::response_consumer {
-    error_code on_header(const copresence::response_header& header) override {
+struct recorder final : copresence::detail::response_consumer {
+    error_code on_header(const copresence::detail::response_header& header) override {
         ++headers;
         status = header.status();
         request_id = header.field("Request-ID");
-        return refuse_header;
+        return reject_header;
     }
 
     error_code on_body(std::span<const char> bytes) override {
         body.append(bytes.data(), bytes.size());
-        return refuse_body;
+        return reject_body;
     }
 
     error_code on_end() override {
@@ -43,15 +43,16 @@ struct recorder final : copresence::response_consumer {
     unsigned status = 0;
     std::string request_id;
     std::string body;
-    error_code refuse_header;
-    error_code refuse_body;
+    error_code reject_header;
+    error_code reject_body;
 };
 
 struct fixture {
     // Feeds `text` to the reader in pieces of `piece` bytes. Returns the first error.
     error_code feed(std::string_view text, std::size_t piece = 1U << 20) { return feed(reader, text, piece); }
 
-    static error_code feed(copresence::response_reader& reader, std::string_view text, std::size_t piece) {
+    static error_code feed(copresence::detail::response_reader& reader, std::string_view text,
+                           std::size_t piece) {
         while (!text.empty()) {
             const auto space = reader.prepare();
             BOOST_REQUIRE(!space.empty());
@@ -63,15 +64,15 @@ struct fixture {
         return {};
     }
 
-    limits bounds;
+    limit_config bounds;
     recorder seen;
-    copresence::read_buffer buffer{bounds.header_size};
-    copresence::response_reader reader{bounds, seen, buffer};
+    copresence::detail::read_buffer buffer{bounds.header_size};
+    copresence::detail::response_reader reader{bounds, seen, buffer};
 };
 
 const std::size_t pieces[]{1, 2, 13, 1'000};
 
-class heads final : public copresence::head_watcher {
+class heads final : public copresence::detail::head_watcher {
 public:
     void on_head(std::string_view head) noexcept override { seen.emplace_back(head); }
 
@@ -127,13 +128,13 @@ BOOST_DATA_TEST_CASE(a_chunk_extension_over_the_limit_is_rejected_in_pieces_of_a
     const auto text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;" +
                       std::string(bounds.header_size, 'a') + "\r\nalpha\r\n0\r\n\r\n";
     BOOST_TEST(feed(text, std::max<std::size_t>(piece, 100)) == errc::header_too_large);
-    copresence::response_reader at_once{bounds, seen, buffer};
+    copresence::detail::response_reader at_once{bounds, seen, buffer};
     BOOST_TEST(feed(at_once, text, text.size()) == errc::header_too_large);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_if_the_connection_ends_it) {
     bounds.body_size = 4;
-    copresence::response_reader small{bounds, seen, buffer};
+    copresence::detail::response_reader small{bounds, seen, buffer};
     BOOST_TEST(!feed(small, "HTTP/1.1 200 OK\r\n\r\nabcd", 1));
     BOOST_TEST(feed(small, "e", 1) == errc::body_too_large);
 }
@@ -149,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_response_without_length_ends_with_the_connection) {
 
 BOOST_DATA_TEST_CASE(several_readers_can_share_a_buffer, boost::unit_test::data::make(pieces), piece) {
     recorder other_seen;
-    copresence::response_reader other{bounds, other_seen, buffer};
+    copresence::detail::response_reader other{bounds, other_seen, buffer};
     const std::string_view text = "HTTP/1.1 200 OK\r\nrequest-id: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                                   "3\r\nalp\r\n2\r\nha\r\n0\r\n\r\n";
     const std::string_view other_text = "HTTP/1.1 429 Too Many Requests\r\nrequest-id: b\r\n"
@@ -168,8 +169,8 @@ BOOST_DATA_TEST_CASE(several_readers_can_share_a_buffer, boost::unit_test::data:
 
 BOOST_AUTO_TEST_CASE(the_buffer_has_room_for_a_tls_record_after_the_largest_allowed_header) {
     bounds.header_size = 1024 * 1024;
-    copresence::read_buffer large{bounds.header_size};
-    copresence::response_reader of_large{bounds, seen, large};
+    copresence::detail::read_buffer large{bounds.header_size};
+    copresence::detail::response_reader of_large{bounds, seen, large};
     std::string text = "HTTP/1.1 200 OK\r\nX: ";
     text.append(bounds.header_size - text.size() - 1, 'a');
     BOOST_TEST(!feed(of_large, text, text.size()));
@@ -179,19 +180,19 @@ BOOST_AUTO_TEST_CASE(the_buffer_has_room_for_a_tls_record_after_the_largest_allo
 
 // An observer that starts a call when it is notified of a response causes such an overwrite.
 BOOST_AUTO_TEST_CASE(a_watcher_may_overwrite_the_shared_buffer) {
-    struct user final : copresence::head_watcher {
-        explicit user(copresence::read_buffer& used)
+    struct user final : copresence::detail::head_watcher {
+        explicit user(copresence::detail::read_buffer& used)
             : buffer{used} {}
 
         void on_head(std::string_view) noexcept override {
             std::fill(buffer.memory().begin(), buffer.memory().end(), '!');
         }
 
-        copresence::read_buffer& buffer;
+        copresence::detail::read_buffer& buffer;
     };
 
     user watcher{buffer};
-    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    copresence::detail::response_reader watched{bounds, seen, buffer, &watcher};
     BOOST_TEST(
         !feed(watched, "HTTP/1.1 200 OK\r\nrequest-id: a\r\nContent-Length: 10\r\n\r\nalpha", 1U << 20));
     BOOST_TEST(!feed(watched, "world", 5));
@@ -233,8 +234,8 @@ BOOST_AUTO_TEST_CASE(connections_with_connection_close_or_http_1_0_are_not_reuse
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
     BOOST_TEST(reader.complete());
     BOOST_TEST(!reader.reusable());
-    copresence::read_buffer bytes{bounds.header_size};
-    copresence::response_reader old{bounds, seen, bytes};
+    copresence::detail::read_buffer bytes{bounds.header_size};
+    copresence::detail::response_reader old{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n";
     std::copy(text.begin(), text.end(), old.prepare().begin());
     BOOST_TEST(!old.commit(text.size()));
@@ -265,29 +266,29 @@ BOOST_AUTO_TEST_CASE(a_connection_with_bytes_after_the_response_is_not_reused) {
 
 BOOST_AUTO_TEST_CASE(an_end_before_any_byte_is_a_lost_connection) {
     BOOST_TEST(reader.commit_end() == errc::connection_lost);
-    BOOST_TEST(!reader.begun());
+    BOOST_TEST(!reader.started());
 }
 
-BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_answer) {
+BOOST_AUTO_TEST_CASE(an_end_within_the_response_is_a_truncated_response) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalp"));
-    BOOST_TEST(reader.commit_end() == errc::truncated_answer);
+    BOOST_TEST(reader.commit_end() == errc::truncated_response);
 }
 
-BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_answer) {
+BOOST_AUTO_TEST_CASE(an_end_within_the_header_or_a_chunk_is_a_truncated_response) {
     BOOST_TEST(!feed("HTTP/1.1 200 OK\r\nContent-"));
-    BOOST_TEST(reader.commit_end() == errc::truncated_answer);
-    copresence::read_buffer bytes{bounds.header_size};
-    copresence::response_reader chunked{bounds, seen, bytes};
+    BOOST_TEST(reader.commit_end() == errc::truncated_response);
+    copresence::detail::read_buffer bytes{bounds.header_size};
+    copresence::detail::response_reader chunked{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nalpha\r\n";
     std::copy(text.begin(), text.end(), chunked.prepare().begin());
     BOOST_TEST(!chunked.commit(text.size()));
-    BOOST_TEST(chunked.commit_end() == errc::truncated_answer);
+    BOOST_TEST(chunked.commit_end() == errc::truncated_response);
 }
 
 BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_rejected_with_or_without_line_ends) {
     BOOST_TEST(feed("HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a')) == errc::header_too_large);
-    copresence::read_buffer bytes{bounds.header_size};
-    copresence::response_reader lines{bounds, seen, bytes};
+    copresence::detail::read_buffer bytes{bounds.header_size};
+    copresence::detail::response_reader lines{bounds, seen, bytes};
     std::string text = "HTTP/1.1 200 OK\r\n";
     while (text.size() < 40'000)
         text += "X: y\r\n";
@@ -302,8 +303,8 @@ BOOST_AUTO_TEST_CASE(a_header_over_the_limit_is_rejected_with_or_without_line_en
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_by_its_content_length) {
     bounds.body_size = 1'024;
-    copresence::read_buffer bytes{bounds.header_size};
-    copresence::response_reader small{bounds, seen, bytes};
+    copresence::detail::read_buffer bytes{bounds.header_size};
+    copresence::detail::response_reader small{bounds, seen, bytes};
     const std::string_view text = "HTTP/1.1 200 OK\r\nContent-Length: 1025\r\n\r\n";
     std::copy(text.begin(), text.end(), small.prepare().begin());
     BOOST_TEST(small.commit(text.size()) == errc::body_too_large);
@@ -311,8 +312,8 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_rejected_by_its_content_length) {
 
 BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_rejected_as_it_arrives) {
     bounds.body_size = 1'024;
-    copresence::read_buffer bytes{bounds.header_size};
-    copresence::response_reader small{bounds, seen, bytes};
+    copresence::detail::read_buffer bytes{bounds.header_size};
+    copresence::detail::response_reader small{bounds, seen, bytes};
     const auto text =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(0x800, 'a');
     std::copy(text.begin(), text.end(), small.prepare().begin());
@@ -321,8 +322,8 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_over_the_limit_is_rejected_as_it_arrives) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_of_the_consumer_are_returned) {
-    seen.refuse_body = make_error_code(errc::malformed_answer);
-    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalpha") == errc::malformed_answer);
+    seen.reject_body = make_error_code(errc::malformed_response);
+    BOOST_TEST(feed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalpha") == errc::malformed_response);
     BOOST_TEST(!reader.complete());
     BOOST_TEST(!reader.reusable());
 }
@@ -332,7 +333,7 @@ BOOST_DATA_TEST_CASE(a_watcher_receives_the_exact_bytes_of_each_head, boost::uni
     const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
     const std::string last = "HTTP/1.1 200 OK\r\nX-Odd:  two  blanks \r\nContent-Length: 5\r\n\r\n";
     heads watcher;
-    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    copresence::detail::response_reader watched{bounds, seen, buffer, &watcher};
     BOOST_TEST(!feed(watched, interim + last + "alpha", piece));
     const std::vector<std::string> expected{interim, last};
     BOOST_TEST(watcher.seen == expected, boost::test_tools::per_element());
@@ -344,8 +345,8 @@ BOOST_AUTO_TEST_CASE(a_watcher_receives_a_malformed_head) {
     for (const std::string_view text :
          {"HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n"}) {
         heads watcher;
-        copresence::read_buffer bytes{bounds.header_size};
-        copresence::response_reader watched{bounds, seen, bytes, &watcher};
+        copresence::detail::read_buffer bytes{bounds.header_size};
+        copresence::detail::response_reader watched{bounds, seen, bytes, &watcher};
         BOOST_TEST(feed(watched, text, text.size()) == errc::malformed_http);
         BOOST_REQUIRE(watcher.seen.size() == 1U);
         BOOST_TEST(watcher.seen.front() == text);
@@ -356,7 +357,7 @@ BOOST_AUTO_TEST_CASE(a_watcher_receives_a_malformed_head) {
 BOOST_AUTO_TEST_CASE(a_watcher_receives_the_beginning_of_a_head_over_the_limit) {
     bounds.header_size = 100;
     heads watcher;
-    copresence::response_reader watched{bounds, seen, buffer, &watcher};
+    copresence::detail::response_reader watched{bounds, seen, buffer, &watcher};
     const std::string lines = "HTTP/1.1 200 OK\r\nX: y\r\n";
     BOOST_TEST(feed(watched, lines + "Z: " + std::string(90, 'z'), 200) == errc::header_too_large);
     BOOST_REQUIRE(watcher.seen.size() == 1U);

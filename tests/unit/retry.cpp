@@ -13,6 +13,7 @@
 #include <ostream>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 
 namespace {
@@ -74,7 +75,7 @@ const error_code transient[]{status(408),
                              errc::host_not_found,
                              errc::connect_failed,
                              errc::connection_lost,
-                             errc::truncated_answer,
+                             errc::truncated_response,
                              errc::tls_failed,
                              errc::proxy_unreachable,
                              errc::proxy_failed};
@@ -86,16 +87,16 @@ const error_code final_[]{status(400),
                           status(409),
                           status(413),
                           status(507),
-                          errc::malformed_answer,
+                          errc::malformed_response,
                           errc::malformed_http,
                           errc::body_too_large,
                           errc::wrong_host_name,
                           errc::untrusted_certificate,
                           errc::expired_certificate,
-                          errc::tls_version_refused,
+                          errc::tls_version_rejected,
                           errc::unexpected_redirect,
                           errc::token_unavailable,
-                          errc::proxy_refused,
+                          errc::proxy_rejected,
                           errc::client_closed,
                           boost::asio::error::operation_aborted};
 
@@ -125,10 +126,10 @@ BOOST_AUTO_TEST_CASE(the_backoff_doubles_up_to_its_cap_with_full_jitter) {
     const retry_config config{.max_retries = 10};
     for (const double random : {0.0, 0.25, 0.999}) {
         retry_state state{config};
-        for (const int most : {500, 1'000, 2'000, 4'000, 8'000, 16'000, 30'000, 30'000, 30'000, 30'000}) {
+        for (const int max : {500, 1'000, 2'000, 4'000, 8'000, 16'000, 30'000, 30'000, 30'000, 30'000}) {
             const auto next = state.next({status(500), {}}, 1h, random);
             BOOST_REQUIRE(next.has_value());
-            BOOST_TEST(next->delay.count() == static_cast<long long>(most * random));
+            BOOST_TEST(next->delay.count() == static_cast<long long>(max * random));
             BOOST_TEST(!next->fresh_connection);
             BOOST_TEST(!next->pause_all);
         }
@@ -181,11 +182,11 @@ BOOST_AUTO_TEST_CASE(after_a_408_the_next_attempt_uses_a_new_connection) {
 BOOST_AUTO_TEST_CASE(after_a_misdelivered_response_the_next_attempt_uses_a_new_connection) {
     const retry_config config{.max_retries = 1};
     retry_state state{config};
-    const auto next = state.next({errc::malformed_answer, {}, true}, 1h, 0.5);
+    const auto next = state.next({errc::malformed_response, {}, true}, 1h, 0.5);
     BOOST_REQUIRE(next.has_value());
     BOOST_TEST(next->fresh_connection);
     BOOST_TEST(next->delay.count() == 250);
-    BOOST_TEST(!state.next({errc::malformed_answer, {}, true}, 1h, 0.5).has_value());
+    BOOST_TEST(!state.next({errc::malformed_response, {}, true}, 1h, 0.5).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_ends_the_retries) {

@@ -11,11 +11,11 @@
 
 #include <vector>
 
-using copresence::device_flow;
 using copresence::errc;
-using copresence::failed_attempt;
 using copresence::http_category;
-using copresence::identity_retry;
+using copresence::detail::device_flow;
+using copresence::detail::failed_attempt;
+using copresence::detail::identity_retry;
 using namespace std::chrono_literals;
 
 namespace {
@@ -63,26 +63,27 @@ BOOST_AUTO_TEST_CASE(a_final_error_ends_the_polling) {
 
 BOOST_AUTO_TEST_CASE(device_code_that_occurs_in_an_error_code_does_not_end_the_polling) {
     for (const auto* device_code : {"authorization", "authorization_pending", "a", "_"}) {
-        copresence::form request;
+        copresence::detail::form request;
         request.add_secret("device_code", device_code);
-        const auto error = copresence::parse_oauth_error(R"({"error":"authorization_pending"})", request);
+        const auto error =
+            copresence::detail::parse_oauth_error(R"({"error":"authorization_pending"})", request);
         BOOST_REQUIRE(error.has_value());
-        copresence::failure why;
-        tell(*error, why);
+        copresence::failure cause;
+        report(*error, cause);
         device_flow flow{5s, 900s, begin};
-        BOOST_TEST((flow.next(why.info.oauth_error, begin) == begin + 5s), device_code);
+        BOOST_TEST((flow.next(cause.info.oauth_error, begin) == begin + 5s), device_code);
     }
 }
 
 BOOST_AUTO_TEST_CASE(secret_that_equals_an_error_code_does_not_change_the_meaning) {
     for (const auto* secret : {"invalid_grant", "AADSTS50076", "n", "0"}) {
-        copresence::form request;
+        copresence::detail::form request;
         request.add_secret("client_secret", secret);
-        const auto error = copresence::parse_oauth_error(
+        const auto error = copresence::detail::parse_oauth_error(
             R"({"error":"invalid_grant","error_description":"AADSTS50076: second factor"})", request);
         BOOST_REQUIRE(error.has_value());
         BOOST_TEST((meaning_of(*error) == errc::interaction_required), secret);
-        copresence::oauth_error plain;
+        copresence::detail::oauth_error plain;
         plain.aadsts = 50076;
         BOOST_TEST(hint_for(*error) == hint_for(plain), secret);
     }

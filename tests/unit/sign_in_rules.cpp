@@ -14,10 +14,10 @@
 #include <string>
 
 using copresence::errc;
-using copresence::oauth_error;
-using copresence::permission;
 using copresence::sign_in_config;
 using copresence::token_request;
+using copresence::detail::oauth_error;
+using copresence::detail::permission;
 
 namespace {
 
@@ -35,7 +35,7 @@ token_request for_scope(std::string scope) {
 }
 
 std::string endpoint_of(const sign_in_config& config, std::string scope) {
-    const copresence::sign_in_rules rules{config, permission::application};
+    const copresence::detail::sign_in_rules rules{config, permission::application};
     const auto found = rules.endpoint(for_scope(std::move(scope)), "token");
     return found ? found->origin() + found->path : "none";
 }
@@ -108,14 +108,14 @@ BOOST_DATA_TEST_CASE(an_invalid_member_is_named_in_the_exception, boost::unit_te
         return std::string{e.what()}.starts_with("copresence::sign_in_config::" + std::string{wrong.member} +
                                                  ": ");
     };
-    BOOST_CHECK_EXCEPTION(copresence::sign_in_rules(config, permission::application), std::invalid_argument,
-                          names_it);
+    BOOST_CHECK_EXCEPTION(copresence::detail::sign_in_rules(config, permission::application),
+                          std::invalid_argument, names_it);
 }
 
 BOOST_AUTO_TEST_CASE(users_may_sign_in_with_the_tenant_organizations) {
     auto config = good();
     config.tenant = "organizations";
-    const copresence::sign_in_rules rules{config, permission::delegated};
+    const copresence::detail::sign_in_rules rules{config, permission::delegated};
     BOOST_TEST(rules.endpoint(token_request{}, "devicecode")->path ==
                "/organizations/oauth2/v2.0/devicecode");
 }
@@ -141,19 +141,19 @@ BOOST_AUTO_TEST_CASE(a_configured_authority_is_used_for_every_scope) {
 }
 
 BOOST_AUTO_TEST_CASE(the_default_scope_differs_for_users_and_applications) {
-    const copresence::sign_in_rules user{good(), permission::delegated};
-    const copresence::sign_in_rules application{good(), permission::application};
+    const copresence::detail::sign_in_rules user{good(), permission::delegated};
+    const copresence::detail::sign_in_rules application{good(), permission::application};
     const auto request = for_scope("https://graph.microsoft.us/.default");
     BOOST_TEST(user.scope(request) == "https://graph.microsoft.us/Presence.Read.All offline_access");
     BOOST_TEST(application.scope(request) == "https://graph.microsoft.us/.default");
     auto config = good();
     config.scope = "User.Read";
-    const copresence::sign_in_rules other{config, permission::delegated};
+    const copresence::detail::sign_in_rules other{config, permission::delegated};
     BOOST_TEST(other.scope(request) == "User.Read");
 }
 
 BOOST_AUTO_TEST_CASE(claims_of_a_challenge_are_merged_with_the_capabilities_of_the_client) {
-    const copresence::sign_in_rules able{good(), permission::application};
+    const copresence::detail::sign_in_rules able{good(), permission::application};
     token_request request;
     BOOST_TEST(able.claims(request) == R"({"access_token":{"xms_cc":{"values":["cp1"]}}})");
     request.claims = R"({"access_token":{"nbf":{"essential":true,"value":"1"}}})";
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(claims_of_a_challenge_are_merged_with_the_capabilities_of_t
                R"({"access_token":{"nbf":{"essential":true,"value":"1"},"xms_cc":{"values":["cp1"]}}})");
     auto config = good();
     config.claims_challenges = false;
-    const copresence::sign_in_rules unable{config, permission::application};
+    const copresence::detail::sign_in_rules unable{config, permission::application};
     BOOST_TEST(unable.claims(token_request{}) == "");
     BOOST_TEST(unable.claims(request) == request.claims);
 }
@@ -172,9 +172,9 @@ BOOST_DATA_TEST_CASE(frequent_errors_have_a_code_and_a_hint, boost::unit_test::d
     error.code = expected.error;
     error.aadsts = expected.aadsts;
     error.suberror = expected.suberror;
-    BOOST_TEST(copresence::meaning_of(error) == expected.code);
-    BOOST_TEST(copresence::hint_for(error).find(expected.hint) != std::string_view::npos,
-               copresence::hint_for(error));
+    BOOST_TEST(copresence::detail::meaning_of(error) == expected.code);
+    BOOST_TEST(copresence::detail::hint_for(error).find(expected.hint) != std::string_view::npos,
+               copresence::detail::hint_for(error));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

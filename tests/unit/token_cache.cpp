@@ -25,6 +25,7 @@
 #include <vector>
 
 using namespace copresence;
+using namespace copresence::detail;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
@@ -54,14 +55,14 @@ struct hanging_provider {
 };
 
 struct waiting final : token_cache::waiter {
-    void answered(const token_answer& given) noexcept override { answer = given; }
+    void completed(const token_result& given) noexcept override { result = given; }
 
-    std::optional<token_answer> answer;
+    std::optional<token_result> result;
 };
 
 // A caller that adds its number to `order` when it is notified.
 struct ordered_waiting final : token_cache::waiter {
-    void answered(const token_answer&) noexcept override { order->push_back(number); }
+    void completed(const token_result&) noexcept override { order->push_back(number); }
 
     std::vector<int>* order = nullptr;
     int number = 0;
@@ -78,11 +79,12 @@ asio::awaitable<access_token> get_from_dropped_operation(hanging_provider* provi
 struct fixture {
     asio::io_context io{1};
     hanging_provider provider;
-    std::shared_ptr<copresence::token_cache> cache;
+    std::shared_ptr<copresence::detail::token_cache> cache;
 
     void make_cache(std::optional<std::chrono::milliseconds> limit,
-                    copresence::token_cache::abandoned rule = copresence::token_cache::abandoned::goes_on) {
-        cache = std::make_shared<copresence::token_cache>(
+                    copresence::detail::token_cache::abandoned rule =
+                        copresence::detail::token_cache::abandoned::goes_on) {
+        cache = std::make_shared<copresence::detail::token_cache>(
             io.get_executor(),
             callback_token([this](token_request) { return hanging_provider::get(&provider); }), "scope",
             token_rules::of_a_client(), rule, limit, [this] { return provider.now; });
@@ -94,7 +96,7 @@ struct fixture {
         BOOST_TEST(!cache->ask(caller));
         io.restart();
         io.poll();
-        BOOST_TEST(!caller.answer);
+        BOOST_TEST(!caller.result);
     }
 
     // Returns whether the context runs out of work within 10 s.
@@ -114,21 +116,21 @@ BOOST_AUTO_TEST_CASE(a_hanging_request_fails_at_its_limit_and_the_next_caller_st
     waiting first;
     BOOST_TEST(!cache->ask(first));
     BOOST_TEST(ends());
-    BOOST_REQUIRE(first.answer.has_value());
-    BOOST_TEST((first.answer->why.code == errc::timeout));
-    BOOST_TEST(first.answer->why.info.at == step::token);
-    BOOST_TEST(first.answer->why.info.detail == "the token provider did not return a token within 10 ms");
+    BOOST_REQUIRE(first.result.has_value());
+    BOOST_TEST((first.result->cause.code == errc::timeout));
+    BOOST_TEST(first.result->cause.info.step == step::token);
+    BOOST_TEST(first.result->cause.info.detail == "the token provider did not return a token within 10 ms");
     BOOST_TEST(provider.cancelled == 1);
     waiting second;
     BOOST_TEST(!cache->ask(second));
     BOOST_TEST(ends());
-    BOOST_REQUIRE(second.answer.has_value());
-    BOOST_TEST(!second.answer->why.code);
+    BOOST_REQUIRE(second.result.has_value());
+    BOOST_TEST(!second.result->cause.code);
 }
 
 BOOST_AUTO_TEST_CASE(an_early_renewal_that_hangs_ends_at_its_limit) {
     provider.hangs_at = 2;
-    make_cache(10ms, copresence::token_cache::abandoned::is_stopped);
+    make_cache(10ms, copresence::detail::token_cache::abandoned::is_stopped);
     waiting first;
     cache->ask(first);
     BOOST_TEST(ends());
@@ -146,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_token_before_the_limit_leaves_no_timer) {
     waiting first;
     cache->ask(first);
     BOOST_TEST(ends());
-    BOOST_TEST(!first.answer->why.code);
+    BOOST_TEST(!first.result->cause.code);
 }
 
 BOOST_AUTO_TEST_CASE(waiting_callers_are_notified_in_order_of_arrival) {
@@ -169,7 +171,7 @@ BOOST_AUTO_TEST_CASE(waiting_callers_are_notified_in_order_of_arrival) {
 
 // Would take minutes if each departure searched all waiting callers.
 BOOST_AUTO_TEST_CASE(departures_of_many_waiting_callers_take_linear_time) {
-    make_cache(std::nullopt, copresence::token_cache::abandoned::is_stopped);
+    make_cache(std::nullopt, copresence::detail::token_cache::abandoned::is_stopped);
     std::list<waiting> callers;
     for (int i = 0; i < 1'000'000; ++i)
         cache->ask(callers.emplace_back());
@@ -181,24 +183,24 @@ BOOST_AUTO_TEST_CASE(departures_of_many_waiting_callers_take_linear_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_whose_operation_is_destroyed_fails_and_the_next_caller_starts_another) {
-    cache = std::make_shared<copresence::token_cache>(
+    cache = std::make_shared<copresence::detail::token_cache>(
         io.get_executor(),
         callback_token([this](token_request) { return get_from_dropped_operation(&provider); }), "scope",
-        token_rules::of_a_client(), copresence::token_cache::abandoned::goes_on, std::nullopt);
+        token_rules::of_a_client(), copresence::detail::token_cache::abandoned::goes_on, std::nullopt);
     for (int i = 1; i <= 2; ++i) {
         waiting caller;
         BOOST_TEST(!cache->ask(caller));
         BOOST_TEST(ends());
-        BOOST_REQUIRE(caller.answer.has_value());
-        BOOST_TEST((caller.answer->why.code == errc::token_unavailable));
-        BOOST_TEST(caller.answer->why.info.detail ==
+        BOOST_REQUIRE(caller.result.has_value());
+        BOOST_TEST((caller.result->cause.code == errc::token_unavailable));
+        BOOST_TEST(caller.result->cause.info.detail ==
                    "the request to the token provider ended without a result");
         BOOST_TEST(provider.asked == i);
     }
 }
 
 BOOST_AUTO_TEST_CASE(after_a_caller_has_left_the_next_one_starts_a_second_request) {
-    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    make_cache(1h, copresence::detail::token_cache::abandoned::is_doubled);
     waiting patient; // waits for the request that hangs
     BOOST_TEST(!cache->ask(patient));
     ask_and_leave();
@@ -207,15 +209,15 @@ BOOST_AUTO_TEST_CASE(after_a_caller_has_left_the_next_one_starts_a_second_reques
     BOOST_TEST(!cache->ask(next));
     BOOST_TEST(ends());
     BOOST_TEST(provider.asked == 2);
-    BOOST_REQUIRE(next.answer.has_value());
-    BOOST_TEST((*next.answer->value == "2"));
-    BOOST_REQUIRE(patient.answer.has_value());
-    BOOST_TEST((*patient.answer->value == "2"));
+    BOOST_REQUIRE(next.result.has_value());
+    BOOST_TEST((*next.result->value == "2"));
+    BOOST_REQUIRE(patient.result.has_value());
+    BOOST_TEST((*patient.result->value == "2"));
     BOOST_TEST(provider.cancelled == 1);
 }
 
 BOOST_AUTO_TEST_CASE(callers_share_a_hanging_request_until_one_of_them_leaves) {
-    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    make_cache(1h, copresence::detail::token_cache::abandoned::is_doubled);
     std::list<waiting> callers;
     for (int i = 0; i < 5; ++i)
         BOOST_TEST(!cache->ask(callers.emplace_back()));
@@ -227,7 +229,7 @@ BOOST_AUTO_TEST_CASE(callers_share_a_hanging_request_until_one_of_them_leaves) {
 
 BOOST_AUTO_TEST_CASE(at_most_two_requests_run_at_the_same_time) {
     provider.hangs_from = 1;
-    make_cache(1h, copresence::token_cache::abandoned::is_doubled);
+    make_cache(1h, copresence::detail::token_cache::abandoned::is_doubled);
     for (int i = 0; i < 5; ++i)
         ask_and_leave();
     BOOST_TEST(provider.asked == 2);
@@ -238,7 +240,7 @@ BOOST_AUTO_TEST_CASE(at_most_two_requests_run_at_the_same_time) {
 
 BOOST_AUTO_TEST_CASE(a_request_that_reaches_its_limit_makes_room_for_another) {
     provider.hangs_from = 1;
-    make_cache(10ms, copresence::token_cache::abandoned::is_doubled);
+    make_cache(10ms, copresence::detail::token_cache::abandoned::is_doubled);
     ask_and_leave();
     ask_and_leave();
     BOOST_TEST(ends()); // both reach their limits
@@ -250,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_reaches_its_limit_makes_room_for_another) {
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_with_its_own_limit_gets_no_second_request) {
-    make_cache(1h, copresence::token_cache::abandoned::goes_on);
+    make_cache(1h, copresence::detail::token_cache::abandoned::goes_on);
     ask_and_leave();
     ask_and_leave();
     BOOST_TEST(provider.asked == 1);
@@ -265,9 +267,9 @@ BOOST_AUTO_TEST_CASE(a_closed_cache_cancels_a_hanging_request) {
     io.poll();
     cache->close({make_error_code(errc::client_closed), {}});
     BOOST_TEST(ends());
-    BOOST_TEST((first.answer->why.code == errc::client_closed));
+    BOOST_TEST((first.result->cause.code == errc::client_closed));
     BOOST_TEST(provider.cancelled == 1);
-    BOOST_TEST((cache->ask(first)->why.code == errc::client_closed));
+    BOOST_TEST((cache->ask(first)->cause.code == errc::client_closed));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_SUITE(token_response)
 
 BOOST_AUTO_TEST_CASE(a_token_response_of_the_identity_platform_is_parsed) {
     std::string_view mistake;
-    const auto grant = copresence::parse_token_response(
+    const auto grant = copresence::detail::parse_token_response(
         R"({"token_type":"Bearer","scope":"x","expires_in":3599,"ext_expires_in":7200,"access_token":"eyJ.a","refresh_token":"0.A"})",
         now, mistake);
     BOOST_REQUIRE(grant.has_value());
@@ -71,12 +71,12 @@ BOOST_AUTO_TEST_CASE(a_token_response_of_the_identity_platform_is_parsed) {
 
 BOOST_AUTO_TEST_CASE(numbers_as_texts_of_a_metadata_service_are_parsed) {
     std::string_view mistake;
-    const auto life = copresence::parse_token_response(
+    const auto life = copresence::detail::parse_token_response(
         R"({"access_token":"t","expires_in":"3599","expires_on":"1506484173","token_type":"Bearer"})", now,
         mistake);
     BOOST_REQUIRE(life.has_value());
     BOOST_TEST((life->expires_at == now + 3599s));
-    const auto end = copresence::parse_token_response(
+    const auto end = copresence::detail::parse_token_response(
         R"({"access_token":"t","expires_on":"1700003600","token_type":"bearer"})", now, mistake);
     BOOST_REQUIRE(end.has_value());
     BOOST_TEST((end->expires_at == now + 1h));
@@ -85,12 +85,12 @@ BOOST_AUTO_TEST_CASE(numbers_as_texts_of_a_metadata_service_are_parsed) {
 BOOST_DATA_TEST_CASE(an_invalid_token_response_is_reported_without_its_text,
                      boost::unit_test::data::make(no_tokens), body) {
     std::string_view mistake;
-    BOOST_TEST(!copresence::parse_token_response(body, now, mistake).has_value());
+    BOOST_TEST(!copresence::detail::parse_token_response(body, now, mistake).has_value());
     BOOST_TEST(mistake.starts_with("the response"));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_response_is_parsed) {
-    const auto error = copresence::parse_oauth_error(
+    const auto error = copresence::detail::parse_oauth_error(
         R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided.\r\nTrace ID: 1\r\nCorrelation ID: 2",)"
         R"("error_codes":[7000215],"correlation_id":"2","suberror":"x","claims":"{\"access_token\":{}}"})");
     BOOST_REQUIRE(error.has_value());
@@ -103,14 +103,14 @@ BOOST_AUTO_TEST_CASE(an_error_response_is_parsed) {
 }
 
 BOOST_AUTO_TEST_CASE(ids_in_the_first_line_of_an_error_description_are_removed) {
-    const auto error = copresence::parse_oauth_error(
+    const auto error = copresence::detail::parse_oauth_error(
         R"({"error":"x","error_description":"AADSTS1: No. Trace ID: 1 Correlation ID: 2"})");
     BOOST_REQUIRE(error.has_value());
     BOOST_TEST(error->message == "No.");
 }
 
 BOOST_AUTO_TEST_CASE(a_description_without_an_error_number_is_kept_unchanged) {
-    const auto error = copresence::parse_oauth_error(
+    const auto error = copresence::detail::parse_oauth_error(
         R"({"error":"invalid_request","error_description":"Identity not found","claims":"[1]"})");
     BOOST_REQUIRE(error.has_value());
     BOOST_TEST(error->aadsts == 0U);
@@ -119,9 +119,9 @@ BOOST_AUTO_TEST_CASE(a_description_without_an_error_number_is_kept_unchanged) {
 }
 
 BOOST_AUTO_TEST_CASE(secret_is_redacted_after_an_error_is_parsed) {
-    copresence::form request;
+    copresence::detail::form request;
     request.add_secret("client_secret", "vD8~Q2zN+kfR1xW/Tq4b");
-    const auto error = copresence::parse_oauth_error(
+    const auto error = copresence::detail::parse_oauth_error(
         R"({"error":"invalid_request","error_description":"AADSTS9: vD8~Q2zN\u002BkfR1xW\/Tq4b,)"
         R"( vD8~Q2zN%2bkfR1xW%2FTq4b, dkQ4flEyek4ra2ZSMXhXL1RxNGI=","correlation_id":"vD8~Q2zN+kfR1xW/",)"
         R"("claims":"{\"a\":\"vD8~Q2zN+kfR1xW/Tq4b\"}"})",
@@ -135,9 +135,9 @@ BOOST_AUTO_TEST_CASE(secret_is_redacted_after_an_error_is_parsed) {
 }
 
 BOOST_AUTO_TEST_CASE(secret_at_the_place_where_a_message_is_cut_is_redacted) {
-    copresence::form request;
+    copresence::detail::form request;
     request.add_secret("client_secret", "s3cret-value-of-some-length");
-    const auto error = copresence::parse_oauth_error(
+    const auto error = copresence::detail::parse_oauth_error(
         R"({"error":"x","error_description":")" + std::string(1'018, '.') + "s3cret-value-of-some-length\"}",
         request);
     BOOST_REQUIRE(error.has_value());
@@ -146,11 +146,11 @@ BOOST_AUTO_TEST_CASE(secret_at_the_place_where_a_message_is_cut_is_redacted) {
 
 BOOST_DATA_TEST_CASE(known_error_code_is_not_redacted, boost::unit_test::data::make(error_codes), code) {
     for (const std::string& secret : {code, code.substr(0, code.find('_')), code.substr(0, 1)}) {
-        copresence::form request;
+        copresence::detail::form request;
         request.add_secret("device_code", secret);
-        const auto error = copresence::parse_oauth_error(R"({"error":")" + code + R"(","suberror":")" + code +
-                                                             R"(","error_description":")" + code + "\"}",
-                                                         request);
+        const auto error = copresence::detail::parse_oauth_error(
+            R"({"error":")" + code + R"(","suberror":")" + code + R"(","error_description":")" + code + "\"}",
+            request);
         BOOST_REQUIRE(error.has_value());
         BOOST_TEST(error->code == code);
         BOOST_TEST(error->suberror == code);
@@ -159,10 +159,10 @@ BOOST_DATA_TEST_CASE(known_error_code_is_not_redacted, boost::unit_test::data::m
 }
 
 BOOST_AUTO_TEST_CASE(unknown_error_code_is_redacted) {
-    copresence::form request;
+    copresence::detail::form request;
     request.add_secret("client_secret", "hunter2");
     const auto error =
-        copresence::parse_oauth_error(R"({"error":"no_hunter2","suberror":"hunter2"})", request);
+        copresence::detail::parse_oauth_error(R"({"error":"no_hunter2","suberror":"hunter2"})", request);
     BOOST_REQUIRE(error.has_value());
     BOOST_TEST(error->code == "no_[secret]");
     BOOST_TEST(error->suberror == "[secret]");
@@ -170,9 +170,9 @@ BOOST_AUTO_TEST_CASE(unknown_error_code_is_redacted) {
 
 BOOST_AUTO_TEST_CASE(secret_does_not_change_the_error_number) {
     for (const std::string_view secret : {"AADSTS50076", "AADSTS", "5", ":"}) {
-        copresence::form request;
+        copresence::detail::form request;
         request.add_secret("client_secret", secret);
-        const auto error = copresence::parse_oauth_error(
+        const auto error = copresence::detail::parse_oauth_error(
             R"({"error":"invalid_grant","error_description":"AADSTS50076: second factor"})", request);
         BOOST_REQUIRE(error.has_value());
         BOOST_TEST(error->aadsts == 50076U);
@@ -182,12 +182,12 @@ BOOST_AUTO_TEST_CASE(secret_does_not_change_the_error_number) {
 
 BOOST_DATA_TEST_CASE(other_texts_are_not_parsed_as_an_oauth_error, boost::unit_test::data::make(no_errors),
                      body) {
-    BOOST_TEST(!copresence::parse_oauth_error(body).has_value());
+    BOOST_TEST(!copresence::detail::parse_oauth_error(body).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_device_code_is_parsed_with_the_prompt_for_the_user) {
     std::string_view mistake;
-    const auto code = copresence::parse_device_authorization(
+    const auto code = copresence::detail::parse_device_authorization(
         R"({"device_code":"d","user_code":"ABC","verification_uri":"https://v","expires_in":900,"interval":7,"message":"go\nthere"})",
         mistake);
     BOOST_REQUIRE(code.has_value());
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_device_code_is_parsed_with_the_prompt_for_the_user) {
 
 BOOST_AUTO_TEST_CASE(the_default_polling_interval_is_five_seconds) {
     std::string_view mistake;
-    const auto code = copresence::parse_device_authorization(
+    const auto code = copresence::detail::parse_device_authorization(
         R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":900})", mistake);
     BOOST_REQUIRE(code.has_value());
     BOOST_TEST((code->interval == 5s));
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(the_default_polling_interval_is_five_seconds) {
 BOOST_AUTO_TEST_CASE(invalid_interval_of_a_device_code_means_five_seconds) {
     const auto interval = [](const std::string& value) {
         std::string_view mistake;
-        const auto code = copresence::parse_device_authorization(
+        const auto code = copresence::detail::parse_device_authorization(
             R"({"device_code":"d","user_code":"u","verification_uri":"v","expires_in":900,"interval":)" +
                 value + '}',
             mistake);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(invalid_interval_of_a_device_code_means_five_seconds) {
 BOOST_AUTO_TEST_CASE(device_code_without_a_message_gets_one_with_address_and_code) {
     for (const auto* message : {"", R"(,"message":"")", R"(,"message":"\n ")", R"(,"message":7)"}) {
         std::string_view mistake;
-        const auto code = copresence::parse_device_authorization(
+        const auto code = copresence::detail::parse_device_authorization(
             R"({"device_code":"d","user_code":"ABCD-1234","verification_uri":"https://v.example/device","expires_in":900)" +
                 std::string{message} + '}',
             mistake);
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(device_code_without_a_message_gets_one_with_address_and_cod
 
 BOOST_AUTO_TEST_CASE(verification_url_is_read_like_verification_uri) {
     std::string_view mistake;
-    const auto code = copresence::parse_device_authorization(
+    const auto code = copresence::detail::parse_device_authorization(
         R"({"device_code":"d","user_code":"u","verification_url":"https://v.example","expires_in":900})",
         mistake);
     BOOST_REQUIRE(code.has_value());
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(verification_url_is_read_like_verification_uri) {
 BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
                      boost::unit_test::data::make(no_device_codes), body) {
     std::string_view mistake;
-    BOOST_TEST(!copresence::parse_device_authorization(body, mistake).has_value());
+    BOOST_TEST(!copresence::detail::parse_device_authorization(body, mistake).has_value());
     BOOST_TEST(mistake.starts_with("the response"));
 }
 
@@ -285,16 +285,16 @@ BOOST_AUTO_TEST_CASE(time_grows_linearly_with_hostile_bodies) {
         repeated("["),
         repeated(R"({"a":)"),
     };
-    copresence::form request;
+    copresence::detail::form request;
     request.add_secret("client_secret", repeated(" Trace ID: ", 4'096))
         .add_secret("code", repeated("0", 65'536));
     // Quadratic time would exceed the time limit of the test.
     std::size_t read = 0;
     for (const auto& body : bodies) {
         std::string_view mistake;
-        read += copresence::parse_oauth_error(body, request).has_value() ? 1U : 0U;
-        read += copresence::parse_token_response(body, now, mistake).has_value() ? 1U : 0U;
-        read += copresence::parse_device_authorization(body, mistake).has_value() ? 1U : 0U;
+        read += copresence::detail::parse_oauth_error(body, request).has_value() ? 1U : 0U;
+        read += copresence::detail::parse_token_response(body, now, mistake).has_value() ? 1U : 0U;
+        read += copresence::detail::parse_device_authorization(body, mistake).has_value() ? 1U : 0U;
     }
     BOOST_TEST(read == 5U); // objects of more than 256 members are not parsed
 }

@@ -7,9 +7,9 @@
 
 using copresence::errc;
 using copresence::secret_string;
-using copresence::token_answer;
-using copresence::token_rules;
-using advice = copresence::token_state::advice;
+using copresence::detail::token_result;
+using copresence::detail::token_rules;
+using advice = copresence::detail::token_state::advice;
 using namespace std::chrono_literals;
 
 namespace {
@@ -20,18 +20,18 @@ struct memory {
         : state{rules} {}
 
     void renew(std::string value, std::chrono::seconds life, double random = 0) {
-        token_answer answer;
-        answer.value = std::make_shared<const secret_string>(std::move(value));
-        answer.expires_at = now + life;
-        state.settle(answer, state.question(), now, random);
+        token_result result;
+        result.value = std::make_shared<const secret_string>(std::move(value));
+        result.expires_at = now + life;
+        state.complete(result, state.question(), now, random);
     }
 
     void fail(errc code, unsigned http_status = 400, std::string oauth_error = "invalid_client") {
-        token_answer answer;
-        answer.why.code = make_error_code(code);
-        answer.why.info.http_status = http_status;
-        answer.why.info.oauth_error = std::move(oauth_error);
-        state.settle(answer, state.question(), now, 0);
+        token_result result;
+        result.cause.code = make_error_code(code);
+        result.cause.info.http_status = http_status;
+        result.cause.info.oauth_error = std::move(oauth_error);
+        state.complete(result, state.question(), now, 0);
     }
 
     advice ask() const { return state.ask(now); }
@@ -41,8 +41,8 @@ struct memory {
         return outcome ? std::string{outcome.value->view()} : "none";
     }
 
-    copresence::token_state state;
-    copresence::token_state::time_point now{std::chrono::hours{24 * 365 * 50}};
+    copresence::detail::token_state state;
+    copresence::detail::token_state::time_point now{std::chrono::hours{24 * 365 * 50}};
 };
 
 struct of_a_client : memory {
@@ -57,7 +57,7 @@ struct of_a_provider : memory {
 
 } // namespace
 
-BOOST_TEST_DONT_PRINT_LOG_VALUE(copresence::token_state::advice)
+BOOST_TEST_DONT_PRINT_LOG_VALUE(copresence::detail::token_state::advice)
 
 BOOST_AUTO_TEST_SUITE(token_state)
 
@@ -108,10 +108,10 @@ BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_eight_seconds
 }
 
 BOOST_FIXTURE_TEST_CASE(a_token_without_expiry_is_used_forever, of_a_provider) {
-    token_answer answer;
-    answer.value = std::make_shared<const secret_string>("a");
-    answer.expires_at = std::chrono::system_clock::time_point::max();
-    state.settle(answer, state.question(), now, 0.5);
+    token_result result;
+    result.value = std::make_shared<const secret_string>("a");
+    result.expires_at = std::chrono::system_clock::time_point::max();
+    state.complete(result, state.question(), now, 0.5);
     now += std::chrono::hours{24 * 365};
     BOOST_TEST(ask() == advice::use);
 }
@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(a_final_sign_in_error_is_kept_for_ten_seconds, of_a_prov
     fail(errc::interaction_required);
     now += 9s;
     BOOST_TEST(ask() == advice::fail);
-    BOOST_TEST((state.outcome(now).why.code == errc::interaction_required));
+    BOOST_TEST((state.outcome(now).cause.code == errc::interaction_required));
     now += 1s;
     BOOST_TEST(ask() == advice::renew);
 }
@@ -146,45 +146,45 @@ BOOST_FIXTURE_TEST_CASE(a_transient_sign_in_error_is_retried_at_once, of_a_provi
 
 BOOST_FIXTURE_TEST_CASE(a_rejected_token_is_not_returned_and_its_claims_are_requested, of_a_provider) {
     renew("a", 1h);
-    state.refuse("a", "{}");
+    state.reject("a", "{}");
     BOOST_TEST(ask() == advice::renew);
     BOOST_TEST(given() == "none");
     BOOST_TEST(state.claims() == "{}");
-    BOOST_TEST((*state.refused() == "a"));
+    BOOST_TEST((*state.rejected() == "a"));
     renew("b", 1h);
     BOOST_TEST(given() == "b");
     BOOST_TEST(state.claims().empty());
-    BOOST_TEST(!state.refused());
+    BOOST_TEST(!state.rejected());
 }
 
 BOOST_FIXTURE_TEST_CASE(rejecting_a_token_that_was_replaced_has_no_effect, of_a_provider) {
     renew("a", 1h);
     renew("b", 1h);
     const auto question = state.question();
-    state.refuse("a", "{}");
+    state.reject("a", "{}");
     BOOST_TEST(given() == "b");
     BOOST_TEST(state.question() == question);
 }
 
 BOOST_FIXTURE_TEST_CASE(claims_without_a_token_apply_to_the_current_token, of_a_provider) {
     renew("a", 1h);
-    state.refuse("", "");
+    state.reject("", "");
     BOOST_TEST(given() == "a");
-    state.refuse("", "{}");
+    state.reject("", "{}");
     BOOST_TEST(given() == "none");
     renew("b", 1h);
-    state.refuse("", "{}"); // the claims with which the token was requested
+    state.reject("", "{}"); // the claims with which the token was requested
     BOOST_TEST(given() == "b");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_rejection_is_ignored, of_a_provider) {
     renew("a", 1h);
     const auto before = state.question();
-    state.refuse("a", "");
-    token_answer late;
+    state.reject("a", "");
+    token_result late;
     late.value = std::make_shared<const secret_string>("a");
     late.expires_at = now + 1h;
-    state.settle(late, before, now, 0);
+    state.complete(late, before, now, 0);
     BOOST_TEST(given() == "none");
     BOOST_TEST(ask() == advice::renew);
 }
@@ -192,7 +192,7 @@ BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_rejection_is_ignored, of_a
 BOOST_FIXTURE_TEST_CASE(a_rejection_ends_the_time_for_which_an_error_is_kept, of_a_provider) {
     renew("a", 1s);
     fail(errc::interaction_required);
-    state.refuse("a", "{}");
+    state.reject("a", "{}");
     BOOST_TEST(ask() == advice::renew);
 }
 

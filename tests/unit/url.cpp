@@ -70,7 +70,7 @@ const std::string bad[]{
 BOOST_AUTO_TEST_SUITE(url)
 
 BOOST_DATA_TEST_CASE(an_absolute_url_is_parsed, boost::unit_test::data::make(good), expected) {
-    const auto parsed = copresence::url::parse(expected.text);
+    const auto parsed = copresence::detail::url::parse(expected.text);
     BOOST_REQUIRE(parsed.has_value());
     BOOST_TEST(parsed->origin() == expected.origin);
     BOOST_TEST(parsed->host == expected.host);
@@ -80,14 +80,14 @@ BOOST_DATA_TEST_CASE(an_absolute_url_is_parsed, boost::unit_test::data::make(goo
 }
 
 BOOST_DATA_TEST_CASE(an_ambiguous_or_invalid_url_is_rejected, boost::unit_test::data::make(bad), text) {
-    BOOST_TEST(!copresence::url::parse(text).has_value());
+    BOOST_TEST(!copresence::detail::url::parse(text).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(loopback_is_localhost_and_the_loopback_networks) {
     for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"})
-        BOOST_TEST(copresence::is_loopback(host), host);
+        BOOST_TEST(copresence::detail::is_loopback(host), host);
     for (const char* host : {"localhost.example", "128.0.0.1", "::2", "0.0.0.0", "example"}) {
-        BOOST_TEST(!copresence::is_loopback(host), host);
+        BOOST_TEST(!copresence::detail::is_loopback(host), host);
     }
 }
 

@@ -180,12 +180,12 @@ BOOST_AUTO_TEST_CASE(ids_chosen_to_collide_without_the_key_spread_over_a_table) 
 
 BOOST_AUTO_TEST_CASE(different_keys_give_different_hashes) {
     const user_id id{meeting_user};
-    const copresence::id_hash_key keys[]{{1, 2}, {1, 3}, {2, 2}, {3, 1}};
+    const copresence::detail::id_hash_key keys[]{{1, 2}, {1, 3}, {2, 2}, {3, 1}};
     std::set<std::uint64_t> hashes;
     for (const auto& key : keys)
-        hashes.insert(hash_id(id, key));
+        hashes.insert(copresence::detail::hash_id(id, key));
     BOOST_TEST(hashes.size() == std::size(keys));
-    BOOST_TEST(hash_id(id, keys[0]) == hash_id(id, keys[0]));
+    BOOST_TEST(copresence::detail::hash_id(id, keys[0]) == copresence::detail::hash_id(id, keys[0]));
 }
 
 BOOST_AUTO_TEST_CASE(swapping_the_halves_of_an_id_changes_its_hash) {

@@ -26,14 +26,14 @@ client_config good_config() {
     return config;
 }
 
-struct refused {
+struct rejected {
     const char* member;
     std::function<void(client_config&)> spoil;
 };
 
-std::ostream& operator<<(std::ostream& out, const refused& r) { return out << r.member; }
+std::ostream& operator<<(std::ostream& out, const rejected& r) { return out << r.member; }
 
-std::vector<refused> refused_configs() {
+std::vector<rejected> rejected_configs() {
     return {
         {"endpoint", [](auto& c) { c.endpoint = ""; }},
         {"endpoint", [](auto& c) { c.endpoint = "graph.microsoft.com"; }},
@@ -88,8 +88,8 @@ std::vector<refused> refused_configs() {
 BOOST_AUTO_TEST_SUITE(validated_config)
 
 BOOST_AUTO_TEST_CASE(the_defaults_are_valid_and_match_the_documentation) {
-    const copresence::validated_config config{good_config()};
-    BOOST_TEST(config.root.origin() == "https://graph.microsoft.com");
+    const copresence::detail::validated_config config{good_config()};
+    BOOST_TEST(config.base_url.origin() == "https://graph.microsoft.com");
     BOOST_TEST(config.api_version == "v1.0");
     BOOST_TEST(config.max_ids_per_request == 650U);
     BOOST_TEST(config.max_ids_per_call == 10'000'000U);
@@ -98,22 +98,23 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_valid_and_match_the_documentation) {
 }
 
 BOOST_DATA_TEST_CASE(a_member_out_of_range_is_named_in_the_error,
-                     boost::unit_test::data::make(refused_configs()), bad) {
+                     boost::unit_test::data::make(rejected_configs()), bad) {
     auto config = good_config();
     bad.spoil(config);
     const auto names_it = [&](const std::invalid_argument& e) {
         return std::string{e.what()}.starts_with("copresence::client_config::" + std::string{bad.member} +
                                                  ": ");
     };
-    BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, names_it);
+    BOOST_CHECK_EXCEPTION(copresence::detail::validated_config{config}, std::invalid_argument, names_it);
 }
 
 BOOST_AUTO_TEST_CASE(the_china_cloud_is_rejected_because_it_lacks_the_operation) {
     auto config = good_config();
     config.endpoint = "https://microsoftgraph.chinacloudapi.cn";
-    BOOST_CHECK_EXCEPTION(copresence::validated_config{config}, std::invalid_argument, [](const auto& e) {
-        return std::string{e.what()}.find("does not exist in the China cloud") != std::string::npos;
-    });
+    BOOST_CHECK_EXCEPTION(
+        copresence::detail::validated_config{config}, std::invalid_argument, [](const auto& e) {
+            return std::string{e.what()}.find("does not exist in the China cloud") != std::string::npos;
+        });
 }
 
 BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
@@ -122,7 +123,7 @@ BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
           copresence::endpoints::us_government_l5, std::string_view{"https://proxy.example/graph/"}}) {
         auto config = good_config();
         config.endpoint = endpoint;
-        BOOST_TEST(!copresence::validated_config{config}.root.path.ends_with('/'));
+        BOOST_TEST(!copresence::detail::validated_config{config}.base_url.path.ends_with('/'));
     }
 }
 
@@ -132,11 +133,11 @@ BOOST_AUTO_TEST_CASE(the_environment_names_the_proxy_unless_it_is_disabled) {
         return "http://ada:s3cret@proxy.example:3128";
     };
     auto config = good_config();
-    const copresence::validated_config proxied{config, variables};
-    BOOST_TEST(proxied.via.value().authority() == "proxy.example:3128");
+    const copresence::detail::validated_config proxied{config, variables};
+    BOOST_TEST(proxied.resolved_proxy.value().authority() == "proxy.example:3128");
     config.proxy = copresence::proxy_config::none();
-    const copresence::validated_config direct{config, variables};
-    BOOST_TEST(!direct.via.has_value());
+    const copresence::detail::validated_config direct{config, variables};
+    BOOST_TEST(!direct.resolved_proxy.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_if_allowed) {
@@ -144,18 +145,19 @@ BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_accepted_if_allowed) {
         auto config = good_config();
         config.endpoint = endpoint;
         config.allow_plain_http_to_loopback = true;
-        BOOST_TEST(!copresence::validated_config{config}.root.https);
+        BOOST_TEST(!copresence::detail::validated_config{config}.base_url.https);
     }
 }
 
 BOOST_AUTO_TEST_CASE(an_option_out_of_range_is_named_in_the_error) {
     copresence::request_options options;
-    BOOST_TEST(!copresence::invalid_member(options).has_value());
+    BOOST_TEST(!copresence::detail::invalid_member(options).has_value());
     options.timeout = 0ms;
-    BOOST_TEST(copresence::invalid_member(options)->starts_with("request_options::timeout"));
+    BOOST_TEST(copresence::detail::invalid_member(options)->starts_with("request_options::timeout"));
     options.timeout = 1ms;
     options.max_concurrent_requests = 0;
-    BOOST_TEST(copresence::invalid_member(options)->starts_with("request_options::max_concurrent_requests"));
+    BOOST_TEST(
+        copresence::detail::invalid_member(options)->starts_with("request_options::max_concurrent_requests"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

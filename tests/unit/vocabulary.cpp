@@ -198,11 +198,11 @@ BOOST_DATA_TEST_CASE(a_known_location_type_is_recognized_in_any_case, data::make
 }
 
 BOOST_AUTO_TEST_CASE(every_enumerator_has_a_text) {
-    BOOST_TEST(availabilities.size() == copresence::words_of<availability>.size);
-    BOOST_TEST(activities.size() == copresence::words_of<activity>.size);
-    BOOST_TEST(body_types.size() == copresence::words_of<body_type>.size);
-    BOOST_TEST(sources.size() == copresence::words_of<work_location_source>.size);
-    BOOST_TEST(location_types.size() == copresence::words_of<work_location_type>.size);
+    BOOST_TEST(availabilities.size() == copresence::detail::words_of<availability>.size);
+    BOOST_TEST(activities.size() == copresence::detail::words_of<activity>.size);
+    BOOST_TEST(body_types.size() == copresence::detail::words_of<body_type>.size);
+    BOOST_TEST(sources.size() == copresence::detail::words_of<work_location_source>.size);
+    BOOST_TEST(location_types.size() == copresence::detail::words_of<work_location_type>.size);
 }
 
 BOOST_AUTO_TEST_CASE(setting_an_enumerator_stores_its_pascal_case_text) {

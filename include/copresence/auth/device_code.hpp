@@ -47,7 +47,7 @@ struct device_code_config {
 /// `slow_down` adds five seconds to the interval.
 /// Sources: learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, RFC 8628.
 /// Timeouts: a user takes longer to sign in than the 30 s that a client waits for a token
-/// (`timeouts::token`). The sign-in continues after the client has stopped waiting. To avoid a failed call,
+/// (`timeout_config::token`). The sign-in continues after the client has stopped waiting. To avoid a failed call,
 /// await `get_token` before the first request for presences.
 /// Executor, thread safety, lifetimes: as `cached_token`.
 /// Errors: `errc::interaction_required` if the user declines or the code expires. Otherwise as

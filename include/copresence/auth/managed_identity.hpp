@@ -37,7 +37,7 @@ struct managed_identity_config {
     /// The time limits of each step. The metadata service runs on the same machine, so it accepts connections
     /// quickly if it exists. `connect` defaults to 2 s, to detect a missing service soon. `token` is at least
     /// 3 min, so that all retries fit.
-    copresence::timeouts timeouts{.connect = std::chrono::seconds{2}};
+    copresence::timeout_config timeouts{.connect = std::chrono::seconds{2}};
 
     /// Factor for all delays between retries, 0…1. For tests. Default: 1.
     double retry_pace = 1;

@@ -60,7 +60,7 @@ struct sign_in_config {
 
     /// The time limits of each step. `token` limits the request for one token including all retries. `call`
     /// is not used.
-    copresence::timeouts timeouts;
+    copresence::timeout_config timeouts;
 
     retry_config retry; ///< when and how token requests are retried
 };

@@ -12,7 +12,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -41,21 +41,27 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> application_token(asio::any_io_executor executor, sign_in_config config,
-                                                  client_credential credential, std::string_view owner) {
-    return make_cached_provider<application_provider>(executor, std::move(config), std::move(credential),
-                                                      owner);
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> detail::application_token(boost::asio::any_io_executor executor,
+                                                          sign_in_config config, client_credential credential,
+                                                          std::string_view owner) {
+    return detail::make_cached_provider<detail::application_provider>(executor, std::move(config),
+                                                                      std::move(credential), owner);
 }
 
-std::shared_ptr<token_provider> client_secret(asio::any_io_executor executor, client_secret_config config) {
-    return application_token(std::move(executor), std::move(config.sign_in), std::move(config.secret),
-                             "client_secret_config");
+std::shared_ptr<token_provider> client_secret(boost::asio::any_io_executor executor,
+                                              client_secret_config config) {
+    return detail::application_token(std::move(executor), std::move(config.sign_in), std::move(config.secret),
+                                     "client_secret_config");
 }
 
-std::shared_ptr<token_provider> client_certificate(asio::any_io_executor executor,
+std::shared_ptr<token_provider> client_certificate(boost::asio::any_io_executor executor,
                                                    client_certificate_config config) {
-    return application_token(std::move(executor), std::move(config.sign_in), std::move(config.certificate),
-                             "client_certificate_config");
+    return detail::application_token(std::move(executor), std::move(config.sign_in),
+                                     std::move(config.certificate), "client_certificate_config");
 }
 
 } // namespace copresence

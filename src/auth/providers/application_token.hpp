@@ -13,7 +13,7 @@
 #include <memory>
 #include <string_view>
 
-namespace copresence {
+namespace copresence::detail {
 
 /// Creates a cached provider of tokens for the application itself (grant `client_credentials`). It accepts every
 /// kind of `client_credential`. `owner` is the name of the configuration type in error messages.
@@ -21,6 +21,6 @@ std::shared_ptr<token_provider> application_token(boost::asio::any_io_executor e
                                                   sign_in_config config, client_credential credential,
                                                   std::string_view owner);
 
-} // namespace copresence
+} // namespace copresence::detail
 
 #endif

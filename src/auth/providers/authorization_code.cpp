@@ -11,7 +11,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -28,9 +28,9 @@ public:
         , code_{std::move(config.code)}
         , code_verifier_{std::move(config.code_verifier)} {
         rules.check_visible("redirect_uri", redirect_uri_, 1, 2048);
-        if (!is_sendable_token(code_)) rules.refuse("code", "is not 1 to 65536 visible ASCII characters");
+        if (!is_sendable_token(code_)) rules.reject("code", "is not 1 to 65536 visible ASCII characters");
         if (!is_code_verifier(code_verifier_))
-            rules.refuse("code_verifier", "is not 43 to 128 letters, digits and -._~");
+            rules.reject("code_verifier", "is not 43 to 128 letters, digits and -._~");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
@@ -60,9 +60,13 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> authorization_code(asio::any_io_executor executor,
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> authorization_code(boost::asio::any_io_executor executor,
                                                    authorization_code_config config) {
-    return make_cached_provider<authorization_code_provider>(executor, std::move(config));
+    return detail::make_cached_provider<detail::authorization_code_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

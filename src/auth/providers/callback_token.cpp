@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -36,10 +36,14 @@ private:
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::shared_ptr<token_provider>
 callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback) {
     if (!callback) throw std::invalid_argument{"copresence::callback_token: the callback is empty"};
-    return std::make_shared<callback_provider>(std::move(callback));
+    return std::make_shared<detail::callback_provider>(std::move(callback));
 }
 
 } // namespace copresence

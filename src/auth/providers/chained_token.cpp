@@ -3,8 +3,8 @@
 
 #include <copresence/auth/chained_token.hpp>
 
-#include "auth/token_answer.hpp"
-#include "base/printable.hpp"
+#include "auth/token_result.hpp"
+#include "base/sanitize.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -14,15 +14,15 @@
 #include <utility>
 #include <vector>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
 namespace {
 
-std::string reason_of(const failure& why) {
-    if (!why.info.detail.empty() && why.info.oauth_error.empty()) return why.info.detail;
-    return api_error{why}.what();
+std::string reason_of(const failure& cause) {
+    if (!cause.info.detail.empty() && cause.info.oauth_error.empty()) return cause.info.detail;
+    return api_error{cause}.what();
 }
 
 // The state of a chain. Shared with its running requests, because the provider may be destroyed before they end.
@@ -41,19 +41,19 @@ asio::awaitable<access_token> first_token(std::shared_ptr<chain> self, token_req
     const std::size_t known = self->works;
     for (std::size_t i = known == chain::none ? 0 : known; i < self->links.size(); ++i) {
         const auto& link = self->links[i];
-        token_answer answer = co_await ask(link.provider, request);
-        if (answer) {
+        token_result result = co_await ask(link.provider, request);
+        if (result) {
             self->works = i;
             access_token token;
-            token.value = *answer.value;
-            token.expires_at = answer.expires_at;
+            token.value = *result.value;
+            token.expires_at = result.expires_at;
             co_return token;
         }
         if (known != chain::none)
-            throw api_error{answer.why}; // after its first success, no other provider is tried
-        reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(answer.why);
+            throw api_error{result.cause}; // after its first success, no other provider is tried
+        reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(result.cause);
     }
-    throw api_error{token_failure(printable(reasons, 4096))};
+    throw api_error{token_failure(sanitize(reasons, 4096))};
 }
 
 class chained_provider final : public token_provider {
@@ -71,6 +71,10 @@ private:
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::shared_ptr<token_provider> chained_token(std::vector<token_link> links) {
     if (links.empty())
         throw std::invalid_argument{"copresence::chained_token: the list of providers is empty"};
@@ -79,7 +83,7 @@ std::shared_ptr<token_provider> chained_token(std::vector<token_link> links) {
             throw std::invalid_argument{"copresence::chained_token: the provider of " + link.name +
                                         " is empty"};
     }
-    return std::make_shared<chained_provider>(std::move(links));
+    return std::make_shared<detail::chained_provider>(std::move(links));
 }
 
 } // namespace copresence

@@ -15,7 +15,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -29,13 +29,13 @@ public:
         : session_{std::move(strand), std::move(config.sign_in), std::monostate{},
                    std::move(config.on_refresh_token), "device_code_config"}
         , prompt_{std::move(config.prompt)} {
-        if (!prompt_) rules.refuse("prompt", "is required");
+        if (!prompt_) rules.reject("prompt", "is required");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
         if (session_.has_refresh_token()) {
             granted renewed = co_await session_.renew(request);
-            if (renewed.why.code != errc::interaction_required) co_return take_token(std::move(renewed));
+            if (renewed.cause.code != errc::interaction_required) co_return take_token(std::move(renewed));
         }
         granted result = co_await sign_in_anew(request);
         co_return take_token(std::move(result));
@@ -48,16 +48,16 @@ private:
         granted result;
         auto& service = session_.service();
         const form asked = service.begin(request);
-        sign_in::answer begun = co_await service.post(request, "devicecode", asked);
-        if (begun.why.code) {
-            result.why = std::move(begun.why);
+        sign_in::response started = co_await service.post(request, "devicecode", asked);
+        if (started.cause.code) {
+            result.cause = std::move(started.cause);
             co_return result;
         }
         std::string_view mistake;
-        auto code = parse_device_authorization(begun.body, mistake);
+        auto code = parse_device_authorization(started.body, mistake);
         if (!code) {
-            result.why = token_failure(service.rules().endpoint(request, "devicecode")->authority() + ": " +
-                                       std::string{mistake});
+            result.cause = token_failure(service.rules().endpoint(request, "devicecode")->authority() + ": " +
+                                         std::string{mistake});
             co_return result;
         }
         prompt_(code->prompt);
@@ -69,7 +69,7 @@ private:
         device_flow flow{code.interval, code.prompt.expires_in, clock::now()};
         granted result;
         for (std::optional next{flow.first(clock::now())}; next;
-             next = flow.next(result.why.info.oauth_error, clock::now())) {
+             next = flow.next(result.cause.info.oauth_error, clock::now())) {
             asio::steady_timer pause{session_.service().strand(), *next};
             co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
             form fields = session_.service().begin(request);
@@ -78,10 +78,10 @@ private:
             result = co_await session_.ask(request, fields);
             if (result) co_return result;
         }
-        if (flow.expired(clock::now()) && result.why.info.oauth_error != "expired_token") {
+        if (flow.expired(clock::now()) && result.cause.info.oauth_error != "expired_token") {
             oauth_error expired;
             expired.code = "expired_token";
-            tell(expired, result.why);
+            report(expired, result.cause);
         }
         co_return result;
     }
@@ -92,8 +92,13 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> device_code(asio::any_io_executor executor, device_code_config config) {
-    return make_cached_provider<device_code_provider>(executor, std::move(config));
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> device_code(boost::asio::any_io_executor executor,
+                                            device_code_config config) {
+    return detail::make_cached_provider<detail::device_code_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -9,14 +9,14 @@
 #include "auth/requester.hpp"
 #include "auth/sign_in.hpp"
 #include "base/config_rules.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "http/proxy.hpp"
 
 #include <copresence/version.hpp>
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -37,7 +37,7 @@ struct identity_endpoint {
 url parse_endpoint(std::string_view member, const std::string& text) {
     auto parsed = url::parse(text);
     if (!parsed || parsed->https || !parsed->query.empty()) {
-        rules.refuse(member, '"' + printable(text, 200) + "\" is not of the form http://host[:port][/path]");
+        rules.reject(member, '"' + sanitize(text, 200) + "\" is not of the form http://host[:port][/path]");
     }
     return *std::move(parsed);
 }
@@ -58,7 +58,7 @@ identity_endpoint find_endpoint(managed_identity_config& config, const environme
     }
     auto server = parse_endpoint("metadata_endpoint", config.metadata_endpoint);
     if (server.host != "169.254.169.254" && !is_loopback(server.host)) {
-        rules.refuse("metadata_endpoint", "is neither 169.254.169.254 nor loopback");
+        rules.reject("metadata_endpoint", "is neither 169.254.169.254 nor loopback");
     }
     while (server.path.ends_with('/'))
         server.path.pop_back();
@@ -88,14 +88,14 @@ public:
         std::string_view mistake;
         if (got.error()) {
             std::optional<oauth_error> error;
-            result.why = describe_reply(got, endpoint_.server, secrets, error);
+            result.cause = describe_reply(got, endpoint_.server, secrets, error);
             if (got.status == 0)
-                result.why.info.hint =
+                result.cause.info.hint =
                     "this machine seems to have no managed identity endpoint: is it on Azure?";
         } else if (auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake)) {
             result.grant = *std::move(grant);
         } else {
-            result.why = token_failure(endpoint_.server.authority() + ": " + std::string{mistake});
+            result.cause = token_failure(endpoint_.server.authority() + ": " + std::string{mistake});
         }
         co_return take_token(std::move(result));
     }
@@ -106,14 +106,14 @@ private:
         rules.check_visible("object_id", config.object_id, 0, 1024);
         rules.check_visible("resource_id", config.resource_id, 0, 1024);
         const int named = !config.client_id.empty() + !config.object_id.empty() + !config.resource_id.empty();
-        if (named > 1) rules.refuse("client_id", "set only one of client_id, object_id and resource_id");
+        if (named > 1) rules.reject("client_id", "set only one of client_id, object_id and resource_id");
         rules.check(config.timeouts);
-        if (!(config.retry_pace >= 0 && config.retry_pace <= 1)) rules.refuse("retry_pace", "is not in 0…1");
+        if (!(config.retry_pace >= 0 && config.retry_pace <= 1)) rules.reject("retry_pace", "is not in 0…1");
         return config;
     }
 
     // Allows at least 3 min for all retries: their delays add up to 52 s, and an update of the service takes up to 70 s.
-    timeouts limits() const {
+    timeout_config limits() const {
         auto limits = config_.timeouts;
         limits.token = std::max<std::chrono::milliseconds>(limits.token, std::chrono::minutes{3});
         return limits;
@@ -149,9 +149,13 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> managed_identity(asio::any_io_executor executor,
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> managed_identity(boost::asio::any_io_executor executor,
                                                  managed_identity_config config) {
-    return make_cached_provider<managed_identity_provider>(executor, std::move(config));
+    return detail::make_cached_provider<detail::managed_identity_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -28,7 +28,7 @@ public:
                    "on_behalf_of_config"}
         , user_token_{std::move(config.user_token)} {
         if (!is_sendable_token(user_token_))
-            rules.refuse("user_token", "is not 1 to 65536 visible ASCII characters");
+            rules.reject("user_token", "is not 1 to 65536 visible ASCII characters");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
@@ -47,9 +47,15 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> on_behalf_of(asio::any_io_executor executor, on_behalf_of_config config) {
-    if (std::holds_alternative<std::monostate>(config.credential)) rules.refuse("credential", "is required");
-    return make_cached_provider<on_behalf_of_provider>(executor, std::move(config));
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,
+                                             on_behalf_of_config config) {
+    if (std::holds_alternative<std::monostate>(config.credential))
+        detail::rules.reject("credential", "is required");
+    return detail::make_cached_provider<detail::on_behalf_of_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -24,7 +24,7 @@ public:
         : session_{std::move(strand), std::move(config.sign_in), std::move(config.credential),
                    std::move(config.on_refresh_token), "refresh_token_config"} {
         if (!is_sendable_token(config.refresh_token))
-            rules.refuse("refresh_token", "is not 1 to 65536 visible ASCII characters");
+            rules.reject("refresh_token", "is not 1 to 65536 visible ASCII characters");
         session_.restore(std::move(config.refresh_token));
     }
 
@@ -39,8 +39,13 @@ private:
 
 } // namespace
 
-std::shared_ptr<token_provider> refresh_token(asio::any_io_executor executor, refresh_token_config config) {
-    return make_cached_provider<refresh_token_provider>(executor, std::move(config));
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> refresh_token(boost::asio::any_io_executor executor,
+                                              refresh_token_config config) {
+    return detail::make_cached_provider<detail::refresh_token_provider>(executor, std::move(config));
 }
 
 } // namespace copresence

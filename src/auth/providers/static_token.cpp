@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -33,13 +33,17 @@ private:
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::shared_ptr<token_provider> static_token(secret_string value) {
-    if (!is_sendable_token(value)) {
+    if (!detail::is_sendable_token(value)) {
         throw boost::system::system_error{
             make_error_code(errc::malformed_token),
             "copresence::static_token: the token is not 1 to 65536 visible ASCII characters"};
     }
-    return std::make_shared<static_provider>(std::move(value));
+    return std::make_shared<detail::static_provider>(std::move(value));
 }
 
 } // namespace copresence

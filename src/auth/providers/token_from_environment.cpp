@@ -4,7 +4,7 @@
 #include <copresence/auth/token_from_environment.hpp>
 
 #include "auth/secret_file.hpp"
-#include "auth/token_answer.hpp"
+#include "auth/token_result.hpp"
 #include "base/sendable_token.hpp"
 
 #include <cstdlib>
@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -41,12 +41,16 @@ private:
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::shared_ptr<token_provider> token_from_environment(std::string name) {
     if (name.empty() || name.find_first_of({"=\0", 2}) != std::string::npos) {
         throw std::invalid_argument{
             "copresence::token_from_environment: the name is empty, or contains '=' or a zero byte"};
     }
-    return std::make_shared<environment_provider>(std::move(name));
+    return std::make_shared<detail::environment_provider>(std::move(name));
 }
 
 } // namespace copresence

@@ -4,8 +4,8 @@
 #include <copresence/auth/token_from_file.hpp>
 
 #include "auth/secret_file.hpp"
-#include "auth/token_answer.hpp"
-#include "base/printable.hpp"
+#include "auth/token_result.hpp"
+#include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
 
 #include <chrono>
@@ -17,11 +17,11 @@
 #include <string>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t most = 64 * 1024;
+constexpr std::size_t max = 64 * 1024;
 
 // The reported lifetime of a token. Clients renew a token one minute before it expires. Because this lifetime is shorter,
 // a client checks the file before each request. If the file cannot be read, a client uses the last token for this long.
@@ -36,8 +36,8 @@ public:
 
     secret_string read() {
         const std::lock_guard lock{mutex_};
-        auto file = read_secret_file(path_, most, known_);
-        const auto name = "the token file " + printable(path_, 200);
+        auto file = read_secret_file(path_, max, known_);
+        const auto name = "the token file " + sanitize(path_, 200);
         if (!file.mistake.empty()) throw api_error{token_failure(name + " cannot be read: " + file.mistake)};
         if (known_ != file.stamp) {
             known_.reset();
@@ -75,11 +75,15 @@ private:
 
 } // namespace
 
+} // namespace copresence::detail
+
+namespace copresence {
+
 std::shared_ptr<token_provider> token_from_file(std::string path) {
     if (path.empty() || path.find('\0') != std::string::npos) {
         throw std::invalid_argument{"copresence::token_from_file: the path is empty or contains a zero byte"};
     }
-    return std::make_shared<file_provider>(std::move(path));
+    return std::make_shared<detail::file_provider>(std::move(path));
 }
 
 } // namespace copresence

@@ -4,13 +4,13 @@
 #include <copresence/auth/workload_identity.hpp>
 
 #include "auth/providers/application_token.hpp"
-#include "auth/token_answer.hpp"
+#include "auth/token_result.hpp"
 #include "http/proxy.hpp"
 
 #include <array>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace asio = boost::asio;
 
@@ -19,23 +19,27 @@ namespace {
 // Replaces a provider that cannot be created. Fails every request with the reason.
 class unavailable_provider final : public token_provider {
 public:
-    explicit unavailable_provider(std::string why)
-        : why_{std::move(why)} {}
+    explicit unavailable_provider(std::string cause)
+        : cause_{std::move(cause)} {}
 
     asio::awaitable<access_token> get_token(token_request) override {
-        throw api_error{token_failure(why_)};
+        throw api_error{token_failure(cause_)};
         co_return access_token{};
     }
 
 private:
-    std::string why_;
+    std::string cause_;
 };
 
 } // namespace
 
-std::shared_ptr<token_provider> workload_identity(asio::any_io_executor executor,
+} // namespace copresence::detail
+
+namespace copresence {
+
+std::shared_ptr<token_provider> workload_identity(boost::asio::any_io_executor executor,
                                                   workload_identity_config config) {
-    const auto variables = process_environment();
+    const auto variables = detail::process_environment();
 
     struct setting {
         const char* variable;
@@ -48,14 +52,15 @@ std::shared_ptr<token_provider> workload_identity(asio::any_io_executor executor
     for (const auto& [variable, member] : settings) {
         if (member->empty()) *member = variables(variable).value_or("");
         if (member->empty()) {
-            return std::make_shared<unavailable_provider>("the environment variable " +
-                                                          std::string{variable} + " is not set");
+            return std::make_shared<detail::unavailable_provider>("the environment variable " +
+                                                                  std::string{variable} + " is not set");
         }
     }
     if (config.sign_in.authority.empty())
         config.sign_in.authority = variables("AZURE_AUTHORITY_HOST").value_or("");
-    return application_token(std::move(executor), std::move(config.sign_in),
-                             federated_token_file{std::move(config.token_file)}, "workload_identity_config");
+    return detail::application_token(std::move(executor), std::move(config.sign_in),
+                                     federated_token_file{std::move(config.token_file)},
+                                     "workload_identity_config");
 }
 
 } // namespace copresence

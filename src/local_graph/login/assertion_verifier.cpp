@@ -19,7 +19,7 @@
 #include <chrono>
 #include <memory>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -124,7 +124,7 @@ std::optional<oauth_error> check_signature(const web_token& token, const asserti
 std::optional<oauth_error> check_claims(const json::object& claims, const assertion_terms& terms) {
     if (text_in(claims, "aud") != terms.token_url)
         return invalid_client(700023, "Client assertion audience claim does not match Realm issuer.");
-    const auto& client_id = terms.application.says.client_id;
+    const auto& client_id = terms.application.registration.client_id;
     if (!equal_ignoring_case(text_in(claims, "iss"), client_id) ||
         !equal_ignoring_case(text_in(claims, "sub"), client_id))
         return invalid_client(700021,
@@ -165,4 +165,4 @@ std::optional<oauth_error> verify_assertion(std::string_view assertion, const as
     return std::nullopt;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The ids of used assertions. Each id is kept until its assertion has expired.
 class used_assertions {
@@ -39,6 +39,6 @@ struct assertion_terms {
 std::optional<oauth_error> verify_assertion(std::string_view assertion, const assertion_terms& terms,
                                             used_assertions& used);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -17,7 +17,7 @@
 #include <optional>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -104,4 +104,4 @@ bool may_redirect(std::string_view asked, std::string_view registered) {
     return any_port && asked_path && without_slash(*asked_path) == without_slash(*path);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

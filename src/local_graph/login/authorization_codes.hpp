@@ -11,7 +11,7 @@
 #include <string_view>
 #include <variant>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The parameters of one sign-in in a browser.
 struct authorization {
@@ -49,8 +49,8 @@ private:
         bool redeemed = false;
     };
 
-    static constexpr std::size_t most_codes = 10'000;
-    bounded_records<record> records_{most_codes};
+    static constexpr std::size_t max_codes = 10'000;
+    bounded_records<record> records_{max_codes};
 };
 
 /// Returns whether `verifier` is a valid code verifier (43 to 128 unreserved characters) that matches
@@ -62,6 +62,6 @@ bool fits_challenge(std::string_view verifier, std::string_view challenge, bool 
 /// Source: learn.microsoft.com/entra/identity-platform/reply-url (localhost exceptions).
 bool may_redirect(std::string_view asked, std::string_view registered);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "local_graph/login/authorize_endpoint.hpp"
 
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "local_graph/login/grants.hpp"
 #include "local_graph/login/responses.hpp"
 
@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -45,7 +45,7 @@ std::optional<oauth_error> check(const login_state& state, const form& fields) {
     if (type != "code")
         return oauth_error{"unsupported_response_type",
                            700054,
-                           "response_type '" + printable(type, 64) + "' is not enabled for the application.",
+                           "response_type '" + sanitize(type, 64) + "' is not enabled for the application.",
                            400,
                            {},
                            {}};
@@ -63,7 +63,7 @@ std::optional<oauth_error> check(const login_state& state, const form& fields) {
     if (state.user_or_first(fields["login_hint"]) == nullptr)
         return oauth_error{"access_denied",
                            50034,
-                           "The user account " + printable(fields["login_hint"], 64) +
+                           "The user account " + sanitize(fields["login_hint"], 64) +
                                " does not exist in the directory.",
                            400,
                            {},
@@ -78,9 +78,9 @@ local_graph_response answer_authorize(login_state& state, const form& fields, st
     if (const auto error = check_tenant(state, tenant, true)) return error_page(*error, context);
     const auto* const application = state.application(fields["client_id"]);
     if (application == nullptr) return error_page(unknown_application(state, fields["client_id"]), context);
-    if (!may_be_sent_to(application->says, fields["redirect_uri"]))
+    if (!may_be_sent_to(application->registration, fields["redirect_uri"]))
         return error_page(
-            invalid_request(50011, "The redirect URI '" + printable(fields["redirect_uri"], 256) +
+            invalid_request(50011, "The redirect URI '" + sanitize(fields["redirect_uri"], 256) +
                                        "' specified in the request does not match the redirect URIs "
                                        "configured for the application."),
             context);
@@ -89,7 +89,7 @@ local_graph_response answer_authorize(login_state& state, const form& fields, st
                                    "&error_description=" + with_escapes(description_of(*error, context)));
 
     authorization given;
-    given.client_id = application->says.client_id;
+    given.client_id = application->registration.client_id;
     given.redirect_uri = fields["redirect_uri"];
     given.scope = fields["scope"];
     given.user = state.user_or_first(fields["login_hint"])->name;
@@ -100,4 +100,4 @@ local_graph_response answer_authorize(login_state& state, const form& fields, st
     return send_on(fields, "code=" + with_escapes(state.codes.begin(std::move(given), state.now())));
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -12,7 +12,7 @@
 
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Handles a request of a browser to `/{tenant}/oauth2/v2.0/authorize`. The user of `login_hint`, or the
 /// first user, signs in without any prompt. The browser is redirected to the redirect URI with a code or an
@@ -21,6 +21,6 @@ namespace copresence::embedded {
 local_graph_response answer_authorize(login_state& state, const form& fields, std::string_view tenant,
                                       const oauth_error_context& context);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -69,11 +69,11 @@ std::optional<oauth_error> authenticate(const client_credentials& given, const a
                                         used_assertions& used) {
     const auto& application = terms.application;
     if (given.assertion.empty()) {
-        if (is_one_of(given.secret, application.says.secrets)) return std::nullopt;
+        if (is_one_of(given.secret, application.registration.secrets)) return std::nullopt;
         return invalid_client(
             7000215, "Invalid client secret provided. Ensure the secret being sent in the request is "
                      "the client secret value, not the client secret ID, for a secret added to app '" +
-                         application.says.client_id + "'.");
+                         application.registration.client_id + "'.");
     }
     if (!given.secret.empty())
         return invalid_request(9002313, "Invalid request. There is more than one way of authentication.");
@@ -88,4 +88,4 @@ std::optional<oauth_error> authenticate(const client_credentials& given, const a
     return verify_assertion(given.assertion, terms, used);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

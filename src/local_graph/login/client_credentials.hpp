@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The client id and the credential of a request.
 struct client_credentials {
@@ -33,6 +33,6 @@ std::variant<client_credentials, oauth_error> read_credentials(const form& field
 std::optional<oauth_error> authenticate(const client_credentials& given, const assertion_terms& terms,
                                         used_assertions& used);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,14 +9,14 @@
 
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
-constexpr std::size_t most_codes = 10'000;
+constexpr std::size_t max_codes = 10'000;
 constexpr std::chrono::seconds slower{5}; // increase of the interval after `slow_down`: RFC 8628, section 3.5
 
-oauth_error told(std::string_view error, unsigned code, std::string_view description) {
+oauth_error poll_error(std::string_view error, unsigned code, std::string_view description) {
     return {std::string{error}, code, std::string{description}, 400, {}, {}};
 }
 
@@ -36,16 +36,16 @@ device_codes::device_codes(std::chrono::seconds interval, std::chrono::seconds l
     : interval_{interval}
     , lifetime_{lifetime}
     , approve_after_{approve_after}
-    , records_{most_codes} {}
+    , records_{max_codes} {}
 
 device_codes::codes device_codes::begin(request of, login_time now) {
     codes made{random_text(150), new_user_code()};
-    record begun;
-    begun.of = std::move(of);
-    begun.user_code = made.user;
-    begun.begun = now;
-    begun.interval = interval_;
-    records_.add(made.device, std::move(begun));
+    record started;
+    started.of = std::move(of);
+    started.user_code = made.user;
+    started.started = now;
+    started.interval = interval_;
+    records_.add(made.device, std::move(started));
     return made;
 }
 
@@ -53,20 +53,20 @@ std::variant<device_codes::approved, oauth_error>
 device_codes::poll(std::string_view device, std::string_view client_id, login_time now) {
     auto* const found = records_.find(device);
     if (found == nullptr || !equal_ignoring_case(found->of.client_id, client_id))
-        return told("bad_verification_code", 70018,
-                    "The provided value for the input parameter 'device_code' is not valid.");
+        return poll_error("bad_verification_code", 70018,
+                          "The provided value for the input parameter 'device_code' is not valid.");
     if (found->is == state::redeemed)
         return invalid_grant(
             54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code "
                    "or use an existing refresh token.");
     if (is_over(*found, now))
-        return told("expired_token", 70020,
-                    "The provided value for the input parameter 'device_code' is not valid. "
-                    "This device code has expired.");
+        return poll_error("expired_token", 70020,
+                          "The provided value for the input parameter 'device_code' is not valid. "
+                          "This device code has expired.");
     if (found->is == state::declined)
-        return told("authorization_declined", 65004, "User declined to consent to access the app.");
+        return poll_error("authorization_declined", 65004, "User declined to consent to access the app.");
 
-    if (approve_after_ && found->is == state::pending && now >= found->begun + *approve_after_)
+    if (approve_after_ && found->is == state::pending && now >= found->started + *approve_after_)
         found->is = state::approved;
     if (found->is == state::approved) {
         found->is = state::redeemed;
@@ -75,10 +75,10 @@ device_codes::poll(std::string_view device, std::string_view client_id, login_ti
     const bool too_soon = found->asked && now < *found->asked + found->interval;
     found->asked = now;
     if (!too_soon)
-        return told("authorization_pending", 70016,
-                    "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
+        return poll_error("authorization_pending", 70016,
+                          "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
     found->interval += slower;
-    return told("slow_down", 70016, "The client polls more often than the interval allows.");
+    return poll_error("slow_down", 70016, "The client polls more often than the interval allows.");
 }
 
 device_codes::record* device_codes::waiting(std::string_view user_code, login_time now) {
@@ -115,4 +115,4 @@ std::vector<std::string> device_codes::pending(login_time now) const {
     return list;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Device codes for sign-ins on another device, as in RFC 8628 but with Entra's errors. The caller passes the
 /// time.
@@ -59,7 +59,7 @@ private:
     struct record {
         request of;
         std::string user_code;
-        login_time begun{};
+        login_time started{};
         std::chrono::seconds interval{0};
         std::optional<login_time> asked;
         state is = state::pending;
@@ -68,7 +68,7 @@ private:
 
     record* waiting(std::string_view user_code, login_time now);
 
-    bool is_over(const record& each, login_time now) const { return now >= each.begun + lifetime_; }
+    bool is_over(const record& each, login_time now) const { return now >= each.started + lifetime_; }
 
     std::chrono::seconds interval_;
     std::chrono::seconds lifetime_;
@@ -76,6 +76,6 @@ private:
     bounded_records<record> records_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -6,7 +6,7 @@
 #include "local_graph/login/grants.hpp"
 #include "local_graph/login/responses.hpp"
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -37,7 +37,7 @@ std::variant<std::string, oauth_error> answer_device_code(login_state& state, co
     if (auto* const error = std::get_if<oauth_error>(&read)) return *error;
 
     const auto made =
-        state.devices.begin({application->says.client_id, std::string{fields["scope"]}}, state.now());
+        state.devices.begin({application->registration.client_id, std::string{fields["scope"]}}, state.now());
     ++state.stats.device_codes;
     const auto page = state.root + "/device";
     return json_members{}
@@ -67,4 +67,4 @@ local_graph_response answer_device_page(login_state& state, const form& fields, 
                          "<p>You have signed in on your device. You may now close this window.</p>");
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

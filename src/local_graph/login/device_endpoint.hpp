@@ -14,7 +14,7 @@
 #include <string_view>
 #include <variant>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Handles a request to `/{tenant}/oauth2/v2.0/devicecode`. Returns the JSON object for the device.
 std::variant<std::string, oauth_error> answer_device_code(login_state& state, const form& fields,
@@ -24,6 +24,6 @@ std::variant<std::string, oauth_error> answer_device_code(login_state& state, co
 /// the form was sent.
 local_graph_response answer_device_page(login_state& state, const form& fields, bool is_sent);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

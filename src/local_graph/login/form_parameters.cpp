@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
-constexpr std::size_t most_fields = 64;
+constexpr std::size_t max_fields = 64;
 
 } // namespace
 
@@ -35,7 +35,7 @@ std::optional<form> form::parse(std::string_view text) {
         const auto equals = std::min(field.find('='), field.size());
         auto name = without_escapes(field.substr(0, equals));
         auto value = without_escapes(field.substr(std::min(equals + 1, field.size())));
-        if (!name || !value || result.fields_.size() == most_fields) return std::nullopt;
+        if (!name || !value || result.fields_.size() == max_fields) return std::nullopt;
         const bool repeated = std::any_of(result.fields_.begin(), result.fields_.end(),
                                           [&name](const auto& each) { return each.first == *name; });
         if (repeated) return std::nullopt;
@@ -50,4 +50,4 @@ std::string_view form::operator[](std::string_view name) const noexcept {
     return {};
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

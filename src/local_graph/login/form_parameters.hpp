@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The parameters of an `application/x-www-form-urlencoded` body or of a query.
 class form {
@@ -34,6 +34,6 @@ std::optional<std::string> without_escapes(std::string_view text);
 /// escaped.
 std::string with_escapes(std::string_view text);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

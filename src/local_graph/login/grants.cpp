@@ -5,7 +5,7 @@
 
 #include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "local_graph/login/id_token.hpp"
 #include "local_graph/login/random_text.hpp"
 #include "local_graph/request_target.hpp"
@@ -17,7 +17,7 @@
 #include <optional>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -38,7 +38,7 @@ oauth_error credential_missing() {
 oauth_error consent_required(const registered_application& application, std::string_view permission) {
     auto error =
         invalid_grant(65001, "The user or administrator has not consented to use the application with ID '" +
-                                 application.says.client_id + "' for " + printable(permission, 128) +
+                                 application.registration.client_id + "' for " + sanitize(permission, 128) +
                                  ". Send an interactive authorization request for this user and resource.");
     error.suberror = "consent_required";
     return error;
@@ -66,7 +66,7 @@ public:
             return oauth_error{
                 "invalid_scope",
                 1002012,
-                "The provided value for scope " + printable(fields_["scope"], 256) +
+                "The provided value for scope " + sanitize(fields_["scope"], 256) +
                     " is not valid. Client credential flows must have a scope value with /.default "
                     "suffixed to the resource identifier (application ID URI).",
                 400,
@@ -75,7 +75,7 @@ public:
         auto record = record_for(asked);
         if (auto* const error = std::get_if<oauth_error>(&record)) return *error;
         auto& made = std::get<token_record>(record);
-        if (made.for_graph) made.permissions = application_.says.roles;
+        if (made.for_graph) made.permissions = application_.registration.roles;
         return granted{state_.issue(std::move(made), state_.config.token_lifetime),
                        state_.config.token_lifetime,
                        {},
@@ -86,9 +86,9 @@ public:
     grant_result authorization_code() {
         if (auto error = authenticate_client()) return *error;
         if (fields_["code"].empty()) return missing("code");
-        auto redeemed = state_.codes.redeem(
-            {fields_["code"], application_.says.client_id, fields_["redirect_uri"], fields_["code_verifier"]},
-            state_.now());
+        auto redeemed = state_.codes.redeem({fields_["code"], application_.registration.client_id,
+                                             fields_["redirect_uri"], fields_["code_verifier"]},
+                                            state_.now());
         if (auto* const error = std::get_if<oauth_error>(&redeemed)) return *error;
         const auto& of = std::get<authorization>(redeemed);
         const std::string claims{fields_["claims"]};
@@ -100,7 +100,8 @@ public:
     grant_result device_code() {
         if (auto error = authenticate_client()) return *error;
         if (fields_["device_code"].empty()) return missing("device_code");
-        auto polled = state_.devices.poll(fields_["device_code"], application_.says.client_id, state_.now());
+        auto polled =
+            state_.devices.poll(fields_["device_code"], application_.registration.client_id, state_.now());
         if (auto* const error = std::get_if<oauth_error>(&polled)) return *error;
         const auto& of = std::get<device_codes::approved>(polled);
         return sign_in(*state_.user_or_first(of.user), of.scope, std::string{fields_["claims"]});
@@ -113,7 +114,7 @@ public:
         if (record == nullptr)
             return invalid_grant(
                 9002313, "Invalid request. Request is malformed or invalid: the refresh token is unknown.");
-        if (!equal_ignoring_case(record->client_id, application_.says.client_id))
+        if (!equal_ignoring_case(record->client_id, application_.registration.client_id))
             return invalid_grant(
                 70000, "Provided grant is invalid: the refresh token was issued to another client.");
         if (record->expires_at <= state_.now())
@@ -138,7 +139,7 @@ public:
         if (record == nullptr)
             return invalid_grant(50013,
                                  "Assertion failed signature validation. [Reason - The key was not found.]");
-        if (record->for_graph || !equal_ignoring_case(record->audience, application_.says.client_id))
+        if (record->for_graph || !equal_ignoring_case(record->audience, application_.registration.client_id))
             return invalid_grant(
                 500131, "Assertion audience does not match the Client app presenting the assertion.");
         if (record->expires_at <= state_.now())
@@ -163,7 +164,7 @@ private:
     // Authenticates a client. A public client needs no credential, but a credential that it sends must be
     // valid.
     std::optional<oauth_error> authenticate_client() {
-        if (given_.empty() && application_.says.public_client) return std::nullopt;
+        if (given_.empty() && application_.registration.public_client) return std::nullopt;
         return authenticate_application();
     }
 
@@ -171,7 +172,7 @@ private:
     std::variant<token_record, oauth_error> record_for(const asked_scopes& asked) {
         token_record record;
         record.for_graph = state_.is_graph(asked.resource);
-        record.client_id = application_.says.client_id;
+        record.client_id = application_.registration.client_id;
         record.claims = fields_["claims"];
         record.audience = asked.resource;
         if (record.for_graph) return record;
@@ -181,19 +182,19 @@ private:
         if (other == nullptr)
             return oauth_error{"invalid_resource",
                                500011,
-                               "The resource principal named " + printable(resource, 128) +
+                               "The resource principal named " + sanitize(resource, 128) +
                                    " was not found in the tenant.",
                                400,
                                {},
                                {}};
-        record.audience = other->says.client_id;
+        record.audience = other->registration.client_id;
         return record;
     }
 
     // Returns the delegated permissions of a token for Graph. Fails if the application lacks consent for a
     // permission.
     std::variant<std::vector<std::string>, oauth_error> consented(const asked_scopes& asked) const {
-        const auto& scopes = application_.says.scopes;
+        const auto& scopes = application_.registration.scopes;
         if (asked.all_granted) return scopes;
         for (const auto& permission : asked.permissions) {
             const bool known = std::any_of(scopes.begin(), scopes.end(), [&](const std::string& each) {
@@ -223,7 +224,7 @@ private:
         granted result;
         result.expires_in = state_.config.token_lifetime;
         result.scope = names_of(made, asked);
-        if (asked.openid) result.id_token = make_id_token(state_, application_.says, user);
+        if (asked.openid) result.id_token = make_id_token(state_, application_.registration, user);
         result.access_token = state_.issue(std::move(made), result.expires_in);
         if (asked.offline_access || renewed) result.refresh_token = remember(user, scope);
         return result;
@@ -243,7 +244,7 @@ private:
     // Issues a refresh token for this sign-in. Earlier refresh tokens stay valid.
     std::string remember(const login_user& user, const std::string& scope) {
         token_record record;
-        record.client_id = application_.says.client_id;
+        record.client_id = application_.registration.client_id;
         record.user = user.name;
         record.permissions = {scope};
         record.expires_at = state_.now() + refresh_token_lifetime;
@@ -263,7 +264,7 @@ private:
 
 struct grant_type {
     std::string_view name;
-    grant_result (token_grant::*answer)();
+    grant_result (token_grant::*response)();
 };
 
 constexpr grant_type grant_types[]{
@@ -285,7 +286,7 @@ grant_result answer_token_request(login_state& state, const token_question& ques
     if (known == std::end(grant_types))
         return oauth_error{"unsupported_grant_type",
                            70003,
-                           "The app requested an unsupported grant type '" + printable(type, 128) + "'.",
+                           "The app requested an unsupported grant type '" + sanitize(type, 128) + "'.",
                            400,
                            {},
                            {}};
@@ -296,7 +297,7 @@ grant_result answer_token_request(login_state& state, const token_question& ques
     auto* const application = state.application(given.client_id);
     if (application == nullptr) return unknown_application(state, given.client_id);
     token_grant grant{state, question, *application, given};
-    return (grant.*known->answer)();
+    return (grant.*known->response)();
 }
 
 std::optional<oauth_error> check_tenant(const login_state& state, std::string_view tenant, bool with_user) {
@@ -309,7 +310,7 @@ std::optional<oauth_error> check_tenant(const login_state& state, std::string_vi
             50059, "No tenant-identifying information found in either the request or implied by any "
                    "provided credentials.");
     return invalid_request(
-        90002, "Tenant '" + printable(tenant, 64) +
+        90002, "Tenant '" + sanitize(tenant, 64) +
                    "' not found. Check to make sure you have the correct tenant ID and are signing "
                    "into the correct cloud.");
 }
@@ -317,8 +318,8 @@ std::optional<oauth_error> check_tenant(const login_state& state, std::string_vi
 oauth_error unknown_application(const login_state& state, std::string_view client_id) {
     return {"unauthorized_client",
             700016,
-            "Application with identifier '" + printable(client_id, 64) +
-                "' was not found in the directory '" + state.config.tenant + "'.",
+            "Application with identifier '" + sanitize(client_id, 64) + "' was not found in the directory '" +
+                state.config.tenant + "'.",
             400,
             {},
             {}};
@@ -334,4 +335,4 @@ std::optional<oauth_error> check_claims_parameter(std::string_view claims) {
     return invalid_request(90100, "The parameter 'claims' is not a valid JSON object.");
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

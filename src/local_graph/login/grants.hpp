@@ -15,7 +15,7 @@
 #include <string_view>
 #include <variant>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The result of a successful request to `/token`.
 struct granted {
@@ -48,6 +48,6 @@ oauth_error unknown_application(const login_state& state, std::string_view clien
 /// Checks that the parameter `claims` is a JSON object or empty. Returns empty on success.
 std::optional<oauth_error> check_claims_parameter(std::string_view claims);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

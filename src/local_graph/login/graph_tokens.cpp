@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -34,7 +34,7 @@ bool holds(const json::value& asked, const json::value& wanted) {
     });
 }
 
-graph_error refused(const token_record& record, const std::string& claims) {
+graph_error rejected(const token_record& record, const std::string& claims) {
     if (!declares_cp1(record.claims)) return unauthorized("The token has been revoked.");
     return claims_challenge("Continuous access evaluation resulted in a challenge.", claims);
 }
@@ -60,8 +60,8 @@ std::optional<graph_error> check_graph_token(login_state& state, std::string_vie
     if (record->expires_at <= state.now())
         return unauthorized("Lifetime validation failed, the token is expired.");
     if (!record->for_graph) return unauthorized("Access token validation failure. Invalid audience.");
-    if (state.is_revoked(*record)) return refused(*record, issued_after(state.now()));
-    if (!claims_hold(record->claims, state.required_claims)) return refused(*record, state.required_claims);
+    if (state.is_revoked(*record)) return rejected(*record, issued_after(state.now()));
+    if (!claims_hold(record->claims, state.required_claims)) return rejected(*record, state.required_claims);
     if (may_read_presences(*record)) return std::nullopt;
     return graph_error{403, "Forbidden", "Insufficient privileges to complete the operation.", {}};
 }
@@ -82,4 +82,4 @@ bool declares_cp1(std::string_view claims) {
     });
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Checks an access token as Graph does. Returns 401 if the token is unknown, has expired, is for another
 /// resource, or has been revoked. The 401 for a revoked token contains a claims challenge if the client
@@ -26,6 +26,6 @@ bool claims_hold(std::string_view asked, std::string_view wanted);
 /// challenges.
 bool declares_cp1(std::string_view claims);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,7 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 std::string make_id_token(const login_state& state, const login_application& application,
                           const login_user& user) {
@@ -33,4 +33,4 @@ std::string make_id_token(const login_state& state, const login_application& app
            encode_base64url(boost::json::serialize(claims)) + '.' + random_text(signature_bytes);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Makes an ID token, a JSON Web Token that identifies the user to the client. Its signature is random. A
 /// client that gets the ID token directly from `/token` need not verify the signature (OpenID Connect Core,
@@ -17,6 +17,6 @@ namespace copresence::embedded {
 std::string make_id_token(const login_state& state, const login_application& application,
                           const login_user& user);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -33,7 +33,7 @@ constexpr id_parameter app_service_ids[]{{"client_id", &login_managed_identity::
                                          {"principal_id", &login_managed_identity::object_id},
                                          {"mi_res_id", &login_managed_identity::resource_id}};
 
-local_graph_response refused(unsigned status, std::string_view error, std::string_view description) {
+local_graph_response rejected(unsigned status, std::string_view error, std::string_view description) {
     return json_response(status,
                          json_members{}.text("error", error).text("error_description", description).object());
 }
@@ -73,17 +73,18 @@ long long seconds_of(login_time when) { return std::chrono::system_clock::to_tim
 local_graph_response answer_machine(login_state& state, const local_graph_request& request,
                                     const form& fields) {
     if (!equal_ignoring_case(request.header("metadata"), "true"))
-        return refused(400, "bad_request_102", "Required metadata header not specified");
+        return rejected(400, "bad_request_102", "Required metadata header not specified");
     if (!request.header("x-forwarded-for").empty())
-        return refused(400, "bad_request_103", "Requests through a proxy are rejected");
+        return rejected(400, "bad_request_103", "Requests through a proxy are rejected");
     if (fields["api-version"] != "2018-02-01")
-        return refused(400, "invalid_request", "The api-version is missing or not supported; use 2018-02-01");
+        return rejected(400, "invalid_request",
+                        "The api-version is missing or not supported; use 2018-02-01");
     const auto* const identity = identity_of(state, fields, machine_ids);
-    if (identity == nullptr) return refused(400, "invalid_request", "Identity not found");
+    if (identity == nullptr) return rejected(400, "invalid_request", "Identity not found");
     const auto token = token_for(state, *identity, fields["resource"]);
     if (token.empty())
-        return refused(400, "invalid_resource",
-                       "AADSTS500011: The resource principal was not found in the tenant.");
+        return rejected(400, "invalid_resource",
+                        "AADSTS500011: The resource principal was not found in the tenant.");
 
     const auto lifetime = std::to_string(state.config.token_lifetime.count());
     const auto now = state.now();
@@ -103,14 +104,15 @@ local_graph_response answer_machine(login_state& state, const local_graph_reques
 local_graph_response answer_app_service(login_state& state, const local_graph_request& request,
                                         const form& fields) {
     if (!same_token(request.header("x-identity-header"), state.config.identity_header))
-        return refused(401, "unauthorized", "The header X-IDENTITY-HEADER is missing or wrong");
+        return rejected(401, "unauthorized", "The header X-IDENTITY-HEADER is missing or wrong");
     if (fields["api-version"] != "2019-08-01")
-        return refused(400, "invalid_request", "The api-version is missing or not supported; use 2019-08-01");
+        return rejected(400, "invalid_request",
+                        "The api-version is missing or not supported; use 2019-08-01");
     const auto* const identity = identity_of(state, fields, app_service_ids);
-    if (identity == nullptr) return refused(400, "invalid_request", "No managed identity was found");
+    if (identity == nullptr) return rejected(400, "invalid_request", "No managed identity was found");
     const auto token = token_for(state, *identity, fields["resource"]);
     if (token.empty())
-        return refused(400, "invalid_resource", "The resource principal was not found in the tenant.");
+        return rejected(400, "invalid_resource", "The resource principal was not found in the tenant.");
     const auto end = std::to_string(seconds_of(state.now() + state.config.token_lifetime));
     return json_response(200, json_members{}
                                   .text("access_token", token)
@@ -126,10 +128,10 @@ local_graph_response answer_app_service(login_state& state, const local_graph_re
 local_graph_response answer_identity_request(login_state& state, const local_graph_request& request) {
     ++state.stats.identity_requests;
     const auto target = request_target::parse(request.target);
-    if (!is_identity_path(target.path)) return refused(404, "not_found", "The resource does not exist");
-    if (request.method != "GET") return refused(405, "method_not_allowed", "Only GET is supported");
+    if (!is_identity_path(target.path)) return rejected(404, "not_found", "The resource does not exist");
+    if (request.method != "GET") return rejected(405, "method_not_allowed", "Only GET is supported");
     const auto fields = form::parse(target.query);
-    if (!fields) return refused(400, "invalid_request", "The query is malformed");
+    if (!fields) return rejected(400, "invalid_request", "The query is malformed");
     return equal_ignoring_case(target.path, machine_path) ? answer_machine(state, request, *fields)
                                                           : answer_app_service(state, request, *fields);
 }
@@ -138,4 +140,4 @@ bool is_identity_path(std::string_view path) noexcept {
     return equal_ignoring_case(path, machine_path) || equal_ignoring_case(path, app_service_path);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

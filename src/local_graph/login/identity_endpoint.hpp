@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Handles requests to the port of the metadata services: `GET /metadata/identity/oauth2/token` of virtual
 /// machines and `GET /msi/token` of App Service. Requests through a proxy are rejected, as on a virtual
@@ -22,6 +22,6 @@ local_graph_response answer_identity_request(login_state& state, const local_gra
 /// Returns whether a path belongs to the metadata services.
 bool is_identity_path(std::string_view path) noexcept;
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

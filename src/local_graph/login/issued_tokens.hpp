@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 using login_time = std::chrono::system_clock::time_point;
 
@@ -36,12 +36,12 @@ struct token_record {
 template <class Record>
 class bounded_records {
 public:
-    explicit bounded_records(std::size_t most)
-        : most_{most} {}
+    explicit bounded_records(std::size_t max)
+        : max_{max} {}
 
     /// Adds a record. `text` must be new. Removes the oldest record if the map is full.
     void add(const std::string& text, Record record) {
-        if (order_.size() == most_) {
+        if (order_.size() == max_) {
             records_.erase(order_.front());
             order_.pop_front();
         }
@@ -63,11 +63,11 @@ public:
     const Record& at(const std::string& text) const { return records_.at(text); }
 
 private:
-    std::size_t most_;
+    std::size_t max_;
     std::unordered_map<std::string, Record> records_;
     std::deque<std::string> order_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

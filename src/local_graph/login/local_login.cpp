@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace copresence {
+namespace copresence::detail {
 
 namespace {
 
@@ -32,7 +32,11 @@ const login_user& registered_user(embedded::login_state& state, const std::strin
 
 } // namespace
 
-local_login::local_login(std::shared_ptr<embedded::login_service> service) noexcept
+} // namespace copresence::detail
+
+namespace copresence {
+
+local_login::local_login(std::shared_ptr<detail::embedded::login_service> service) noexcept
     : service_{std::move(service)} {}
 
 const std::string& local_login::authority() const noexcept { return service_->authority(); }
@@ -48,58 +52,58 @@ const std::string& local_login::identity_endpoint() const noexcept { return serv
 const std::string& local_login::identity_header() const noexcept { return service_->identity_header(); }
 
 std::string local_login::federated_token(const std::string& client_id) {
-    return service_->with_state([&](embedded::login_state& state) {
-        auto& application = registered(state, client_id);
-        auto text = embedded::random_text(300);
-        application.federated_tokens.emplace_back(text, state.now() + federated_lifetime);
+    return service_->with_state([&](detail::embedded::login_state& state) {
+        auto& application = detail::registered(state, client_id);
+        auto text = detail::embedded::random_text(300);
+        application.federated_tokens.emplace_back(text, state.now() + detail::federated_lifetime);
         return text;
     });
 }
 
 std::string local_login::user_assertion(const std::string& client_id, const std::string& user) {
-    return service_->with_state([&](embedded::login_state& state) {
-        embedded::token_record record;
-        record.audience = registered(state, client_id).says.client_id;
+    return service_->with_state([&](detail::embedded::login_state& state) {
+        detail::embedded::token_record record;
+        record.audience = detail::registered(state, client_id).registration.client_id;
         record.client_id = record.audience;
-        record.user = registered_user(state, user).name;
+        record.user = detail::registered_user(state, user).name;
         return state.issue(std::move(record), state.config.token_lifetime);
     });
 }
 
 std::vector<std::string> local_login::pending_user_codes() const {
     return service_->with_state(
-        [](embedded::login_state& state) { return state.devices.pending(state.now()); });
+        [](detail::embedded::login_state& state) { return state.devices.pending(state.now()); });
 }
 
 bool local_login::approve(const std::string& user_code, const std::string& user) {
-    return service_->with_state([&](embedded::login_state& state) {
-        return state.devices.approve(user_code, registered_user(state, user).name, state.now());
+    return service_->with_state([&](detail::embedded::login_state& state) {
+        return state.devices.approve(user_code, detail::registered_user(state, user).name, state.now());
     });
 }
 
 bool local_login::decline(const std::string& user_code) {
     return service_->with_state(
-        [&](embedded::login_state& state) { return state.devices.decline(user_code, state.now()); });
+        [&](detail::embedded::login_state& state) { return state.devices.decline(user_code, state.now()); });
 }
 
 void local_login::revoke_sessions(const std::string& user) {
-    service_->with_state([&](embedded::login_state& state) {
-        state.revoked_up_to[registered_user(state, user).name] = state.last_serial;
+    service_->with_state([&](detail::embedded::login_state& state) {
+        state.revoked_up_to[detail::registered_user(state, user).name] = state.last_serial;
     });
 }
 
 void local_login::require_claims(const std::string& claims) {
-    if (embedded::check_claims_parameter(claims))
+    if (detail::embedded::check_claims_parameter(claims))
         throw std::invalid_argument{"copresence::local_login: the claims are not a JSON object"};
-    service_->with_state([&](embedded::login_state& state) { state.required_claims = claims; });
+    service_->with_state([&](detail::embedded::login_state& state) { state.required_claims = claims; });
 }
 
 void local_login::advance(std::chrono::seconds by) {
-    service_->with_state([&](embedded::login_state& state) { state.advanced += by; });
+    service_->with_state([&](detail::embedded::login_state& state) { state.advanced += by; });
 }
 
 login_stats local_login::stats() const {
-    return service_->with_state([](embedded::login_state& state) { return state.stats; });
+    return service_->with_state([](detail::embedded::login_state& state) { return state.stats; });
 }
 
 } // namespace copresence

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -93,4 +93,4 @@ void check(const login_config& config) {
     require(is_visible(config.identity_header), "identity_header: only visible ASCII characters can be sent");
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 login_route login_route::of(std::string_view path) noexcept {
     if (equal_ignoring_case(path, "/device")) return {login_endpoint::device_page, {}};
@@ -26,4 +26,4 @@ login_route login_route::of(std::string_view path) noexcept {
     return {};
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 enum class login_endpoint { none, token, device_code, authorize, device_page };
 
@@ -19,6 +19,6 @@ struct login_route {
     static login_route of(std::string_view path) noexcept;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -13,7 +13,7 @@
 #include "local_graph/login/responses.hpp"
 #include "local_graph/request_target.hpp"
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -59,23 +59,23 @@ login_service::login_service(login_config config, const std::string& root, std::
     , metadata_endpoint_{"http://127.0.0.1:" + std::to_string(identity_port)}
     , identity_endpoint_{metadata_endpoint_ + "/msi/token"} {}
 
-local_graph_response login_service::answer(const local_graph_request& request, const login_route& route,
-                                           std::string_view query) {
+local_graph_response login_service::response(const local_graph_request& request, const login_route& route,
+                                             std::string_view query) {
     const std::scoped_lock lock{mutex_};
     const auto context = context_of(request);
     if (route.endpoint == login_endpoint::token) return token_response(request, route.tenant, context);
 
     const bool sent = request.method == "POST";
     const auto fields = sent ? fields_of(request) : form::parse(query);
-    if (!fields) return refusal(malformed(), context);
+    if (!fields) return rejection(malformed(), context);
     switch (route.endpoint) {
     case login_endpoint::device_page: return answer_device_page(state_, *fields, sent);
     case login_endpoint::authorize: return answer_authorize(state_, *fields, route.tenant, context);
     default: break;
     }
-    if (!sent) return refusal(only_post(request.method), context);
+    if (!sent) return rejection(only_post(request.method), context);
     auto made = answer_device_code(state_, *fields, route.tenant);
-    if (const auto* const error = std::get_if<oauth_error>(&made)) return refusal(*error, context);
+    if (const auto* const error = std::get_if<oauth_error>(&made)) return rejection(*error, context);
     return json_response(200, std::get<std::string>(std::move(made)));
 }
 
@@ -91,8 +91,8 @@ local_graph_response login_service::token_response(const local_graph_request& re
         result = answer_token_request(state_, {*fields, request.header("authorization"), tenant});
     }
     if (const auto* const error = std::get_if<oauth_error>(&result)) {
-        ++state_.stats.refused;
-        return refusal(*error, context);
+        ++state_.stats.rejected;
+        return rejection(*error, context);
     }
     ++state_.stats.tokens_issued;
     return json_response(200, json_of(std::get<granted>(result)));
@@ -103,25 +103,25 @@ local_graph_response login_service::answer_identity(const local_graph_request& r
     return answer_identity_request(state_, request);
 }
 
-local_graph_response login_service::refusal(const local_graph_request& request, const oauth_error& error) {
+local_graph_response login_service::rejection(const local_graph_request& request, const oauth_error& error) {
     const std::scoped_lock lock{mutex_};
-    return refusal(error, context_of(request));
+    return rejection(error, context_of(request));
 }
 
-local_graph_response login_service::refusal(const local_graph_request& request, const graph_error& error) {
+local_graph_response login_service::rejection(const local_graph_request& request, const graph_error& error) {
     const bool may_pass = error.status >= 500 || error.status == 429;
-    auto response = refusal(request, oauth_error{may_pass ? "temporarily_unavailable" : "invalid_request",
-                                                 90033,
-                                                 error.message,
-                                                 error.status,
-                                                 {},
-                                                 {}});
+    auto response = rejection(request, oauth_error{may_pass ? "temporarily_unavailable" : "invalid_request",
+                                                   90033,
+                                                   error.message,
+                                                   error.status,
+                                                   {},
+                                                   {}});
     response.headers.insert(response.headers.end(), error.headers.begin(), error.headers.end());
     return response;
 }
 
-local_graph_response login_service::refusal(const oauth_error& error,
-                                            const oauth_error_context& context) const {
+local_graph_response login_service::rejection(const oauth_error& error,
+                                              const oauth_error_context& context) const {
     std::string body;
     append_oauth_error(body, error, context);
     auto response = json_response(error.status, std::move(body));
@@ -142,4 +142,4 @@ oauth_error_context login_service::context_of(const local_graph_request& request
             (given ? *given : guids_.next()).to_string()};
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The login service: its routes, and the parts that all its responses share. Uses no socket. All members may
 /// be used from any thread.
@@ -29,18 +29,18 @@ public:
     login_service(login_config config, const std::string& root, std::uint16_t identity_port);
 
     /// Handles a request to Graph's port whose path belongs to the login service.
-    local_graph_response answer(const local_graph_request& request, const login_route& route,
-                                std::string_view query);
+    local_graph_response response(const local_graph_request& request, const login_route& route,
+                                  std::string_view query);
 
     /// Handles a request to the port of the metadata services.
     local_graph_response answer_identity(const local_graph_request& request);
 
     /// Returns an error in the format of the login service.
-    local_graph_response refusal(const local_graph_request& request, const oauth_error& error);
+    local_graph_response rejection(const local_graph_request& request, const oauth_error& error);
 
     /// Returns an error that a fault plan requests, in the format of the login service and with the headers
     /// of `error`.
-    local_graph_response refusal(const local_graph_request& request, const graph_error& error);
+    local_graph_response rejection(const local_graph_request& request, const graph_error& error);
 
     /// Checks an access token as Graph does. Returns empty if the token is valid.
     std::optional<graph_error> check_token(std::string_view token);
@@ -66,7 +66,7 @@ public:
 
 private:
     oauth_error_context context_of(const local_graph_request& request);
-    local_graph_response refusal(const oauth_error& error, const oauth_error_context& context) const;
+    local_graph_response rejection(const oauth_error& error, const oauth_error_context& context) const;
     local_graph_response token_response(const local_graph_request& request, std::string_view tenant,
                                         const oauth_error_context& context);
 
@@ -78,6 +78,6 @@ private:
     std::string identity_endpoint_;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

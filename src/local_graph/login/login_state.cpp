@@ -10,22 +10,22 @@
 #include <algorithm>
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
-constexpr std::size_t most_tokens = 20'000;
+constexpr std::size_t max_tokens = 20'000;
 
 // Access tokens are opaque and have about the size of Graph's tokens.
 constexpr std::size_t token_bytes = 900;
 
 } // namespace
 
-login_state::login_state(login_config says, std::string root_url)
-    : config{std::move(says)}
+login_state::login_state(login_config registration, std::string root_url)
+    : config{std::move(registration)}
     , root{std::move(root_url)}
-    , access_tokens{most_tokens}
-    , refresh_tokens{most_tokens}
+    , access_tokens{max_tokens}
+    , refresh_tokens{max_tokens}
     , devices{config.device_code_interval, config.device_code_lifetime, config.approve_devices_after} {
     for (const auto& each : config.applications)
         applications.emplace_back(each);
@@ -37,7 +37,7 @@ login_time login_state::now() const {
 
 registered_application* login_state::application(std::string_view client_id) {
     const auto found = std::find_if(applications.begin(), applications.end(), [client_id](const auto& each) {
-        return equal_ignoring_case(each.says.client_id, client_id);
+        return equal_ignoring_case(each.registration.client_id, client_id);
     });
     return found == applications.end() ? nullptr : &*found;
 }
@@ -79,4 +79,4 @@ bool login_state::is_revoked(const token_record& record) const {
     return found != revoked_up_to.end() && record.serial <= found->second;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -19,13 +19,13 @@
 #include <string_view>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// State that the endpoints of the login service share. Used only while the service's mutex is locked.
 struct login_state {
     /// The configuration has been validated. `root_url` is the base URL of Graph and of the authority,
     /// without a slash at its end.
-    login_state(login_config says, std::string root_url);
+    login_state(login_config registration, std::string root_url);
 
     login_time now() const;
 
@@ -60,6 +60,6 @@ struct login_state {
     login_stats stats;
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -6,7 +6,7 @@
 #include "local_graph/http_date.hpp"
 #include "local_graph/json_text.hpp"
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -60,4 +60,4 @@ oauth_error invalid_client(unsigned code, std::string description) {
     return {"invalid_client", code, std::move(description), 401, {}, {}};
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

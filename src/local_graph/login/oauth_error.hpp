@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// An error of the login service, with Entra's error number.
 using oauth_error = faults::oauth_error;
@@ -33,6 +33,6 @@ oauth_error invalid_request(unsigned code, std::string description);
 oauth_error invalid_grant(unsigned code, std::string description);
 oauth_error invalid_client(unsigned code, std::string description);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -9,7 +9,7 @@
 
 #include <stdexcept>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 std::string random_text(std::size_t bytes) {
     std::string drawn(bytes, '\0');
@@ -18,4 +18,4 @@ std::string random_text(std::size_t bytes) {
     return encode_base64url(drawn);
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

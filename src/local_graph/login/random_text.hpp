@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <string>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Returns this number of unpredictable bytes, encoded in base64url.
 /// Errors: throws `std::runtime_error` if the system provides no random bytes.
 std::string random_text(std::size_t bytes);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -13,7 +13,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 registered_certificate registered_certificate::parse(std::string_view pem) {
     registered_certificate made;
@@ -33,12 +33,12 @@ registered_certificate registered_certificate::parse(std::string_view pem) {
     return made;
 }
 
-registered_application::registered_application(login_application registration)
-    : says{std::move(registration)} {
-    for (const auto& pem : says.certificates)
+registered_application::registered_application(login_application given)
+    : registration{std::move(given)} {
+    for (const auto& pem : registration.certificates)
         certificates.push_back(registered_certificate::parse(pem));
-    for (const auto& token : says.federated_tokens)
+    for (const auto& token : registration.federated_tokens)
         federated_tokens.emplace_back(token, login_time::max());
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// A certificate with which an application may sign its assertions.
 struct registered_certificate {
@@ -28,17 +28,17 @@ struct registered_certificate {
 
 /// An application, with its parsed certificates and its federated tokens.
 struct registered_application {
-    explicit registered_application(login_application registration);
+    explicit registered_application(login_application given);
 
-    login_application says;
+    login_application registration;
     std::vector<registered_certificate> certificates;
     std::vector<std::pair<std::string, login_time>> federated_tokens; ///< each with its expiry time
 
     bool has_credentials() const noexcept {
-        return !says.secrets.empty() || !certificates.empty() || !federated_tokens.empty();
+        return !registration.secrets.empty() || !certificates.empty() || !federated_tokens.empty();
     }
 };
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 void json_members::begin(std::string_view name) {
     if (out_.size() > 1) out_ += ',';
@@ -60,4 +60,4 @@ std::string as_html(std::string_view text) {
     return out;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

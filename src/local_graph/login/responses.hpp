@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// Writes a JSON object, one member after another: `{"name":value,…}`.
 class json_members {
@@ -31,6 +31,6 @@ local_graph_response page_response(unsigned status, std::string_view title, std:
 /// Escapes a text for use in an HTML page.
 std::string as_html(std::string_view text);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -4,13 +4,13 @@
 #include "local_graph/login/scopes.hpp"
 
 #include "base/ascii_case.hpp"
-#include "base/printable.hpp"
+#include "base/sanitize.hpp"
 #include "local_graph/request_target.hpp"
 
 #include <algorithm>
 #include <optional>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 namespace {
 
@@ -49,11 +49,11 @@ std::variant<asked_scopes, oauth_error> read_scopes(std::string_view text) {
             return invalid_scope(
                 28000, "Provided value for the input parameter scope is not valid because it contains "
                        "more than one resource. Scope " +
-                           printable(text, 256) + " is not valid.");
+                           sanitize(text, 256) + " is not valid.");
     }
     if (asked.all_granted && !asked.permissions.empty())
         return invalid_scope(70011, ".default scope can't be combined with resource-specific scopes.");
     return asked;
 }
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace copresence::embedded {
+namespace copresence::detail::embedded {
 
 /// The parsed parameter `scope`.
 struct asked_scopes {
@@ -27,6 +27,6 @@ struct asked_scopes {
 /// Source: learn.microsoft.com/entra/identity-platform/scopes-oidc.
 std::variant<asked_scopes, oauth_error> read_scopes(std::string_view text);
 
-} // namespace copresence::embedded
+} // namespace copresence::detail::embedded
 
 #endif

@@ -1,0 +1,92 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "async/deadline_timer.hpp"
+
+#include <algorithm>
+
+namespace copresence::detail {
+
+deadline_timer::deadline_timer(const boost::asio::any_io_executor& strand)
+    : timer_{strand} {}
+
+void deadline_timer::begin(clock::time_point deadline, interruptible& call) noexcept {
+    call_deadline_ = deadline;
+    call_ = &call;
+    step_ = step::none;
+    attempt_deadline_ = clock::time_point::max();
+    expired_ = false;
+    stop_code_ = {};
+    stop_step_ = step::none;
+}
+
+void deadline_timer::disarm() noexcept {
+    armed_for_ = clock::time_point::max();
+    try {
+        timer_.cancel();
+    } catch (...) { // as in `event`
+    }
+}
+
+deadline_timer::scoped_deadline::scoped_deadline(deadline_timer& timer, interruptible& target,
+                                                 copresence::step step, duration limit)
+    : timer_{timer} {
+    timer_.step_ = step;
+    timer_.expired_ = false;
+    timer_.set_deadline(limit); // may throw, and the destructor would not run
+    timer_.target_ = &target;
+    if (timer_.stopped()) target.interrupt();
+}
+
+deadline_timer::scoped_deadline::~scoped_deadline() { timer_.target_ = nullptr; }
+
+void deadline_timer::scoped_deadline::proceed(copresence::step step, duration limit) {
+    timer_.step_ = step;
+    timer_.set_deadline(limit);
+}
+
+void deadline_timer::set_deadline(duration limit) {
+    const auto own = clock::now() + limit;
+    limited_by_attempt_ = attempt_deadline_ < own;
+    deadline_ = std::min({own, attempt_deadline_, call_deadline_});
+    if (deadline_ < armed_for_) arm(deadline_);
+}
+
+void deadline_timer::arm(clock::time_point when) {
+    armed_for_ = clock::time_point::max();
+    timer_.expires_at(when);
+    timer_.async_wait([self = weak_from_this()](error_code ec) {
+        if (const auto timer = self.lock(); timer && !ec) timer->on_timer();
+    });
+    armed_for_ = when;
+}
+
+void deadline_timer::on_timer() {
+    armed_for_ = clock::time_point::max();
+    if (target_ == nullptr || expired_) return; // the next wait sets the timer
+    const auto now = clock::now();
+    if (now < deadline_) return arm(deadline_);
+    if (now >= call_deadline_) return call_->interrupt();
+    expired_ = true;
+    target_->interrupt();
+}
+
+void deadline_timer::stop(error_code cause, copresence::step step) noexcept {
+    if (stopped()) return;
+    stop_code_ = cause;
+    stop_step_ = step;
+    if (target_ != nullptr) target_->interrupt();
+}
+
+error_code deadline_timer::reason(error_code seen) const noexcept {
+    if (stopped()) return stop_code_;
+    if (expired_ && seen) return make_error_code(errc::timeout);
+    return seen;
+}
+
+step deadline_timer::step() const noexcept {
+    if (stopped()) return stop_step_;
+    return expired_ && limited_by_attempt_ ? step::attempt : step_;
+}
+
+} // namespace copresence::detail

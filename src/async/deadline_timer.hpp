@@ -1,0 +1,112 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_ASYNC_DEADLINE_TIMER_HPP
+#define COPRESENCE_ASYNC_DEADLINE_TIMER_HPP
+
+#include <copresence/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace copresence::detail {
+
+/// A wait that other code can end: a wait for an event, or the input and output of a connection.
+class interruptible {
+public:
+    virtual void interrupt() noexcept = 0;
+
+protected:
+    ~interruptible() = default;
+};
+
+/// Limits the duration of every wait of one worker of a call. A worker has one wait at a time.
+///
+/// Two things end a wait early: its deadline and `stop`. After a deadline, the worker may continue with another wait. After
+/// `stop`, all later waits end immediately; reasons are cancellation, the call's deadline and `client::close`. Both
+/// interrupt the wait's target. The worker then calls `reason` to translate the error of the interrupted operation.
+///
+/// Setting a later deadline does not touch the timer: the timer expires early and is then set again. The timer therefore stays
+/// set for the next worker. `disarm` cancels the timer; it is called if no worker follows.
+///
+/// Used on the client's strand only.
+class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
+public:
+    using clock = std::chrono::steady_clock;
+    using duration = std::chrono::milliseconds;
+
+    explicit deadline_timer(const boost::asio::any_io_executor& strand);
+
+    /// Starts the use by a new worker. `deadline` is the deadline of the worker's call `call`. A wait that reaches this
+    /// deadline interrupts `call`, and `call` stops the guard.
+    void begin(clock::time_point deadline, interruptible& call) noexcept;
+
+    /// Ends the use by the present worker. Another worker may begin.
+    void end() noexcept { call_ = nullptr; }
+
+    /// Cancels the timer. A timer that is set would keep `io_context::run` from returning.
+    void disarm() noexcept;
+
+    /// One wait, which lasts from the construction to the destruction of this object. Waits do not nest.
+    class [[nodiscard]] scoped_deadline {
+    public:
+        scoped_deadline(deadline_timer& timer, interruptible& target, copresence::step step, duration limit);
+        scoped_deadline(const scoped_deadline&) = delete;
+        scoped_deadline& operator=(const scoped_deadline&) = delete;
+        ~scoped_deadline();
+
+        /// Continues the wait with the next step. The deadline stays the same.
+        void proceed(copresence::step step) noexcept { timer_.step_ = step; }
+
+        /// Continues the wait with the next step, or another part of the same step. The new deadline is `limit` from now.
+        void proceed(copresence::step step, duration limit);
+
+    private:
+        deadline_timer& timer_;
+    };
+
+    /// Begins an attempt. All its waits end at the latest `limit` from now.
+    void begin_attempt(duration limit) { attempt_deadline_ = clock::now() + limit; }
+
+    void end_attempt() noexcept { attempt_deadline_ = clock::time_point::max(); }
+
+    /// Ends the present wait and all later waits. Only the first reason counts.
+    void stop(error_code cause, copresence::step step) noexcept;
+
+    bool stopped() const noexcept { return stop_code_.failed(); }
+
+    /// Whether the present or last wait was interrupted: its deadline passed, or it was stopped.
+    bool interrupted() const noexcept { return expired_ || stopped(); }
+
+    /// Translates the error of the last wait. Returns the reason of `stop` if the guard was stopped, even after success.
+    /// Returns `errc::timeout` if the wait failed after its deadline. Otherwise returns `seen`.
+    error_code reason(error_code seen) const noexcept;
+
+    /// The step that the code returned by `reason` refers to.
+    copresence::step step() const noexcept;
+
+private:
+    void set_deadline(duration limit);
+    void arm(clock::time_point when);
+    void on_timer();
+
+    boost::asio::steady_timer timer_;
+    clock::time_point armed_for_ = clock::time_point::max();
+    clock::time_point deadline_ = clock::time_point::max();
+    clock::time_point attempt_deadline_ = clock::time_point::max();
+    clock::time_point call_deadline_ = clock::time_point::max();
+    interruptible* call_ = nullptr;
+    interruptible* target_ = nullptr;
+    copresence::step step_ = copresence::step::none;
+    bool limited_by_attempt_ = false;
+    bool expired_ = false;
+    error_code stop_code_;
+    copresence::step stop_step_ = copresence::step::none;
+};
+
+} // namespace copresence::detail
+
+#endif

@@ -1,0 +1,58 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_CODEC_FAST_PATH_HPP
+#define COPRESENCE_CODEC_FAST_PATH_HPP
+
+#include "codec/chunk_filler.hpp"
+#include "codec/presence_templates.hpp"
+#include "codec/string_token.hpp"
+#include "model/presence_assembler.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace copresence::detail {
+
+/// The fast path of the decoder. It decodes a presence by comparing its text with learned templates. Presences that match no
+/// template are left to the general parser. Both yield the same results.
+class fast_path {
+public:
+    /// All arguments must outlive this object.
+    fast_path(const presence_templates& templates, chunk_filler& filler, const limit_config& limits)
+        : templates_{templates}
+        , filler_{filler}
+        , limits_{limits} {}
+
+    /// Decodes whole presences at the beginning of `bytes` and puts them into their slots. Returns the number of bytes
+    /// consumed. `bytes` begins after the first quote of a presence. Each presence is consumed up to the first quote of the
+    /// next presence, including that quote. The last presence is consumed up to the `]` after it.
+    std::size_t take(std::string_view bytes);
+
+    /// Returns whether the latest `take` has decoded the last presence of the array.
+    bool took_last() const noexcept { return took_last_; }
+
+    /// Returns the number of presences that were decoded.
+    std::size_t taken() const noexcept { return taken_; }
+
+private:
+    const char* take_one(const char* at, const char* end);
+    const char* find_next(const char* at, const char* end) noexcept;
+    const presence_templates::run* find_run(presence_templates::index list, const char* at,
+                                            const char* end) const noexcept;
+    std::optional<std::size_t> find_slot(const char* text, user_id& id);
+    void set(presence_text what, std::string_view text) noexcept;
+
+    const presence_templates& templates_;
+    chunk_filler& filler_;
+    const limit_config& limits_;
+    presence_assembler assembler_;
+    string_token token_;
+    std::size_t taken_ = 0;
+    bool took_last_ = false;
+};
+
+} // namespace copresence::detail
+
+#endif

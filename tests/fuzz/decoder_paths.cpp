@@ -1,0 +1,130 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+// Input: line 1 contains piece sizes, the rest is a response. %0 to %7 stand for the requested ids. %a to %d
+// stand for presences of the next id in turn, each with a template of its own.
+//
+// The response is decoded with the fast path and, for comparison, with the general decoder only. Both results
+// must be equal, for the whole response and for its pieces. A second round repeats this when all templates
+// are known.
+
+#include "codec/presence_decoder.hpp"
+#include "codec/presence_templates.hpp"
+
+#include "fuzz/input.hpp"
+#include "support/ids.hpp"
+
+#include <optional>
+#include <string>
+
+namespace {
+
+using namespace copresence;
+using namespace copresence::detail;
+
+const std::vector<user_id>& asked() {
+    static const auto ids = test::some_ids(8);
+    return ids;
+}
+
+constexpr std::string_view layouts_of_presences[]{
+    R"(","availability":"Busy","activity":"InACall","outOfOfficeSettings":{"message":null,"isOutOfOffice":false},)"
+    R"("statusMessage":null,"workLocation":{"placeId":null,"source":"none","workLocationType":"unspecified"},)"
+    R"("sequenceNumber":"A0123456789"})",
+    R"(","availability":"Available","activity":"OutOfOffice","outOfOfficeSettings":{"message":"Out sick.","isOutOfOffice":true},)"
+    R"("statusMessage":{"message":{"content":"Z\u00fcrich","contentType":"text"}},"workLocation":null,"sequenceNumber":null})",
+    R"(","availability":"away"})",
+    R"(","x":[{"y":{}},{"z":1.5}],"etag":"1","workLocation":{"placeId":"p1","source":"manual","workLocationType":"Office"}})",
+};
+
+std::string expanded(std::string_view text) {
+    std::string out;
+    std::size_t turn = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char what = text[i] == '%' && i + 1 < text.size() ? text[i + 1] : ' ';
+        if (what >= '0' && what <= '7') {
+            out += asked()[static_cast<std::size_t>(what - '0')].to_string();
+        } else if (what >= 'a' && what <= 'd') {
+            out += R"({"id":")" + asked()[turn++ % asked().size()].to_string();
+            out += layouts_of_presences[what - 'a'];
+        } else {
+            out += text[i];
+            continue;
+        }
+        ++i;
+    }
+    return out;
+}
+
+// All results of a decoder.
+struct result {
+    std::size_t writes = 0; // number of writes until the error, or of all writes
+    error_code ec;
+    std::string detail;
+    std::size_t found = 0;
+    std::size_t unexpected = 0;
+    std::string next_link;
+    std::vector<std::uint8_t> received;
+    std::vector<presence> presences;
+
+    friend bool operator==(const result&, const result&) = default;
+};
+
+result decode(std::string_view text, std::string_view cuts, presence_templates* templates) {
+    limit_config bounds;
+    bounds.string_size = 128;
+    bounds.json_depth = 8;
+    bounds.json_members = 12;
+    result out;
+    out.presences.resize(asked().size());
+    out.received.resize(asked().size(), 0);
+    presence_decoder decoder{{asked(), out.presences, out.received}, bounds, templates};
+    for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec; ++out.writes) {
+        const auto piece = pieces.next();
+        out.ec = decoder.write(piece);
+    }
+    if (!out.ec) out.ec = decoder.finish();
+    out.found = decoder.found();
+    out.unexpected = decoder.unexpected();
+    out.next_link = decoder.next_link();
+    out.detail = decoder.detail();
+    return out;
+}
+
+template <class Enum>
+bool same_spelling(const std::optional<open_enum<Enum>>& a, const std::optional<open_enum<Enum>>& b) {
+    return a.has_value() == b.has_value() && (!a || a->text() == b->text());
+}
+
+// operator== ignores the spelling of known words, so spellings are compared separately.
+bool same_spellings(const presence& a, const presence& b) {
+    const auto type = [](const presence& p) {
+        const auto status = p.status_message();
+        return status && status->message ? status->message->content_type : std::nullopt;
+    };
+    const auto place_a = a.work_location().value_or(work_location{});
+    const auto place_b = b.work_location().value_or(work_location{});
+    return same_spelling(a.availability(), b.availability()) && same_spelling(a.activity(), b.activity()) &&
+           same_spelling(type(a), type(b)) && same_spelling(place_a.source, place_b.source) &&
+           same_spelling(place_a.type, place_b.type);
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    fuzz::input in{bytes, size};
+    const auto cuts = in.take_line();
+    const auto text = expanded(in.rest());
+    presence_templates templates;
+    for (int round = 0; round < 2; ++round) {
+        for (const auto cut : {std::string_view{}, cuts}) {
+            const auto expected = decode(text, cut, nullptr);
+            const auto seen = decode(text, cut, &templates);
+            COPRESENCE_REQUIRE(seen == expected);
+            for (std::size_t i = 0; i < asked().size(); ++i) {
+                COPRESENCE_REQUIRE(same_spellings(seen.presences[i], expected.presences[i]));
+            }
+        }
+    }
+    return 0;
+}

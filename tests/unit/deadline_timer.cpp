@@ -1,0 +1,161 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "async/deadline_timer.hpp"
+#include "async/event.hpp"
+#include "support/run_on.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <memory>
+
+using copresence::errc;
+using copresence::error_code;
+using copresence::step;
+using copresence::detail::event;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
+
+namespace {
+
+const error_code aborted = asio::error::operation_aborted;
+
+struct fixture {
+    asio::io_context io;
+    std::shared_ptr<copresence::detail::deadline_timer> timer =
+        std::make_shared<copresence::detail::deadline_timer>(io.get_executor());
+    event done{io.get_executor()};
+
+    // Waits for an event for at most `limit`. `meanwhile` runs in a handler of the context during the wait.
+    void wait(
+        event& what, copresence::detail::deadline_timer::duration limit,
+        std::function<void()> meanwhile = [] {}) {
+        asio::post(io, std::move(meanwhile));
+        copresence::test::run_on(io, wait_under(timer.get(), &what, limit));
+    }
+
+    static asio::awaitable<void> wait_under(copresence::detail::deadline_timer* timer, event* what,
+                                            copresence::detail::deadline_timer::duration limit) {
+        copresence::detail::deadline_timer::scoped_deadline deadline{*timer, *what, step::connect, limit};
+        co_await what->wait();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(deadline_timer, fixture)
+
+BOOST_AUTO_TEST_CASE(an_event_before_the_deadline_wins) {
+    wait(done, 1h, [&] { done.set(); });
+    BOOST_TEST(done.is_set());
+    BOOST_TEST(!timer->reason({}));
+    BOOST_TEST(timer->reason(aborted) == aborted);
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_ends_the_wait_with_a_timeout_of_its_step) {
+    wait(done, 1ms);
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_of_the_attempt_is_distinguished_from_that_of_the_step) {
+    timer->begin_attempt(1ms);
+    wait(done, 1h);
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::attempt);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_deadline_replaces_an_earlier_one) {
+    done.set();
+    wait(done, 1ms); // starts the timer, and completes at once
+    event second{io.get_executor()};
+    const auto began = copresence::detail::deadline_timer::clock::now();
+    wait(second, 5ms);
+    BOOST_TEST((copresence::detail::deadline_timer::clock::now() - began >= 5ms));
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_of_the_call_interrupts_the_call) {
+    struct whole final : copresence::detail::interruptible {
+        explicit whole(copresence::detail::deadline_timer& part)
+            : part_{part} {}
+
+        void interrupt() noexcept override { part_.stop(errc::timeout, step::call); }
+
+    private:
+        copresence::detail::deadline_timer& part_;
+    } call{*timer};
+
+    timer->begin(copresence::detail::deadline_timer::clock::now() + 1ms, call);
+    wait(done, 1h);
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(begin_discards_the_state_of_the_previous_worker) {
+    struct nobody final : copresence::detail::interruptible {
+        void interrupt() noexcept override {}
+    } call;
+
+    timer->begin_attempt(1ms);
+    wait(done, 1h);
+    timer->stop(errc::client_closed, step::none);
+    timer->end();
+    timer->begin(copresence::detail::deadline_timer::clock::now() + 1h, call);
+    BOOST_TEST(!timer->interrupted());
+    event second{io.get_executor()};
+    wait(second, 1ms);
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::connect);
+}
+
+BOOST_AUTO_TEST_CASE(after_rest_the_timer_does_not_keep_the_context_running) {
+    done.set();
+    wait(done, 1h); // starts the timer, and completes at once
+    io.restart();
+    io.poll();
+    BOOST_TEST(!io.stopped());
+    timer->disarm();
+    io.poll();
+    BOOST_TEST(io.stopped());
+    event second{io.get_executor()};
+    io.restart();
+    wait(second, 1ms);
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {
+    wait(done, 1h, [&] { timer->stop(errc::client_closed, step::none); });
+    BOOST_TEST(!done.is_set());
+    BOOST_TEST(timer->reason(aborted) == errc::client_closed);
+    BOOST_TEST(timer->reason({}) == errc::client_closed);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_reason_is_kept) {
+    timer->stop(errc::timeout, step::call);
+    timer->stop(errc::client_closed, step::none);
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::call);
+}
+
+BOOST_AUTO_TEST_CASE(a_success_at_the_time_of_the_deadline_remains_a_success) {
+    wait(done, 1ms);
+    BOOST_TEST(!timer->reason({}));
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_for_a_set_event_completes_at_once) {
+    done.set();
+    wait(done, 1ms);
+    BOOST_TEST(done.is_set());
+    BOOST_TEST(!timer->reason({}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,283 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include "limits/local_limiter.hpp"
+
+#include <copresence/rate_limiter.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+using copresence::error_code;
+using copresence::rate_limiter;
+using copresence::rate_limiter_config;
+using copresence::detail::deadline_timer;
+using limiter_type = copresence::detail::local_limiter;
+using clock_type = limiter_type::clock;
+using namespace std::chrono_literals;
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto no_limit = clock_type::time_point::max();
+
+// A request that waits for a permit.
+struct request {
+    std::weak_ptr<deadline_timer> guard; // owned by the coroutine
+    std::optional<limiter_type::wait_result> result;
+
+    void stop() const {
+        if (const auto running = guard.lock())
+            running->stop(asio::error::operation_aborted, copresence::step::none);
+    }
+
+    error_code code() const { return result ? result->code : error_code{}; }
+};
+
+asio::awaitable<void> wait_for_permit(limiter_type* limiter, asio::any_io_executor executor,
+                                      std::shared_ptr<deadline_timer> guard, request* caller,
+                                      clock_type::time_point arrived, clock_type::time_point latest,
+                                      std::vector<request*>* served) {
+    auto result = co_await limiter->wait(executor, *guard, arrived, latest);
+    if (result.granted) served->push_back(caller);
+    caller->result.emplace(std::move(result));
+}
+
+// A rate limiter with one permit, which the test holds.
+struct fixture {
+    rate_limiter limiter{one_permit()};
+    const std::shared_ptr<limiter_type> core = limiter_type::of(limiter);
+    asio::io_context io{1};
+    std::deque<request> requests;
+    std::vector<request*> served;
+    limiter_type::permit held = core->try_acquire(clock_type::now());
+
+    static rate_limiter_config one_permit() {
+        rate_limiter_config config;
+        config.requests = 1;
+        config.window = 20ms;
+        return config;
+    }
+
+    request& start(clock_type::time_point arrived = clock_type::now(),
+                   clock_type::time_point latest = no_limit) {
+        return start_on(io, arrived, latest);
+    }
+
+    request& start_on(asio::io_context& context, clock_type::time_point arrived,
+                      clock_type::time_point latest = no_limit) {
+        auto& added = requests.emplace_back();
+        const auto guard = std::make_shared<deadline_timer>(context.get_executor());
+        added.guard = guard;
+        asio::co_spawn(
+            context,
+            wait_for_permit(core.get(), context.get_executor(), guard, &added, arrived, latest, &served),
+            [](std::exception_ptr) {});
+        context.poll();
+        return added;
+    }
+
+    void send_with_held_permit() {
+        held.sending(0ms);
+        held.first_byte_at(clock_type::now());
+        held = {};
+    }
+
+    std::size_t poll() {
+        io.restart();
+        return io.poll();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_limiter, fixture)
+
+BOOST_AUTO_TEST_CASE(permits_are_handed_out_first_come_first_served) {
+    auto& first = start();
+    auto& second = start();
+    held.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first}));
+    first.result->granted.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first, &second}));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_with_an_earlier_arrival_is_served_first) {
+    const auto now = clock_type::now();
+    start(now + 1s);
+    start(now + 2s);
+    auto& returning = start(now);
+    held.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&returning}));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_request_does_not_overtake_waiting_requests) {
+    start();
+    held.put_back(); // handed to the waiting request, which has not resumed yet
+    BOOST_TEST(!core->try_acquire(clock_type::now()));
+    start();
+    requests[0].stop();
+    BOOST_TEST(!core->try_acquire(clock_type::now()));
+}
+
+BOOST_AUTO_TEST_CASE(a_permit_becomes_free_a_window_after_its_request) {
+    auto& waiting = start();
+    send_with_held_permit();
+    io.restart();
+    while (!waiting.result)
+        io.run_one();
+    BOOST_TEST(!waiting.code());
+    BOOST_TEST(!!waiting.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(every_waiting_request_gets_its_permit_in_turn) {
+    for (int i = 0; i < 5; ++i)
+        start();
+    send_with_held_permit();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        io.restart();
+        while (served.size() <= i)
+            io.run_one();
+        BOOST_TEST(served[i] == &requests[i]);
+        held = std::move(requests[i].result->granted);
+        send_with_held_permit();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_request_cancelled_after_it_received_a_permit_hands_the_permit_on) {
+    auto& first = start();
+    auto& second = start();
+    held.put_back();
+    first.stop();
+    poll();
+    BOOST_TEST((first.code() == asio::error::operation_aborted));
+    BOOST_TEST((served == std::vector{&second}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_timekeeper_passes_the_timer_on) {
+    auto& first = start();
+    auto& second = start();
+    send_with_held_permit();
+    poll();
+    first.stop();
+    io.restart();
+    while (served.empty())
+        io.run_one();
+    BOOST_TEST((served == std::vector{&second}));
+}
+
+BOOST_AUTO_TEST_CASE(an_unused_permit_does_not_count) {
+    held.put_back();
+    BOOST_TEST(limiter.stats().requests == 0U);
+    BOOST_TEST(limiter.stats().in_window == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_cost_of_handing_on_a_permit_does_not_depend_on_the_number_of_waiters) {
+    for (int i = 0; i < 2'000; ++i)
+        start();
+    poll();
+    held.put_back();
+    BOOST_TEST(poll() < 20U); // completion handlers
+    BOOST_TEST(served.size() == 1U);
+    served[0]->result->granted.sending(0ms);
+    served[0]->result->granted = {};
+    BOOST_TEST(poll() < 20U);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_pause_fails_requests_that_cannot_wait_until_its_end) {
+    const auto now = clock_type::now();
+    auto& impatient = start(now, now + 1min);
+    auto& patient = start(now, now + 24h);
+    core->pause(now + 1h);
+    poll();
+    BOOST_TEST((impatient.code() == error_code{429, copresence::http_category()}));
+    BOOST_TEST((impatient.result->pause_left.value() > 59min));
+    BOOST_TEST(!patient.result);
+}
+
+BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_waiting_requests) {
+    held.put_back();
+    core->pause(clock_type::now() + 24h);
+    auto& first = start();
+    auto& second = start();
+    BOOST_TEST(limiter.stats().paused);
+    std::thread administrator{[this] { limiter.resume(); }};
+    administrator.join();
+    BOOST_TEST(!limiter.stats().paused);
+    poll();
+    BOOST_TEST((served == std::vector{&first}));
+    first.result->granted.put_back();
+    poll();
+    BOOST_TEST((served == std::vector{&first, &second}));
+}
+
+BOOST_AUTO_TEST_CASE(resume_without_a_pause_changes_nothing) {
+    auto& waiting = start();
+    limiter.resume();
+    poll();
+    BOOST_TEST(!waiting.result);
+    BOOST_TEST(limiter.stats().pauses == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_block_the_requests_of_other_contexts) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    send_with_held_permit();
+    stopped.stop(); // the context of the timekeeper, and of the first request in line
+    io.restart();
+    while (!other.result)
+        io.run_one();
+    BOOST_TEST(!!other.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_of_a_stopped_context_does_not_keep_a_permit) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    held.put_back(); // calls the first request in line, which never runs again
+    io.restart();
+    while (!other.result)
+        io.run_one();
+    BOOST_TEST(!!other.result->granted);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_was_called_before_a_pause_waits_until_its_end) {
+    auto& waiting = start();
+    held.put_back();
+    core->pause(clock_type::now() + 1h);
+    poll();
+    BOOST_TEST(!waiting.result);
+    limiter.resume();
+    poll();
+    BOOST_TEST(waiting.result.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_resumed_limiter_serves_live_requests_behind_a_stopped_context) {
+    asio::io_context stopped{1};
+    start_on(stopped, clock_type::now());
+    auto& other = start();
+    held.put_back();
+    core->pause(clock_type::now() + 1h);
+    poll();
+    limiter.resume();
+    io.restart();
+    while (!other.result)
+        io.run_one();
+    BOOST_TEST(!!other.result->granted);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
