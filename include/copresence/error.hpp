@@ -44,7 +44,7 @@ enum class errc {
     connection_lost,    ///< the connection broke before the response was complete
     truncated_response, ///< the response ended before it was complete
 
-    // connection to the proxy, which `diagnostics::proxy` names
+    // connection to the proxy; `diagnostics::proxy` contains its name
     proxy_unreachable, ///< the proxy's name was not found, or no address of it accepted a connection
     proxy_rejected,    ///< the proxy rejected the tunnel; `diagnostics::detail` has its status
     /// The proxy could not reach the server (5xx), broke the connection, or did not send valid HTTP.

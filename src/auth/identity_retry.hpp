@@ -12,9 +12,9 @@
 
 namespace copresence::detail {
 
-/// Decides when to send a request to the metadata service of a virtual machine again. Reads no clock.
-/// Retries 404, 408, 410, 429, 5xx and lost connections five times. A failure to connect is not retried: the machine then has
-/// no such service.
+/// Decides whether and when to retry a request to the metadata service of a virtual machine. Reads no clock.
+/// Retries 404, 408, 410, 429, 5xx and lost connections, at most five times in total. Does not retry a failed connect, because
+/// it normally means that the machine has no metadata service.
 /// Source:
 /// learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance.
 class identity_retry {

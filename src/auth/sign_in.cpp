@@ -24,7 +24,7 @@ secret_string post_request(const url& target, const form& fields) {
     out.reserve(512 + target.path.size() + target.host.size() + body.size());
     out += "POST " + target.path + " HTTP/1.1\r\nHost: " + target.authority() +
            "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING
-           "\r\nAccept: application/json\r\nContent-Type: "
+           "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\nContent-Type: "
            "application/x-www-form-urlencoded\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n\r\n";
     out += body;

@@ -13,6 +13,12 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
 namespace copresence::detail {
 
 namespace {
@@ -36,6 +42,17 @@ void prefer_fast_ciphers([[maybe_unused]] SSL_CTX* context) {
     SSL_CTX_set_ciphersuites(context,
                              "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
 #endif
+}
+
+// OpenSSL opens the default file of root certificates without a deadline. A named pipe would block the thread.
+void check_default_file() {
+    const char* const variable = X509_get_default_cert_file_env();
+    const char* const path = std::getenv(variable);
+    std::error_code ignored; // OpenSSL ignores a file that does not exist
+    if (path != nullptr && std::filesystem::is_fifo(path, ignored)) {
+        throw std::invalid_argument{"copresence::client_config::tls: the environment variable " +
+                                    std::string{variable} + ": " + path + " is a named pipe"};
+    }
 }
 
 } // namespace
@@ -73,6 +90,7 @@ void tls_context::trust_roots(const tls_config& config) {
                   boost::asio::error::get_ssl_category());
         if (ec) throw boost::system::system_error{ec, "copresence::client_config::tls.ca_pem"};
     } else {
+        check_default_file();
         context_.set_default_verify_paths();
     }
 }

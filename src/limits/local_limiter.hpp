@@ -74,7 +74,7 @@ public:
 
     private:
         std::shared_ptr<local_limiter> limiter_;
-        std::optional<std::chrono::milliseconds> in_transit_; // empty: nothing was sent
+        std::optional<std::chrono::milliseconds> in_transit_; // argument of `sending`; empty before the call
         std::optional<clock::time_point> first_byte_at_;
         bool throttled_ = false;
         std::uint64_t epoch_ = 0;
@@ -87,7 +87,8 @@ public:
     std::optional<std::chrono::milliseconds> pause_beyond(clock::time_point latest);
 
     struct wait_result {
-        /// HTTP 429 if a pause lasts beyond `latest`. The reason of `timer` if `timer` was stopped.
+        /// No error if a permit was granted. HTTP 429 if a pause lasts beyond `latest`. The error that `timer` was stopped with, if it
+        /// was stopped.
         error_code code;
         std::optional<std::chrono::milliseconds> pause_left;
         permit granted;

@@ -28,7 +28,7 @@ constexpr std::size_t status_count = 2 * words::status_messages.size();
 
 constexpr std::size_t sequence_digits = 10;
 
-// Returns 64 entries with indices of states. The number of entries of each state equals its weight.
+// Returns a table of 64 state indices, for a weighted random choice. Each index occurs as often as the weight of its state.
 template <std::size_t N>
 constexpr std::array<std::uint8_t, 64> by_weight(const std::array<words::state, N>& states) {
     std::array<std::uint8_t, 64> result{};

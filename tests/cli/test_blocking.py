@@ -117,6 +117,11 @@ class Blocking(unittest.TestCase):
                 done = run(*args, "--timeout", "0.3", option, self.fifo, env=environment(XDG_STATE_HOME="/nonexistent"))
                 self.assert_timed_out(done)
 
+    def test_a_named_pipe_is_no_file_of_root_certificates(self):
+        done = run(*GET, "--token-env", "GRAPH_TOKEN", ID, env=environment(SSL_CERT_FILE=self.fifo))
+        self.assertEqual((done.returncode, done.out), (2, ""))
+        self.assertIn(f"the environment variable SSL_CERT_FILE: {self.fifo} is a named pipe", done.err)
+
     def test_a_signal_ends_reading_a_named_pipe(self):
         everything = [*READ_BY_GET.items(), *READ_BY_LOGIN.items(), *READ_BY_SERVE.items()]
         for option, args in everything:

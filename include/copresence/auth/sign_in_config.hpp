@@ -43,8 +43,8 @@ struct sign_in_config {
     std::string client_id;
 
     /// The scopes, separated by spaces. At most 2 KiB of visible ASCII. Empty (default): the scope that the
-    /// client needs. For an application this is `/.default` of its cloud. For a user it is
-    /// `Presence.Read.All` of that cloud with `offline_access`, which is needed for a refresh token.
+    /// client needs for the configured cloud. Applications request `/.default`. Users request
+    /// `Presence.Read.All`, and `offline_access` to get a refresh token.
     std::string scope;
 
     /// Declares that this client supports claims challenges (`cp1`), so that Graph sends them. Tokens may

@@ -134,7 +134,8 @@ private:
                     endpoint_.server.path.size());
         out += "GET " + endpoint_.server.path + '?' + std::string{query.text().view()} +
                " HTTP/1.1\r\nHost: " + endpoint_.server.authority() +
-               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING "\r\nAccept: application/json\r\n";
+               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING
+               "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n";
         out += endpoint_.header;
         out += ": ";
         out += endpoint_.header_value;

@@ -30,8 +30,7 @@ private:
 /// Decodes the escapes of a form, such as `%41` and `+`. Returns empty if an escape is invalid.
 std::optional<std::string> without_escapes(std::string_view text);
 
-/// Encodes a text for a query or a form. Characters that are not unreserved (RFC 3986, section 2.3) are
-/// escaped.
+/// Percent-encodes a text for a query or a form. Only unreserved characters (RFC 3986, section 2.3) stay as they are.
 std::string with_escapes(std::string_view text);
 
 } // namespace copresence::detail::embedded
