@@ -3,7 +3,7 @@
 
 #include "micro_case.hpp"
 
-#include "plan/request_plan.hpp"
+#include "operations/bulk/request_plan.hpp"
 
 #include <string>
 

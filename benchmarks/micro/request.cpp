@@ -3,8 +3,9 @@
 
 #include "micro_case.hpp"
 
-#include "graph/request_writer.hpp"
+#include "graph/graph_writer.hpp"
 #include "http/url.hpp"
+#include "operations/bulk/chunk_response.hpp"
 
 #include <memory>
 #include <string>
@@ -15,11 +16,14 @@ namespace {
 
 std::function<void()> writing(std::size_t count) {
     const auto root = copresence::detail::url::parse("https://graph.microsoft.com");
-    const auto writer =
-        std::make_shared<copresence::detail::request_writer>(root.value(), "v1.0", "benchmark", true);
+    const auto writer = std::make_shared<copresence::detail::graph_writer>(root.value(), "benchmark", true);
     return [writer, ids = distinct_ids(count), token = std::string(1500, 't'),
             out = copresence::detail::wiped_string{}]() mutable {
-        writer->write_query(out, ids, {token, "00000000-0000-4000-8000-000000000000"});
+        copresence::detail::graph_request request;
+        request.method = "POST";
+        request.target = "/v1.0/communications/getPresencesByUserId";
+        request.body = copresence::detail::presences_body(ids);
+        writer->write(out, request, {token, "00000000-0000-4000-8000-000000000000"});
         keep(out);
     };
 }

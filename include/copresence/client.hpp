@@ -24,7 +24,7 @@
 #include <vector>
 
 namespace copresence::detail {
-class client_core;
+class session;
 }
 
 #pragma GCC visibility push(default)
@@ -38,16 +38,16 @@ using presences_handler =
 using report_handler = boost::asio::any_completion_handler<void(std::exception_ptr, presence_report)>;
 
 // Each function starts a call and returns immediately. The handler is posted to its associated executor.
-void start_get_presences(std::shared_ptr<client_core> core, id_list ids, request_options options,
+void start_get_presences(std::shared_ptr<session> core, id_list ids, request_options options,
                          presences_handler handler);
-void start_get_presence_report(std::shared_ptr<client_core> core, id_list ids, request_options options,
+void start_get_presence_report(std::shared_ptr<session> core, id_list ids, request_options options,
                                report_handler handler);
 
-boost::asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<client_core> core, id_list ids,
+boost::asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<session> core, id_list ids,
                                                               request_options options);
-boost::asio::awaitable<presence_report> await_presence_report(std::shared_ptr<client_core> core, id_list ids,
+boost::asio::awaitable<presence_report> await_presence_report(std::shared_ptr<session> core, id_list ids,
                                                               request_options options);
-boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<client_core> core, std::size_t connections);
+boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<session> core, std::size_t connections);
 
 } // namespace detail
 
@@ -121,7 +121,7 @@ public:
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presences(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, std::vector<presence>)>(
-            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list,
+            [](auto handler, std::shared_ptr<detail::session> core, detail::id_list list,
                request_options chosen) {
                 detail::start_get_presences(std::move(core), std::move(list), chosen, std::move(handler));
             },
@@ -133,7 +133,7 @@ public:
     template <detail::id_range Ids, class CompletionToken>
     auto async_get_presence_report(Ids&& ids, request_options options, CompletionToken&& token) {
         return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, presence_report)>(
-            [](auto handler, std::shared_ptr<detail::client_core> core, detail::id_list list,
+            [](auto handler, std::shared_ptr<detail::session> core, detail::id_list list,
                request_options chosen) {
                 detail::start_get_presence_report(std::move(core), std::move(list), chosen,
                                                   std::move(handler));
@@ -169,7 +169,7 @@ public:
     client_stats stats() const;
 
 private:
-    std::shared_ptr<detail::client_core> core_;
+    std::shared_ptr<detail::session> core_;
 };
 
 } // namespace copresence

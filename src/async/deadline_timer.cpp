@@ -7,26 +7,11 @@
 
 namespace copresence::detail {
 
-deadline_timer::deadline_timer(const boost::asio::any_io_executor& strand)
-    : timer_{strand} {}
-
-void deadline_timer::begin(clock::time_point deadline, interruptible& call) noexcept {
-    call_deadline_ = deadline;
-    call_ = &call;
-    step_ = step::none;
-    attempt_deadline_ = clock::time_point::max();
-    expired_ = false;
-    stop_code_ = {};
-    stop_step_ = step::none;
-}
-
-void deadline_timer::disarm() noexcept {
-    armed_for_ = clock::time_point::max();
-    try {
-        timer_.cancel();
-    } catch (...) { // as in `event`
-    }
-}
+deadline_timer::deadline_timer(const boost::asio::any_io_executor& strand, clock::time_point deadline,
+                               interruptible* owner)
+    : timer_{strand}
+    , operation_deadline_{deadline}
+    , owner_{owner} {}
 
 deadline_timer::scoped_deadline::scoped_deadline(deadline_timer& timer, interruptible& target,
                                                  copresence::step step, duration limit)
@@ -48,7 +33,7 @@ void deadline_timer::scoped_deadline::proceed(copresence::step step, duration li
 void deadline_timer::set_deadline(duration limit) {
     const auto own = clock::now() + limit;
     limited_by_attempt_ = attempt_deadline_ < own;
-    deadline_ = std::min({own, attempt_deadline_, call_deadline_});
+    deadline_ = std::min({own, attempt_deadline_, operation_deadline_});
     if (deadline_ < armed_for_) arm(deadline_);
 }
 
@@ -66,7 +51,8 @@ void deadline_timer::on_timer() {
     if (target_ == nullptr || expired_) return; // the next wait sets the timer
     const auto now = clock::now();
     if (now < deadline_) return arm(deadline_);
-    if (now >= call_deadline_) return call_->interrupt();
+    if (now >= operation_deadline_)
+        return owner_ != nullptr ? owner_->interrupt() : stop(make_error_code(errc::timeout), step_);
     expired_ = true;
     target_->interrupt();
 }

@@ -23,32 +23,26 @@ protected:
     ~interruptible() = default;
 };
 
-/// Limits the duration of every wait of one worker of a call. A worker has one wait at a time.
+/// Limits the duration of every wait of one coroutine, which has one wait at a time. The only timer class: all deadlines of the
+/// library go through it.
 ///
-/// Two things end a wait early: its deadline and `stop`. After a deadline, the worker may continue with another wait. After
-/// `stop`, all later waits end immediately; reasons are cancellation, the call's deadline and `client::close`. Both
-/// interrupt the wait's target. The worker then calls `reason` to translate the error of the interrupted operation.
+/// Two things end a wait early: its deadline and `stop`. After a deadline, the coroutine may continue with another wait. After
+/// `stop`, all later waits end immediately; reasons are cancellation, the deadline of the operation and `client::close`. Both
+/// interrupt the wait's target. The coroutine then calls `reason` to translate the error of the interrupted operation.
 ///
-/// Setting a later deadline does not touch the timer: the timer expires early and is then set again. The timer therefore stays
-/// set for the next worker. `disarm` cancels the timer; it is called if no worker follows.
+/// Setting a later deadline does not touch the timer: the timer expires early and is then set again.
 ///
-/// Used on the client's strand only.
+/// Used on one strand only.
 class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
 public:
     using clock = std::chrono::steady_clock;
     using duration = std::chrono::milliseconds;
 
-    explicit deadline_timer(const boost::asio::any_io_executor& strand);
-
-    /// Starts the use by a new worker. `deadline` is the deadline of the worker's call `call`. A wait that reaches this
-    /// deadline interrupts `call`, and `call` stops the guard.
-    void begin(clock::time_point deadline, interruptible& call) noexcept;
-
-    /// Ends the use by the present worker. Another worker may begin.
-    void end() noexcept { call_ = nullptr; }
-
-    /// Cancels the timer. A timer that is set would keep `io_context::run` from returning.
-    void disarm() noexcept;
+    /// Until `deadline`, waits are limited only by their own limits. At `deadline`, the timer calls `owner->interrupt()`, and the
+    /// owner calls `stop`. Without an owner, the timer stops itself with `errc::timeout` in the present step.
+    explicit deadline_timer(const boost::asio::any_io_executor& strand,
+                            clock::time_point deadline = clock::time_point::max(),
+                            interruptible* owner = nullptr);
 
     /// One wait, which lasts from the construction to the destruction of this object. Waits do not nest.
     class [[nodiscard]] scoped_deadline {
@@ -97,8 +91,8 @@ private:
     clock::time_point armed_for_ = clock::time_point::max();
     clock::time_point deadline_ = clock::time_point::max();
     clock::time_point attempt_deadline_ = clock::time_point::max();
-    clock::time_point call_deadline_ = clock::time_point::max();
-    interruptible* call_ = nullptr;
+    const clock::time_point operation_deadline_;
+    interruptible* const owner_;
     interruptible* target_ = nullptr;
     copresence::step step_ = copresence::step::none;
     bool limited_by_attempt_ = false;

@@ -26,15 +26,16 @@ bool may_pass(const error_code& code) {
 
 } // namespace
 
-std::optional<next_attempt> identity_retry::next(const failed_attempt& failed,
-                                                 std::chrono::milliseconds time_left) noexcept {
-    if (!may_pass(failed.code) || retries_ == delays.size()) return std::nullopt;
-    auto delay = std::max(delays[retries_], std::min(failed.retry_after.value_or(delays[0]), longest_update));
+retry_decision identity_retry::next(const attempt_outcome& outcome,
+                                    std::chrono::milliseconds time_left) noexcept {
+    retry_decision next;
+    if (outcome.stopped || !may_pass(outcome.code) || retries_ == delays.size()) return next;
+    const auto requested = std::min(outcome.retry_after.value_or(delays[0]), longest_update);
+    const auto delay = std::max(delays[retries_], requested);
     ++retries_;
-    next_attempt next;
-    next.fresh_connection = failed.code == error_code{408, http_category()};
     next.delay = std::chrono::duration_cast<std::chrono::milliseconds>(delay * pace_);
-    if (next.delay >= time_left) return std::nullopt;
+    if (next.delay < time_left) next.what = retry_decision::action::wait;
+    next.new_connection = outcome.code == error_code{408, http_category()};
     return next;
 }
 

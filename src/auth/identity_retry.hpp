@@ -4,11 +4,10 @@
 #ifndef COPRESENCE_AUTH_IDENTITY_RETRY_HPP
 #define COPRESENCE_AUTH_IDENTITY_RETRY_HPP
 
-#include "limits/retry_state.hpp"
+#include "limits/retry_policy.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 
 namespace copresence::detail {
 
@@ -23,10 +22,8 @@ public:
     explicit identity_retry(double pace) noexcept
         : pace_{pace} {}
 
-    /// Returns the delay before the next attempt. Returns an empty optional if the failure is permanent, all retries are
-    /// used up, or the delay is not shorter than `time_left`.
-    std::optional<next_attempt> next(const failed_attempt& failed,
-                                     std::chrono::milliseconds time_left) noexcept;
+    /// Decides to end if the failure is permanent, all retries are used up, or the delay is not shorter than `time_left`.
+    retry_decision next(const attempt_outcome& outcome, std::chrono::milliseconds time_left) noexcept;
 
 private:
     double pace_;

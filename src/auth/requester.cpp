@@ -5,13 +5,14 @@
 
 #include "http/read_buffer.hpp"
 
+#include "async/deadline_timer.hpp"
 #include "async/event.hpp"
 #include "base/live_stats.hpp"
 #include "limits/retry_after.hpp"
 
-#include <boost/asio/error.hpp>
-
-#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace copresence::detail {
@@ -25,27 +26,47 @@ constexpr limit_config response_limits{.header_size = 32 * 1024, .body_size = 25
 constexpr std::size_t max_connections = 4;
 constexpr std::chrono::milliseconds idle_timeout{30'000};
 
-class whole_body final : public response_consumer {
+// Sends a request as it is, and collects the response.
+class simple_exchange final : public exchange, public response_consumer {
 public:
-    explicit whole_body(reply& to)
-        : to_{to} {}
+    explicit simple_exchange(std::string_view request)
+        : request_{request} {}
+
+    std::string_view begin(bool) override {
+        got.body = {};
+        got.status = 0;
+        got.retry_after.reset();
+        ++got.requests;
+        reader_.emplace(response_limits, *this, bytes_);
+        return request_;
+    }
+
+    response_reader& reader() noexcept override { return *reader_; }
+
+    bool end(const transport_result&) override { return true; }
+
+    unsigned status() const noexcept override { return got.status; }
 
     error_code on_header(const response_header& header) override {
-        to_.status = header.status();
+        got.status = header.status();
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        to_.retry_after = parse_retry_after(header.field("Retry-After"), header.field("Date"), now);
+        got.retry_after = parse_retry_after(header.field("Retry-After"), header.field("Date"), now);
         return {};
     }
 
     error_code on_body(std::span<const char> bytes) override {
-        to_.body += std::string_view{bytes.data(), bytes.size()};
+        got.body += std::string_view{bytes.data(), bytes.size()};
         return {};
     }
 
     error_code on_end() override { return {}; }
 
+    reply got;
+
 private:
-    reply& to_;
+    std::string_view request_;
+    read_buffer bytes_{response_limits.header_size};
+    std::optional<response_reader> reader_;
 };
 
 } // namespace
@@ -59,69 +80,37 @@ error_code reply::error() const noexcept {
 requester::requester(asio::any_io_executor strand, url server, const tls_config& tls,
                      std::optional<proxy_server> proxy, const timeout_config& limits)
     : strand_{std::move(strand)}
-    , server_{std::move(server)}
-    , proxy_{std::move(proxy)}
     , timeouts_{limits}
-    , resolver_{strand_, system_lookup(strand_)}
-    , pool_{std::make_shared<connection_pool>(
-          strand_, pool_state::bounds{max_connections, idle_timeout, idle_timeout},
-          [this] { return make_connection(strand_, tls_ ? &*tls_ : nullptr, proxy_ ? &*proxy_ : nullptr); },
-          std::make_shared<live_stats>())} {
-    if (server_.https) tls_.emplace(tls, tls_context::arriving::secrets);
-}
+    , transport_{strand_,
+                 transport_config{std::move(server),
+                                  std::move(proxy),
+                                  tls,
+                                  tls_context::arriving::secrets,
+                                  limits,
+                                  {max_connections, idle_timeout, idle_timeout}},
+                 transport_hooks{system_lookup(strand_), std::make_shared<live_stats>(), nullptr}} {}
 
 asio::awaitable<reply> requester::send(std::string_view request, const retry_rule& again) {
     const auto deadline = deadline_timer::clock::now() + timeouts_.token;
-    const auto timer = std::make_shared<deadline_timer>(strand_);
-    bool fresh = false;
-    std::size_t requests = 0;
-    for (;;) {
-        const auto left =
-            std::chrono::floor<std::chrono::milliseconds>(deadline - deadline_timer::clock::now());
-        timer->begin_attempt(std::min(left, timeouts_.attempt));
-        reply got = co_await send_once(request, *timer, fresh);
-        timer->end_attempt();
-        requests += got.requests;
-        got.requests = requests;
-        if (!got.error()) co_return got;
+    const auto timer = std::make_shared<deadline_timer>(strand_, deadline);
+    simple_exchange sent{request};
+    for (bool new_connection = false;;) {
+        auto result = co_await transport_.run(sent, *timer, new_connection);
+        sent.got.transport = *std::move(result); // never empty: the request needs no preparation
+        const auto error = sent.got.error();
+        if (!error) co_return std::move(sent.got);
 
         const auto time_left =
             std::chrono::floor<std::chrono::milliseconds>(deadline - deadline_timer::clock::now());
-        const failed_attempt failed{got.error(), got.retry_after};
-        const auto next = again(failed, time_left);
-        if (!next || next->delay >= time_left) co_return got;
-        fresh = next->fresh_connection;
+        attempt_outcome outcome{error, sent.got.retry_after};
+        outcome.stopped = timer->stopped();
+        const auto next = again(outcome, time_left);
+        if (!next.goes_on()) co_return std::move(sent.got);
+        new_connection = next.new_connection;
         event never{strand_};
-        deadline_timer::scoped_deadline backoff{*timer, never, step::backoff, next->delay};
+        deadline_timer::scoped_deadline backoff{*timer, never, step::backoff, next.delay};
         co_await never.wait();
-    }
-}
-
-asio::awaitable<reply> requester::send_once(std::string_view request, deadline_timer& timer, bool fresh) {
-    std::size_t requests = 0;
-    for (;;) {
-        reply got;
-        got.requests = requests;
-        auto lease = co_await pool_->acquire(timer, timeouts_.attempt, fresh);
-        if (!lease) {
-            got.transport.code = timer.reason(asio::error::operation_aborted);
-            got.transport.step = timer.step();
-            co_return got;
-        }
-        const bool reused = !lease.fresh();
-        if (!reused) {
-            got.transport = co_await lease->open(resolver_, server_, timeouts_, timer);
-            if (!got.transport) co_return got;
-        }
-        whole_body body{got};
-        read_buffer bytes{response_limits.header_size};
-        response_reader reader{response_limits, body, bytes};
-        got.requests = ++requests;
-        got.transport = co_await lease->exchange(request, reader, timeouts_, timer);
-        if (got.transport && reader.reusable()) lease.keep();
-        if (!reused || timer.interrupted() || !ended_while_idle(got.transport, reader, got.status))
-            co_return got;
-        fresh = true;
+        if (timer->stopped()) co_return std::move(sent.got);
     }
 }
 

@@ -4,14 +4,11 @@
 #ifndef COPRESENCE_AUTH_REQUESTER_HPP
 #define COPRESENCE_AUTH_REQUESTER_HPP
 
-#include "async/deadline_timer.hpp"
 #include "http/connection.hpp"
-#include "http/connection_pool.hpp"
 #include "http/proxy.hpp"
-#include "http/resolver.hpp"
-#include "http/tls_context.hpp"
+#include "http/transport.hpp"
 #include "http/url.hpp"
-#include "limits/retry_state.hpp"
+#include "limits/retry_policy.hpp"
 
 #include <copresence/client_config.hpp>
 #include <copresence/secret_string.hpp>
@@ -20,8 +17,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -43,31 +40,25 @@ struct reply {
 /// Used on one strand.
 class requester {
 public:
-    /// Decides whether and when a failed request is retried. `time_left` is the time until the request's deadline.
-    using retry_rule = std::function<std::optional<next_attempt>(const failed_attempt& failed,
-                                                                 std::chrono::milliseconds time_left)>;
+    /// Decides whether and when a failed request is sent again. `time_left` is the time until the request's deadline.
+    using retry_rule =
+        std::function<retry_decision(const attempt_outcome& outcome, std::chrono::milliseconds time_left)>;
 
     /// `tls` is not used if `server` is plain http.
     /// Errors: throws `boost::system::system_error` if the trusted certificates cannot be read.
     requester(boost::asio::any_io_executor strand, url server, const tls_config& tls,
               std::optional<proxy_server> proxy, const timeout_config& limits);
 
-    /// Sends a complete request, and repeats it until it succeeds or `again` returns an empty optional. Takes at most
+    /// Sends a complete request, and repeats it until it succeeds or `again` decides that no further attempt follows. Takes at most
     /// `timeout_config::token`. Errors: those of Asio if the awaiting coroutine is cancelled.
     boost::asio::awaitable<reply> send(std::string_view request, const retry_rule& again);
 
-    const url& server() const noexcept { return server_; }
+    const url& server() const noexcept { return transport_.server(); }
 
 private:
-    boost::asio::awaitable<reply> send_once(std::string_view request, deadline_timer& timer, bool fresh);
-
     boost::asio::any_io_executor strand_;
-    url server_;
-    std::optional<tls_context> tls_;
-    std::optional<proxy_server> proxy_;
     timeout_config timeouts_;
-    resolver resolver_;
-    std::shared_ptr<connection_pool> pool_;
+    pooled_transport transport_;
 };
 
 } // namespace copresence::detail

@@ -5,9 +5,8 @@
 
 #include "auth/sign_in_hints.hpp"
 #include "base/sanitize.hpp"
-#include "limits/retry_state.hpp"
-
-#include <copresence/version.hpp>
+#include "http/request_text.hpp"
+#include "limits/retry_policy.hpp"
 
 #include <sstream>
 #include <utility>
@@ -22,12 +21,13 @@ secret_string post_request(const url& target, const form& fields) {
     const auto& body = fields.text();
     secret_string out;
     out.reserve(512 + target.path.size() + target.host.size() + body.size());
-    out += "POST " + target.path + " HTTP/1.1\r\nHost: " + target.authority() +
-           "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING
-           "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\nContent-Type: "
-           "application/x-www-form-urlencoded\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n\r\n";
-    out += body;
+    request_text{out}
+        .line("POST", target.path)
+        .field("Host", target.authority())
+        .field("User-Agent", user_agent)
+        .field("Accept", "application/json")
+        .field("Accept-Encoding", "identity")
+        .end("application/x-www-form-urlencoded", body);
     return out;
 }
 
@@ -103,10 +103,10 @@ asio::awaitable<sign_in::response> sign_in::post(const token_request& request, s
         co_return result;
     }
     const auto text = post_request(*target, fields);
-    retry_state retries{rules_.config().retry};
-    const requester::retry_rule again = [&](const failed_attempt& failed,
+    retry_policy policy{rules_.config().retry};
+    const requester::retry_rule again = [&](const attempt_outcome& outcome,
                                             std::chrono::milliseconds time_left) {
-        return retries.next(failed, time_left, std::uniform_real_distribution<double>{0, 1}(random_));
+        return policy.next(outcome, time_left, std::uniform_real_distribution<double>{0, 1}(random_));
     };
     reply got = co_await requester_for(*target).send(text, again);
     if (got.error()) {

@@ -4,20 +4,19 @@
 #ifndef COPRESENCE_GRAPH_ATTEMPT_HPP
 #define COPRESENCE_GRAPH_ATTEMPT_HPP
 
-#include "async/deadline_timer.hpp"
-#include "base/wiped_string.hpp"
-#include "codec/presence_decoder.hpp"
-#include "graph/client_core.hpp"
+#include "async/async_semaphore.hpp"
+#include "graph/graph_request.hpp"
 #include "graph/graph_response.hpp"
-#include "http/connection.hpp"
-#include "http/pool_state.hpp"
-#include "http/response_reader.hpp"
-#include "http/url.hpp"
+#include "graph/operation.hpp"
+#include "graph/response_handler.hpp"
+#include "http/transport.hpp"
 #include "limits/local_limiter.hpp"
+#include "limits/retry_policy.hpp"
 #include "observe/phase_clock.hpp"
 #include "observe/wire_tap.hpp"
 
 #include <copresence/error.hpp>
+#include <copresence/observer.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -26,97 +25,84 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace copresence::detail {
 
-/// What an attempt requests: the presences of the ids in `slots`, or a further page of the same response.
-struct graph_request {
-    chunk_slots slots;
-    std::optional<url> page;
-    std::size_t unexpected_before = 0; ///< number of presences in the previous pages that were not requested
-};
-
-/// How an attempt differs from the previous attempt of the same request.
-struct attempt_options {
-    std::size_t retry = 0;         ///< number of the retry; 0 for the first attempt
-    bool fresh_connection = false; ///< use a new connection
-    deadline_timer::clock::time_point deadline = deadline_timer::clock::time_point::max(); ///< of the call
-    std::string_view traceparent{}; ///< of the call, or empty
-};
-
-/// One HTTP request with its response or its error.
-class attempt {
+/// One attempt to send a request to Graph: permit of the rate limiter, token, connection, exchange. The permit is taken last.
+/// An attempt never holds a permit while it waits for anything except the response.
+class attempt final : private exchange {
 public:
-    /// All arguments must outlive the attempt. `request` is a buffer that the attempt overwrites.
-    attempt(client_core& client, const graph_request& what, const attempt_options& options,
-            deadline_timer& timer, wiped_string& request);
+    /// All arguments must outlive the attempt. `retry` is the number of the retry; 0 for the first attempt.
+    attempt(operation::worker& worker, const graph_request& request, response_handler& handler,
+            std::size_t retry);
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
-    /// Waits for a permit of the rate limiter, a token and a connection, then sends the request and reads the response.
-    /// Returns false if the caller must run the attempt again immediately.
-    boost::asio::awaitable<bool> run();
+    /// Sends the request and reads the response. `new_connection` excludes connections that are already open.
+    boost::asio::awaitable<void> run(bool new_connection);
 
     /// The error of the finished attempt; no error if it succeeded.
     error_code error() const noexcept;
     failure describe() const;
-
-    const graph_response& response() const noexcept { return response_; }
+    attempt_outcome outcome() const;
 
     const std::shared_ptr<const secret_string>& token() const noexcept { return token_; }
 
-    /// Whether nothing was sent because the rate limiter is paused beyond the call's deadline or beyond
-    /// `retry_config::max_retry_after`.
-    bool held_back() const noexcept { return pause_left_.has_value(); }
-
-    /// Whether the response belongs to another request. A page is judged alone if it has a next link: it then contains only
-    /// presences that were not requested. The last page is judged together with the previous pages: they contain presences
-    /// that were not requested, and lack requested ones.
-    bool misdelivered() const noexcept { return misdelivered_; }
-
-    /// Whether the response on a reused connection was a 408 that the server had sent because the connection was idle.
-    bool ended_while_idle() const noexcept { return ended_while_idle_; }
-
-    /// The number of requests sent: 0, 1, or one more if the server had already closed a reused connection.
-    std::size_t requests() const noexcept { return requests_; }
+    /// Returns the claims of the response's claims challenge, as JSON text; empty without a challenge.
+    const std::string& claims() const noexcept { return response_.claims(); }
 
 private:
-    local_limiter::permit try_permit(deadline_timer::clock::time_point now);
-    boost::asio::awaitable<local_limiter::permit> acquire_permit(); ///< empty if the wait failed
-    boost::asio::awaitable<local_limiter::permit> wait_in_line(deadline_timer::clock::time_point latest);
-    deadline_timer::clock::time_point latest_permit() const;
+    using clock = deadline_timer::clock;
+
+    void on_wait() noexcept override { permit_.put_back(); }
+
+    void on_leased() override { clock_.passed(&events::attempt_phases::lease); }
+
+    void on_opened() override { clock_.passed(&events::attempt_phases::open); }
+
+    bool try_prepare() override;
+    boost::asio::awaitable<bool> prepare() override;
+    std::string_view begin(bool new_connection) override;
+
+    response_reader& reader() noexcept override { return *reader_; }
+
+    bool end(const transport_result& result) override;
+
+    unsigned status() const noexcept override { return response_.status(); }
+
+    bool is_repeatable() const noexcept override { return request_.repeatable; }
+
+    local_limiter::permit try_permit();
+    boost::asio::awaitable<bool> acquire_permit();
+    boost::asio::awaitable<bool> wait_in_line(clock::time_point latest);
+    clock::time_point latest_permit() const;
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;
-    bool finish();
-    close_reason ending_of_connection() const noexcept;
-    void write_request();
-    bool is_misdelivered() const noexcept;
-    void fail(error_code code, copresence::step step, std::string detail = {});
+    void fail(error_code code, copresence::step step);
     void report_started(bool new_connection) const;
     void report_finished() const;
 
-    client_core& client_;
-    const graph_request& graph_request_;
-    attempt_options options_;
+    operation::worker& worker_;
+    session& session_;
     deadline_timer& timer_;
-    wiped_string& request_;
+    const graph_request& request_;
+    response_handler& handler_;
+    const std::size_t retry_;
     graph_response response_; // refers to the header in reader_
     wire_tap wire_;
-    response_reader reader_;
+    std::optional<response_reader> reader_; // empty until the request is sent
     transport_result transport_;
+    error_code verified_; // the handler's verdict on a complete response
     std::array<char, 36> request_id_text_;
-    std::string_view client_request_id_; // in request_id_text_; empty until the request is written
+    std::string_view client_request_id_; // in request_id_text_; empty until the request is sent
     std::shared_ptr<const secret_string> token_;
     std::optional<failure> no_token_;
-    std::optional<std::chrono::milliseconds> pause_left_;
-    deadline_timer::clock::time_point arrived_{}; // time of the first attempt to get a permit
+    std::optional<std::chrono::milliseconds> pause_left_; // set if the rate limiter is paused for too long
+    clock::time_point arrived_{};                         // time of the first attempt to get a permit
     std::optional<async_semaphore::unit> limiter_unit_;
-    std::size_t requests_ = 0;
-    bool misdelivered_ = false;
-    bool ended_while_idle_ = false;
+    local_limiter::permit permit_;
     observer* const observer_; // null: no observer
     phase_clock clock_;
 };

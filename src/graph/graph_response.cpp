@@ -24,10 +24,20 @@ constexpr std::size_t max_field = 512;
 
 } // namespace
 
-graph_response::graph_response(const chunk_slots& slots, const limit_config& limits,
-                               presence_templates* templates)
+graph_response::graph_response(response_handler& handler, const limit_config& limits)
     : limits_{limits}
-    , decoder_{slots, limits, templates} {}
+    , handler_{handler} {}
+
+void graph_response::begin() {
+    inflater_.reset();
+    status_ = 0;
+    header_ = nullptr;
+    error_body_.clear();
+    claims_.clear();
+    retry_after_.reset();
+    detail_.clear();
+    handler_.begin();
+}
 
 error_code graph_response::on_header(const response_header& header) {
     status_ = header.status();
@@ -69,12 +79,12 @@ error_code graph_response::on_content_encoding(const response_header& header) {
 error_code graph_response::on_body(std::span<const char> bytes) {
     if (!inflater_) return take(bytes);
     const auto ec = inflater_->write(bytes);
-    if (ec && decoder_.detail().empty()) detail_ = "while inflating gzip";
+    if (ec && handler_.detail().empty()) detail_ = "while inflating gzip";
     return ec;
 }
 
 error_code graph_response::take(std::span<const char> bytes) {
-    if (succeeded()) return decoder_.write(bytes);
+    if (succeeded()) return handler_.on_body(bytes);
     error_body_.append(bytes.data(), std::min(bytes.size(), max_error_body - error_body_.size()));
     return {};
 }
@@ -84,7 +94,7 @@ error_code graph_response::on_end() {
     if (inflater_) {
         if (const auto ec = inflater_->finish()) return ec;
     }
-    return decoder_.finish();
+    return handler_.on_end();
 }
 
 std::string graph_response::sanitized(std::string_view text, std::size_t max) const {
@@ -111,7 +121,7 @@ void graph_response::describe(diagnostics& info) const {
     }
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
-    if (!decoder_.detail().empty()) info.detail = sanitized(decoder_.detail(), max_excerpt);
+    if (const auto detail = handler_.detail(); !detail.empty()) info.detail = sanitized(detail, max_excerpt);
     if (const auto envelope = error_envelope::parse(error_body_)) {
         info.graph_code = sanitized(envelope->code, max_field);
         info.graph_message = sanitized(envelope->message, max_excerpt);

@@ -5,7 +5,7 @@
 #define COPRESENCE_GRAPH_GRAPH_RESPONSE_HPP
 
 #include "codec/gzip_inflater.hpp"
-#include "codec/presence_decoder.hpp"
+#include "graph/response_handler.hpp"
 #include "http/response_reader.hpp"
 
 #include <copresence/error.hpp>
@@ -22,12 +22,14 @@
 
 namespace copresence::detail {
 
-/// Receives the response to one request: decodes presences into their slots as they arrive, or keeps the body of an error.
+/// Receives the responses to one request: passes the body of a success on to a handler, and keeps the body of an error.
 class graph_response final : public response_consumer {
 public:
-    /// `templates` is passed to `presence_decoder`.
-    graph_response(const chunk_slots& slots, const limit_config& limits,
-                   presence_templates* templates = nullptr);
+    /// Both arguments must outlive the object.
+    graph_response(response_handler& handler, const limit_config& limits);
+
+    /// Discards the previous response, because another one follows.
+    void begin();
 
     error_code on_header(const response_header& header) override;
     error_code on_body(std::span<const char> bytes) override;
@@ -57,12 +59,6 @@ public:
     /// Returns the `request-id` that Graph assigned. Empty if there is none. The header must still be readable.
     std::string request_id() const;
 
-    const std::string& next_link() const noexcept { return decoder_.next_link(); }
-
-    std::size_t found() const noexcept { return decoder_.found(); }
-
-    std::size_t unexpected() const noexcept { return decoder_.unexpected(); }
-
 private:
     error_code take(std::span<const char> bytes);
 
@@ -71,7 +67,7 @@ private:
     error_code on_content_encoding(const response_header& header);
 
     const limit_config& limits_;
-    presence_decoder decoder_;
+    response_handler& handler_;
     std::optional<gzip_inflater> inflater_;
     unsigned status_ = 0;
     const response_header* header_ = nullptr;

@@ -5,9 +5,8 @@
 
 #include "base/redact.hpp"
 #include "http/proxy.hpp"
+#include "http/request_text.hpp"
 #include "http/url.hpp"
-
-#include <copresence/version.hpp>
 
 #include <openssl/evp.h>
 
@@ -53,10 +52,12 @@ std::optional<unsigned> parse_status_line(std::string_view line) {
 
 std::string connect_request(const url& server, const proxy_server& proxy) {
     const auto authority = host_and_port(server.host, server.port);
-    auto out = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
-               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING "\r\n";
-    if (proxy.credentials) out += "Proxy-Authorization: Basic " + base64(*proxy.credentials) + "\r\n";
-    return out + "\r\n";
+    std::string out;
+    request_text text{out};
+    text.line("CONNECT", authority).field("Host", authority).field("User-Agent", user_agent);
+    if (proxy.credentials) text.field("Proxy-Authorization", "Basic " + base64(*proxy.credentials));
+    text.end();
+    return out;
 }
 
 std::string redact_credentials(std::string_view text, const proxy_server& proxy) {

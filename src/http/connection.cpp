@@ -260,11 +260,6 @@ private:
 
 } // namespace
 
-bool ended_while_idle(const transport_result& result, const response_reader& reader,
-                      unsigned status) noexcept {
-    return status == 408 || (!result && !reader.started());
-}
-
 std::unique_ptr<connection> make_connection(const asio::any_io_executor& strand, tls_context* tls,
                                             const proxy_server* proxy, tunnel_watcher* watcher) {
     if (tls == nullptr)

@@ -77,13 +77,6 @@ public:
     void interrupt() noexcept final { close(); }
 };
 
-/// Returns whether the server closed a reused connection while it was idle. The request can then be sent again on a new
-/// connection. This is so if `result` is an error before the first byte of a response, or if the status is 408: some
-/// servers send 408 when a connection was idle for too long. `status` is 0 without a response.
-/// Source: RFC 9110, 15.5.9; RFC 9112, 9.3.1.
-bool ended_while_idle(const transport_result& result, const response_reader& reader,
-                      unsigned status) noexcept;
-
 /// Creates a connection that is not open yet. `tls` is null for a plain connection. `proxy` is null without a proxy; a plain
 /// connection never uses one. `watcher` receives the headers exchanged with a proxy, and may be null. Pointers that are not
 /// null must remain valid as long as the connection exists.

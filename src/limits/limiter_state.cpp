@@ -49,6 +49,15 @@ std::size_t limiter_state::available(time_point now) {
     return std::min(by_concurrency, left(config_.requests, in_window()));
 }
 
+std::chrono::milliseconds limiter_state::expected_time(std::size_t requests, time_point now) {
+    if (config_.requests == 0) return std::chrono::milliseconds{0};
+    forget_before(now);
+    constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365};
+    const auto windows = (in_window() + requests) / config_.requests;
+    const auto max = static_cast<std::size_t>(longest / config_.window);
+    return windows < max ? config_.window * static_cast<std::chrono::milliseconds::rep>(windows) : longest;
+}
+
 bool limiter_state::take(time_point now) {
     if (opens_at(now) > now) return false;
     if (config_.requests != 0) make_room();

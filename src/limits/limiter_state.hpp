@@ -62,6 +62,9 @@ public:
     /// Ends a pause. As after every pause, concurrency restarts at one.
     void resume(time_point now) noexcept;
 
+    /// Returns how much longer `requests` further requests take than without a budget. At most 365 days.
+    std::chrono::milliseconds expected_time(std::size_t requests, time_point now);
+
     rate_limiter_stats stats(time_point now);
 
 private:

@@ -141,6 +141,11 @@ void local_limiter::resume() {
     serve_line(now);
 }
 
+std::chrono::milliseconds local_limiter::expected_time(std::size_t requests) {
+    const std::lock_guard lock{mutex_};
+    return state_.expected_time(requests, clock::now());
+}
+
 rate_limiter_stats local_limiter::stats() {
     const std::lock_guard lock{mutex_};
     return state_.stats(clock::now());

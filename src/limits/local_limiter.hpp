@@ -101,6 +101,10 @@ public:
 
     void pause(clock::time_point until);
     void resume();
+    /// Returns how much longer `requests` further requests take than without a budget. An operation adds this time to its
+    /// deadline.
+    std::chrono::milliseconds expected_time(std::size_t requests);
+
     rate_limiter_stats stats();
 
 private:

@@ -9,11 +9,11 @@
 #include "local_graph/atomic_file.hpp"
 #include "local_graph/certificate_authority.hpp"
 #include "local_graph/config_check.hpp"
+#include "local_graph/http_session.hpp"
 #include "local_graph/login/login_service.hpp"
 #include "local_graph/request_target.hpp"
 #include "local_graph/server_tls.hpp"
 #include "local_graph/service_state.hpp"
-#include "local_graph/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -169,10 +169,10 @@ private:
 
     void serve(boost::asio::ip::tcp::socket socket, detail::embedded::service_port port) {
         detail::close_on_exec(socket);
-        auto session = std::make_shared<detail::embedded::session>(state_, std::move(socket), port);
+        auto session = std::make_shared<detail::embedded::http_session>(state_, std::move(socket), port);
         // An exception in a session, for example because memory is exhausted, ends its connection but not the
         // service.
-        boost::asio::co_spawn(strand_, detail::embedded::session::run(std::move(session)),
+        boost::asio::co_spawn(strand_, detail::embedded::http_session::run(std::move(session)),
                               [](std::exception_ptr) {});
     }
 

@@ -18,7 +18,7 @@
 
 namespace copresence::detail::embedded {
 
-class session;
+class http_session;
 
 /// State that all sessions of a service share. All members except `counts` are used on the service's strand
 /// only.
@@ -33,7 +33,7 @@ struct service_state {
     std::chrono::milliseconds latency;
     graph_service graph;
     counters counts;
-    std::unordered_set<session*> sessions; ///< open sessions, which add and remove themselves
+    std::unordered_set<http_session*> sessions; ///< open sessions, which add and remove themselves
     bool closed = false;
 };
 

@@ -4,7 +4,9 @@
 // Input: line 1 contains piece sizes, the rest is everything that a server sends in response to one request.
 // If line 1 contains a `*`, the last line of the input is then repeated for a megabyte.
 
+#include "codec/presence_decoder.hpp"
 #include "graph/graph_response.hpp"
+#include "graph/response_handler.hpp"
 #include "http/read_buffer.hpp"
 #include "http/response_reader.hpp"
 #include "observe/wire_tap.hpp"
@@ -113,6 +115,28 @@ struct result {
     diagnostics info;
 };
 
+// The handler of one page of presences.
+class presence_page final : public response_handler {
+public:
+    presence_page(const chunk_slots& slots, const limit_config& limits)
+        : decoder_{slots, limits} {}
+
+    void begin() override {}
+
+    error_code on_body(std::span<const char> bytes) override { return decoder_.write(bytes); }
+
+    error_code on_end() override { return decoder_.finish(); }
+
+    std::string detail() const override { return decoder_.detail(); }
+
+    std::size_t found() const noexcept { return decoder_.found(); }
+
+    const std::string& next_link() const noexcept { return decoder_.next_link(); }
+
+private:
+    presence_decoder decoder_;
+};
+
 class exchange {
 public:
     error_code feed(std::string_view text, std::string_view cuts) {
@@ -151,9 +175,9 @@ public:
                  reader_.complete(),
                  reader_.reusable(),
                  response_.status(),
-                 response_.found(),
+                 page_.found(),
                  received_,
-                 response_.next_link(),
+                 page_.next_link(),
                  {}};
         response_.describe(r.info);
         if (r.reusable) { // a byte after the end must make the connection unusable
@@ -176,7 +200,8 @@ private:
     const std::vector<user_id> asked_ = test::some_ids(3);
     std::vector<presence> presences_{3};
     std::vector<std::uint8_t> received_ = std::vector<std::uint8_t>(3);
-    graph_response response_{{asked_, presences_, received_}, bounds_};
+    presence_page page_{{asked_, presences_, received_}, bounds_};
+    graph_response response_{page_, bounds_};
     watched watched_{response_, bounds_.body_size};
     read_buffer buffer_{bounds_.header_size};
     head_reader outcome_;

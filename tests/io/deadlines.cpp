@@ -3,7 +3,7 @@
 
 // Every wait has its own deadline. The error names the step whose deadline passed.
 
-#include "graph/client_core.hpp"
+#include "graph/session.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
 #include "support/run_on.hpp"
@@ -88,7 +88,7 @@ struct fixture {
     }
 
     failure ask(request_options options = {}) {
-        const auto core = std::make_shared<detail::client_core>(context.get_executor(), config, names);
+        const auto core = std::make_shared<detail::session>(context.get_executor(), config, names);
         detail::id_list ids;
         ids.ids = some_ids(1);
         failure cause;

@@ -4,7 +4,7 @@
 // Ends a call at each of its steps: by cancellation, by closing the client, by the deadline, or by destroying the context.
 
 #include "async/event.hpp"
-#include "graph/client_core.hpp"
+#include "graph/session.hpp"
 #include "limits/local_limiter.hpp"
 #include "support/code_of.hpp"
 #include "support/full_port.hpp"
@@ -71,7 +71,7 @@ struct fixture {
     bool name_asked = false;
     lookup_done looked_up;
     client_config config;
-    std::shared_ptr<detail::client_core> core;
+    std::shared_ptr<detail::session> core;
     asio::cancellation_signal signal;
     asio::cancellation_signal other_signal;
     int calls = 0;
@@ -84,11 +84,11 @@ struct fixture {
     }
 
     void make_core() {
-        core = std::make_shared<detail::client_core>(
-            context->get_executor(), config, [this](const std::string&, std::uint16_t, lookup_done done) {
-                name_asked = true;
-                looked_up = std::move(done);
-            });
+        core = std::make_shared<detail::session>(context->get_executor(), config,
+                                                 [this](const std::string&, std::uint16_t, lookup_done done) {
+                                                     name_asked = true;
+                                                     looked_up = std::move(done);
+                                                 });
     }
 
     void start(asio::cancellation_signal& by) {
@@ -302,7 +302,7 @@ BOOST_DATA_TEST_CASE(a_closed_client_ends_its_calls, boost::unit_test::data::mak
 BOOST_DATA_TEST_CASE(a_destroyed_client_is_released_when_its_calls_end, boost::unit_test::data::make(stages),
                      at) {
     reach(at);
-    const std::weak_ptr<detail::client_core> watched = core;
+    const std::weak_ptr<detail::session> watched = core;
     core->close(); // the destructor of `client` also calls this function
     core.reset();
     run_until_answered();
@@ -325,7 +325,7 @@ BOOST_DATA_TEST_CASE(a_call_that_reaches_its_deadline_fails_with_timeout,
 
 BOOST_DATA_TEST_CASE(a_context_may_be_destroyed_during_a_call, boost::unit_test::data::make(stages), at) {
     reach(at);
-    const std::weak_ptr<detail::client_core> watched = core;
+    const std::weak_ptr<detail::session> watched = core;
     context->stop();
     core->close();
     core.reset();

@@ -4,7 +4,7 @@
 // Calls through real proxies, and through proxies that misbehave. The embedded service is on loopback, which is
 // reached only through an explicitly configured proxy.
 
-#include "graph/client_core.hpp"
+#include "graph/session.hpp"
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
 #include "support/silent_server.hpp"
@@ -104,7 +104,7 @@ struct with_names : bare_environment {
             looked_up.push_back(host + ':' + std::to_string(port));
             done(asio::error::host_not_found, {});
         };
-        const auto core = std::make_shared<detail::client_core>(context.get_executor(), config, never_found);
+        const auto core = std::make_shared<detail::session>(context.get_executor(), config, never_found);
         detail::id_list ids;
         ids.ids = some_ids(1);
         try {

@@ -26,8 +26,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-const requester::retry_rule never = [](const failed_attempt&, std::chrono::milliseconds) {
-    return std::optional<next_attempt>{};
+const requester::retry_rule never = [](const attempt_outcome&, std::chrono::milliseconds) {
+    return retry_decision{};
 };
 
 struct fixture : local_graph_fixture {
@@ -69,11 +69,12 @@ BOOST_AUTO_TEST_CASE(a_retry_delay_may_exceed_the_deadline_of_an_attempt) {
     copresence::detail::requester service{context.get_executor(), closed_port(context), tls_config{},
                                           std::nullopt, limits};
     std::vector<clock::time_point> failed_at;
-    const copresence::detail::requester::retry_rule once = [&](const failed_attempt&,
+    const copresence::detail::requester::retry_rule once = [&](const attempt_outcome&,
                                                                std::chrono::milliseconds) {
         failed_at.push_back(clock::now());
-        std::optional<next_attempt> next;
-        if (failed_at.size() == 1) next.emplace().delay = 200ms;
+        retry_decision next;
+        if (failed_at.size() == 1) next.what = retry_decision::action::wait;
+        next.delay = 200ms;
         return next;
     };
     run_on(context, service.send("GET / HTTP/1.1\r\n\r\n", once));

@@ -422,8 +422,8 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
                                   ended = true;
                               });
         context.restart();
-        for (; !ended; ++handlers)
-            context.run_one();
+        while (!ended)
+            handlers += context.run_one();
         return handlers;
     };
     const auto few = handlers_of(4);

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "graph/client_core.hpp"
+#include "graph/session.hpp"
 #include "support/code_of.hpp"
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(without_warm_up_a_first_call_makes_one_lookup_and_opens_one
     int look_ups = 0;
     const auto port =
         static_cast<std::uint16_t>(std::stoi(config.endpoint.substr(config.endpoint.rfind(':') + 1)));
-    const auto core = std::make_shared<detail::client_core>(
+    const auto core = std::make_shared<detail::session>(
         context.get_executor(), config, [&](const std::string&, std::uint16_t, lookup_done done) {
             ++look_ups;
             done({}, {asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), port}});

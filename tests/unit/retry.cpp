@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "limits/retry_after.hpp"
-#include "limits/retry_state.hpp"
+#include "limits/retry_policy.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/test/data/monomorphic.hpp>
@@ -100,6 +100,10 @@ const error_code final_[]{status(400),
                           errc::client_closed,
                           boost::asio::error::operation_aborted};
 
+using action = retry_decision::action;
+
+const retry_config defaults;
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(retry)
@@ -110,113 +114,155 @@ BOOST_DATA_TEST_CASE(retry_after_is_parsed_in_all_its_forms, boost::unit_test::d
 }
 
 BOOST_DATA_TEST_CASE(transient_errors_are_retried, boost::unit_test::data::make(transient), code) {
-    const retry_config config;
-    retry_state state{config};
-    BOOST_TEST(state.next({code, {}}, 1h, 0.5).has_value());
+    retry_policy policy{defaults};
+    BOOST_TEST(policy.next({code}, 1h, 0.5).goes_on());
 }
 
 BOOST_DATA_TEST_CASE(permanent_errors_are_not_retried, boost::unit_test::data::make(final_), code) {
-    const retry_config config;
-    retry_state state{config};
-    BOOST_TEST(!state.next({code, {}}, 1h, 0.5).has_value());
-    BOOST_TEST(!state.next({code, 1s}, 1h, 0.5).has_value());
+    retry_policy policy{defaults};
+    BOOST_TEST(!policy.next({code}, 1h, 0.5).goes_on());
+    BOOST_TEST(!policy.next({code, 1s}, 1h, 0.5).goes_on());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_follows_a_success) {
+    retry_policy policy{defaults};
+    BOOST_TEST(!policy.next({{}}, 1h, 0.5).goes_on());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_follows_the_end_of_the_operation) {
+    retry_policy policy{defaults};
+    attempt_outcome stopped{status(429), 1s};
+    stopped.stopped = true;
+    const auto next = policy.next(stopped, 1h, 0.5);
+    BOOST_TEST(!next.goes_on());
+    BOOST_TEST(next.delay.count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_the_limiter_holds_back_is_not_retried) {
+    retry_policy policy{defaults};
+    attempt_outcome held{status(429), 1s};
+    held.held_back = true;
+    BOOST_TEST(!policy.next(held, 1h, 0.5).goes_on());
+}
+
+BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_each_request) {
+    retry_policy policy{defaults};
+    attempt_outcome rejected{status(401)};
+    rejected.token_rejected = true;
+    for (int request = 0; request < 2; ++request) {
+        policy.begin_request();
+        const auto next = policy.next(rejected, 1h, 0.5);
+        BOOST_TEST((next.what == action::renew_token));
+        BOOST_TEST(next.delay.count() == 0);
+        BOOST_TEST(!policy.next(rejected, 1h, 0.5).goes_on());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_backoff_doubles_up_to_its_cap_with_full_jitter) {
     const retry_config config{.max_retries = 10};
     for (const double random : {0.0, 0.25, 0.999}) {
-        retry_state state{config};
+        retry_policy policy{config};
         for (const int max : {500, 1'000, 2'000, 4'000, 8'000, 16'000, 30'000, 30'000, 30'000, 30'000}) {
-            const auto next = state.next({status(500), {}}, 1h, random);
-            BOOST_REQUIRE(next.has_value());
-            BOOST_TEST(next->delay.count() == static_cast<long long>(max * random));
-            BOOST_TEST(!next->fresh_connection);
-            BOOST_TEST(!next->pause_all);
+            const auto next = policy.next({status(500)}, 1h, random);
+            BOOST_TEST((next.what == action::wait));
+            BOOST_TEST(next.delay.count() == static_cast<long long>(max * random));
+            BOOST_TEST(!next.new_connection);
         }
-        BOOST_TEST(!state.next({status(500), {}}, 1h, random).has_value());
-        BOOST_TEST(state.attempts() == 11U);
+        BOOST_TEST(!policy.next({status(500)}, 1h, random).goes_on());
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_429_with_retry_after_uses_up_time_and_not_retries) {
     const retry_config config{.max_retries = 1};
-    retry_state state{config};
+    retry_policy policy{config};
     for (int i = 0; i < 100; ++i) {
-        const auto next = state.next({status(429), 2'128ms}, 1h, 0.5);
-        BOOST_REQUIRE(next.has_value());
-        BOOST_TEST(next->delay.count() == 2'128);
-        BOOST_TEST(next->pause_all);
+        const auto next = policy.next({status(429), 2'128ms}, 1h, 0.5);
+        BOOST_TEST((next.what == action::pause_all));
+        BOOST_TEST(next.delay.count() == 2'128);
     }
-    BOOST_TEST(state.next({status(500), {}}, 1h, 0.5).has_value());
-    BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());
+    BOOST_TEST(policy.next({status(500)}, 1h, 0.5).goes_on());
+    BOOST_TEST(!policy.next({status(500)}, 1h, 0.5).goes_on());
 }
 
 BOOST_AUTO_TEST_CASE(a_429_without_retry_after_backs_off_and_uses_up_retries) {
     const retry_config config{.max_retries = 2};
-    retry_state state{config};
-    BOOST_TEST(state.next({status(429), {}}, 1h, 0.5)->delay.count() == 250);
-    BOOST_TEST(state.next({status(429), {}}, 1h, 0.5)->delay.count() == 500);
-    BOOST_TEST(!state.next({status(429), {}}, 1h, 0.5).has_value());
+    retry_policy policy{config};
+    BOOST_TEST(policy.next({status(429)}, 1h, 0.5).delay.count() == 250);
+    BOOST_TEST(policy.next({status(429)}, 1h, 0.5).delay.count() == 500);
+    BOOST_TEST(!policy.next({status(429)}, 1h, 0.5).goes_on());
 }
 
 BOOST_AUTO_TEST_CASE(a_503_honours_retry_after_and_requires_a_new_connection) {
     const retry_config config{.max_retries = 1};
-    retry_state state{config};
-    const auto next = state.next({status(503), 3s}, 1h, 0.5);
-    BOOST_TEST(next->delay.count() == 3'000);
-    BOOST_TEST(next->fresh_connection);
-    BOOST_TEST(!next->pause_all);
-    BOOST_TEST(!state.next({status(503), 3s}, 1h, 0.5).has_value());
+    retry_policy policy{config};
+    const auto next = policy.next({status(503), 3s}, 1h, 0.5);
+    BOOST_TEST((next.what == action::wait));
+    BOOST_TEST(next.delay.count() == 3'000);
+    BOOST_TEST(next.new_connection);
+    BOOST_TEST(!policy.next({status(503), 3s}, 1h, 0.5).goes_on());
 }
 
 BOOST_AUTO_TEST_CASE(after_a_408_the_next_attempt_uses_a_new_connection) {
-    const retry_config config;
-    retry_state state{config};
-    const auto next = state.next({status(408), 200s}, 1h, 0.5);
-    BOOST_REQUIRE(next.has_value());
-    BOOST_TEST(next->fresh_connection);
-    BOOST_TEST(!next->pause_all);
-    BOOST_TEST(next->delay.count() == 250); // Retry-After is not defined for 408
+    retry_policy policy{defaults};
+    const auto next = policy.next({status(408), 200s}, 1h, 0.5);
+    BOOST_TEST((next.what == action::wait));
+    BOOST_TEST(next.new_connection);
+    BOOST_TEST(next.delay.count() == 250); // Retry-After is not defined for 408
 }
 
 BOOST_AUTO_TEST_CASE(after_a_misdelivered_response_the_next_attempt_uses_a_new_connection) {
     const retry_config config{.max_retries = 1};
-    retry_state state{config};
-    const auto next = state.next({errc::malformed_response, {}, true}, 1h, 0.5);
-    BOOST_REQUIRE(next.has_value());
-    BOOST_TEST(next->fresh_connection);
-    BOOST_TEST(next->delay.count() == 250);
-    BOOST_TEST(!state.next({errc::malformed_response, {}, true}, 1h, 0.5).has_value());
+    retry_policy policy{config};
+    attempt_outcome misdelivered{errc::malformed_response};
+    misdelivered.misdelivered = true;
+    const auto next = policy.next(misdelivered, 1h, 0.5);
+    BOOST_TEST((next.what == action::wait));
+    BOOST_TEST(next.new_connection);
+    BOOST_TEST(next.delay.count() == 250);
+    BOOST_TEST(!policy.next(misdelivered, 1h, 0.5).goes_on());
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_limit_ends_the_retries) {
-    const retry_config config;
     for (const int code : {429, 503}) {
-        retry_state at{config};
-        BOOST_TEST(at.next({status(code), 180s}, 1h, 0.5).has_value());
-        retry_state beyond{config};
-        BOOST_TEST(!beyond.next({status(code), 180'001ms}, 1h, 0.5).has_value());
+        retry_policy at{defaults};
+        BOOST_TEST(at.next({status(code), 180s}, 1h, 0.5).goes_on());
+        retry_policy beyond{defaults};
+        const auto next = beyond.next({status(code), 180'001ms}, 1h, 0.5);
+        BOOST_TEST(!next.goes_on());
+        BOOST_TEST(next.delay.count() == (code == 429 ? 180'001 : 0)); // all other requests wait after a 429
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_delay_beyond_the_deadline_of_the_call_ends_the_retries) {
-    const retry_config config;
-    retry_state state{config};
-    BOOST_TEST(!state.next({status(429), 10s}, 10s, 0.5).has_value());
-    BOOST_TEST(state.next({status(429), 10s}, 10'001ms, 0.5).has_value());
-    BOOST_TEST(!state.next({status(500), {}}, 100ms, 0.5).has_value());
+    retry_policy policy{defaults};
+    BOOST_TEST(!policy.next({status(429), 10s}, 10s, 0.5).goes_on());
+    BOOST_TEST(policy.next({status(429), 10s}, 10'001ms, 0.5).goes_on());
+    BOOST_TEST(!policy.next({status(500)}, 100ms, 0.5).goes_on());
 }
 
 BOOST_AUTO_TEST_CASE(a_very_short_retry_after_is_raised_to_100_ms) {
-    const retry_config config;
-    retry_state state{config};
-    BOOST_TEST(state.next({status(429), 1ms}, 1h, 0.5)->delay.count() == 100);
+    retry_policy policy{defaults};
+    BOOST_TEST(policy.next({status(429), 1ms}, 1h, 0.5).delay.count() == 100);
 }
 
 BOOST_AUTO_TEST_CASE(max_retries_of_zero_disables_retries) {
     const retry_config config{.max_retries = 0};
-    retry_state state{config};
-    BOOST_TEST(!state.next({status(500), {}}, 1h, 0.5).has_value());
+    retry_policy policy{config};
+    BOOST_TEST(!policy.next({status(500)}, 1h, 0.5).goes_on());
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_is_not_repeatable_is_sent_again_only_if_it_was_not_processed) {
+    const auto decide = [](error_code code, bool sent) {
+        retry_policy policy{defaults, retry_policy::repeatable::no};
+        attempt_outcome outcome{code};
+        outcome.sent = sent;
+        return policy.next(outcome, 1h, 0.5).what;
+    };
+    BOOST_TEST((decide(errc::connect_failed, false) == action::wait));
+    BOOST_TEST((decide(errc::connection_lost, true) == action::done));
+    BOOST_TEST((decide(errc::timeout, true) == action::done));
+    BOOST_TEST((decide(status(503), true) == action::done));
+    BOOST_TEST((decide(status(429), true) == action::pause_all));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,8 +13,8 @@
 
 using copresence::errc;
 using copresence::http_category;
+using copresence::detail::attempt_outcome;
 using copresence::detail::device_flow;
-using copresence::detail::failed_attempt;
 using copresence::detail::identity_retry;
 using namespace std::chrono_literals;
 
@@ -24,10 +24,10 @@ const device_flow::time_point begin{1h};
 
 copresence::error_code status(int value) { return {value, http_category()}; }
 
-std::chrono::milliseconds delay(identity_retry& retries, const failed_attempt& failed,
+std::chrono::milliseconds delay(identity_retry& retries, const attempt_outcome& failed,
                                 std::chrono::milliseconds left = 10min) {
     const auto next = retries.next(failed, left);
-    return next ? next->delay : -1ms;
+    return next.goes_on() ? next.delay : -1ms;
 }
 
 } // namespace
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(a_request_to_a_metadata_service_is_retried_five_times) {
 BOOST_AUTO_TEST_CASE(after_a_408_a_metadata_service_is_asked_on_a_new_connection) {
     identity_retry retries{1};
     const auto next = retries.next({status(408), {}}, 1h);
-    BOOST_REQUIRE(next.has_value());
-    BOOST_TEST(next->fresh_connection);
+    BOOST_TEST(next.goes_on());
+    BOOST_TEST(next.new_connection);
 }
 
 BOOST_AUTO_TEST_CASE(a_rejection_by_a_metadata_service_is_not_retried) {

@@ -11,8 +11,7 @@
 #include "base/config_rules.hpp"
 #include "base/sanitize.hpp"
 #include "http/proxy.hpp"
-
-#include <copresence/version.hpp>
+#include "http/request_text.hpp"
 
 #include <utility>
 
@@ -79,9 +78,9 @@ public:
         if (endpoint_.header != metadata_header) secrets.add_secret("header", endpoint_.header_value);
         const auto text = get_request(request);
         identity_retry retries{config_.retry_pace};
-        const requester::retry_rule again = [&](const failed_attempt& failed,
+        const requester::retry_rule again = [&](const attempt_outcome& outcome,
                                                 std::chrono::milliseconds time_left) {
-            return retries.next(failed, time_left);
+            return retries.next(outcome, time_left);
         };
         reply got = co_await service_.send(text, again);
         granted result;
@@ -132,14 +131,14 @@ private:
         secret_string out;
         out.reserve(1024 + query.text().size() + endpoint_.header_value.size() +
                     endpoint_.server.path.size());
-        out += "GET " + endpoint_.server.path + '?' + std::string{query.text().view()} +
-               " HTTP/1.1\r\nHost: " + endpoint_.server.authority() +
-               "\r\nUser-Agent: copresence/" COPRESENCE_VERSION_STRING
-               "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n";
-        out += endpoint_.header;
-        out += ": ";
-        out += endpoint_.header_value;
-        out += "\r\n\r\n";
+        request_text{out}
+            .line("GET", endpoint_.server.path + '?' + std::string{query.text().view()})
+            .field("Host", endpoint_.server.authority())
+            .field("User-Agent", user_agent)
+            .field("Accept", "application/json")
+            .field("Accept-Encoding", "identity")
+            .field(endpoint_.header, endpoint_.header_value)
+            .end();
         return out;
     }
 

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "limits/retry_state.hpp"
+#include "limits/retry_policy.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,8 @@
 namespace copresence::detail {
 
 namespace {
+
+using action = retry_decision::action;
 
 // Minimum delay after a `Retry-After`. A shorter one would cause retries almost without a pause.
 constexpr std::chrono::milliseconds shortest_pause{100};
@@ -32,31 +34,43 @@ bool is_transient(const error_code& code) noexcept {
            code == errc::proxy_unreachable || code == errc::proxy_failed;
 }
 
-std::optional<next_attempt> retry_state::next(const failed_attempt& failed, milliseconds time_left,
-                                              double random) {
-    ++attempts_;
-    if (!failed.misdelivered && !is_transient(failed.code)) return std::nullopt;
+retry_decision retry_policy::next(const attempt_outcome& outcome, milliseconds time_left, double random) {
+    retry_decision next;
+    if (!outcome.code || outcome.stopped || outcome.held_back) return next;
+    if (outcome.token_rejected && !token_renewed_) {
+        token_renewed_ = true;
+        next.what = action::renew_token;
+        return next;
+    }
+    const bool throttled = is_status(outcome.code, 429);
+    const bool unavailable = is_status(outcome.code, 503);
+    // Source: Graph's best practices on 429 and 503.
+    const bool has_delay = outcome.retry_after && (throttled || unavailable);
+    if (has_delay) next.delay = *outcome.retry_after;
 
-    next_attempt next;
-    next.pause_all = is_status(failed.code, 429);
-    const bool unavailable = is_status(failed.code, 503);
-    // Source: Graph's best practices on 503; RFC 9110, 15.5.9 on 408.
-    next.fresh_connection = unavailable || is_status(failed.code, 408) || failed.misdelivered;
-    const bool has_delay = failed.retry_after.has_value() && (next.pause_all || unavailable);
-    if (has_delay && *failed.retry_after > config_.max_retry_after) return std::nullopt;
-    if (!has_delay || !next.pause_all) {
-        if (retries_ == config_.max_retries) return std::nullopt;
+    const auto give_up = [&] {
+        if (!throttled) next.delay = milliseconds{0};
+        return next;
+    };
+    if (!outcome.misdelivered && !is_transient(outcome.code)) return give_up();
+    if (rule_ == repeatable::no && outcome.sent && !throttled) return give_up();
+    if (has_delay && next.delay > config_.max_retry_after) return give_up();
+    if (!has_delay || !throttled) {
+        if (retries_ == config_.max_retries) return give_up();
         ++retries_;
     }
-    if (has_delay) {
-        next.delay = std::max(*failed.retry_after, shortest_pause);
-    } else {
+    auto delay = std::max(next.delay, shortest_pause);
+    if (!has_delay) {
         const auto doubled =
             std::ldexp(static_cast<double>(config_.base_delay.count()), static_cast<int>(retries_) - 1);
         const auto max = std::min(doubled, static_cast<double>(config_.max_delay.count()));
-        next.delay = milliseconds{static_cast<milliseconds::rep>(max * random)};
+        delay = milliseconds{static_cast<milliseconds::rep>(max * random)};
     }
-    if (next.delay >= time_left) return std::nullopt;
+    if (delay >= time_left) return give_up();
+    next.what = throttled ? action::pause_all : action::wait;
+    next.delay = delay;
+    // Source: Graph's best practices on 503; RFC 9110, 15.5.9 on 408.
+    next.new_connection = unavailable || is_status(outcome.code, 408) || outcome.misdelivered;
     return next;
 }
 

@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#ifndef COPRESENCE_PLAN_REQUEST_PLAN_HPP
-#define COPRESENCE_PLAN_REQUEST_PLAN_HPP
+#ifndef COPRESENCE_OPERATIONS_BULK_REQUEST_PLAN_HPP
+#define COPRESENCE_OPERATIONS_BULK_REQUEST_PLAN_HPP
 
 #include <copresence/user_id.hpp>
 

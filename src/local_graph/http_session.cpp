@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "local_graph/session.hpp"
+#include "local_graph/http_session.hpp"
 
 #include "local_graph/body_coding.hpp"
 
@@ -107,7 +107,7 @@ void encode_body(response_buffer& out, const fault& wrong, const local_graph_req
 } // namespace
 
 /// Counts the connection during its lifetime.
-class session::open_connection {
+class http_session::open_connection {
 public:
     open_connection(counters& counts, bool resumed)
         : counts_{counts} {
@@ -124,7 +124,7 @@ private:
 };
 
 /// Counts and numbers a request, from the end of its header to the end of its response.
-class session::open_request {
+class http_session::open_request {
 public:
     explicit open_request(counters& counts)
         : counts_{counts}
@@ -142,7 +142,8 @@ private:
     std::uint64_t number_;
 };
 
-session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket socket, service_port port)
+http_session::http_session(std::shared_ptr<service_state> service, asio::ip::tcp::socket socket,
+                           service_port port)
     : service_{std::move(service)}
     , port_{port}
     , tcp_{std::move(socket)}
@@ -154,14 +155,14 @@ session::session(std::shared_ptr<service_state> service, asio::ip::tcp::socket s
     service_->sessions.insert(this);
 }
 
-session::~session() { service_->sessions.erase(this); }
+http_session::~http_session() { service_->sessions.erase(this); }
 
-void session::close() noexcept {
+void http_session::close() noexcept {
     tcp_.close();
     pause_.cancel();
 }
 
-asio::awaitable<void> session::run(std::shared_ptr<session> self) {
+asio::awaitable<void> http_session::run(std::shared_ptr<http_session> self) {
     const bool established = co_await self->handshake();
     if (!established) co_return;
     const open_connection counted{self->service_->counts,
@@ -174,7 +175,7 @@ asio::awaitable<void> session::run(std::shared_ptr<session> self) {
     co_await self->end_gracefully();
 }
 
-asio::awaitable<bool> session::handshake() {
+asio::awaitable<bool> http_session::handshake() {
     if (!tls_) co_return true;
     tcp_.expires_after(handshake_limit);
     const auto [failed] = co_await tls_->async_handshake(asio::ssl::stream_base::server, as_values);
@@ -182,7 +183,7 @@ asio::awaitable<bool> session::handshake() {
 }
 
 template <class Stream>
-asio::awaitable<void> session::converse(Stream& stream) {
+asio::awaitable<void> http_session::converse(Stream& stream) {
     for (bool keep_alive = true; keep_alive && !service_->closed;) {
         request_parser parser;
         parser.header_limit(max_header_bytes);
@@ -233,7 +234,7 @@ asio::awaitable<void> session::converse(Stream& stream) {
 // Returns false if the request could not be read completely. An error response has then already been sent, if
 // possible.
 template <class Stream, class Parser>
-asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
+asio::awaitable<bool> http_session::read_body(Stream& stream, Parser& parser) {
     if (parser.is_done()) co_return true;
     tcp_.expires_after(body_limit_time);
     if (expects_continue(parser.get()) && input_.size() == 0) {
@@ -249,7 +250,7 @@ asio::awaitable<bool> session::read_body(Stream& stream, Parser& parser) {
 }
 
 template <class Stream>
-asio::awaitable<bool> session::send_continue(Stream& stream) {
+asio::awaitable<bool> http_session::send_continue(Stream& stream) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto bytes = asio::buffer(go_on);
     tcp_.expires_after(write_limit);
@@ -257,7 +258,7 @@ asio::awaitable<bool> session::send_continue(Stream& stream) {
     co_return !std::get<0>(written);
 }
 
-asio::awaitable<bool> session::send(bool with_body, prepared_response what, clock::time_point due) {
+asio::awaitable<bool> http_session::send(bool with_body, prepared_response what, clock::time_point due) {
     const auto& wrong = what.wrong ? *what.wrong : nothing_wrong;
     auto text = output_.complete(with_body);
     if (wrong.cut && wrong.cut->after < text.size()) {
@@ -271,7 +272,7 @@ asio::awaitable<bool> session::send(bool with_body, prepared_response what, cloc
 
 // Writes the text at once, or in pieces if the fault requests it. Encryption happens before `due`, so that
 // its duration does not add to the delay.
-asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, clock::time_point due) {
+asio::awaitable<bool> http_session::write(std::string_view text, const fault& wrong, clock::time_point due) {
     const auto max = wrong.drip ? wrong.drip->bytes : text.size();
     for (;;) {
         const auto piece = text.substr(0, max);
@@ -295,14 +296,14 @@ asio::awaitable<bool> session::write(std::string_view text, const fault& wrong, 
 }
 
 // Returns the bytes to send over TCP for `text`. Empty if TLS has failed.
-std::optional<std::string_view> session::as_sent(std::string_view text) {
+std::optional<std::string_view> http_session::as_sent(std::string_view text) {
     return tls_ ? sealed_.seal(tls_->native_handle(), text) : text;
 }
 
 // Ends the connection as the fault requests. If the connection is still open afterwards, `run` ends it in an
 // orderly way.
 template <class Stream>
-asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut& cut) {
+asio::awaitable<void> http_session::end_connection(Stream& stream, const faults::cut& cut) {
     co_await wait_until(clock::now() + cut.wait);
     if (service_->closed) co_return;
     boost::system::error_code ignored;
@@ -323,7 +324,8 @@ asio::awaitable<void> session::end_connection(Stream& stream, const faults::cut&
 // Sends an error response for input that could not be read as a request. Sends nothing if the connection has
 // ended.
 template <class Stream, class Parser>
-asio::awaitable<void> session::reject(Stream& stream, const Parser& parser, boost::system::error_code cause) {
+asio::awaitable<void> http_session::reject(Stream& stream, const Parser& parser,
+                                           boost::system::error_code cause) {
     const auto rejection = rejection_of(cause);
     if (!rejection) co_return;
     service_->graph.reject(*rejection, output_);
@@ -338,8 +340,8 @@ asio::awaitable<void> session::reject(Stream& stream, const Parser& parser, boos
 // If a socket is closed with unread input, TCP resets the connection, and the error response may be lost (RFC
 // 9112, section 9.6). The rest of the request is therefore read, up to a limit of bytes and time.
 template <class Stream>
-asio::awaitable<void> session::discard_input(Stream& stream, std::size_t max,
-                                             std::chrono::milliseconds limit) {
+asio::awaitable<void> http_session::discard_input(Stream& stream, std::size_t max,
+                                                  std::chrono::milliseconds limit) {
     std::array<char, 16 * 1024> scratch;
     const auto bytes = asio::buffer(scratch);
     tcp_.expires_after(limit);
@@ -351,7 +353,7 @@ asio::awaitable<void> session::discard_input(Stream& stream, std::size_t max,
     }
 }
 
-asio::awaitable<void> session::wait_until(clock::time_point end) {
+asio::awaitable<void> http_session::wait_until(clock::time_point end) {
     if (service_->closed || end <= clock::now()) co_return;
     pause_.expires_at(end);
     // Only `close` ends this wait early. Callers check `closed` after the wait.
@@ -360,7 +362,7 @@ asio::awaitable<void> session::wait_until(clock::time_point end) {
 
 // Shows the client with close_notify that nothing was cut off, and waits a short time for the client's
 // close_notify.
-asio::awaitable<void> session::end_gracefully() {
+asio::awaitable<void> http_session::end_gracefully() {
     if (!tcp_.socket().is_open()) co_return;
     boost::system::error_code ignored;
     if (tls_) {

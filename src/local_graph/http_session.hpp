@@ -1,8 +1,8 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#ifndef COPRESENCE_LOCAL_GRAPH_SESSION_HPP
-#define COPRESENCE_LOCAL_GRAPH_SESSION_HPP
+#ifndef COPRESENCE_LOCAL_GRAPH_HTTP_SESSION_HPP
+#define COPRESENCE_LOCAL_GRAPH_HTTP_SESSION_HPP
 
 #include "local_graph/response_buffer.hpp"
 #include "local_graph/sealed_records.hpp"
@@ -25,15 +25,16 @@ namespace copresence::detail::embedded {
 
 /// One connection, from its TLS handshake to its end. Serves HTTP/1.1 and HTTP/1.0, one request after
 /// another. Every wait has a limit. Used on the service's strand only.
-class session {
+class http_session {
 public:
-    session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket, service_port port);
-    session(const session&) = delete;
-    session& operator=(const session&) = delete;
-    ~session();
+    http_session(std::shared_ptr<service_state> service, boost::asio::ip::tcp::socket socket,
+                 service_port port);
+    http_session(const http_session&) = delete;
+    http_session& operator=(const http_session&) = delete;
+    ~http_session();
 
     /// Serves the connection until either side ends it. The coroutine owns the session.
-    static boost::asio::awaitable<void> run(std::shared_ptr<session> self);
+    static boost::asio::awaitable<void> run(std::shared_ptr<http_session> self);
 
     /// Ends the current wait of the session, which makes the session end.
     void close() noexcept;

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "plan/request_plan.hpp"
+#include "operations/bulk/request_plan.hpp"
 
 #include "model/id_hash.hpp"
 

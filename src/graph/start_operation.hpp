@@ -1,0 +1,168 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_GRAPH_START_OPERATION_HPP
+#define COPRESENCE_GRAPH_START_OPERATION_HPP
+
+#include "async/context_guard.hpp"
+#include "graph/operation.hpp"
+#include "graph/session.hpp"
+
+#include <copresence/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <memory>
+#include <utility>
+#include <variant>
+
+namespace copresence::detail {
+
+/// The result that is passed from the client's strand to the caller's executor. A failure is passed as a value: the exception is
+/// created on the thread that throws it.
+template <class Result>
+using operation_result = std::variant<failure, Result>;
+
+/// Forwards the caller's cancellation to the strand. Holds the operation weakly, since a signal may outlive the operation, the
+/// client and their context, and may be emitted while another thread destroys them.
+class canceller {
+public:
+    explicit canceller(const std::shared_ptr<operation>& running)
+        : operation_{running}
+        , context_{running->session->context} {}
+
+    void operator()(boost::asio::cancellation_type type) const {
+        if (type == boost::asio::cancellation_type::none) return;
+        // The operation must not be destroyed inside the guard, not even if the post fails.
+        const auto holder = std::make_shared<std::shared_ptr<operation>>();
+        context_->if_alive([&] {
+            *holder = operation_.lock();
+            if (!*holder) return;
+            const auto strand = (*holder)->session->strand;
+            boost::asio::post(strand, [holder] {
+                const auto running = std::move(*holder);
+                const auto session = running->session; // outlives the operation
+                running->stop(boost::asio::error::operation_aborted, step::none);
+            });
+        });
+    }
+
+private:
+    std::weak_ptr<operation> operation_;
+    std::shared_ptr<context_guard> context_;
+};
+
+/// The caller's handler, its arguments, and a work guard that keeps the handler's executor running until the handler has been
+/// called. Allocated on the heap, because Asio moves its handlers several times. Shared with the function that starts the
+/// operation: that function completes the operation if the start fails.
+template <class Result, class Handler>
+class completion {
+public:
+    using pointer = std::shared_ptr<completion>;
+
+    completion(Handler handler, boost::asio::any_io_executor executor)
+        : handler_{std::move(handler)}
+        , executor_{std::move(executor)}
+        , work_{boost::asio::get_associated_executor(handler_, executor_)} {}
+
+    auto slot() const { return boost::asio::get_associated_cancellation_slot(handler_); }
+
+    void fail(std::exception_ptr cause) noexcept { thrown_ = std::move(cause); }
+
+    void complete(operation_result<Result> how) { result_ = std::move(how); }
+
+    /// Posts the handler to its executor. Never calls the handler from within this function, nor on the strand.
+    /// Posts to the client's executor first, because the type-erased executor of a type-erased handler can only dispatch.
+    static void post(pointer done) {
+        const auto executor = done->executor_;
+        boost::asio::post(executor, [done = std::move(done)]() mutable {
+            // Keeps the executor's context running until `dispatch` returns. Otherwise the context could run out of work
+            // and be destroyed while `dispatch` still uses it.
+            const auto busy = std::move(done->work_);
+            boost::asio::dispatch(busy.get_executor(),
+                                  [done = std::move(done)]() mutable { invoke(std::move(done)); });
+        });
+    }
+
+private:
+    static void invoke(pointer done) {
+        auto& self = *done;
+        if (auto* const failed = std::get_if<failure>(&self.result_); failed != nullptr && !self.thrown_)
+            self.thrown_ = std::make_exception_ptr(api_error{std::move(*failed)});
+        auto* const arrived = std::get_if<Result>(&self.result_);
+        auto result = arrived != nullptr && !self.thrown_ ? std::move(*arrived) : Result{};
+        auto thrown = std::move(self.thrown_);
+        self.slot().clear(); // on the caller's executor, because the signal may be emitted until now
+        auto handler = std::move(self.handler_);
+        done.reset();
+        std::move(handler)(std::move(thrown), std::move(result));
+    }
+
+    using executor_type = boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>;
+
+    Handler handler_;
+    const boost::asio::any_io_executor executor_; // of the client
+    boost::asio::executor_work_guard<executor_type> work_;
+    operation_result<Result> result_;
+    std::exception_ptr thrown_;
+};
+
+/// Completes `handler` with an exception, without allocating a `completion`. Used if there is not enough memory for one.
+template <class Result, class Handler>
+void post_exception(const boost::asio::any_io_executor& client, Handler handler, std::exception_ptr cause) {
+    const auto executor = boost::asio::get_associated_executor(handler, client);
+    boost::asio::post(client, [executor, handler = std::move(handler), cause = std::move(cause)]() mutable {
+        boost::asio::dispatch(executor, [handler = std::move(handler), cause = std::move(cause)]() mutable {
+            std::move(handler)(std::move(cause), Result{});
+        });
+    });
+}
+
+/// Runs `start`, which begins an operation that will complete its argument. An exception of `start` completes the operation too.
+/// If it left the initiating function, `io_context::run` would throw and the caller would never be resumed.
+template <class Result, class Handler, class Start>
+void initiate(const boost::asio::any_io_executor& client, Handler handler, Start start) {
+    using completion_type = completion<Result, Handler>;
+    typename completion_type::pointer done;
+    try {
+        done = std::make_shared<completion_type>(std::move(handler), client);
+    } catch (...) { // out of memory: the handler has not been moved yet
+        return post_exception<Result>(client, std::move(handler), std::current_exception());
+    }
+    try {
+        start(done);
+    } catch (...) {
+        done->fail(std::current_exception());
+        completion_type::post(std::move(done));
+    }
+}
+
+/// Runs the coroutine `work`, which executes a whole operation, on the client's strand. From here on, the operation is destroyed
+/// on the strand.
+template <class Result, class Handler>
+void run_operation(std::shared_ptr<operation> running, boost::asio::awaitable<operation_result<Result>> work,
+                   const std::shared_ptr<completion<Result, Handler>>& done) {
+    if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
+    const auto session = running->session;
+    running.reset();
+    boost::asio::co_spawn(session->strand, std::move(work),
+                          [done](std::exception_ptr thrown, operation_result<Result> result) mutable {
+                              done->fail(std::move(thrown));
+                              done->complete(std::move(result));
+                              completion<Result, Handler>::post(std::move(done));
+                          });
+}
+
+} // namespace copresence::detail
+
+#endif

@@ -1,0 +1,26 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_OPERATIONS_WARM_UP_HPP
+#define COPRESENCE_OPERATIONS_WARM_UP_HPP
+
+#include "graph/operation.hpp"
+
+#include <copresence/error.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <variant>
+
+namespace copresence::detail {
+
+/// Opens `connections` connections, at most as many as the client may have, and returns the number of open ones. Sends no
+/// request. The first failure ends the operation; connections opened before stay in the pool.
+boost::asio::awaitable<std::variant<failure, std::size_t>> warm_up(std::shared_ptr<operation> running,
+                                                                   std::size_t connections);
+
+} // namespace copresence::detail
+
+#endif
