@@ -17,8 +17,10 @@
 #include <string_view>
 
 namespace copresence::detail {
+class presence_access;
 class presence_assembler;
-}
+enum class member : std::uint8_t;
+} // namespace copresence::detail
 
 #pragma GCC visibility push(default)
 
@@ -238,65 +240,31 @@ public:
 
 private:
     friend class builder;
+    friend class detail::presence_access;
     friend class detail::presence_assembler; // a faster variant of `builder`
 
-    /// The texts that may be in the allocated memory.
-    enum class slot : std::uint8_t {
-        availability,
-        activity,
-        sequence_number,
-        out_of_office_message,
-        status_content,
-        status_content_type,
-        status_published,
-        status_expiry_date_time,
-        status_expiry_time_zone,
-        place_id,
-        work_location_source,
-        work_location_type
-    };
-    static constexpr std::size_t slot_count = 12;
-
-    /// The objects that are present even if all their members are absent.
-    enum flag : std::uint8_t {
-        has_out_of_office = 1,
-        has_is_out_of_office = 2,
-        is_out_of_office = 4,
-        has_status_message = 8,
-        has_message = 16,
-        has_expiry = 32,
-        has_work_location = 64
-    };
-
+    static constexpr std::size_t state_count = 5; // the first members of detail::member
+    static constexpr std::size_t text_count = 12; // the states and the other texts
     static constexpr std::uint8_t absent = 0xff;
-    static constexpr std::uint8_t camel_case = 0x80; // set if the text was `inACall` instead of `InACall`
     static constexpr std::size_t inline_sequence_capacity = 23;
 
-    bool has(flag f) const noexcept { return (flags_ & f) != 0; }
-
-    std::optional<std::string_view> text(slot s) const noexcept;
+    bool has(detail::member m) const noexcept;
+    bool is_true(detail::member m) const noexcept;
+    std::optional<std::string_view> text(detail::member m) const noexcept;
+    std::optional<std::string_view> text_as_sent(detail::member m) const noexcept;
     template <class Enum>
-    std::optional<open_enum<Enum>> enum_of(std::uint8_t code, slot s) const noexcept;
-
-    template <class Enum>
-    static std::uint8_t code_of(Enum value, bool camel) noexcept {
-        return static_cast<std::uint8_t>(static_cast<unsigned>(value) | (camel ? camel_case : 0U));
-    }
+    std::optional<open_enum<Enum>> state(detail::member m) const noexcept;
 
     // Copies each text whose bit is set in `held`. At least one bit must be set.
-    void hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts);
+    void hold_texts(std::uint16_t held, const std::array<std::string_view, text_count>& texts);
 
     user_id id_;
     // The end offsets of the stored texts as uint32, then the texts. Null in a moved-from presence: its texts
     // are absent, regardless of held_.
     std::unique_ptr<char[]> texts_;
-    std::uint16_t held_ = 0; // one bit for each slot whose text is in texts_
-    std::uint8_t flags_ = 0;
-    std::uint8_t availability_ = absent;
-    std::uint8_t activity_ = absent;
-    std::uint8_t content_type_ = absent;
-    std::uint8_t location_source_ = absent;
-    std::uint8_t location_type_ = absent;
+    std::uint16_t held_ = 0; // one bit for each text that is in texts_
+    std::uint8_t flags_ = 0; // one bit for each object or boolean that is present, and the values of booleans
+    std::array<std::uint8_t, state_count> states_{absent, absent, absent, absent, absent}; // enumerators
     std::uint8_t sequence_size_ = absent;
     char sequence_[inline_sequence_capacity] = {};
 };
@@ -357,17 +325,19 @@ private:
         std::uint32_t size;
     };
 
-    void hold(slot s, std::string_view text);
-    void release(slot s) noexcept;
-    void mark(unsigned flags) noexcept;
+    friend class detail::presence_access;
+
+    builder& add(detail::member object) noexcept;
+    builder& set(detail::member m, bool value) noexcept;
+    builder& set(detail::member m, std::string_view text);
     template <class Enum>
-    void set(std::uint8_t& code, slot s, Enum value);
-    template <class Enum>
-    void set(std::uint8_t& code, slot s, std::string_view text);
+    builder& set_state(detail::member m, Enum value);
+    void hold(detail::member m, std::string_view text);
+    void release(detail::member m) noexcept;
 
     presence draft_;           // everything except the texts
     std::string texts_;        // the stored texts, the latest one last
-    span spans_[slot_count]{}; // the position of each stored text in texts_
+    span spans_[text_count]{}; // the position of each stored text in texts_
 };
 
 /// Returns the text of a known value in the Pascal case of Graph's samples (`InACall`); empty for `other`.

@@ -25,24 +25,18 @@ public:
         , filler_{filler}
         , limits_{limits} {}
 
-    /// Decodes whole presences at the beginning of `bytes` and puts them into their slots. Returns the number of bytes
-    /// consumed. `bytes` begins after the first quote of a presence. Each presence is consumed up to the first quote of the
-    /// next presence, including that quote. The last presence is consumed up to the `]` after it.
-    std::size_t take(std::string_view bytes);
-
-    /// Returns whether the latest `take` has decoded the last presence of the array.
-    bool took_last() const noexcept { return took_last_; }
+    /// Decodes the presence at the beginning of `bytes` into its slot, and removes its text from `bytes`. Returns false and
+    /// changes no slot if the presence is incomplete, matches no template, was not requested, or has a slot that is already
+    /// filled.
+    bool take(std::string_view& bytes);
 
     /// Returns the number of presences that were decoded.
     std::size_t taken() const noexcept { return taken_; }
 
 private:
-    const char* take_one(const char* at, const char* end);
-    const char* find_next(const char* at, const char* end) noexcept;
     const presence_templates::run* find_run(presence_templates::index list, const char* at,
                                             const char* end) const noexcept;
     std::optional<std::size_t> find_slot(const char* text, user_id& id);
-    void set(presence_text what, std::string_view text) noexcept;
 
     const presence_templates& templates_;
     chunk_filler& filler_;
@@ -50,7 +44,6 @@ private:
     presence_assembler assembler_;
     string_token token_;
     std::size_t taken_ = 0;
-    bool took_last_ = false;
 };
 
 } // namespace copresence::detail

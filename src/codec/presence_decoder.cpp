@@ -4,15 +4,13 @@
 #include "codec/presence_decoder.hpp"
 
 #include "codec/chunk_filler.hpp"
+#include "codec/element_reader.hpp"
 #include "codec/fast_path.hpp"
-#include "codec/presence_events.hpp"
 #include "codec/presence_templates.hpp"
+#include "model/presence_access.hpp"
 
-#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
-#include <boost/json/parse_options.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -25,47 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::parse_options options_for(const limit_config& limits) {
-    json::parse_options options;
-    options.max_depth = limits.json_depth;
-    return options;
-}
-
-// The decoder switches between the fast path and the general parser at boundaries. A boundary is the position after the quote
-// that opens the first key of a presence. The state of the parser there does not depend on how many presences came before.
-// The parser receives the bytes in pieces that end at boundaries.
-constexpr std::string_view first_boundary = R"(":[{")";
-constexpr std::string_view next_boundary = R"(},{")";
-constexpr std::string_view next_presence = next_boundary.substr(1);
-constexpr std::string_view usual_end = "}]}"; // the ends of the presence, the array and the response
-
-// Boost.JSON 1.81 looks ahead if enough bytes are available: up to 33 bytes in numbers, 10 in escapes, fewer elsewhere. The
-// errors for malformed numbers and escapes, and the largest numbers that it accepts, depend on the look-ahead. Therefore a
-// piece must not end within 33 bytes after an escape or an exponent. Returns whether `tail` contains one of them.
-bool looked_ahead(std::string_view tail) {
-    char before = ' ';
-    for (const char c : tail) {
-        if (c == '\\' || (before >= '0' && before <= '9' && (c | 0x20) == 'e')) return true;
-        before = c;
-    }
-    return false;
-}
-
-constexpr std::size_t max_look_ahead = 33;
-
-// Returns the size of the first piece of `bytes`: up to a boundary, or all bytes. `inside`: `bytes` may begin inside a JSON
-// token.
-std::size_t end_of_piece(std::string_view bytes, bool has_value, bool inside) {
-    const auto boundary = has_value ? next_boundary : first_boundary;
-    for (auto found = bytes.find(boundary); found != std::string_view::npos;
-         found = bytes.find(boundary, found + 1)) {
-        const auto end = found + boundary.size();
-        if (end < max_look_ahead && inside) continue;
-        const auto looked_at = std::min(end, max_look_ahead);
-        if (!looked_ahead(bytes.substr(end - looked_at, looked_at))) return end;
-    }
-    return bytes.size();
-}
+bool is_white_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 } // namespace
 
@@ -77,88 +35,165 @@ void chunk_slots::clear() const {
     }
 }
 
+// Reads the response object and the array of presences. The keys and all other values are read by the fast path or by
+// Boost.JSON, each value by itself.
 struct presence_decoder::implementation {
+    // What the response continues with, after white space.
+    enum class expected : std::uint8_t {
+        response,
+        first_key, // or the end of the response
+        key,
+        colon,
+        value,
+        comma_or_end,   // the end of the response
+        first_presence, // or the end of the array
+        presence,
+        comma_or_array_end,
+        nothing
+    };
+
     implementation(const chunk_slots& slots, const limit_config& bounds, presence_templates* known)
-        : filler{slots}
+        : limits{bounds}
+        , filler{slots}
         , templates{known}
-        , parser{options_for(bounds), filler, bounds} {
+        , reader{bounds} {
         if (templates) faster.emplace(*templates, filler, bounds);
     }
 
     error_code write(std::string_view bytes) {
-        if (!faster) return feed(true, bytes);
-        while (!bytes.empty()) {
-            if (at_boundary) {
-                const auto taken = faster->take(bytes);
-                offset += taken;
-                bytes.remove_prefix(taken);
-                if (bytes.empty()) break;
-                if (faster->took_last()) {
-                    if (const auto ec = pass_taken_presence()) return ec;
-                }
-            }
-            const auto& events = parser.handler();
-            const auto piece =
-                bytes.substr(0, end_of_piece(bytes, events.has_value(), !at_boundary && offset > 0));
-            const auto before = filler.presences();
-            const bool was_at_boundary = std::exchange(at_boundary, false);
-            if (const auto ec = feed(true, piece)) return ec;
-            at_boundary = piece.back() == '"' && events.at_first_key();
-            if (was_at_boundary && filler.presences() == before + 1) learn_from(piece);
-            bytes.remove_prefix(piece.size());
+        auto rest = bytes;
+        auto ec = decode(rest);
+        offset += bytes.size() - rest.size();
+        if (!ec) return {};
+        auto& detail = reader.events().detail;
+        if (ec.category() != copresence_category()) {
+            detail = ec.message();
+            ec = make_error_code(errc::malformed_response);
         }
-        return {};
-    }
-
-    // Learns the template of the presence in `piece`. The piece contains one presence and nothing else if it ends in one of
-    // these two ways.
-    void learn_from(std::string_view piece) {
-        const auto& events = parser.handler();
-        if (at_boundary && piece.ends_with(next_boundary)) {
-            templates->learn(piece.substr(0, piece.size() - next_presence.size()), events.fields());
-        } else if (events.ended_with_presences() && piece.ends_with(usual_end)) {
-            templates->learn(piece.substr(0, piece.size() - usual_end.size() + 1), events.fields());
-        }
-    }
-
-    // Called after the fast path has decoded the last presence of the array. The parser is still inside a presence, after the
-    // opening quote of its first key. It receives the shortest valid rest of a presence: the end of an empty key, null and `}`.
-    error_code pass_taken_presence() {
-        constexpr std::string_view rest_of_one = R"(":null})";
-        at_boundary = false;
-        offset -= rest_of_one.size(); // these bytes are not part of the response
-        parser.handler().presence_was_taken();
-        return feed(true, rest_of_one);
-    }
-
-    error_code feed(bool more, std::string_view bytes) {
-        error_code ec;
-        const auto used = parser.write_some(more, bytes.data(), bytes.size(), ec);
-        if (!ec && used < bytes.size()) ec = json::error::extra_data;
-        if (ec) return translated(ec, used);
-        offset += used;
-        return {};
-    }
-
-    error_code translated(const error_code& ec, std::size_t used) {
-        if (ec.category() == copresence_category()) return note_offset(ec, used);
-        if (ec == json::error::incomplete) return make_error_code(errc::truncated_response);
-        if (ec == json::error::too_deep) return make_error_code(errc::nested_too_deep);
-        parser.handler().detail = ec.message();
-        return note_offset(make_error_code(errc::malformed_response), used);
-    }
-
-    error_code note_offset(error_code ec, std::size_t used) {
-        parser.handler().detail += " (near byte " + std::to_string(offset + used) + " of the body)";
+        detail += " (near byte " + std::to_string(offset) + " of the body)";
         return ec;
     }
 
+    // Decodes `rest`. Removes the decoded bytes from it.
+    error_code decode(std::string_view& rest) {
+        for (;;) {
+            if (reading) {
+                if (const auto ec = read(rest)) return ec;
+            }
+            while (!rest.empty() && is_white_space(rest.front()))
+                rest.remove_prefix(1);
+            if (rest.empty()) return {};
+            if (const auto ec = advance(rest)) return ec;
+        }
+    }
+
+    // Decodes a character between two values, a whole presence, or nothing if a value begins that Boost.JSON must read.
+    error_code advance(std::string_view& rest) {
+        const char c = rest.front();
+        switch (next) {
+        case expected::response:
+            if (c == '{') return pass(rest, expected::first_key);
+            return begin(member::response, 0, expected::nothing); // reports an error
+        case expected::first_key:
+            if (c == '}') return pass(rest, expected::nothing);
+            [[fallthrough]];
+        case expected::key:
+            if (c != '"') break;
+            if (++members_of_response > limits.json_members) return make_error_code(errc::too_many_members);
+            return begin(member::key, 1, expected::colon);
+        case expected::colon:
+            if (c != ':') break;
+            return pass(rest, expected::value);
+        case expected::value:
+            if (reader.events().named() != member::value || c != '[')
+                return begin(reader.events().named(), 1, expected::comma_or_end);
+            has_value = true;
+            return pass(rest, expected::first_presence);
+        case expected::comma_or_end:
+            if (c == ',') return pass(rest, expected::key);
+            if (c == '}') return pass(rest, expected::nothing);
+            break;
+        case expected::first_presence:
+            if (c == ']') return pass(rest, expected::comma_or_end);
+            [[fallthrough]];
+        case expected::presence: return take_presences(rest);
+        case expected::comma_or_array_end:
+            if (c == ',') return pass(rest, expected::presence);
+            if (c == ']') return pass(rest, expected::comma_or_end);
+            break;
+        case expected::nothing: return json::error::extra_data;
+        }
+        return json::error::syntax;
+    }
+
+    error_code pass(std::string_view& rest, expected then) {
+        rest.remove_prefix(1);
+        next = then;
+        return {};
+    }
+
+    // Begins a value that Boost.JSON reads.
+    error_code begin(member what, std::size_t depth, expected then) {
+        reader.begin(what, depth);
+        reading = what;
+        next = then;
+        return {};
+    }
+
+    // Decodes the presences that match a template. Begins the next presence if Boost.JSON must read it.
+    error_code take_presences(std::string_view& rest) {
+        for (;;) {
+            // The limit applies here and not only at the end of the array, because each presence costs time.
+            if (filler.presences() == limits.json_members) return make_error_code(errc::too_many_members);
+            if (!faster || !faster->take(rest)) {
+                in_one_piece = true;
+                return begin(member::presence, 2, expected::comma_or_array_end);
+            }
+            next = expected::comma_or_array_end;
+            if (!rest.starts_with(",{")) return {};
+            rest.remove_prefix(1);
+        }
+    }
+
+    // Continues the value that Boost.JSON reads.
+    error_code read(std::string_view& rest) {
+        error_code ec;
+        const auto text = rest.substr(0, reader.read(rest, ec));
+        rest.remove_prefix(text.size());
+        if (ec) return ec;
+        if (reader.done()) {
+            if (*reading == member::presence) put_presence(text);
+            reading.reset();
+        }
+        in_one_piece = false;
+        return {};
+    }
+
+    // Puts the presence that Boost.JSON has read into its slot. `text` is its last piece.
+    void put_presence(std::string_view text) {
+        auto& events = reader.events();
+        filler.count_presence();
+        const auto slot = events.id() ? filler.find(*events.id()) : std::nullopt;
+        if (!slot) return filler.pass_over();
+        auto arrived = events.build();
+        if (templates && in_one_piece) {
+            const auto without_white_space = text.substr(0, text.rfind('}') + 1);
+            templates->learn(without_white_space, events.fields(), presence_access::flags(arrived));
+        }
+        filler.put(*slot, std::move(arrived));
+    }
+
+    const limit_config& limits;
     chunk_filler filler;
     presence_templates* templates;
     std::optional<fast_path> faster;
-    json::basic_parser<presence_events> parser;
-    std::size_t offset = 0;   // position of the next byte in the body
-    bool at_boundary = false; // the parser is at a boundary
+    element_reader reader;
+    std::size_t offset = 0; // position of the next byte in the body
+    std::size_t members_of_response = 0;
+    std::optional<member> reading; // the member whose value Boost.JSON reads
+    expected next = expected::response;
+    bool has_value = false;
+    bool in_one_piece = false; // the presence that Boost.JSON reads has begun in this piece
 };
 
 presence_decoder::presence_decoder(const chunk_slots& slots, const limit_config& limits,
@@ -172,15 +207,15 @@ error_code presence_decoder::write(std::span<const char> bytes) {
 }
 
 error_code presence_decoder::finish() {
-    if (const auto ec = implementation_->feed(false, {})) return ec;
-    auto& events = implementation_->parser.handler();
-    if (events.has_value()) return {};
-    events.detail = "the member value is missing";
+    if (implementation_->next != implementation::expected::nothing)
+        return make_error_code(errc::truncated_response);
+    if (implementation_->has_value) return {};
+    implementation_->reader.events().detail = "the member value is missing";
     return make_error_code(errc::malformed_response);
 }
 
 const std::string& presence_decoder::next_link() const noexcept {
-    return implementation_->parser.handler().next_link;
+    return implementation_->reader.events().next_link;
 }
 
 std::size_t presence_decoder::found() const noexcept { return implementation_->filler.found(); }
@@ -192,7 +227,7 @@ std::size_t presence_decoder::taken() const noexcept {
 }
 
 const std::string& presence_decoder::detail() const noexcept {
-    return implementation_->parser.handler().detail;
+    return implementation_->reader.events().detail;
 }
 
 } // namespace copresence::detail

@@ -4,9 +4,10 @@
 #ifndef COPRESENCE_CODEC_PRESENCE_EVENTS_HPP
 #define COPRESENCE_CODEC_PRESENCE_EVENTS_HPP
 
-#include "codec/chunk_filler.hpp"
 #include "codec/presence_templates.hpp"
+#include "model/presence_members.hpp"
 
+#include <copresence/client_config.hpp>
 #include <copresence/error.hpp>
 #include <copresence/presence.hpp>
 
@@ -21,11 +22,10 @@
 
 namespace copresence::detail {
 
-/// Creates presences from the events of Boost.JSON's `basic_parser`.
+/// Takes a presence, or another value of a response, from the events of Boost.JSON's `basic_parser`.
 ///
-/// The contract is Graph's OpenAPI description. The class keeps the current position in the structure that the contract
-/// defines. Members that the contract does not name are skipped with their contents. A member of another type than documented
-/// is an error: `errc::malformed_response`.
+/// The contract is Graph's OpenAPI description, as in the table of members. Members that the contract does not name are skipped
+/// with their contents. A member of another type than documented is an error: `errc::malformed_response`.
 class presence_events {
 public:
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -33,7 +33,12 @@ public:
     static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
     static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
-    presence_events(chunk_filler& filler, const limit_config& limits);
+    explicit presence_events(const limit_config& limits)
+        : limits_{limits} {}
+
+    /// Called before the events of a value. `what` is the member that has this value, `depth` the number of arrays and objects
+    /// around the value.
+    void begin(member what, std::size_t depth);
 
     bool on_document_begin(error_code&) { return true; }
 
@@ -50,11 +55,11 @@ public:
 
     bool on_number_part(boost::json::string_view, error_code&) { return true; }
 
-    bool on_int64(std::int64_t, boost::json::string_view, error_code& ec) { return on_number(ec); }
+    bool on_int64(std::int64_t, boost::json::string_view, error_code& ec) { return skip(ec); }
 
-    bool on_uint64(std::uint64_t, boost::json::string_view, error_code& ec) { return on_number(ec); }
+    bool on_uint64(std::uint64_t, boost::json::string_view, error_code& ec) { return skip(ec); }
 
-    bool on_double(double, boost::json::string_view, error_code& ec) { return on_number(ec); }
+    bool on_double(double, boost::json::string_view, error_code& ec) { return skip(ec); }
 
     bool on_bool(bool value, error_code& ec);
     bool on_null(error_code& ec);
@@ -63,97 +68,41 @@ public:
 
     bool on_comment(boost::json::string_view, error_code&) { return true; }
 
-    bool has_value() const noexcept { return has_value_; }
+    /// Returns the member of the response that the last `member::key` named.
+    member named() const noexcept { return named_; }
 
-    /// Returns whether a presence has begun and its first key has not. The opening quote of the key may have been read.
-    bool at_first_key() const noexcept { return place_ == place::presence && skipping_ == 0 && !has_key_; }
+    /// Returns the id of the presence. Empty if its text is not an id.
+    const std::optional<user_id>& id() const noexcept { return id_; }
 
-    /// Returns whether the response is complete and its last member was the array of presences.
-    bool ended_with_presences() const noexcept { return place_ == place::document && values_were_last_; }
+    /// Returns the presence. It must be complete and have an id.
+    presence build() { return builder_.id(*id_).build(); }
 
-    /// Called if the fast path has put the current presence into its slot. The rest of the presence is then ignored.
-    void presence_was_taken() noexcept { was_taken_ = true; }
-
-    /// Returns the fields of the last complete presence.
+    /// Returns the text fields of the presence.
     const presence_fields& fields() const noexcept { return fields_; }
 
     std::string next_link;
     std::string detail;
 
 private:
-    /// The objects and arrays of the contract. Identifies the one that contains the current value.
-    enum class place : std::uint8_t {
-        document,
-        root,
-        values,
-        presence,
-        out_of_office_settings,
-        status_message,
-        message,
-        expiry_date_time,
-        work_location
-    };
-
-    /// The members of the contract, by their names there. Identifies the key of the current value.
-    enum class member : std::uint8_t {
-        unknown,
-        value,
-        next_link,
-        id,
-        availability,
-        activity,
-        sequence_number,
-        out_of_office_settings,
-        out_of_office_message,
-        is_out_of_office,
-        status_message,
-        message,
-        content,
-        content_type,
-        published_date_time,
-        expiry_date_time,
-        date_time,
-        time_zone,
-        work_location,
-        place_id,
-        source,
-        work_location_type
-    };
-
-    static member find(place in, std::string_view key) noexcept;
-    static place parent(place of) noexcept;
-    static presence_text text_of(member of) noexcept;
-    static std::string_view name(member of) noexcept;
-
-    void note_key() noexcept;
     bool skip(error_code& ec);
-    bool enter(place to);
-    bool leave();
-
-    bool on_number(error_code& ec) { return skipping_ > 0 || skip(ec); }
-
     bool reject(error_code& ec, std::string_view cause);
-    bool count(std::size_t members, error_code& ec);
-    bool count_part(std::size_t size, error_code& ec);
-    bool set_text(std::string_view text, error_code& ec);
-    bool complete(error_code& ec);
+    bool enter(error_code& ec);
+    bool leave(std::size_t members, error_code& ec);
+    bool add_part(std::string_view part, error_code& ec);
+    std::optional<std::string_view> join(std::string_view last_part, error_code& ec);
 
-    chunk_filler& filler_;
     const limit_config& limits_;
     presence::builder builder_;
     presence_fields fields_;
-    std::string key_;            // the parts so far of a key that arrives in pieces
-    std::string text_;           // the parts so far of a string that arrives in pieces
+    std::string parts_;          // the parts so far of a key or string that arrives in pieces
     std::size_t parts_size_ = 0; // size so far of the incomplete key or string
+    std::size_t depth_ = 0;      // number of arrays and objects around the current value
     std::size_t skipping_ = 0;   // depth inside of arrays and objects that the contract does not name
     std::optional<user_id> id_;
     bool has_id_ = false;
-    bool has_key_ = false; // the current presence has a key, or a part of one
-    bool has_value_ = false;
-    bool was_taken_ = false;        // the fast path has decoded the current presence
-    bool values_were_last_ = false; // the last member so far was the array of presences
-    place place_ = place::document;
-    member member_ = member::unknown;
+    member inside_ = member::unknown; // the object that contains the current value
+    member member_ = member::unknown; // the member that has the current value
+    member named_ = member::unknown;
 };
 
 } // namespace copresence::detail

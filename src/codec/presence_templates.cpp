@@ -31,26 +31,26 @@ bool presence_templates::describes(std::string_view element, const presence_fiel
     const char* at = element.data();
     const char* const end = at + element.size();
     for (const auto& item : std::span{fields.items}.first(fields.count)) {
-        const auto bit = item.what == presence_text::ignored ? 0U : 1U << static_cast<unsigned>(item.what);
+        const auto bit = item.what == member::unknown ? 0U : 1U << index_of(item.what);
         const char* const begin = item.text.data();
         if ((seen & bit) != 0 || begin <= at || begin + item.text.size() >= end) return false;
         if (begin[-1] != '"' || begin[item.text.size()] != '"') return false;
         seen |= bit;
         at = begin + item.text.size();
     }
-    return (seen & 1U << static_cast<unsigned>(presence_text::id)) != 0;
+    return (seen & 1U << index_of(member::id)) != 0;
 }
 
-void presence_templates::learn(std::string_view element, const presence_fields& fields) {
-    if (!describes(element, fields) || add(element, fields)) return;
+void presence_templates::learn(std::string_view element, const presence_fields& fields, std::uint8_t flags) {
+    if (!describes(element, fields) || add(element, fields, flags)) return;
     runs_.clear();
     pool_.clear();
     first_ = none;
-    add(element, fields);
+    add(element, fields, flags);
 }
 
 // Returns false if there is not enough space.
-bool presence_templates::add(std::string_view element, const presence_fields& fields) {
+bool presence_templates::add(std::string_view element, const presence_fields& fields, std::uint8_t flags) {
     index* list = &first_;
     const char* at = element.data();
     for (const auto& item : std::span{fields.items}.first(fields.count)) {
@@ -59,8 +59,7 @@ bool presence_templates::add(std::string_view element, const presence_fields& fi
         list = &runs_[added].follower;
         at = item.text.data() + item.text.size();
     }
-    return find_or_add(*list, {{at, element.data() + element.size()}, true, presence_text::ignored},
-                       fields.flags) != none;
+    return find_or_add(*list, {{at, element.data() + element.size()}, true, member::unknown}, flags) != none;
 }
 
 presence_templates::index presence_templates::find_or_add(index& list, const step& what, std::uint8_t flags) {

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_CODEC_PRESENCE_TEMPLATES_HPP
 #define COPRESENCE_CODEC_PRESENCE_TEMPLATES_HPP
 
+#include "model/presence_members.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,28 +16,10 @@
 
 namespace copresence::detail {
 
-/// The text fields of a presence.
-enum class presence_text : std::uint8_t {
-    ignored, ///< the text of a member that the contract does not name
-    id,
-    availability,
-    activity,
-    sequence_number,
-    out_of_office_message,
-    content,
-    content_type,
-    published_date_time,
-    date_time,
-    time_zone,
-    place_id,
-    work_location_source,
-    work_location_type
-};
-
 /// The positions of the text fields of one presence in its JSON text.
 struct presence_fields {
     struct item {
-        presence_text what;
+        member what;           ///< `unknown` for the text of a member that the contract does not name
         std::string_view text; ///< without the quotes
     };
 
@@ -46,15 +30,14 @@ struct presence_fields {
         whole = true;
     }
 
-    void add(presence_text what, std::string_view text) noexcept {
+    void add(member what, std::string_view text) noexcept {
         whole = whole && count < max_items;
         if (whole) items[count++] = {what, text};
     }
 
     std::array<item, max_items> items;
     std::size_t count = 0;
-    bool whole = true;      ///< `items` contains every text field of the presence
-    std::uint8_t flags = 0; ///< flags of the decoded presence
+    bool whole = true; ///< `items` contains every text field of the presence
 };
 
 /// The templates of presences, learned from presences that the general parser has decoded.
@@ -74,7 +57,7 @@ public:
         std::uint32_t begin; // position in pool_
         std::uint16_t size;
         bool last;             ///< the presence ends with this run
-        presence_text next;    ///< the text field after this run, unless it is the last run
+        member next;           ///< the text field after this run, unless it is the last run
         std::uint8_t flags;    ///< in the last run: flags of the presence
         index follower = none; ///< the first alternative for the run after the text field
         index sibling = none;  ///< the next alternative for this run
@@ -84,9 +67,9 @@ public:
     presence_templates(const presence_templates&) = delete;
     presence_templates& operator=(const presence_templates&) = delete;
 
-    /// Learns the template of `element`, the text of a presence from after its first quote to its end. Does nothing if `fields`
-    /// does not describe `element` completely, or if the template is too large.
-    void learn(std::string_view element, const presence_fields& fields);
+    /// Learns the template of `element`, the text of a presence with these flags. Does nothing if `fields` does not describe
+    /// `element` completely, or if the template is too large.
+    void learn(std::string_view element, const presence_fields& fields, std::uint8_t flags);
 
     index first() const noexcept { return first_; }
 
@@ -100,11 +83,11 @@ private:
     struct step {
         std::string_view bytes;
         bool last;
-        presence_text next;
+        member next;
     };
 
     static bool describes(std::string_view element, const presence_fields& fields);
-    bool add(std::string_view element, const presence_fields& fields);
+    bool add(std::string_view element, const presence_fields& fields, std::uint8_t flags);
     index find_or_add(index& list, const step& what, std::uint8_t flags);
 
     std::string pool_;

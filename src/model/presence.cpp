@@ -4,6 +4,7 @@
 #include <copresence/presence.hpp>
 
 #include "base/sanitize.hpp"
+#include "model/presence_members.hpp"
 #include "model/vocabulary.hpp"
 
 #include <bit>
@@ -51,11 +52,7 @@ presence::presence(const presence& other)
     : id_{other.id_}
     , held_{other.held_}
     , flags_{other.flags_}
-    , availability_{other.availability_}
-    , activity_{other.activity_}
-    , content_type_{other.content_type_}
-    , location_source_{other.location_source_}
-    , location_type_{other.location_type_}
+    , states_{other.states_}
     , sequence_size_{other.sequence_size_} {
     std::memcpy(sequence_, other.sequence_, sizeof sequence_);
     if (!other.texts_) return;
@@ -67,7 +64,7 @@ presence::presence(const presence& other)
 
 presence& presence::operator=(const presence& other) { return *this = presence{other}; }
 
-void presence::hold_texts(std::uint16_t held, const std::array<std::string_view, slot_count>& texts) {
+void presence::hold_texts(std::uint16_t held, const std::array<std::string_view, text_count>& texts) {
     std::size_t size = detail::count_of(held) * sizeof(std::uint32_t);
     for (unsigned left = held; left != 0; left &= left - 1)
         size += texts[static_cast<std::size_t>(std::countr_zero(left))].size();
@@ -85,8 +82,16 @@ void presence::hold_texts(std::uint16_t held, const std::array<std::string_view,
     }
 }
 
-std::optional<std::string_view> presence::text(slot s) const noexcept {
-    const auto bit = 1U << static_cast<unsigned>(s);
+bool presence::has(detail::member m) const noexcept { return (flags_ & detail::describe(m).flag) != 0; }
+
+bool presence::is_true(detail::member m) const noexcept {
+    return (flags_ & detail::describe(m).flag << 1) != 0;
+}
+
+std::optional<std::string_view> presence::text(detail::member m) const noexcept {
+    if (m == detail::member::sequence_number && sequence_size_ != absent)
+        return std::string_view{sequence_, sequence_size_};
+    const auto bit = 1U << detail::index_of(m);
     if ((held_ & bit) == 0 || !texts_) return std::nullopt;
     const auto rank = detail::count_of(held_ & (bit - 1));
     const std::size_t begin = rank == 0 ? 0 : detail::end_at(texts_.get(), rank - 1);
@@ -96,56 +101,70 @@ std::optional<std::string_view> presence::text(slot s) const noexcept {
 }
 
 template <class Enum>
-std::optional<open_enum<Enum>> presence::enum_of(std::uint8_t code, slot s) const noexcept {
+std::optional<open_enum<Enum>> presence::state(detail::member m) const noexcept {
+    const auto code = states_[detail::index_of(m)];
     if (code == absent) return std::nullopt;
-    const auto value = static_cast<Enum>(code & ~camel_case);
-    if (const auto as_sent = text(s)) return open_enum<Enum>{value, *as_sent};
+    const auto value = static_cast<Enum>(code & ~detail::camel_case_bit);
+    if (const auto as_sent = text(m)) return open_enum<Enum>{value, *as_sent};
     if (value == Enum::other) return std::nullopt; // the presence was moved from and has no text
     const auto& words = detail::words_of<Enum>;
-    return open_enum<Enum>{value, (code & camel_case) != 0 ? words.camel(value) : words.pascal(value)};
+    return open_enum<Enum>{value,
+                           (code & detail::camel_case_bit) != 0 ? words.camel(value) : words.pascal(value)};
+}
+
+std::optional<std::string_view> presence::text_as_sent(detail::member m) const noexcept {
+    const auto text_of = [](const auto& state) {
+        return state ? std::optional{state->text()} : std::nullopt;
+    };
+    switch (m) {
+    case detail::member::availability: return text_of(state<copresence::availability>(m));
+    case detail::member::activity: return text_of(state<copresence::activity>(m));
+    case detail::member::content_type: return text_of(state<body_type>(m));
+    case detail::member::work_location_source: return text_of(state<work_location_source>(m));
+    case detail::member::work_location_type: return text_of(state<work_location_type>(m));
+    default: return text(m);
+    }
 }
 
 std::optional<open_enum<availability>> presence::availability() const noexcept {
-    return enum_of<copresence::availability>(availability_, slot::availability);
+    return state<copresence::availability>(detail::member::availability);
 }
 
 std::optional<open_enum<activity>> presence::activity() const noexcept {
-    return enum_of<copresence::activity>(activity_, slot::activity);
+    return state<copresence::activity>(detail::member::activity);
+}
+
+std::optional<std::string_view> presence::sequence_number() const noexcept {
+    return text(detail::member::sequence_number);
 }
 
 std::optional<out_of_office_settings> presence::out_of_office_settings() const noexcept {
-    if (!has(has_out_of_office)) return std::nullopt;
+    using detail::member;
+    if (!has(member::out_of_office_settings)) return std::nullopt;
     copresence::out_of_office_settings settings;
-    settings.message = text(slot::out_of_office_message);
-    if (has(has_is_out_of_office)) settings.is_out_of_office = has(is_out_of_office);
+    settings.message = text(member::out_of_office_message);
+    if (has(member::is_out_of_office)) settings.is_out_of_office = is_true(member::is_out_of_office);
     return settings;
 }
 
 std::optional<status_message> presence::status_message() const noexcept {
-    if (!has(has_status_message)) return std::nullopt;
+    using detail::member;
+    if (!has(member::status_message)) return std::nullopt;
     copresence::status_message status;
-    if (has(has_message))
-        status.message = item_body{text(slot::status_content),
-                                   enum_of<body_type>(content_type_, slot::status_content_type)};
-    status.published_date_time = text(slot::status_published);
-    if (has(has_expiry))
-        status.expiry_date_time =
-            date_time_time_zone{text(slot::status_expiry_date_time), text(slot::status_expiry_time_zone)};
+    if (has(member::message))
+        status.message = item_body{text(member::content), state<body_type>(member::content_type)};
+    status.published_date_time = text(member::published_date_time);
+    if (has(member::expiry_date_time))
+        status.expiry_date_time = date_time_time_zone{text(member::date_time), text(member::time_zone)};
     return status;
 }
 
 std::optional<work_location> presence::work_location() const noexcept {
-    if (!has(has_work_location)) return std::nullopt;
-    copresence::work_location location;
-    location.place_id = text(slot::place_id);
-    location.source = enum_of<work_location_source>(location_source_, slot::work_location_source);
-    location.type = enum_of<work_location_type>(location_type_, slot::work_location_type);
-    return location;
-}
-
-std::optional<std::string_view> presence::sequence_number() const noexcept {
-    if (sequence_size_ == absent) return text(slot::sequence_number);
-    return std::string_view{sequence_, sequence_size_};
+    using detail::member;
+    if (!has(member::work_location)) return std::nullopt;
+    return copresence::work_location{text(member::place_id),
+                                     state<work_location_source>(member::work_location_source),
+                                     state<work_location_type>(member::work_location_type)};
 }
 
 bool operator==(const presence& a, const presence& b) noexcept {

@@ -3,6 +3,7 @@
 
 #include <copresence/presence.hpp>
 
+#include "model/presence_members.hpp"
 #include "model/vocabulary.hpp"
 
 #include <array>
@@ -21,6 +22,8 @@ constexpr auto max_text = std::size_t{std::numeric_limits<std::uint32_t>::max()}
 
 namespace copresence {
 
+using detail::member;
+
 presence::builder::builder(const user_id& id)
     : draft_{id} {}
 
@@ -30,47 +33,62 @@ presence::builder& presence::builder::reset(const user_id& id) {
     return *this;
 }
 
-void presence::builder::hold(slot s, std::string_view text) {
+void presence::builder::hold(member m, std::string_view text) {
     if (text.size() > detail::max_text - texts_.size())
         throw std::length_error("presence::builder: texts of 4 GiB or more");
     texts_.append(text);
-    release(s);
-    spans_[static_cast<std::size_t>(s)] = {static_cast<std::uint32_t>(texts_.size() - text.size()),
-                                           static_cast<std::uint32_t>(text.size())};
-    draft_.held_ = static_cast<std::uint16_t>(draft_.held_ | 1U << static_cast<unsigned>(s));
+    release(m);
+    spans_[index_of(m)] = {static_cast<std::uint32_t>(texts_.size() - text.size()),
+                           static_cast<std::uint32_t>(text.size())};
+    draft_.held_ = static_cast<std::uint16_t>(draft_.held_ | 1U << index_of(m));
 }
 
-void presence::builder::release(slot s) noexcept {
-    const auto bit = 1U << static_cast<unsigned>(s);
+void presence::builder::release(member m) noexcept {
+    const auto bit = 1U << index_of(m);
     if ((draft_.held_ & bit) == 0) return;
     draft_.held_ = static_cast<std::uint16_t>(draft_.held_ & ~bit);
-    const auto gone = spans_[static_cast<std::size_t>(s)];
+    const auto gone = spans_[index_of(m)];
     texts_.erase(gone.begin, gone.size);
     for (auto& kept : spans_)
         if (kept.begin > gone.begin) kept.begin -= gone.size;
 }
 
+// Makes an object present, and the objects around it.
+presence::builder& presence::builder::add(member object) noexcept {
+    for (; object != member::presence; object = detail::describe(object).parent)
+        draft_.flags_ = static_cast<std::uint8_t>(draft_.flags_ | detail::describe(object).flag);
+    return *this;
+}
+
+presence::builder& presence::builder::set(member m, bool value) noexcept {
+    const unsigned value_bit = detail::describe(m).flag << 1U;
+    draft_.flags_ = static_cast<std::uint8_t>((draft_.flags_ & ~value_bit) | (value ? value_bit : 0));
+    return add(m);
+}
+
+presence::builder& presence::builder::set(member m, std::string_view text) {
+    if (detail::is_state(m)) {
+        const auto [code, needs_text] = detail::encode_state(m, text);
+        needs_text ? hold(m, text) : release(m);
+        draft_.states_[index_of(m)] = code;
+    } else if (m == member::sequence_number && text.size() <= inline_sequence_capacity) {
+        release(m);
+        text.copy(draft_.sequence_, text.size());
+        draft_.sequence_size_ = static_cast<std::uint8_t>(text.size());
+    } else {
+        hold(m, text);
+        if (m == member::sequence_number) draft_.sequence_size_ = absent;
+    }
+    return add(m);
+}
+
 template <class Enum>
-void presence::builder::set(std::uint8_t& code, slot s, Enum value) {
+presence::builder& presence::builder::set_state(member m, Enum value) {
     if (to_string(value).empty())
         throw std::invalid_argument("presence::builder: an unknown value must be given as text");
-    release(s);
-    code = static_cast<std::uint8_t>(value);
-}
-
-template <class Enum>
-void presence::builder::set(std::uint8_t& code, slot s, std::string_view text) {
-    const auto [value, form] = detail::words_of<Enum>.find(text);
-    if (form == detail::spelling::odd) {
-        hold(s, text);
-    } else {
-        release(s);
-    }
-    code = code_of(value, form == detail::spelling::camel);
-}
-
-void presence::builder::mark(unsigned flags) noexcept {
-    draft_.flags_ = static_cast<std::uint8_t>(draft_.flags_ | flags);
+    release(m);
+    draft_.states_[index_of(m)] = static_cast<std::uint8_t>(value);
+    return *this;
 }
 
 presence::builder& presence::builder::id(const user_id& value) {
@@ -79,118 +97,76 @@ presence::builder& presence::builder::id(const user_id& value) {
 }
 
 presence::builder& presence::builder::availability(copresence::availability value) {
-    set(draft_.availability_, slot::availability, value);
-    return *this;
-}
-
-presence::builder& presence::builder::availability(std::string_view text) {
-    set<copresence::availability>(draft_.availability_, slot::availability, text);
-    return *this;
+    return set_state(member::availability, value);
 }
 
 presence::builder& presence::builder::activity(copresence::activity value) {
-    set(draft_.activity_, slot::activity, value);
-    return *this;
-}
-
-presence::builder& presence::builder::activity(std::string_view text) {
-    set<copresence::activity>(draft_.activity_, slot::activity, text);
-    return *this;
-}
-
-presence::builder& presence::builder::sequence_number(std::string_view text) {
-    if (text.size() <= inline_sequence_capacity) {
-        release(slot::sequence_number);
-        text.copy(draft_.sequence_, text.size());
-        draft_.sequence_size_ = static_cast<std::uint8_t>(text.size());
-    } else {
-        hold(slot::sequence_number, text);
-        draft_.sequence_size_ = absent;
-    }
-    return *this;
-}
-
-presence::builder& presence::builder::out_of_office_settings() {
-    mark(has_out_of_office);
-    return *this;
+    return set_state(member::activity, value);
 }
 
 presence::builder& presence::builder::is_out_of_office(bool value) {
-    mark(has_out_of_office | has_is_out_of_office | presence::is_out_of_office);
-    if (!value) draft_.flags_ = static_cast<std::uint8_t>(draft_.flags_ & ~presence::is_out_of_office);
-    return *this;
+    return set(member::is_out_of_office, value);
+}
+
+presence::builder& presence::builder::out_of_office_settings() { return add(member::out_of_office_settings); }
+
+presence::builder& presence::builder::status_message() { return add(member::status_message); }
+
+presence::builder& presence::builder::status_message_body() { return add(member::message); }
+
+presence::builder& presence::builder::status_message_expiry() { return add(member::expiry_date_time); }
+
+presence::builder& presence::builder::work_location() { return add(member::work_location); }
+
+presence::builder& presence::builder::availability(std::string_view text) {
+    return set(member::availability, text);
+}
+
+presence::builder& presence::builder::activity(std::string_view text) { return set(member::activity, text); }
+
+presence::builder& presence::builder::sequence_number(std::string_view text) {
+    return set(member::sequence_number, text);
 }
 
 presence::builder& presence::builder::out_of_office_message(std::string_view text) {
-    hold(slot::out_of_office_message, text);
-    return out_of_office_settings();
-}
-
-presence::builder& presence::builder::status_message() {
-    mark(has_status_message);
-    return *this;
-}
-
-presence::builder& presence::builder::status_message_body() {
-    mark(has_status_message | has_message);
-    return *this;
+    return set(member::out_of_office_message, text);
 }
 
 presence::builder& presence::builder::status_message_content(std::string_view text) {
-    hold(slot::status_content, text);
-    return status_message_body();
+    return set(member::content, text);
 }
 
 presence::builder& presence::builder::status_message_content_type(std::string_view text) {
-    set<body_type>(draft_.content_type_, slot::status_content_type, text);
-    return status_message_body();
+    return set(member::content_type, text);
 }
 
 presence::builder& presence::builder::status_message_published(std::string_view date_time) {
-    hold(slot::status_published, date_time);
-    return status_message();
-}
-
-presence::builder& presence::builder::status_message_expiry() {
-    mark(has_status_message | has_expiry);
-    return *this;
+    return set(member::published_date_time, date_time);
 }
 
 presence::builder& presence::builder::status_message_expiry_date_time(std::string_view text) {
-    hold(slot::status_expiry_date_time, text);
-    return status_message_expiry();
+    return set(member::date_time, text);
 }
 
 presence::builder& presence::builder::status_message_expiry_time_zone(std::string_view text) {
-    hold(slot::status_expiry_time_zone, text);
-    return status_message_expiry();
+    return set(member::time_zone, text);
 }
 
-presence::builder& presence::builder::work_location() {
-    mark(has_work_location);
-    return *this;
-}
-
-presence::builder& presence::builder::place_id(std::string_view text) {
-    hold(slot::place_id, text);
-    return work_location();
-}
+presence::builder& presence::builder::place_id(std::string_view text) { return set(member::place_id, text); }
 
 presence::builder& presence::builder::work_location_source(std::string_view text) {
-    set<copresence::work_location_source>(draft_.location_source_, slot::work_location_source, text);
-    return work_location();
+    return set(member::work_location_source, text);
 }
 
 presence::builder& presence::builder::work_location_type(std::string_view text) {
-    set<copresence::work_location_type>(draft_.location_type_, slot::work_location_type, text);
-    return work_location();
+    return set(member::work_location_type, text);
 }
 
 presence presence::builder::build() const {
     presence made{draft_};
     if (draft_.held_ == 0) return made;
-    std::array<std::string_view, slot_count> texts;
-    for (std::size_t i = 0; i < slot_count; ++i) {
+    std::array<std::string_view, text_count> texts;
+    for (std::size_t i = 0; i < text_count; ++i) {
         if ((draft_.held_ & 1U << i) != 0)
             texts[i] = std::string_view{texts_}.substr(spans_[i].begin, spans_[i].size);
     }

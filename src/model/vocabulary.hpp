@@ -7,6 +7,7 @@
 #include <copresence/presence.hpp>
 
 #include "base/same_bytes.hpp"
+#include "model/presence_members.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,6 +136,33 @@ inline constexpr vocabulary<work_location_source> words_of<work_location_source>
 template <>
 inline constexpr vocabulary<work_location_type> words_of<work_location_type>{
     std::array<std::string_view, 5>{"Unspecified", "Office", "Remote", "TimeOff", "UnknownFutureValue"}};
+
+/// Set in the code of a state if the text was `inACall` instead of `InACall`.
+inline constexpr unsigned camel_case_bit = 0x80;
+
+/// How a presence stores a state.
+struct encoded_state {
+    std::uint8_t code; ///< the enumerator and `camel_case_bit`
+    bool needs_text;   ///< the code does not suffice to restore the text
+};
+
+template <class Enum>
+encoded_state encode_state(std::string_view text) noexcept {
+    const auto [value, form] = words_of<Enum>.find(text);
+    const auto camel = form == spelling::camel ? camel_case_bit : 0U;
+    return {static_cast<std::uint8_t>(static_cast<unsigned>(value) | camel), form == spelling::odd};
+}
+
+/// Encodes the text of a state. `m` must be a state.
+inline encoded_state encode_state(member m, std::string_view text) noexcept {
+    switch (m) {
+    case member::availability: return encode_state<availability>(text);
+    case member::activity: return encode_state<activity>(text);
+    case member::content_type: return encode_state<body_type>(text);
+    case member::work_location_source: return encode_state<work_location_source>(text);
+    default: return encode_state<work_location_type>(text);
+    }
+}
 
 } // namespace copresence::detail
 

@@ -144,7 +144,7 @@ std::vector<difference> differences() {
         {"a text with escapes", with_text(R"(\"\\\/\b\f\n\r\t \u00e4 \uD83D\uDE80 \ud83d\ude80)"), 3},
         {"the longest text", with_text(std::string(64 * 1024, 'a')), 3},
         {"a text too long", with_text(std::string(64 * 1024 + 1, 'a')), 1},
-        {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), 1},
+        {"more escapes than there is room for", with_text("\\n" + std::string(5'000, 'a') + "\\n"), 2},
         {"an invalid escape", with_text(R"(\x)"), 1},
         {"half an escape", with_text(R"(\u00e)"), 1},
         {"a lone trailing surrogate", with_text(R"(\udc00 and so on)"), 1},
@@ -159,11 +159,11 @@ std::vector<difference> differences() {
         {"a null text", R"(,"statusMessage":{"message":{"content":null}})", 2},
         {"another key", R"(,"statusMessage":{"message":{"contentType":"text"}})", 2},
         {"one member more", with_text("abc") + R"(,"sequenceNumber":"A1")", 2},
-        {"one member less", "", 1},
+        {"one member less", "", 2},
         {"white space before a colon", R"(,"statusMessage" :{"message":{"content":"abc"}})", 2},
         {"white space at the end", with_text("abc") + " ", 2},
         {"an escape in a key", R"(,"statusM\u0065ssage":{"message":{"content":"abc"}})", 2},
-        {"a brace too many", with_text("abc") + "}", 1},
+        {"a brace too many", with_text("abc") + "}", 2},
         {"a number", R"(,"statusMessage":{"message":{"content":7}})", 1},
     };
 }
@@ -200,11 +200,11 @@ BOOST_AUTO_TEST_CASE(text_after_the_last_presence_is_still_parsed) {
     BOOST_TEST(decode_and_compare(open + "]}}", templates).ec == errc::malformed_response);
 }
 
-BOOST_AUTO_TEST_CASE(no_template_is_learned_from_an_array_after_the_presences) {
+BOOST_AUTO_TEST_CASE(members_after_the_presences_are_not_part_of_a_template) {
     presence_templates templates;
     const auto text = R"({"value":[)" + object(0, plain) + R"(],"more":[{}]})";
     decode_and_compare(text, templates);
-    BOOST_TEST(templates.size() == 0U);
+    BOOST_TEST(decode_and_compare(answer_of(id_count, plain), templates).taken == id_count);
 }
 
 // A template must end at the end of its presence, not after the following comma.
@@ -241,7 +241,7 @@ BOOST_DATA_TEST_CASE(the_result_does_not_depend_on_the_size_of_the_pieces,
     decode_and_compare(response(objects), templates);
     const auto seen = decode_and_compare(response(objects), templates, static_cast<std::size_t>(piece));
     BOOST_TEST(seen.found == id_count);
-    BOOST_TEST((seen.taken > 0) == (piece == 1000));
+    BOOST_TEST((seen.taken > 0) == (piece >= 300));
 }
 
 BOOST_DATA_TEST_CASE(presences_that_differ_from_a_template_are_left_to_the_general_decoder,
@@ -334,22 +334,27 @@ BOOST_AUTO_TEST_CASE(no_template_is_learned_from_a_presence_with_a_duplicate_mem
     BOOST_TEST(templates.size() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(two_presences_in_one_piece_are_not_learned_as_one) {
-    presence_templates templates;
-    const auto text = response(
-        {object(0, plain) + " ," + object(1, plain), object(2, plain), object(3, plain), object(4, plain)});
-    BOOST_TEST(decode_and_compare(text, templates).taken == 2U); // learned from 2, used for 3 and 4
-    BOOST_TEST(decode_and_compare(text, templates).taken == 3U);
+BOOST_AUTO_TEST_CASE(white_space_between_presences_does_not_keep_them_from_the_fast_path) {
+    for (const char* separator : {", ", " ,", "\r\n,\t"}) {
+        BOOST_TEST_CONTEXT(separator) {
+            presence_templates templates;
+            std::vector<std::string> objects;
+            for (std::size_t i = 0; i < id_count; ++i)
+                objects.push_back(object(i, plain));
+            const auto seen = decode_and_compare(response(objects, separator), templates);
+            BOOST_TEST(seen.found == id_count);
+            BOOST_TEST(seen.taken == id_count - 1);
+        }
+    }
 }
 
-BOOST_AUTO_TEST_CASE(responses_with_white_space_between_presences_are_decoded) {
+BOOST_AUTO_TEST_CASE(no_template_is_learned_from_a_presence_that_arrives_in_pieces) {
     presence_templates templates;
-    std::vector<std::string> objects;
-    for (std::size_t i = 0; i < id_count; ++i)
-        objects.push_back(object(i, plain));
-    const auto seen = decode_and_compare(response(objects, ", "), templates);
-    BOOST_TEST(seen.found == id_count);
-    BOOST_TEST(seen.taken == 0U);
+    const auto text = response({object(0, plain)});
+    decode_and_compare(text, templates, text.size() - 10);
+    BOOST_TEST(templates.size() == 0U);
+    decode_and_compare(text, templates, text.size() - 2);
+    BOOST_TEST(templates.size() > 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_number_of_templates_is_bounded) {

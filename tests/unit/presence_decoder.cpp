@@ -39,13 +39,20 @@ struct chunk {
         , received(count, 0) {}
 
     error_code decode(std::string_view text, std::size_t piece = 1U << 20) {
-        copresence::detail::presence_decoder decoder{{asked, presences, received}, bounds};
+        std::vector<std::string_view> parts;
+        for (std::size_t at = 0; at < text.size(); at += piece)
+            parts.push_back(text.substr(at, piece));
+        return decode(parts, nullptr);
+    }
+
+    error_code decode(const std::vector<std::string_view>& parts,
+                      copresence::detail::presence_templates* templates) {
+        copresence::detail::presence_decoder decoder{{asked, presences, received}, bounds, templates};
         error_code ec;
-        for (std::size_t at = 0; at < text.size() && !ec; at += piece) {
-            const auto part = text.substr(at, piece);
+        for (const auto part : parts) {
             // A copy of the exact size, so that sanitizers detect a read beyond the piece.
             const std::vector<char> copy(part.begin(), part.end());
-            ec = decoder.write(copy);
+            if ((ec = decoder.write(copy))) break;
         }
         if (!ec) ec = decoder.finish();
         found = decoder.found();
@@ -162,6 +169,43 @@ std::vector<rejected> rejected_answers() {
          "nextLink: not of"},
         {"bad UTF-8", with(",\"availability\":\"\xff\""), errc::malformed_response, "near byte"},
         {"a control character", with(",\"availability\":\"a\nb\""), errc::malformed_response, "near byte"},
+        {"a byte order mark", "\xEF\xBB\xBF" + response({}), errc::malformed_response, "near byte 0"},
+        {"a key that is a number", R"({1:2,"value":[]})", errc::malformed_response, "near byte 1"},
+        {"no colon", R"({"x" 1,"value":[]})", errc::malformed_response, "near byte 5"},
+        {"two colons", R"({"x"::1,"value":[]})", errc::malformed_response, "near byte"},
+        {"no comma between members", R"({"x":1 "value":[]})", errc::malformed_response, "near byte 7"},
+        {"a comma before the first member", R"({,"value":[]})", errc::malformed_response, "near byte 1"},
+        {"a comma after the last member", R"({"value":[],})", errc::malformed_response, "near byte 12"},
+        {"a bracket for a brace", R"({"value":[]])", errc::malformed_response, "near byte 11"},
+        {"a brace for a bracket", R"({"value":[}})", errc::malformed_response, "near byte 10"},
+        {"a comma before the first presence", R"({"value":[,{"id":"x"}]})", errc::malformed_response,
+         "near byte 10"},
+        {"a comma after the last presence", R"({"value":[{"id":"x"},]})", errc::malformed_response,
+         "near byte"},
+        {"two commas between presences", R"({"value":[{"id":"x"},,{"id":"x"}]})", errc::malformed_response,
+         "near byte"},
+        {"no comma between presences", R"({"value":[{"id":"x"} {"id":"x"}]})", errc::malformed_response,
+         "near byte 21"},
+        {"a comma after the last member of a presence", R"({"value":[{"id":"x",}]})",
+         errc::malformed_response, "near byte"},
+        {"a bad literal in a skipped member", R"({"x":[nul],"value":[]})", errc::malformed_response,
+         "near byte"},
+        {"a bad number in a skipped member", R"({"x":01,"value":[]})", errc::malformed_response, "near byte"},
+        {"a bad number in a skipped array", R"({"x":[1.],"value":[]})", errc::malformed_response,
+         "near byte"},
+        {"a bad escape in a skipped key", R"({"\x":1,"value":[]})", errc::malformed_response, "near byte"},
+        {"bad UTF-8 in a skipped member", "{\"x\":\"\xC3\",\"value\":[]}", errc::malformed_response,
+         "near byte"},
+        {"bad UTF-8 in a skipped key", "{\"\xC3\":1,\"value\":[]}", errc::malformed_response, "near byte"},
+        {"an unknown value that ends in the wrong bracket", R"({"x":[1},"value":[]})",
+         errc::malformed_response, "near byte"},
+        {"too many members of the response", crowded('{', R"("a":1)", '}'), errc::too_many_members, ""},
+        {"too deep in a presence", with((R"(,"x":)" + std::string(30, '[') + std::string(30, ']')).c_str()),
+         errc::nested_too_deep, ""},
+        {"a key of the response too large", R"({")" + std::string(70'000, 'a') + R"(":1,"value":[]})",
+         errc::text_too_large, ""},
+        {"a next link too large", response({}, R"(,"@odata.nextLink":")" + std::string(70'000, 'a') + '"'),
+         errc::text_too_large, "nextLink"},
         {"too deep", R"({"x":)" + std::string(40, '[') + std::string(40, ']') + R"(,"value":[]})",
          errc::nested_too_deep, ""},
         {"too many members", R"({"x":)" + crowded('{', R"("a":1)", '}') + R"(,"value":[]})",
@@ -226,6 +270,72 @@ BOOST_AUTO_TEST_CASE(an_answer_may_be_cut_at_any_two_bytes) {
             }
         }
     }
+}
+
+// Presences, members before and after them, and white space. Each cut leaves a presence for the fast path in one of the pieces.
+BOOST_AUTO_TEST_CASE(a_response_with_members_around_the_presences_may_be_cut_at_any_byte) {
+    const auto ids = some_ids(4);
+    const std::string text =
+        " {\t\"@odata.context\" : \"x\\u00e4\\\"\",\n\"count\":-1.5e3, "
+        "\"n\":17,\"list\":[{\"value\":[{}]},[],null,true]," +
+        ("\"value\":[" + object(ids[0])) + "," + object(ids[1], everything) + "\r\n, " + object(ids[2]) +
+        " ," + object(ids[3], "") +
+        R"( ] , "more":{"@odata.nextLink":"no"},"@odata.nextLink":"https:\/\/x/y","f":false } )";
+    copresence::detail::presence_templates templates;
+    chunk expected{4};
+    BOOST_REQUIRE(!expected.decode({text}, &templates));
+    BOOST_REQUIRE(expected.found == 4U);
+    check_everything(expected.presences[1]);
+    for (auto* const known : {static_cast<copresence::detail::presence_templates*>(nullptr), &templates}) {
+        for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+            const std::string_view all = text;
+            chunk c{4};
+            BOOST_REQUIRE_MESSAGE(!c.decode({all.substr(0, cut), all.substr(cut)}, known),
+                                  "cut at " << cut << ": " << c.detail);
+            BOOST_REQUIRE_MESSAGE(c.presences == expected.presences && c.next_link == "https://x/y",
+                                  "cut at " << cut);
+            chunk half{4};
+            const auto ec = half.decode({all.substr(0, cut)}, known);
+            BOOST_REQUIRE_MESSAGE(cut >= text.size() - 1 ? !ec : ec == errc::truncated_response,
+                                  "end at " << cut);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_presence_may_be_larger_than_any_piece) {
+    chunk c{2};
+    const auto longest = '"' + std::string(c.bounds.string_size, 'a') + '"';
+    std::string rest = R"(,"outOfOfficeSettings":{"message":)" + longest + "}";
+    for (const char* name : {"x", "y", "z"})
+        rest += std::string{",\""} + name + "\":[" + longest + "]";
+    BOOST_TEST(!c.decode(response({object(c.asked[0], rest), object(c.asked[1])}), 16 * 1024));
+    BOOST_TEST(c.found == 2U);
+    BOOST_TEST(c.presences[0].out_of_office_settings()->message->size() == c.bounds.string_size);
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_of_nesting_counts_the_response_and_its_array) {
+    const auto nested = [](std::size_t levels) {
+        return R"("x":)" + std::string(levels, '[') + std::string(levels, ']');
+    };
+    chunk c{1};
+    const auto deepest = c.bounds.json_depth;
+    BOOST_TEST(!c.decode(response({}, "," + nested(deepest - 1))));
+    BOOST_TEST(c.decode(response({}, "," + nested(deepest))) == errc::nested_too_deep);
+    BOOST_TEST(!c.decode(response({object(c.asked[0], "," + nested(deepest - 3))})));
+    BOOST_TEST(c.decode(response({object(c.asked[0], "," + nested(deepest - 2))})) == errc::nested_too_deep);
+}
+
+BOOST_AUTO_TEST_CASE(the_presences_of_two_arrays_are_decoded) {
+    chunk c{2};
+    const auto text = R"({"value":[)" + object(c.asked[0]) + R"(],"value":[)" + object(c.asked[1]) + "]}";
+    BOOST_TEST(!c.decode(text));
+    BOOST_TEST(c.found == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_next_link_of_null_counts_as_absent) {
+    chunk c{1};
+    BOOST_TEST(!c.decode(response({}, R"(,"@odata.nextLink":null)")));
+    BOOST_TEST(c.next_link.empty());
 }
 
 BOOST_AUTO_TEST_CASE(slots_are_created_when_a_presence_for_one_of_them_arrives) {

@@ -6,10 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 using copresence::errc;
 using copresence::error_code;
@@ -18,16 +16,14 @@ using copresence::presence;
 
 namespace {
 
-// The events of a presence, from the start of the document to its id.
+// The events of a presence, from its start to its id.
 struct presence_with_id {
     presence_with_id() {
+        events.begin(copresence::detail::member::presence, 2);
         events.on_document_begin(ec);
         events.on_object_begin(ec);
-        key("value");
-        events.on_array_begin(ec);
-        events.on_object_begin(ec);
         key("id");
-        text(asked[0].to_string());
+        text(copresence::test::nth_id(0).to_string());
     }
 
     void key(std::string_view name) {
@@ -38,17 +34,13 @@ struct presence_with_id {
         BOOST_REQUIRE(events.on_string({value.data(), value.size()}, value.size(), ec));
     }
 
-    const presence& end() {
+    presence end() {
         BOOST_REQUIRE(events.on_object_end(2, ec));
-        return presences[0];
+        return events.build();
     }
 
-    const std::vector<copresence::user_id> asked = copresence::test::some_ids(1);
-    std::vector<presence> presences{1};
-    std::vector<std::uint8_t> received = std::vector<std::uint8_t>(1, 0);
     limit_config bounds;
-    copresence::detail::chunk_filler filler{copresence::detail::chunk_slots{asked, presences, received}};
-    copresence::detail::presence_events events{filler, bounds};
+    copresence::detail::presence_events events{bounds};
     error_code ec;
 };
 
@@ -63,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_parts_of_a_text_are_joined_whatever_total_the_parser_re
     BOOST_TEST(events.on_string("\xE6\x97\xA5", 3, ec));
     key("activity");
     text("Away");
-    const auto& made = end();
+    const auto made = end();
     BOOST_TEST(made.availability()->text() == "\xE6\x9C\xAC\xE6\x97\xA5");
     BOOST_TEST(made.activity()->text() == "Away");
 }
@@ -75,7 +67,7 @@ BOOST_AUTO_TEST_CASE(the_parts_of_a_key_are_joined_whatever_total_the_parser_rep
     BOOST_TEST(events.on_key_part("avail", 0, ec));
     BOOST_TEST(events.on_key("ability", 7, ec));
     text("Busy");
-    const auto& made = end();
+    const auto made = end();
     BOOST_TEST(!made.activity());
     BOOST_TEST((made.availability() == copresence::availability::busy));
 }
