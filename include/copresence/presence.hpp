@@ -327,7 +327,7 @@ private:
 
     friend class detail::presence_access;
 
-    builder& add(detail::member object) noexcept;
+    builder& add(detail::member m) noexcept;
     builder& set(detail::member m, bool value) noexcept;
     builder& set(detail::member m, std::string_view text);
     template <class Enum>

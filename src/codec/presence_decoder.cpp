@@ -76,18 +76,21 @@ struct presence_decoder::implementation {
 
     // Decodes `rest`. Removes the decoded bytes from it.
     error_code decode(std::string_view& rest) {
-        for (;;) {
+        error_code ec;
+        while (!ec && !rest.empty()) {
             if (reading) {
-                if (const auto ec = read(rest)) return ec;
-            }
-            while (!rest.empty() && is_white_space(rest.front()))
+                ec = read(rest);
+            } else if (is_white_space(rest.front())) {
                 rest.remove_prefix(1);
-            if (rest.empty()) return {};
-            if (const auto ec = advance(rest)) return ec;
+            } else {
+                ec = advance(rest);
+            }
         }
+        return ec;
     }
 
-    // Decodes a character between two values, a whole presence, or nothing if a value begins that Boost.JSON must read.
+    // Decodes a character between two values, or presences that match a template. Decodes nothing if a value begins that
+    // Boost.JSON must read.
     error_code advance(std::string_view& rest) {
         const char c = rest.front();
         switch (next) {
@@ -132,7 +135,7 @@ struct presence_decoder::implementation {
         return {};
     }
 
-    // Begins a value that Boost.JSON reads.
+    // Begins a value that Boost.JSON reads. `depth` is the number of arrays and objects around the value.
     error_code begin(member what, std::size_t depth, expected then) {
         reader.begin(what, depth);
         reading = what;
@@ -207,7 +210,7 @@ error_code presence_decoder::write(std::span<const char> bytes) {
 }
 
 error_code presence_decoder::finish() {
-    if (implementation_->next != implementation::expected::nothing)
+    if (implementation_->reading || implementation_->next != implementation::expected::nothing)
         return make_error_code(errc::truncated_response);
     if (implementation_->has_value) return {};
     implementation_->reader.events().detail = "the member value is missing";

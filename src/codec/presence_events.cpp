@@ -141,7 +141,7 @@ bool presence_events::on_bool(bool value, error_code& ec) {
 bool presence_events::on_null(error_code& ec) {
     if (member_ == member::id || member_ == member::value) return reject(ec, "null");
     // Every other member of the contract is nullable.
-    return member_ != member::presence && member_ != member::response ? true : skip(ec);
+    return (member_ != member::presence && member_ != member::response) || skip(ec);
 }
 
 } // namespace copresence::detail

@@ -53,15 +53,17 @@ void presence::builder::release(member m) noexcept {
         if (kept.begin > gone.begin) kept.begin -= gone.size;
 }
 
-// Makes an object present, and the objects around it.
-presence::builder& presence::builder::add(member object) noexcept {
-    for (; object != member::presence; object = detail::describe(object).parent)
-        draft_.flags_ = static_cast<std::uint8_t>(draft_.flags_ | detail::describe(object).flag);
+// Makes an object or a boolean present, and the objects around it.
+presence::builder& presence::builder::add(member m) noexcept {
+    for (auto flag = detail::describe(m).flag; flag != 0; flag = detail::describe(m).flag) {
+        draft_.flags_ = static_cast<std::uint8_t>(draft_.flags_ | flag);
+        m = detail::describe(m).parent;
+    }
     return *this;
 }
 
 presence::builder& presence::builder::set(member m, bool value) noexcept {
-    const unsigned value_bit = detail::describe(m).flag << 1U;
+    const auto value_bit = 2U * detail::describe(m).flag;
     draft_.flags_ = static_cast<std::uint8_t>((draft_.flags_ & ~value_bit) | (value ? value_bit : 0));
     return add(m);
 }
@@ -79,7 +81,7 @@ presence::builder& presence::builder::set(member m, std::string_view text) {
         hold(m, text);
         if (m == member::sequence_number) draft_.sequence_size_ = absent;
     }
-    return add(m);
+    return add(detail::describe(m).parent);
 }
 
 template <class Enum>

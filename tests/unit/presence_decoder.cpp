@@ -132,6 +132,7 @@ std::vector<rejected> rejected_answers() {
     return {
         {"nothing", "", errc::truncated_response, ""},
         {"white space", " \r\n", errc::truncated_response, ""},
+        {"half a literal", "nul", errc::truncated_response, ""},
         {"half an answer", response({object(id)}).substr(0, 150), errc::truncated_response, ""},
         {"all but the last brace", response({}).substr(0, response({}).size() - 1), errc::truncated_response,
          ""},
