@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-// Signs in a user with a device code. The user opens any browser and types the code in. Then this program
+// Signs in a user with a device code. The user opens any browser and enters the code. Then this program
 // calls Graph as this user. A local Graph with a login service replaces Microsoft's services, and signs its
 // user in shortly after the code is shown.
 

@@ -31,7 +31,7 @@ using boost::system::error_code;
 enum class errc {
     // arguments of the caller
     invalid_user_id = 1, ///< a text is not a GUID; `diagnostics::detail` has its index and text
-    invalid_option,      ///< a member of `request_options` is out of its range
+    invalid_option,      ///< a member of `request_options` is out of range
     too_many_ids,        ///< more ids than `client_config::max_ids_per_call`
     client_closed,       ///< `client::close` was called, or the client was destroyed
 
@@ -41,7 +41,7 @@ enum class errc {
     // connection to the server
     host_not_found,     ///< the name look-up failed
     connect_failed,     ///< no address of the host accepted a connection
-    connection_lost,    ///< the connection broke before the response was complete
+    connection_lost,    ///< the connection was lost before the response was complete
     truncated_response, ///< the response ended before it was complete
 
     // connection to the proxy; `diagnostics::proxy` contains its name

@@ -72,7 +72,7 @@ authorization_url begin_authorization(const authorization_url_config& config) {
     detail::rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
     detail::rules.check_visible("login_hint", config.login_hint, 0, 256);
     detail::rules.check_visible("prompt", config.prompt, 0, 32);
-    if (config.claims.size() > 16 * 1024) detail::rules.reject("claims", "are longer than 16 KiB");
+    if (config.claims.size() > 16 * 1024) detail::rules.reject("claims", "must not be longer than 16 KiB");
     token_request request;
     request.claims = config.claims;
     const auto endpoint = from.endpoint(request, "authorize");
@@ -102,14 +102,12 @@ secret_string read_authorization_code(std::string_view target, std::string_view 
     constexpr std::size_t max = 64 * 1024;
     const auto begin = target.find('?');
     if (target.size() > max || begin == std::string_view::npos)
-        detail::fail(
-            "the browser returned without a response: the redirect has no query, or is longer than 64 KiB");
+        detail::fail("the redirect contains no sign-in response: it has no query, or is longer than 64 KiB");
     const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
     const auto returned = detail::form::find(query, "state");
     if (!returned || !detail::equal_in_constant_time(*returned, state)) {
-        detail::fail(
-            "the browser returned with another state than the one that was sent: the response does not "
-            "belong to this sign-in");
+        detail::fail("the state in the redirect differs from the state that was sent: the response does not "
+                     "belong to this sign-in");
     }
     detail::oauth_error error;
     if (error.code = detail::sanitize(detail::parameter(query, "error"), 64); !error.code.empty()) {
@@ -119,7 +117,7 @@ secret_string read_authorization_code(std::string_view target, std::string_view 
         throw api_error{std::move(cause)};
     }
     auto code = detail::form::find(query, "code");
-    if (!code || code->empty()) detail::fail("the browser returned without a code");
+    if (!code || code->empty()) detail::fail("the redirect contains no authorization code");
     return *std::move(code);
 }
 

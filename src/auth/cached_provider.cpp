@@ -268,7 +268,7 @@ std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor execut
                                              std::shared_ptr<token_provider> provider,
                                              cached_token_config config) {
     detail::config_rules{"cached_token_config"}.check_time("timeout", config.timeout);
-    if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider is empty"};
+    if (!provider) throw std::invalid_argument{"copresence::cached_token: the provider must not be null"};
     return detail::make_cached(boost::asio::make_strand(executor), std::move(provider), config.timeout,
                                &std::chrono::system_clock::now, detail::token_cache::abandoned::is_doubled);
 }

@@ -51,7 +51,7 @@ certificate_ptr read_certificate(std::string_view pem, std::string_view name) {
     }
     auto found = read_pem_certificate(*source);
     ::ERR_clear_error();
-    if (!found) rules.reject(name, "contains no readable certificate");
+    if (!found) rules.reject(name, "contains no readable certificate in PEM format");
     return found;
 }
 
@@ -80,8 +80,8 @@ struct assertion_signer::parts {
                          "exactly one of certificate_file and certificate_pem is required");
         }
         if (!from.key_file.empty() && !from.key_pem.empty())
-            rules.reject("key_pem", "key_file is set as well: set only one of them");
-        if (from.key_password.size() > 1024) rules.reject("key_password", "is longer than 1 KiB");
+            rules.reject("key_pem", "set only one of key_file and key_pem");
+        if (from.key_password.size() > 1024) rules.reject("key_password", "must not be longer than 1 KiB");
         const bool in_file = !from.certificate_file.empty();
         const std::string_view certificate_name = in_file ? "certificate_file" : "certificate_pem";
         const secret_string certificate_text = in_file ? read_pem("certificate_file", from.certificate_file)

@@ -57,7 +57,8 @@ std::string client_authentication::add_to(form& fields, std::string_view endpoin
         const auto file = read_secret_file(source->path, max_federated_token);
         if (!file.mistake.empty()) return name + " cannot be read: " + file.mistake;
         const auto token = trimmed(file.text);
-        if (!is_sendable_token(token)) return name + " holds no token";
+        if (!is_sendable_token(token))
+            return name + " must contain exactly one token of 1 to 65536 visible ASCII characters";
         add_assertion(fields, token);
     }
     return {};

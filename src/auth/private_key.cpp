@@ -158,7 +158,7 @@ EVP_PKEY* read_key(const pem_block& block, std::string_view password, std::strin
     if (kind == PEM_STRING_RSA) return make_key({block.data, static_cast<std::size_t>(block.size)});
     key_info info;
     if (kind == PEM_STRING_PKCS8) {
-        if (password.empty()) reject(name, "is encrypted, and no password is given");
+        if (password.empty()) reject(name, "is encrypted and requires a password");
         const encrypted_key locked{::d2i_X509_SIG(nullptr, &at, block.size)};
         if (locked)
             info.reset(::PKCS8_decrypt(locked.get(), password.data(), static_cast<int>(password.size())));
@@ -179,11 +179,12 @@ private_key::private_key(std::string_view pem, std::string_view password, std::s
         throw std::bad_alloc{};
     }
     const pem_block block{source.get(), password};
-    if (!block.found) reject(name, "holds no readable private key");
+    if (!block.found) reject(name, "contains no readable private key in PEM format");
     key_ = {read_key(block, password, name), freed_by<EVP_PKEY_free>{}};
-    if (!key_) reject(name, "holds no RSA private key");
+    if (!key_) reject(name, "contains no RSA private key");
     if (const int bits = ::EVP_PKEY_get_bits(key_.get()); bits < min_bits || bits > max_bits) {
-        reject(name, "holds an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
+        reject(name,
+               "contains an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
     }
 }
 

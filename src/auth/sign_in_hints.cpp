@@ -21,24 +21,23 @@ constexpr aadsts_hint by_code[]{
     {50058, "the user has no active session: sign in again"},
     {50076, "the user must sign in with a second factor: sign in again"},
     {50079, "the user must register a second factor: sign in again"},
-    {50173, "the user's sessions were ended, by a new password for example: sign in again"},
+    {50173, "the user's sessions were revoked, for example by a password change: sign in again"},
     {53003, "a Conditional Access policy blocks the sign-in: ask the administrator of the tenant"},
     {65001,
      "consent to the permission is missing: ask an administrator to grant consent to Presence.Read.All"},
     {70000, "the code or refresh token is no longer accepted: sign in again"},
     {70008, "the code or refresh token has expired: sign in again"},
-    {70011, "the scope is not valid: an application must request /.default of its cloud, such as "
+    {70011, "the scope is not valid: an application must request the /.default scope of its cloud, such as "
             "https://graph.microsoft.com/.default"},
-    {70020, "the device code has expired before the user signed in: start the sign-in again"},
+    {70020, "the device code expired before the user signed in: start the sign-in again"},
     {90002, "there is no such tenant in this cloud: check the tenant and the authority"},
     {700016, "the application does not exist in this tenant: check the client id and the tenant"},
     {700024, "the client assertion is not valid at this time: check the clock of this machine"},
-    {700027,
-     "the certificate is not registered for the application, or has expired: upload it under Certificates & "
-     "secrets"},
-    {700082, "the refresh token has not been used for too long: sign in again"},
-    {700213,
-     "no federated credential of the application matches the token's subject: check its issuer and subject"},
+    {700027, "the certificate is not registered for the application, or has expired: upload a valid "
+             "certificate under Certificates & secrets"},
+    {700082, "the refresh token expired because it was not used for a long time: sign in again"},
+    {700213, "no federated credential of the application matches the token: check the issuer and subject of "
+             "the credential"},
     {7000215, "the client secret is wrong: use the value of the secret, not its id"},
     {7000218,
      "the application is not a public client: configure a credential, or allow public client flows in "
@@ -52,9 +51,9 @@ struct error_hint {
 };
 
 constexpr error_hint by_error[]{
-    {"authorization_declined", "the user has declined to sign in"},
-    {"access_denied", "the user or an administrator has declined"},
-    {"expired_token", "the device code has expired before the user signed in: start the sign-in again"},
+    {"authorization_declined", "the user declined to sign in"},
+    {"access_denied", "the user or an administrator declined the request"},
+    {"expired_token", "the device code expired before the user signed in: start the sign-in again"},
     {"invalid_grant", "sign in again"},
     {"interaction_required", "a user must sign in again and meet additional requirements"},
     {"consent_required", "ask an administrator to grant consent to Presence.Read.All"},

@@ -52,7 +52,8 @@ std::optional<url> parse_authority(const sign_in_config& config) {
         if (!is_loopback(parsed->host))
             rules.reject("authority", "plain http would send secrets unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.reject("authority", "plain http to loopback needs allow_plain_http_to_loopback");
+            rules.reject("authority",
+                         "plain http to a loopback address requires allow_plain_http_to_loopback");
         }
     }
     return parsed;
@@ -88,9 +89,9 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
     // Source: v2-oauth2-client-creds-grant-flow.
     if (kind == permission::application &&
         (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
-        rules.reject("tenant",
-                     '"' + tenant +
-                         "\" is for users: use the id or domain name of the application's directory");
+        rules.reject("tenant", '"' + tenant +
+                                   "\" can be used only to sign in users: use the id or domain name of the "
+                                   "application's directory");
     }
     if (config_.client_id.empty()) rules.reject("client_id", "is required");
     if (!user_id::parse(config_.client_id)) {

@@ -176,7 +176,7 @@ std::optional<token_grant> parse_token_response(std::string_view body,
         return std::nullopt;
     }
     if (const auto type = response.text("token_type"); !equal_ignoring_case(type, "bearer")) {
-        mistake = "the response has another token_type than Bearer";
+        mistake = "the response has a token_type other than Bearer";
         return std::nullopt;
     }
     if (!grant.refresh_token.empty() && !is_sendable_token(grant.refresh_token)) {
@@ -185,7 +185,7 @@ std::optional<token_grant> parse_token_response(std::string_view body,
     }
     const auto end = expiry(response, now);
     if (!end) {
-        mistake = "the response does not say when the token expires";
+        mistake = "the response has no valid expires_in or expires_on";
         return std::nullopt;
     }
     grant.expires_at = *end;
@@ -234,7 +234,7 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
         return std::nullopt;
     }
     if (*life <= 0 || *life > 24 * 3600) {
-        mistake = "the response has an expires_in that is not in 1 s…24 h";
+        mistake = "the expires_in of the response is out of range: it must be from 1 s to 24 h";
         return std::nullopt;
     }
     found.prompt.expires_in = std::chrono::seconds{*life};

@@ -26,19 +26,20 @@ bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
 
 void config_rules::check_time(std::string_view member, std::chrono::milliseconds value) const {
     if (!in_range(value)) {
-        reject(member, std::to_string(value.count()) + " ms is not in 1 ms…24 h");
+        reject(member, std::to_string(value.count()) + " ms is out of range: it must be from 1 ms to 24 h");
     }
 }
 
 void config_rules::check_delay(std::string_view member, std::chrono::milliseconds value) const {
     if (value.count() >= 1 && value <= std::chrono::hours{1}) return;
-    reject(member, std::to_string(value.count()) + " ms is not in 1 ms…1 h");
+    reject(member, std::to_string(value.count()) + " ms is out of range: it must be from 1 ms to 1 h");
 }
 
 void config_rules::check_size(std::string_view member, std::size_t value, std::size_t min,
                               std::size_t max) const {
     if (value >= min && value <= max) return;
-    reject(member, std::to_string(value) + " is not in " + std::to_string(min) + "…" + std::to_string(max));
+    reject(member, std::to_string(value) + " is out of range: it must be from " + std::to_string(min) +
+                       " to " + std::to_string(max));
 }
 
 // The messages do not contain the value, because it may be a secret.
@@ -68,15 +69,15 @@ void config_rules::check(const retry_config& given) const {
     check_delay("retry.base_delay", given.base_delay);
     check_delay("retry.max_delay", given.max_delay);
     if (given.max_retry_after.count() < 0 || given.max_retry_after > longest) {
-        reject("retry.max_retry_after",
-               std::to_string(given.max_retry_after.count()) + " ms is not in 0…24 h");
+        reject("retry.max_retry_after", std::to_string(given.max_retry_after.count()) +
+                                            " ms is out of range: it must be from 0 to 24 h");
     }
 }
 
 void config_rules::check(const tls_config& given) const {
     if (given.ca_file.find('\0') != std::string::npos) reject("tls.ca_file", "contains a zero byte");
     if (!given.ca_pem.empty() && !given.ca_file.empty())
-        reject("tls.ca_pem", "tls.ca_file is set as well: set only one of them");
+        reject("tls.ca_pem", "set only one of tls.ca_file and tls.ca_pem");
 }
 
 } // namespace copresence::detail

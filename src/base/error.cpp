@@ -18,7 +18,7 @@ namespace {
 const char* message_of(errc value) {
     switch (value) {
     case errc::invalid_user_id: return "not a user id";
-    case errc::invalid_option: return "an option is out of its range";
+    case errc::invalid_option: return "an option is out of range";
     case errc::too_many_ids: return "too many ids in one call";
     case errc::client_closed: return "the client was closed";
     case errc::timeout: return "timed out";

@@ -22,7 +22,7 @@ constexpr std::array commands{
     command{"logout", "remove the session", logout_help, run_logout},
     command{"whoami", "show the session", whoami_help, run_whoami},
     command{"get", "fetch presences and print them", get_help, run_get},
-    command{"serve", "run a local Microsoft Graph for tests", serve_help, run_serve},
+    command{"serve", "run a local simulation of Microsoft Graph for tests", serve_help, run_serve},
 };
 
 std::string tool_help() {
@@ -35,7 +35,7 @@ std::string tool_help() {
     };
     for (const command& each : commands)
         describe(each.name, each.summary);
-    describe("help", "show the help of a command");
+    describe("help", "show help for a command");
     return text + "\nOptions:\n" + describe_options({}) +
            "\n'copresence COMMAND --help' shows the options of a command.\n";
 }

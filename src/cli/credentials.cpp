@@ -56,7 +56,7 @@ provider_maker by_secret(const credential_settings& settings, const service_sett
                         : first_line(read_input(settings.secret_file, largest_secret, limits));
     if (config.secret.empty())
         throw run_error{"the file " + name_of_input(settings.secret_file) +
-                        " (--secret-file) contains no secret"};
+                        " (--secret-file) contains no secret on its first line"};
     return [config](const asio::any_io_executor& executor) { return client_secret(executor, config); };
 }
 
@@ -65,7 +65,7 @@ provider_maker by_secret(const credential_settings& settings, const service_sett
     constexpr std::string_view member = "copresence::certificate_credential::";
     if (!error.starts_with(member)) throw usage_error{in_options(error)};
     error.remove_prefix(std::min(error.find(' '), error.size()));
-    throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH)" + std::string{error} +
+    throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH):" + std::string{error} +
                     "; the file must contain both the certificate and its private key"};
 }
 
@@ -140,8 +140,8 @@ void check_cloud(const session& stored, const application_settings& application,
                  const std::string& endpoint) {
     if (!application.authority.empty()) return;
     if (selected_authority({}, stored.endpoint) == selected_authority({}, endpoint)) return;
-    throw run_error{"the session is for " + stored.endpoint + ", and " + endpoint +
-                    " is not in the same cloud: sign in with 'copresence login --endpoint " + endpoint + "'"};
+    throw run_error{"the session is for " + stored.endpoint + ", but " + endpoint +
+                    " is in a different cloud: sign in with 'copresence login --endpoint " + endpoint + "'"};
 }
 
 // Returns whether `stored` has the same authority, tenant and application. If not, a newer refresh token must not be stored
@@ -209,7 +209,7 @@ provider_maker by_session(const credential_settings& settings, service_settings&
 void credential_settings::check() const {
     token.check();
     if (!token.empty() && method != auth_method::unsaid)
-        throw usage_error{"a token is given together with '--auth'; use only one of the two"};
+        throw usage_error{"options '--token-env' and '--token-file' cannot be used together with '--auth'"};
     if (!secret_file.empty() && method != auth_method::secret)
         throw usage_error{"option '--secret-file' needs '--auth secret'"};
 }

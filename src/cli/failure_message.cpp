@@ -97,7 +97,8 @@ std::string http_message(const failure& cause) {
     }
     if (cause.code == condition::forbidden) {
         return server + " does not allow this token to read presences" + response +
-               "; the application needs the permission Presence.Read.All, and consent to it";
+               "; the application requires the permission Presence.Read.All, with consent from a user or "
+               "administrator";
     }
     if (cause.code == condition::not_found) {
         return server + " did not find the requested resource" + response +
@@ -140,9 +141,9 @@ std::string library_message(const failure& cause) {
         return "the host of " + server + " was not found" + reason +
                "; check --endpoint, and the network's name service";
     case errc::connect_failed:
-        return "cannot connect to " + server + reason + "; check --endpoint, and that the service runs";
+        return "cannot connect to " + server + reason + "; check --endpoint, and that the service is running";
     case errc::connection_lost:
-        return "the connection to " + server + " broke before the response was complete" + reason +
+        return "the connection to " + server + " was lost before the response was complete" + reason +
                "; try again";
     case errc::truncated_response:
         return "the response of " + server + " ended before it was complete" + reason + "; try again";
@@ -157,7 +158,7 @@ std::string library_message(const failure& cause) {
                "; if you trust the service, specify its certificate authority with --ca-file";
     case errc::expired_certificate:
         return "the certificate of " + server + " is expired or not yet valid" + reason +
-               "; the service must renew it, unless this machine's clock is wrong";
+               "; check this machine's clock; if it is correct, the service must renew the certificate";
     case errc::wrong_host_name:
         return "the certificate of " + server + " is for another host" + reason +
                "; check the host in --endpoint";

@@ -121,7 +121,7 @@ faults::throttle throttle(text_view text) {
     budget.requests = static_cast<std::size_t>(number(requests, 1, 1'000'000));
     const auto slash = rest.find('/');
     budget.window = time(rest.substr(0, slash));
-    if (budget.window.count() == 0) throw usage_error{quoted(text) + " has a window of zero length"};
+    if (budget.window.count() == 0) throw usage_error{quoted(text) + " must have a TIME of more than 0"};
     if (slash != text_view::npos) budget.retry_after = time(rest.substr(slash + 1));
     return budget;
 }
@@ -285,7 +285,7 @@ std::string_view fault_help() noexcept {
     return R"(A SPEC is a list of items separated by commas. A comma inside a value is written '\,'.
 If several --fault options match a request, the first one applies.
   which requests match (all given items must match; default: every request)
-    requests=3+10-12+50-    requests with these numbers, from 1
+    requests=3+10-12+50-    requests with these numbers, counted from 1
     probability=0.1         requests selected at random; --seed sets the seed
     id=GUID                 requests for this user
     method=POST             requests with this method
@@ -314,7 +314,7 @@ If several --fault options match a request, the first one applies.
     truncate=K              normal close after K bytes
     reset=K                 TCP reset (RST) after K bytes (default: 0)
     stall=K                 no further bytes after K bytes (default: 0)
-    close=2s                normal close, this time after the response (default: 0)
+    close=2s                normal close, this long after the response (default: 0)
     close-unannounced       close after the response, without the TLS alert close_notify
 )";
 }

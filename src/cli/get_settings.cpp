@@ -30,7 +30,7 @@ std::vector<option> get_options(get_settings& settings) {
     std::move(credential.begin(), credential.end(), std::back_inserter(options));
     const std::vector<option> rest{
         {"ids-file", "FILE",
-         "read the ids from FILE, one per line; - is standard\ninput; lines that start with # are comments",
+         "read the ids from FILE, one per line ('-': standard\ninput); lines that start with # are ignored",
          text(settings.ids_file)},
         {"format", "FORMAT",
          "table (default): an aligned table for terminals\njsonl: one JSON object per line, as in Graph's "
@@ -39,7 +39,7 @@ std::vector<option> get_options(get_settings& settings) {
          one_of<output_format>(settings.format, {{"table", output_format::table},
                                                  {"jsonl", output_format::jsonl},
                                                  {"csv", output_format::csv}})},
-        {"max-connections", "N", "open at most N connections, 1 to 1024",
+        {"max-connections", "N", "open at most N connections (1 to 1024)",
          [&settings](std::string_view value) { settings.max_connections = parse_whole(value, 1, 1024); }},
         {"timeout", "SECONDS",
          "give up after this number of seconds, for example 30 or\n0.5; includes reading the ids and writing "
@@ -49,10 +49,11 @@ std::vector<option> get_options(get_settings& settings) {
          "print the presences that were received, and list absent\nand failed ids on standard error",
          flag(settings.report)},
         {"verbose", "",
-         "write a line on standard error for every attempt,\nretry, pause, connection and token",
+         "write a line to standard error for every attempt,\nretry, pause, connection and token",
          report_from(settings.min_log_level, log_level::debug)},
         {"trace", "",
-         "as --verbose, and also show the TLS parameters and the\nheaders of requests and responses; tokens, "
+         "like --verbose, and also show the TLS parameters and the\nheaders of requests and responses; "
+         "tokens, "
          "credentials\n"
          "and cookies are redacted",
          report_from(settings.min_log_level, log_level::trace)},
@@ -104,9 +105,9 @@ std::string get_help() {
            "  HTTPS_PROXY, ALL_PROXY    the proxy, http://[user:password@]host:port; never\n"
            "                            used for a service on this machine\n"
            "  NO_PROXY                  hosts and networks that need no proxy, separated\n"
-           "                            by commas; * matches all hosts\n"
-           "  NO_COLOR                  if not empty: no colours\n"
-           "  TERM                      if dumb: no colours and no progress bar\n"
+           "                            by commas; '*' matches all hosts\n"
+           "  NO_COLOR                  disables colours if it is not empty\n"
+           "  TERM                      disables colours and the progress bar if it is 'dumb'\n"
            "\n"
            "Exit status:\n"
            "  0    success; ids that the service omitted are listed on standard error\n"

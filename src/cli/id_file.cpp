@@ -25,7 +25,7 @@ std::string_view trimmed(std::string_view line) {
 
 std::string why_no_id(std::string_view text) {
     std::string cause = "'" + terminal_text(text, 60).text +
-                        "' is not a user's object id, a GUID such as "
+                        "' is not a user's object id: it must be a GUID such as "
                         "01234567-89ab-cdef-0123-456789abcdef";
     if (text.find('@') != std::string_view::npos)
         cause += "; user principal names are not accepted by this operation of Microsoft Graph";
@@ -40,7 +40,7 @@ std::string why_no_id(std::string_view text) {
 
 std::vector<user_id> parse_ids(std::string_view text, std::string_view name, const wait_limits& limits) {
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-        reject(name, 1, "the file is written in UTF-16; save it as UTF-8 or plain text");
+        reject(name, 1, "the file is encoded in UTF-16; save it as UTF-8");
     }
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
 

@@ -78,7 +78,7 @@ redirect_listener::outcome judge(std::string_view target, const authorization_ur
     } catch (const api_error& error) {
         if (error.diagnostics().oauth_error.empty()) return {false, "This page does not exist."};
         failed = std::current_exception();
-        return {true, std::string{"The sign-in has failed; the terminal shows the reason. "} + over};
+        return {true, std::string{"The sign-in failed; the terminal shows the reason. "} + over};
     }
 }
 

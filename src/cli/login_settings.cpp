@@ -42,7 +42,7 @@ std::string login_help() {
            "Sign in a user to Microsoft Graph, and store a session for 'copresence get'.\n"
            "\n"
            "The command shows a code and an address. Open the address in any browser on any\n"
-           "machine, and type the code in. With --browser, the command shows only an address, which\n"
+           "machine, and enter the code. With --browser, the command shows only an address, which\n"
            "must be opened on this machine. The command opens a browser only with --open.\n"
            "\n"
            "The application must be registered with 'Allow public client flows', the delegated\n"

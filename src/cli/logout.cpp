@@ -32,7 +32,7 @@ std::string logout_help() {
            "\n"
            "Exit status:\n"
            "  0  the session was removed, or did not exist\n"
-           "  1  the session cannot be removed\n"
+           "  1  the session could not be removed\n"
            "  2  wrong usage\n";
 }
 

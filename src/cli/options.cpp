@@ -177,7 +177,7 @@ value_taker duration(std::chrono::milliseconds& target) {
         if (in_milliseconds || in_seconds) value = plain_number(text.substr(0, text.size() - unit));
         if (value && in_seconds) *value *= 1'000;
         if (!value || *value > 3'600'000) {
-            throw usage_error{quoted(text) + " is not a time such as 40ms or 1.5s, up to 3600s"};
+            throw usage_error{quoted(text) + " is not a time from 0s to 3600s, such as 40ms or 1.5s"};
         }
         target = to_milliseconds(*value);
     };

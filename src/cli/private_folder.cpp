@@ -36,11 +36,11 @@ struct ::stat status_of(int descriptor, const std::string& path) {
 
 void check_file(int descriptor, const std::string& path) {
     const auto status = status_of(descriptor, path);
-    if (!S_ISREG(status.st_mode)) throw run_error{"cannot use " + path + ": it is not a file"};
+    if (!S_ISREG(status.st_mode)) throw run_error{"cannot use " + path + ": it is not a regular file"};
     if ((status.st_mode & accessible_by_others) != 0) {
         throw run_error{"cannot use " + path +
-                        ": other users can read it; 'copresence logout' removes it, and "
-                        "the session should be revoked"};
+                        ": other users can read it; remove it with 'copresence logout', and "
+                        "revoke the session in Microsoft Entra"};
     }
 }
 
@@ -48,7 +48,7 @@ void check_file(int descriptor, const std::string& path) {
 void make_folders(const std::string& path) {
     for (auto end = path.find('/', 1);; end = path.find('/', end + 1)) {
         const auto each = path.substr(0, end);
-        if (::mkdir(each.c_str(), 0700) != 0 && errno != EEXIST) fail("make", each);
+        if (::mkdir(each.c_str(), 0700) != 0 && errno != EEXIST) fail("create", each);
         if (end == std::string::npos) return;
     }
 }
@@ -87,8 +87,8 @@ std::optional<private_folder> private_folder::find(const std::string& path) {
 private_folder private_folder::make(const std::string& path) {
     make_folders(path);
     auto folder = find(path);
-    if (!folder) throw run_error{"cannot use " + path + ": another process has removed it"};
-    if (::fchmod(folder->folder_.get(), 0700) != 0) fail("protect", path);
+    if (!folder) throw run_error{"cannot use " + path + ": another process removed it"};
+    if (::fchmod(folder->folder_.get(), 0700) != 0) fail("restrict the permissions of", path);
     return *std::move(folder);
 }
 

@@ -27,12 +27,12 @@ std::vector<option> serve_options(serve_settings& settings) {
     std::vector<option> token = token_options(settings.token_input);
     std::move(token.begin(), token.end(), std::back_inserter(options));
     const std::vector<option> rest{
-        {"users", "N", "simulate N users; without this option, every id is\na user",
+        {"users", "N", "simulate N users; without this option, every id\nbelongs to a user",
          whole<std::size_t>(graph.users, 1, max_users)},
-        {"seed", "N", "generate other users and presences (default: 1)", whole(graph.seed)},
+        {"seed", "N", "seed for the generated users and presences (default: 1)", whole(graph.seed)},
         {"ids-out", "FILE", "write the ids of the users to FILE, one per line", text(settings.ids_out)},
         {"unknown", "WHAT",
-         "the response for ids that are not users: omitted\n(default), presence-unknown or not-found",
+         "the response for ids that belong to no user: omitted\n(default), presence-unknown or not-found",
          one_of<std::optional<unknown_users>>(settings.unknown,
                                               {{"omitted", unknown_users::omitted},
                                                {"presence-unknown", unknown_users::presence_unknown},
@@ -41,7 +41,7 @@ std::vector<option> serve_options(serve_settings& settings) {
         {"shuffle", "", "return the presences in a different order than requested", flag(graph.shuffle)},
         {"page-size", "N", "split responses into pages of N presences",
          whole<std::size_t>(graph.page_size, 1, largest_page)},
-        {"fault", "SPEC", "inject a fault into responses, see below; may be repeated",
+        {"fault", "SPEC", "inject a fault into responses (see below); may be repeated",
          [&graph](std::string_view spec) { graph.faults.rules.push_back(parse_fault(spec)); }},
         {"port-file", "FILE", "write the port to FILE", text(settings.port_file)},
         {"http", "", "use plain http instead of https", flag(graph.plain_http)},
@@ -60,13 +60,15 @@ void complete(serve_settings& settings, const parsed_line& line) {
         throw usage_error{"options '--token', '--token-env' and '--token-file' cannot be used together"};
     }
     if (settings.graph.users == 0 && settings.unknown) {
-        throw usage_error{"option '--unknown' needs '--users': without '--users', every id is a user"};
+        throw usage_error{
+            "option '--unknown' needs '--users': without '--users', every id belongs to a user"};
     }
     if (settings.graph.users == 0 && !settings.ids_out.empty()) {
-        throw usage_error{"option '--ids-out' needs '--users': without '--users', every id is a user"};
+        throw usage_error{
+            "option '--ids-out' needs '--users': without '--users', every id belongs to a user"};
     }
     if (settings.graph.plain_http && !settings.ca_file.empty()) {
-        throw usage_error{"option '--ca-file' has no effect with '--http'"};
+        throw usage_error{"options '--ca-file' and '--http' cannot be used together"};
     }
     settings.graph.unknown_users = settings.unknown.value_or(unknown_users::omitted);
 }
@@ -74,7 +76,7 @@ void complete(serve_settings& settings, const parsed_line& line) {
 std::string serve_help() {
     serve_settings settings;
     return "Usage: copresence serve [OPTION]...\n"
-           "Run a local Microsoft Graph for tests. It implements getPresencesByUserId.\n"
+           "Run a local simulation of Microsoft Graph for tests. It implements getPresencesByUserId.\n"
            "\n"
            "The service listens on 127.0.0.1 and prints 'listening on URL'. After SIGINT or SIGTERM\n"
            "it stops and prints its statistics as one line of JSON. The presences are test data,\n"
@@ -85,7 +87,7 @@ std::string serve_help() {
            "\n"
            "With --login, the service also simulates Microsoft Entra. 'copresence login' and\n"
            "'copresence get --auth' sign in there if AZURE_AUTHORITY_HOST is set to the URL. Users\n"
-           "type their device codes in at URL/device.\n"
+           "enter their device codes at URL/device.\n"
            "\n"
            "Faults:\n" +
            std::string{fault_help()} +

@@ -90,10 +90,10 @@ std::vector<option> service_options(service_settings& settings) {
          text(settings.ca_file)},
         {"allow-http", "", "allow a plain http endpoint, on this machine only", flag(settings.allow_http)},
         {"proxy", "URL",
-         "use the http proxy at URL, http://host:port; none means\nno proxy (default: the proxy of the "
+         "use the http proxy at URL, http://host:port ('none': no\nproxy; default: the proxy of the "
          "environment)",
          proxy(settings.proxy)},
-        {"retries", "N", "retry a failed request up to N times, 0 to 100\n(default: 6)",
+        {"retries", "N", "retry a failed request up to N times (0 to 100,\ndefault: 6)",
          [&settings](std::string_view value) { settings.retries = parse_whole(value, 0, 100); }},
     };
 }

@@ -37,13 +37,13 @@ std::string single_token(std::string_view text, std::string_view name) {
     if (begin == std::string_view::npos) throw run_error{holder + " contains no token: it is empty"};
     text = text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
     if (text.find_first_of(white_space) != std::string_view::npos) {
-        throw run_error{holder + " contains more than one word, but a token is one word"};
+        throw run_error{holder + " must contain exactly one token, without spaces or line breaks"};
     }
     const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
     if (!std::all_of(text.begin(), text.end(), visible)) {
-        throw run_error{holder + " contains characters that are not valid in a token"};
+        throw run_error{holder + " must contain only visible ASCII characters"};
     }
-    if (text.size() > largest_token) throw run_error{holder + " contains more than 64 KiB"};
+    if (text.size() > largest_token) throw run_error{holder + " must not be longer than 64 KiB"};
     return std::string{text};
 }
 

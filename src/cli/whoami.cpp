@@ -45,7 +45,7 @@ std::string whoami_help() {
            "\n"
            "Exit status:\n"
            "  0  success: a session exists\n"
-           "  1  a session does not exist, or cannot be used\n"
+           "  1  no session exists, or it cannot be used\n"
            "  2  wrong usage\n";
 }
 

@@ -49,7 +49,7 @@ error_code graph_response::on_header(const response_header& header) {
     if (status_ / 100 == 3) {
         const auto target = url::parse(header.field("Location"));
         detail_ = "to " + (target ? sanitized(target->origin(), max_field)
-                                  : std::string{"an address that cannot be read"});
+                                  : std::string{"a missing or invalid address"});
     }
     // A claims challenge comes with 401 or, from Conditional Access, with 403. The first valid challenge is used.
     if (status_ == 401 || status_ == 403) {
@@ -70,7 +70,7 @@ error_code graph_response::on_content_encoding(const response_header& header) {
         return {};
     case content_coding::unsupported: break;
     }
-    detail_ = "the Content-Encoding is ";
+    detail_ = "the Content-Encoding must be gzip or identity, but it is ";
     for (const auto field : fields)
         detail_ += (field.data() == fields.front().data() ? "" : ", ") + sanitized(field, 80);
     return make_error_code(errc::malformed_response);
@@ -79,7 +79,7 @@ error_code graph_response::on_content_encoding(const response_header& header) {
 error_code graph_response::on_body(std::span<const char> bytes) {
     if (!inflater_) return take(bytes);
     const auto ec = inflater_->write(bytes);
-    if (ec && handler_.detail().empty()) detail_ = "while inflating gzip";
+    if (ec && handler_.detail().empty()) detail_ = "while decompressing the gzip body";
     return ec;
 }
 

@@ -21,7 +21,7 @@ url parse_endpoint(const client_config& config) {
         rules.reject(
             "endpoint",
             '"' + sanitize(config.endpoint, 200) +
-                "\" is not of the form https://host[:port][/base], without query, user and fragment");
+                "\" is not of the form https://host[:port][/base], without a query, user name or fragment");
     }
     // Source: the availability table of getPresencesByUserId, and the metadata of that cloud.
     if (parsed->host == "chinacloudapi.cn" || parsed->host.ends_with(".chinacloudapi.cn")) {
@@ -31,7 +31,8 @@ url parse_endpoint(const client_config& config) {
         if (!is_loopback(parsed->host))
             rules.reject("endpoint", "plain http would send the token unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.reject("endpoint", "plain http to loopback needs allow_plain_http_to_loopback");
+            rules.reject("endpoint",
+                         "plain http to a loopback address requires allow_plain_http_to_loopback");
         }
     }
     while (parsed->path.ends_with('/'))
@@ -71,11 +72,11 @@ validated_config::validated_config(client_config given, const environment& varia
 
 std::optional<std::string> invalid_member(const request_options& options) {
     if (options.timeout && !config_rules::in_range(*options.timeout)) {
-        return "request_options::timeout is not in 1 ms…24 h";
+        return "request_options::timeout is out of range: it must be from 1 ms to 24 h";
     }
     if (options.max_concurrent_requests &&
         (*options.max_concurrent_requests < 1 || *options.max_concurrent_requests > 1024)) {
-        return "request_options::max_concurrent_requests is not in 1…1024";
+        return "request_options::max_concurrent_requests is out of range: it must be from 1 to 1024";
     }
     return std::nullopt;
 }

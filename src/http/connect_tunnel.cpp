@@ -83,7 +83,7 @@ error_code connect_reply::commit(std::size_t size) {
     const std::string_view bytes{buffer_.data(), filled_};
     if (const auto known = std::min(filled_, version.size());
         bytes.substr(0, known) != version.substr(0, known)) {
-        return fail("the proxy does not respond in HTTP/1.1");
+        return fail("the proxy's response is not valid HTTP/1.1");
     }
     while (!complete_) {
         const auto end = bytes.find('\n', taken_);
@@ -95,7 +95,7 @@ error_code connect_reply::commit(std::size_t size) {
         taken_ = end + 1;
         if (status_ == 0) {
             const auto status = parse_status_line(line);
-            if (!status) return fail("the proxy does not respond in HTTP/1.1");
+            if (!status) return fail("the proxy's response is not valid HTTP/1.1");
             status_ = *status;
         } else if (line.empty()) {
             if (const auto ec = judge()) return ec;
@@ -103,7 +103,7 @@ error_code connect_reply::commit(std::size_t size) {
     }
     if (taken_ < filled_) {
         complete_ = false;
-        return fail("the proxy sent more than a response header");
+        return fail("the proxy sent data after its response header");
     }
     return {};
 }

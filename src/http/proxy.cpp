@@ -67,12 +67,12 @@ std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
         if (!config.password.empty()) reject("proxy.password", "is set without proxy.user_name");
         return proxy;
     }
-    if (proxy->credentials) reject("proxy.user_name", "proxy.url contains credentials too");
+    if (proxy->credentials) reject("proxy.user_name", "must be empty if proxy.url contains credentials");
     if (!is_user_name(config.user_name)) {
-        reject("proxy.user_name", "is longer than 4 KiB, or contains a colon or a control character");
+        reject("proxy.user_name", "must be at most 4 KiB, without colons and control characters");
     }
     if (!is_credential(config.password)) {
-        reject("proxy.password", "is longer than 4 KiB, or contains a control character");
+        reject("proxy.password", "must be at most 4 KiB, without control characters");
     }
     proxy->credentials = config.user_name + ':' + config.password;
     return proxy;
@@ -143,7 +143,7 @@ std::optional<proxy_server> proxy_server::parse(std::string_view text, std::stri
         proxy.credentials = parse_user_information(text.substr(0, at));
         if (!proxy.credentials) {
             mistake =
-                "contains credentials that are not percent-encoded, or longer than 4 KiB, or with control "
+                "contains credentials that are not percent-encoded, are longer than 4 KiB or contain control "
                 "characters";
             return std::nullopt;
         }

@@ -19,13 +19,14 @@ namespace {
 rate_limiter_config validated(const rate_limiter_config& config) {
     using namespace std::chrono_literals;
     if (config.requests > 1'000'000) {
-        throw std::invalid_argument{"copresence::rate_limiter_config::requests: " +
-                                    std::to_string(config.requests) + " is more than 1000000"};
+        throw std::invalid_argument{
+            "copresence::rate_limiter_config::requests: " + std::to_string(config.requests) +
+            " is out of range: it must be at most 1000000"};
     }
     if (config.window <= 0ms || config.window > 1h) {
         throw std::invalid_argument{
             "copresence::rate_limiter_config::window: " + std::to_string(config.window.count()) +
-            " ms is not more than 0 and at most 1 h"};
+            " ms is out of range: it must be more than 0 and at most 1 h"};
     }
     return config;
 }

@@ -39,25 +39,25 @@ bool is_name(std::string_view name) {
 } // namespace
 
 void check(const local_graph_config& config) {
-    require(fits_a_header(config.token), "token: only visible ASCII characters can be sent");
-    require(config.token.size() <= longest_token, "token: at most 16 KiB");
-    require(config.users <= max_users, "users: at most 10,000,000");
+    require(fits_a_header(config.token), "token: must contain only visible ASCII characters");
+    require(config.token.size() <= longest_token, "token: must not be longer than 16 KiB");
+    require(config.users <= max_users, "users: must be at most 10,000,000");
     require(config.latency >= std::chrono::milliseconds{0} && config.latency <= longest_latency,
-            "latency: between 0 and 10 minutes");
-    require(config.page_size <= max_in_a_page, "page_size: at most 650");
+            "latency: must be from 0 to 10 min");
+    require(config.page_size <= max_in_a_page, "page_size: must be at most 650");
     const auto& names = config.certificate_names;
     require(!names.empty() && std::all_of(names.begin(), names.end(), is_name),
-            "certificate_names: host names or addresses, at least one");
+            "certificate_names: must contain at least one name, and only host names and addresses");
     require(config.certificate_lifetime >= -longest_lifetime &&
                 config.certificate_lifetime <= longest_lifetime,
-            "certificate_lifetime: at most 20 years");
+            "certificate_lifetime: must be at most 20 years");
     if (config.login) check(*config.login);
     check(config.faults);
     const auto& rules = config.faults.rules;
     const bool asks_for_login = std::any_of(rules.begin(), rules.end(), [](const fault_rule& rule) {
         return std::holds_alternative<faults::oauth_error>(rule.what.response);
     });
-    require(config.login || !asks_for_login, "faults: an oauth_error needs local_graph_config::login");
+    require(config.login || !asks_for_login, "faults: an oauth_error requires local_graph_config::login");
 }
 
 } // namespace copresence::detail::embedded

@@ -43,7 +43,8 @@ public:
     void operator()(std::monostate) const {}
 
     void operator()(const faults::status& status) const {
-        require(status.code >= 200 && status.code <= 599, "what.answer: status::code: 200 to 599");
+        require(status.code >= 200 && status.code <= 599,
+                "what.answer: status::code: must be from 200 to 599");
         for (const auto& [name, value] : status.headers)
             require(is_field_name(name) && is_field_value(value),
                     "what.answer: status::headers: invalid header name or value");
@@ -53,33 +54,35 @@ public:
 
     void operator()(const faults::throttle& budget) const {
         require(budget.requests >= 1 && budget.requests <= largest_budget,
-                "what.answer: throttle::requests: 1 to 1,000,000");
+                "what.answer: throttle::requests: must be from 1 to 1,000,000");
         require(budget.window.count() > 0 && budget.window <= longest_time,
-                "what.answer: throttle::window: more than 0, at most 1 h");
+                "what.answer: throttle::window: must be more than 0 and at most 1 h");
         const auto retry_after = budget.retry_after.value_or(std::chrono::milliseconds{0});
         require(retry_after.count() >= 0 && retry_after <= longest_retry_after,
-                "what.answer: throttle::retry_after: at most 24 h");
+                "what.answer: throttle::retry_after: must be from 0 to 24 h");
     }
 
     void operator()(const faults::expired_token& expired) const {
         require(is_token(expired.accepted),
-                "what.answer: expired_token::accepted: visible ASCII, at most 16 KiB");
+                "what.answer: expired_token::accepted: must be at most 16 KiB of visible ASCII characters");
     }
 
     void operator()(const faults::claims_challenge& challenge) const {
-        require(is_token(challenge.accepted),
-                "what.answer: claims_challenge::accepted: visible ASCII, at most 16 KiB");
+        require(
+            is_token(challenge.accepted),
+            "what.answer: claims_challenge::accepted: must be at most 16 KiB of visible ASCII characters");
         require(challenge.claims.size() <= longest_claims,
-                "what.answer: claims_challenge::claims: at most 16 KiB");
+                "what.answer: claims_challenge::claims: must not be longer than 16 KiB");
     }
 
     void operator()(const faults::oauth_error& error) const {
-        require(error.status >= 400 && error.status <= 599, "what.answer: oauth_error::status: 400 to 599");
-        require(!error.error.empty(), "what.answer: oauth_error::error: not empty");
+        require(error.status >= 400 && error.status <= 599,
+                "what.answer: oauth_error::status: must be from 400 to 599");
+        require(!error.error.empty(), "what.answer: oauth_error::error: must not be empty");
     }
 
     void when(const request_filter& filter) const {
-        require(filter.probability >= 0 && filter.probability <= 1, "when.probability: 0 to 1");
+        require(filter.probability >= 0 && filter.probability <= 1, "when.probability: must be from 0 to 1");
         for (const auto& range : filter.numbers)
             require(range.first >= 1 && range.first <= range.last,
                     "when.numbers: first must be at least 1 and at most last");
@@ -87,12 +90,12 @@ public:
 
     void what(const fault& wrong) const {
         std::visit(*this, wrong.response);
-        require(is_time(wrong.delay), "what.delay: 0 to 1 h");
+        require(is_time(wrong.delay), "what.delay: must be from 0 to 1 h");
         if (wrong.drip) {
-            require(wrong.drip->bytes >= 1, "what.drip: bytes: at least 1");
-            require(is_time(wrong.drip->interval), "what.drip: interval: 0 to 1 h");
+            require(wrong.drip->bytes >= 1, "what.drip: bytes: must be at least 1");
+            require(is_time(wrong.drip->interval), "what.drip: interval: must be from 0 to 1 h");
         }
-        if (wrong.cut) require(is_time(wrong.cut->wait), "what.cut: wait: 0 to 1 h");
+        if (wrong.cut) require(is_time(wrong.cut->wait), "what.cut: wait: must be from 0 to 1 h");
     }
 
 private:

@@ -35,7 +35,7 @@ presence::builder& presence::builder::reset(const user_id& id) {
 
 void presence::builder::hold(member m, std::string_view text) {
     if (text.size() > detail::max_text - texts_.size())
-        throw std::length_error("presence::builder: texts of 4 GiB or more");
+        throw std::length_error("presence::builder: the texts must be smaller than 4 GiB in total");
     texts_.append(text);
     release(m);
     spans_[index_of(m)] = {static_cast<std::uint32_t>(texts_.size() - text.size()),

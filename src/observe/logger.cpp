@@ -101,7 +101,7 @@ public:
                 line += ": " + e.code.message();
                 if (e.step != step::none) line += " (" + std::string{to_string(e.step)} + ')';
             } else {
-                line += e.session_resumed ? " opened, TLS resumed" : " opened";
+                line += e.session_resumed ? " opened, TLS session resumed" : " opened";
             }
             return line + " after " + in_ms(e.took);
         });
@@ -182,7 +182,7 @@ std::string_view to_string(log_level value) noexcept {
 std::ostream& operator<<(std::ostream& out, log_level value) { return out << to_string(value); }
 
 std::shared_ptr<observer> make_logger(log_level min, log_sink sink) {
-    if (!sink) throw std::invalid_argument{"copresence::make_logger: sink is empty"};
+    if (!sink) throw std::invalid_argument{"copresence::make_logger: the sink must not be empty"};
     return std::make_shared<detail::logger>(min, std::move(sink));
 }
 

@@ -50,7 +50,8 @@ class Auth(unittest.TestCase):
         self.assert_fails(self.service.get_with("secret", "--secret-file", wrong, ID),
                           "(invalid_client, AADSTS7000215: ", "; correlation-id ")
         self.assert_fails(self.service.get_with("secret", ID), "AZURE_CLIENT_SECRET is not set", "--secret-file")
-        self.assert_fails(self.service.get_with("secret", "--secret-file", "/dev/null", ID), "/dev/null", "contains no secret")
+        self.assert_fails(self.service.get_with("secret", "--secret-file", "/dev/null", ID), "/dev/null",
+                          "contains no secret on its first line")
         self.assert_fails(self.service.get_with("secret", "--secret-file", "/no/such", ID), "cannot read /no/such")
 
     def test_a_certificate_with_a_plain_or_an_encrypted_key(self):

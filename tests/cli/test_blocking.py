@@ -188,7 +188,7 @@ class Blocking(unittest.TestCase):
         for args, reason in (
             ((*GET, "--token-env", "GRAPH_TOKEN", ID, "--ca-file", path), "a certificate is encrypted"),
             ((*LOGIN, "--ca-file", path), "a certificate is encrypted"),
-            ((*GET, "--auth", "certificate", ID), "contains no readable certificate"),
+            ((*GET, "--auth", "certificate", ID), "contains no readable certificate in PEM format"),
             (("serve", "--http", "--login", "--client-certificate", path), "is not a certificate in PEM format"),
         ):
             with self.subTest(" ".join(args)):

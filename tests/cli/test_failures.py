@@ -62,7 +62,7 @@ class Failures(unittest.TestCase):
         for answer, part in (
                 (graph_error(400, "BadRequest", "\x1b[31m\u202eOops\r\n"), "rejected the request (400 BadRequest: [31m\ufffdOops)"),
                 (graph_error(401, "InvalidAuthenticationToken", "Expired."), "rejected the token (401"),
-                (graph_error(403, "Forbidden", "No."), "needs the permission Presence.Read.All"),
+                (graph_error(403, "Forbidden", "No."), "requires the permission Presence.Read.All"),
                 (graph_error(404, "ResourceNotFound", "No."), "did not find the requested resource (404"),
                 ((405, {}, "<html>\nNot here</html>"), "rejected the request (405: <html> Not here</html>)"),
                 ((429, {"Retry-After": "86400"}, ""), "is throttling this application (429"),

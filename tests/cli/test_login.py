@@ -214,7 +214,7 @@ class Browser(unittest.TestCase):
         with LoginService() as service:
             login, url = self.begin(service, "--user", "unknown@example.org")
             back = urllib.parse.urlsplit(service.https("GET", f"{url.path}?{url.query}").headers["Location"])
-            self.assertIn("The sign-in has failed", self.visit(back).text)
+            self.assertIn("The sign-in failed", self.visit(back).text)
             code, out, err = end_of(login)
             self.assertEqual((code, out), (1, ""))
             self.assertIn("(access_denied, AADSTS50034: ", err)

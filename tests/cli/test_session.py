@@ -236,8 +236,8 @@ class Session(unittest.TestCase):
                 done = self.get("--endpoint", endpoint, "--proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}",
                                 "--timeout", "5")
                 self.assertEqual((done.returncode, done.err), (1, (
-                    f"copresence: the session is for https://graph.microsoft.com, and {endpoint} is not in the "
-                    f"same cloud: sign in with 'copresence login --endpoint {endpoint}'\n")))
+                    f"copresence: the session is for https://graph.microsoft.com, but {endpoint} is in a "
+                    f"different cloud: sign in with 'copresence login --endpoint {endpoint}'\n")))
                 proxy.setblocking(False)
                 self.assertRaises(BlockingIOError, proxy.accept)
         self.assertEqual(self.stored(), before)

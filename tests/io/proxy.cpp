@@ -130,11 +130,12 @@ struct bad_reply {
 std::ostream& operator<<(std::ostream& out, const bad_reply& r) { return out << r.name; }
 
 const bad_reply bad_replies[]{
-    {"garbage", "220 mail.example ESMTP\r\n", errc::proxy_failed, "the proxy does not respond in HTTP/1.1"},
+    {"garbage", "220 mail.example ESMTP\r\n", errc::proxy_failed,
+     "the proxy's response is not valid HTTP/1.1"},
     {"an endless header", "HTTP/1.1 200 OK\r\nX: " + std::string(40'000, 'a'), errc::proxy_failed,
      "the header of the proxy's response is larger than 32 KiB"},
     {"bytes behind the header", "HTTP/1.1 200 OK\r\n\r\n\x16\x03\x01", errc::proxy_failed,
-     "the proxy sent more than a response header"},
+     "the proxy sent data after its response header"},
     {"502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", errc::proxy_failed,
      "status 502: the proxy could not reach the server"},
     {"407 that repeats the credentials",

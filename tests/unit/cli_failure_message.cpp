@@ -85,15 +85,15 @@ std::vector<sample> samples() {
         {because(errc::host_not_found, step::resolve),
          "the host of graph.example:443 was not found; check --endpoint, and the network's name service"},
         {down, "cannot connect to graph.example:443 (Connection refused); check --endpoint, and that the "
-               "service runs"},
+               "service is running"},
         {because(errc::connection_lost),
-         "the connection to graph.example:443 broke before the response was complete; try again"},
+         "the connection to graph.example:443 was lost before the response was complete; try again"},
         {untrusted,
          "the certificate of graph.example:443 is not signed by a trusted authority (unable to get local "
          "issuer certificate); if you trust the service, specify its certificate authority with --ca-file"},
-        {because(errc::expired_certificate),
-         "the certificate of graph.example:443 is expired or not yet valid; the "
-         "service must renew it, unless this machine's clock is wrong"},
+        {because(errc::expired_certificate), "the certificate of graph.example:443 is expired or not yet "
+                                             "valid; check this machine's clock; if it is correct, the "
+                                             "service must renew the certificate"},
         {because(errc::wrong_host_name),
          "the certificate of graph.example:443 is for another host; check the host in --endpoint"},
         {because(errc::tls_version_rejected), "graph.example:443 does not support TLS 1.2 or newer"},
@@ -103,8 +103,8 @@ std::vector<sample> samples() {
          "graph.example:443 rejected the token (401 InvalidAuthenticationToken: Access token has expired.); "
          "the token may have expired, or may be meant for another service: get a new one"},
         {status(403, "Forbidden"), "graph.example:443 does not allow this token to read presences (403 "
-                                   "Forbidden); the application needs the "
-                                   "permission Presence.Read.All, and consent to it"},
+                                   "Forbidden); the application requires the "
+                                   "permission Presence.Read.All, with consent from a user or administrator"},
         {status(404, "ResourceNotFound"),
          "graph.example:443 did not find the requested resource (404 ResourceNotFound); "
          "check --endpoint, --api-version and the ids"},

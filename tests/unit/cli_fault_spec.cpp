@@ -50,7 +50,7 @@ const std::vector<wrong_spec> wrong_specs{
     {"probability=0.5", "'probability=0.5' contains no fault"},
     {"json=xml", "'xml' is not one of html"},
     {"throttle=5", "'5' is not of the form REQUESTS/TIME"},
-    {"throttle=5/0s", "has a window of zero length"},
+    {"throttle=5/0s", "must have a TIME of more than 0"},
     {"drip=5", "'5' is not of the form BYTES/TIME"},
     {"delay=5", "'5' is not a time"},
     {"oauth-error=a/x", "'x' is not a whole number"},

@@ -106,11 +106,11 @@ BOOST_AUTO_TEST_CASE(an_invalid_token_is_rejected_and_not_shown) {
     const std::vector<std::pair<std::string, std::string>> mistakes{
         {"", "the file t contains no token: it is empty"},
         {" \n", "the file t contains no token: it is empty"},
-        {"s3cret s3cret", "the file t contains more than one word, but a token is one word"},
-        {"s3cret\ns3cret", "the file t contains more than one word, but a token is one word"},
-        {"s3cret\x01", "the file t contains characters that are not valid in a token"},
-        {"s3cr\xC3\xA9t", "the file t contains characters that are not valid in a token"},
-        {std::string(64 * 1024 + 1, 's'), "the file t contains more than 64 KiB"},
+        {"s3cret s3cret", "the file t must contain exactly one token, without spaces or line breaks"},
+        {"s3cret\ns3cret", "the file t must contain exactly one token, without spaces or line breaks"},
+        {"s3cret\x01", "the file t must contain only visible ASCII characters"},
+        {"s3cr\xC3\xA9t", "the file t must contain only visible ASCII characters"},
+        {std::string(64 * 1024 + 1, 's'), "the file t must not be longer than 64 KiB"},
     };
     for (const auto& [text, error] : mistakes)
         BOOST_TEST(token_error(text) == error);

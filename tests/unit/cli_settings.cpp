@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(get_accepts_every_option) {
 BOOST_AUTO_TEST_CASE(get_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"--token-env", "T"}, "no ids are given"},
-        {{"--token-env", "T", "--auth", "env", id}, "a token is given together with '--auth'"},
+        {{"--token-env", "T", "--auth", "env", id}, "cannot be used together with '--auth'"},
         {{"--secret-file", "F", id}, "'--secret-file' needs '--auth secret'"},
         {{"--token-env", "T", "--token-file", "F", id},
          "'--token-env' and '--token-file' cannot be used together"},
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(serve_rejects_invalid_options) {
         {{"--users", "0"}, "'0' is not a whole number from 1 to 10000000"},
         {{"--page-size", "651"}, "'651' is not a whole number from 1 to 650"},
         {{"--unknown", "gone", "--users", "1"}, "'gone' is not one of omitted, presence-unknown, not-found"},
-        {{"--http", "--ca-file", "f"}, "no effect with '--http'"},
+        {{"--http", "--ca-file", "f"}, "options '--ca-file' and '--http' cannot be used together"},
     };
     for (const auto& [args, part] : mistakes) {
         const std::string error = error_of(parse_serve, args);

@@ -137,13 +137,13 @@ std::ostream& operator<<(std::ostream& out, const bad_key& value) {
 }
 
 const bad_key bad_keys[]{
-    {"encrypted.pem", "", "no password is given"},
+    {"encrypted.pem", "", "requires a password"},
     {"encrypted.pem", "wrong-password", "the password is wrong"},
-    {"encrypted_pkcs1.pem", "wrong-password", "holds no readable private key"},
-    {"ec.pem", "", "holds no RSA private key"},
+    {"encrypted_pkcs1.pem", "wrong-password", "contains no readable private key in PEM format"},
+    {"ec.pem", "", "contains no RSA private key"},
     {"short.pem", "", "of 1024 bits"},
     {"other.pem", "", "does not belong to the certificate"},
-    {"public.pem", "", "holds no readable private key"},
+    {"public.pem", "", "contains no readable private key in PEM format"},
     {"no_such_file.pem", "", "cannot read"},
 };
 

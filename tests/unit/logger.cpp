@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(each_event_is_one_line) {
             "client-request-id c-1",
         "info retry 2 in 2128 ms over a new connection: " + throttled,
         "warning throttled: all requests wait 2128 ms",
-        "debug connection to graph:443 through proxy proxy:3128 opened, TLS resumed after 12.0 ms",
+        "debug connection to graph:443 through proxy proxy:3128 opened, TLS session resumed after 12.0 ms",
         "warning connection to graph:443: " + make_error_code(errc::connect_failed).message() + " (" +
             std::string{to_string(step::connect)} + ") after 5.0 ms",
         "debug connection closed: too old",
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(headers_are_logged_line_by_line_with_the_prefixes_of_curl) 
     to->on(events::request_sent{"", asked, 0});
     to->on(events::response_head_received{"", received});
     const std::vector<std::string> expected{
-        "debug connection to graph:443 opened, TLS resumed after 12.0 ms",
+        "debug connection to graph:443 opened, TLS session resumed after 12.0 ms",
         "trace * TLSv1.3, AES, ALPN http/1.1, resumed, certificate of CN=graph",
         "debug connection to graph:443 opened after 12.0 ms",
         "trace * TLSv1.2, AES, no ALPN, full handshake, certificate of CN=graph",

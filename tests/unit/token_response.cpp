@@ -250,7 +250,7 @@ BOOST_DATA_TEST_CASE(an_invalid_device_code_response_is_reported,
                      boost::unit_test::data::make(no_device_codes), body) {
     std::string_view mistake;
     BOOST_TEST(!copresence::detail::parse_device_authorization(body, mistake).has_value());
-    BOOST_TEST(mistake.starts_with("the response"));
+    BOOST_TEST(mistake.find("the response") != std::string_view::npos);
 }
 
 namespace {

@@ -42,7 +42,7 @@ struct cached_token_config {
 /// Timeouts: a request that takes longer than `cached_token_config::timeout` fails with `errc::timeout`. The
 /// provider receives a terminal cancellation, which it must honour.
 /// Errors: throws `api_error`. The function itself throws `std::invalid_argument` if `provider` is empty or
-/// `config` is out of its range.
+/// `config` is out of range.
 /// Thread safety: may be shared by any number of clients, and called from any thread.
 /// Lifetimes: destruction ends the renewals in progress, and waiting callers receive
 /// `errc::token_unavailable`. Any thread may destroy the contexts of `executor` and of the callers at any time:

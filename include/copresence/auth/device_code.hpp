@@ -22,7 +22,7 @@ namespace copresence {
 /// The information that a user needs to sign in.
 struct device_code_prompt {
     std::string user_code;              ///< the code that the user types in
-    std::string verification_uri;       ///< the page to type it in, in any browser
+    std::string verification_uri;       ///< the page on which to enter it, in any browser
     std::string message;                ///< instructions with both; the service's, or ours if it sends none
     std::chrono::seconds expires_in{0}; ///< how long the code is valid
 };

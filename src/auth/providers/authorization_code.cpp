@@ -28,9 +28,9 @@ public:
         , code_{std::move(config.code)}
         , code_verifier_{std::move(config.code_verifier)} {
         rules.check_visible("redirect_uri", redirect_uri_, 1, 2048);
-        if (!is_sendable_token(code_)) rules.reject("code", "is not 1 to 65536 visible ASCII characters");
+        if (!is_sendable_token(code_)) rules.reject("code", "must be 1 to 65536 visible ASCII characters");
         if (!is_code_verifier(code_verifier_))
-            rules.reject("code_verifier", "is not 43 to 128 letters, digits and -._~");
+            rules.reject("code_verifier", "must be 43 to 128 characters: letters, digits and -._~");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {

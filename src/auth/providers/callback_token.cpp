@@ -42,7 +42,7 @@ namespace copresence {
 
 std::shared_ptr<token_provider>
 callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback) {
-    if (!callback) throw std::invalid_argument{"copresence::callback_token: the callback is empty"};
+    if (!callback) throw std::invalid_argument{"copresence::callback_token: the callback must not be empty"};
     return std::make_shared<detail::callback_provider>(std::move(callback));
 }
 

@@ -57,7 +57,7 @@ identity_endpoint find_endpoint(managed_identity_config& config, const environme
     }
     auto server = parse_endpoint("metadata_endpoint", config.metadata_endpoint);
     if (server.host != "169.254.169.254" && !is_loopback(server.host)) {
-        rules.reject("metadata_endpoint", "is neither 169.254.169.254 nor loopback");
+        rules.reject("metadata_endpoint", "the host must be 169.254.169.254 or a loopback address");
     }
     while (server.path.ends_with('/'))
         server.path.pop_back();
@@ -90,7 +90,7 @@ public:
             result.cause = describe_reply(got, endpoint_.server, secrets, error);
             if (got.status == 0)
                 result.cause.info.hint =
-                    "this machine seems to have no managed identity endpoint: is it on Azure?";
+                    "this machine seems to have no managed identity endpoint: check that it runs on Azure";
         } else if (auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake)) {
             result.grant = *std::move(grant);
         } else {
@@ -107,7 +107,8 @@ private:
         const int named = !config.client_id.empty() + !config.object_id.empty() + !config.resource_id.empty();
         if (named > 1) rules.reject("client_id", "set only one of client_id, object_id and resource_id");
         rules.check(config.timeouts);
-        if (!(config.retry_pace >= 0 && config.retry_pace <= 1)) rules.reject("retry_pace", "is not in 0…1");
+        if (!(config.retry_pace >= 0 && config.retry_pace <= 1))
+            rules.reject("retry_pace", "is out of range: it must be from 0 to 1");
         return config;
     }
 

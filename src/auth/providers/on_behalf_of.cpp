@@ -28,7 +28,7 @@ public:
                    "on_behalf_of_config"}
         , user_token_{std::move(config.user_token)} {
         if (!is_sendable_token(user_token_))
-            rules.reject("user_token", "is not 1 to 65536 visible ASCII characters");
+            rules.reject("user_token", "must be 1 to 65536 visible ASCII characters");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {

@@ -24,7 +24,7 @@ public:
         : session_{std::move(strand), std::move(config.sign_in), std::move(config.credential),
                    std::move(config.on_refresh_token), "refresh_token_config"} {
         if (!is_sendable_token(config.refresh_token))
-            rules.reject("refresh_token", "is not 1 to 65536 visible ASCII characters");
+            rules.reject("refresh_token", "must be 1 to 65536 visible ASCII characters");
         session_.restore(std::move(config.refresh_token));
     }
 

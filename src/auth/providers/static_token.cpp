@@ -41,7 +41,7 @@ std::shared_ptr<token_provider> static_token(secret_string value) {
     if (!detail::is_sendable_token(value)) {
         throw boost::system::system_error{
             make_error_code(errc::malformed_token),
-            "copresence::static_token: the token is not 1 to 65536 visible ASCII characters"};
+            "copresence::static_token: the token must be 1 to 65536 visible ASCII characters"};
     }
     return std::make_shared<detail::static_provider>(std::move(value));
 }

@@ -24,7 +24,9 @@ boost::asio::awaitable<access_token> read_variable(std::string name) {
     access_token token;
     token.value = trimmed(held);
     if (!is_sendable_token(token.value))
-        throw api_error{token_failure("the environment variable " + name + " holds no token")};
+        throw api_error{
+            token_failure("the environment variable " + name +
+                          " must contain exactly one token of 1 to 65536 visible ASCII characters")};
     co_return token;
 }
 

@@ -42,7 +42,9 @@ public:
         if (known_ != file.stamp) {
             known_.reset();
             token_ = trimmed(file.text);
-            if (!is_sendable_token(token_)) throw api_error{token_failure(name + " holds no token")};
+            if (!is_sendable_token(token_))
+                throw api_error{token_failure(
+                    name + " must contain exactly one token of 1 to 65536 visible ASCII characters")};
             known_ = file.stamp;
         }
         return token_;

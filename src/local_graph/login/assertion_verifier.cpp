@@ -101,7 +101,7 @@ bool is_expired(const registered_certificate& certificate, login_time now) {
 std::optional<oauth_error> check_signature(const web_token& token, const assertion_terms& terms) {
     if (text_in(token.header, "alg") != "PS256" || !equal_ignoring_case(text_in(token.header, "typ"), "JWT"))
         return invalid_client(
-            5002738, "Invalid JWT token. The header must hold the algorithm PS256 and the type JWT.");
+            5002738, "Invalid JWT token. The header must contain the algorithm PS256 and the type JWT.");
     const auto thumbprint = text_in(token.header, "x5t#S256");
     const auto& known = terms.application.certificates;
     const auto certificate =

@@ -48,13 +48,13 @@ bool has_twice(const List& list, Name name) {
 }
 
 void check(const login_application& application, const std::string& name) {
-    require(is_guid(application.client_id), name + "client_id: a GUID");
+    require(is_guid(application.client_id), name + "client_id: must be a GUID");
     require(std::all_of(application.secrets.begin(), application.secrets.end(), is_secret),
-            name + "secrets: none is empty, and none longer than 16 KiB");
+            name + "secrets: each must have 1 byte to 16 KiB");
     require(std::all_of(application.federated_tokens.begin(), application.federated_tokens.end(), is_secret),
-            name + "federated_tokens: none is empty, and none longer than 16 KiB");
+            name + "federated_tokens: each must have 1 byte to 16 KiB");
     require(std::all_of(application.redirect_uris.begin(), application.redirect_uris.end(), is_redirect),
-            name + "redirect_uris: http or https, without a fragment");
+            name + "redirect_uris: each must be an http or https URL in visible ASCII, without a fragment");
     for (std::size_t i = 0; i < application.certificates.size(); ++i) {
         try {
             registered_certificate::parse(application.certificates[i]);
@@ -67,30 +67,31 @@ void check(const login_application& application, const std::string& name) {
 } // namespace
 
 void check(const login_config& config) {
-    require(is_guid(config.tenant), "tenant: a GUID");
-    require(!config.applications.empty(), "applications: at least one");
+    require(is_guid(config.tenant), "tenant: must be a GUID");
+    require(!config.applications.empty(), "applications: at least one is required");
     require(
         !has_twice(config.applications, [](const auto& each) -> std::string_view { return each.client_id; }),
         "applications: client ids must be unique");
     for (std::size_t i = 0; i < config.applications.size(); ++i)
         check(config.applications[i], "applications[" + std::to_string(i) + "].");
-    require(!config.users.empty(), "users: at least one");
+    require(!config.users.empty(), "users: at least one is required");
     require(!has_twice(config.users, [](const auto& each) -> std::string_view { return each.name; }),
             "users: names must be unique");
     for (const auto& user : config.users)
-        require(!user.name.empty() && is_guid(user.id), "users: each needs a name, and a GUID as id");
+        require(!user.name.empty() && is_guid(user.id), "users: each must have a name, and a GUID as id");
     for (const auto& identity : config.managed_identities)
         require(is_guid(identity.client_id) && is_guid(identity.object_id),
-                "managed_identities: GUIDs for client id and object id");
+                "managed_identities: client ids and object ids must be GUIDs");
     require(config.token_lifetime.count() >= 1 && config.token_lifetime <= longest_lifetime,
-            "token_lifetime: 1 s to 24 h");
+            "token_lifetime: must be from 1 s to 24 h");
     require(config.device_code_lifetime.count() >= 1 && config.device_code_lifetime <= longest_lifetime,
-            "device_code_lifetime: 1 s to 24 h");
+            "device_code_lifetime: must be from 1 s to 24 h");
     require(config.device_code_interval.count() >= 0 && config.device_code_interval <= longest_interval,
-            "device_code_interval: 0 to 60 s");
+            "device_code_interval: must be from 0 to 60 s");
     const auto after = config.approve_devices_after.value_or(std::chrono::milliseconds{0});
-    require(after.count() >= 0 && after <= longest_lifetime, "approve_devices_after: 0 to 24 h");
-    require(is_visible(config.identity_header), "identity_header: only visible ASCII characters can be sent");
+    require(after.count() >= 0 && after <= longest_lifetime, "approve_devices_after: must be from 0 to 24 h");
+    require(is_visible(config.identity_header),
+            "identity_header: must contain only visible ASCII characters");
 }
 
 } // namespace copresence::detail::embedded
