@@ -7,7 +7,7 @@ import html
 import math
 
 WIDTH, LINE_HEIGHT, MARGIN = 760, 380, 16
-COLORS = ["#2f81f7", "#8b949e", "#d29922", "#a371f7", "#3fb950", "#f85149", "#39c5cf"]
+COLORS = ["#2f81f7", "#8b949e", "#d29922", "#a371f7", "#3fb950", "#f85149", "#39c5cf", "#db61a2"]
 
 # The background is transparent. The colors of text and lines follow the color scheme of the page.
 STYLE = """<style>
