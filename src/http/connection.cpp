@@ -19,9 +19,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <sys/socket.h>
-
-#include <cerrno>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -70,7 +67,7 @@ public:
         auto connected = co_await race->run(timer, limits.connect);
         if (!connected)
             co_return unreached(failed(timer, errc::connect_failed, race->error(), server.authority()));
-        socket() = *std::move(connected);
+        stream_.assign(*std::move(connected));
         error_code ignored; // requests are written whole; Nagle's algorithm would add a round trip
         socket().set_option(tcp::no_delay{true}, ignored);
 
@@ -82,8 +79,8 @@ public:
             deadline_timer::scoped_deadline deadline{timer, *this, step::tls_handshake, limits.tls_handshake};
             auto ec = co_await handshake_in_turn(server);
             while (ec == asio::error::would_block) {
-                const auto ready = co_await stream_.wait();
-                ec = stream_.woken(ready);
+                const auto woken = co_await stream_.async_wait(as_result);
+                ec = std::get<0>(woken);
                 if (!ec) ec = stream_.handshake();
             }
             if (timer.reason(ec)) {
@@ -103,12 +100,11 @@ public:
         deadline_timer::scoped_deadline deadline{timer, *this, step::write, limits.first_byte};
         error_code write_error;
         while (!request.empty() && !write_error) {
-            const auto written = stream_.write(request);
-            request.remove_prefix(written.size);
-            write_error = written.ec;
+            request.remove_prefix(stream_.write_some(asio::buffer(request), write_error));
             if (write_error != asio::error::would_block) continue;
-            const auto ready = co_await stream_.wait();
-            write_error = stream_.woken(ready);
+            const auto written = co_await asio::async_write(stream_, asio::buffer(request), as_result);
+            write_error = std::get<0>(written);
+            break;
         }
         // A server may respond and close before it has read the whole request. The response is then read in spite of the
         // write error.
@@ -120,20 +116,21 @@ public:
         // Available bytes are read without suspending in between, up to a limit: deadlines and other handlers run meanwhile.
         std::size_t read_without_pause = 0;
         while (!reader.complete()) {
-            const auto read = stream_.read(reader.prepare());
-            error_code read_error = read.ec;
-            if (read.size > 0) {
+            const auto space = reader.prepare();
+            error_code read_error;
+            const auto size = stream_.read_some(asio::buffer(space.data(), space.size()), read_error);
+            if (size > 0) {
                 if (!first_byte_at) first_byte_at = last_received_at_ = deadline_timer::clock::now();
-                if (const auto ec = reader.commit(read.size))
+                if (const auto ec = reader.commit(size))
                     co_return transport_result{ec, timer.step(), {}, {}, first_byte_at};
                 if (reader.has_header()) deadline.proceed(step::response_body);
-                read_without_pause += read.size;
+                read_without_pause += size;
             }
             if (read_error == asio::error::would_block) {
                 read_without_pause = 0;
                 if (reader.has_header()) deadline.proceed(step::response_body, limits.inactivity);
-                const auto ready = co_await stream_.wait();
-                read_error = stream_.woken(ready);
+                const auto woken = co_await stream_.async_wait(as_result);
+                read_error = std::get<0>(woken);
             } else if (read_without_pause > max_read_without_pause) {
                 read_without_pause = 0;
                 co_await asio::post(socket().get_executor(), asio::use_awaitable);
@@ -168,15 +165,16 @@ public:
 
     bool usable() const noexcept override {
         // Bytes after the last response may have been read from the socket but not decrypted yet.
-        return stream_.socket().is_open() && !(used_ && stream_.has_unread());
+        return stream_.lowest_layer().is_open() && !(used_ && stream_.has_unread());
     }
 
     bool alive() noexcept override {
         char byte;
-        const auto size = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        if (size < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        error_code ec;
+        socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, ec);
+        if (ec) return ec == asio::error::would_block;
         // A TLS 1.3 server sends session tickets after the handshake. They stay unread until the first response is read.
-        return size > 0 && !used_;
+        return !used_;
     }
 
     deadline_timer::clock::time_point last_received_at() const noexcept override { return last_received_at_; }
@@ -248,7 +246,7 @@ private:
         return cause;
     }
 
-    tcp::socket& socket() noexcept { return stream_.socket(); }
+    tcp::socket& socket() noexcept { return stream_.lowest_layer(); }
 
     tls_context* tls_;
     const proxy_server* proxy_;

@@ -49,22 +49,23 @@ error_code tls_stream::handshake() {
 }
 
 // OpenSSL returns one record per call. Further records that it has already received need no system call.
-io_result tls_stream::read(std::span<char> into) {
+std::size_t tls_stream::read_some(asio::mutable_buffer into, error_code& ec) {
     // If no data is available, returns early, because a failing SSL_read_ex costs more than these checks.
     if (!read_error_ && transport_.is_dry() && SSL_has_pending(tls_.get()) == 0 &&
         !SSL_want_write(tls_.get()))
-        return {transport_.read({}).ec};
+        return transport_.read_some({}, ec);
     std::size_t taken = 0;
-    while (!read_error_ && taken < into.size() && (taken == 0 || SSL_has_pending(tls_.get()) == 1)) {
+    while (!read_error_ && into.size() > 0 && (taken == 0 || SSL_has_pending(tls_.get()) == 1)) {
         std::size_t size = 0;
         const auto before = ERR_peek_last_error();
         blocked_ = false;
-        if (SSL_read_ex(tls_.get(), into.data() + taken, into.size() - taken, &size) != 1)
-            read_error_ = why_not(before);
+        if (SSL_read_ex(tls_.get(), into.data(), into.size(), &size) != 1) read_error_ = why_not(before);
         taken += size;
+        into += size;
     }
     // Returns the bytes first. The next call returns the error.
-    return taken > 0 ? io_result{{}, taken} : io_result{std::exchange(read_error_, {})};
+    ec = taken > 0 ? error_code{} : std::exchange(read_error_, {});
+    return taken;
 }
 
 bool tls_stream::has_unread() const noexcept {
@@ -72,13 +73,13 @@ bool tls_stream::has_unread() const noexcept {
            (read_error_ && read_error_ != asio::error::would_block);
 }
 
-io_result tls_stream::write(std::string_view bytes) {
+std::size_t tls_stream::write_some(asio::const_buffer bytes, error_code& ec) {
     std::size_t size = 0;
     const auto before = ERR_peek_last_error();
     blocked_ = false;
-    more_ = bytes.size() > SSL3_RT_MAX_PLAIN_LENGTH; // OpenSSL writes one record per call
-    if (SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1) return {{}, size};
-    return {why_not(before)};
+    const bool written = SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &size) == 1;
+    ec = written ? error_code{} : why_not(before);
+    return size;
 }
 
 // Returns why a call of OpenSSL failed. Does not use SSL_get_error, which is correct only if the thread's error queue was
@@ -112,27 +113,29 @@ BIO_METHOD* tls_stream::socket_method() {
 
 int tls_stream::on_read(BIO* bio, char* into, int size) noexcept {
     auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
-    return self->complete(bio, self->transport_.read({into, static_cast<std::size_t>(size)}), BIO_FLAGS_READ);
+    error_code ec;
+    const auto taken = self->transport_.read_some({into, static_cast<std::size_t>(size)}, ec);
+    return self->complete(bio, taken, ec, BIO_FLAGS_READ);
 }
 
 int tls_stream::on_write(BIO* bio, const char* bytes, int size) noexcept {
     auto* const self = static_cast<tls_stream*>(BIO_get_data(bio));
-    return self->complete(bio, self->transport_.write({bytes, static_cast<std::size_t>(size)}, self->more_),
-                          BIO_FLAGS_WRITE);
+    error_code ec;
+    const auto taken = self->transport_.write_some({bytes, static_cast<std::size_t>(size)}, ec);
+    return self->complete(bio, taken, ec, BIO_FLAGS_WRITE);
 }
 
-int tls_stream::complete(BIO* bio, const io_result& result, int retry) noexcept {
+int tls_stream::complete(BIO* bio, std::size_t size, const error_code& ec, int retry) noexcept {
     BIO_clear_retry_flags(bio);
-    if (!result.ec) return static_cast<int>(result.size);
-    blocked_ = result.ec == asio::error::would_block;
+    if (!ec) return static_cast<int>(size);
+    blocked_ = ec == asio::error::would_block;
     if (blocked_) {
         BIO_set_flags(bio, retry | BIO_FLAGS_SHOULD_RETRY);
         return -1;
     }
-    if (!transport_error_)
-        transport_error_ =
-            result.ec; // keeps the first error; failing to send an alert afterwards adds nothing
-    return result.ec == asio::error::eof ? 0 : -1;
+    // Keeps the first error; failing to send an alert afterwards adds nothing.
+    if (!transport_error_) transport_error_ = ec;
+    return ec == asio::error::eof ? 0 : -1;
 }
 
 long tls_stream::on_control(BIO*, int what, long, void*) noexcept { return what == BIO_CTRL_FLUSH ? 1 : 0; }
