@@ -4,7 +4,6 @@
 #include "operations/bulk/bulk_fetch.hpp"
 
 #include "async/join_all.hpp"
-#include "base/huge_pages.hpp"
 #include "operations/bulk/chunk_fetcher.hpp"
 
 #include <boost/asio/error.hpp>
@@ -45,7 +44,6 @@ bulk_fetch::bulk_fetch(std::shared_ptr<session> of, request_plan ids, const requ
     , rule_{rule}
     , received_(plan_.ids().size(), 0) {
     presences_.reserve(plan_.ids().size());
-    prefer_huge_pages(presences_.data(), presences_.capacity() * sizeof(presence));
     operation.chunks = plan_.chunks();
     of->stats->ids_planned += plan_.ids().size();
 }
