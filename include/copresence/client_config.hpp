@@ -59,8 +59,8 @@ struct timeout_config {
     std::chrono::milliseconds attempt{60'000};    ///< one request with its response, in total
     std::chrono::milliseconds token{30'000};      ///< one call of the token provider
 
-    /// The whole call. For every full 1,500 requests that a call needs, 30 s are added, because Graph's rate
-    /// limit makes the requests take that long.
+    /// The whole call. For every full budget of the rate limiter (by default 1,500 requests) that a call
+    /// needs, a window of the rate limiter (30 s) is added.
     std::chrono::milliseconds call{240'000};
 };
 

@@ -49,7 +49,7 @@ public:
     void keep(std::shared_ptr<void> object);
 
     /// Like `if_alive`, for a `use` that takes a reference to `object`. Returns false if `object` is not kept. The guard keeps
-    /// the object during the call, so that a copy of the reference that `use` makes is never the last one.
+    /// its own reference during the call. A copy that `use` makes is therefore never the last reference.
     template <class Use>
     bool if_kept(const void* object, Use&& use) {
         const std::lock_guard lock{mutex_};

@@ -38,8 +38,8 @@ public:
     using clock = std::chrono::steady_clock;
     using duration = std::chrono::milliseconds;
 
-    /// Until `deadline`, waits are limited only by their own limits. At `deadline`, the timer calls `owner->interrupt()`, and the
-    /// owner calls `stop`. Without an owner, the timer stops itself with `errc::timeout` in the present step.
+    /// `deadline` ends all waits. At `deadline`, the timer calls `owner->interrupt()`, and the owner calls `stop`. Without an
+    /// owner, the timer stops itself with `errc::timeout`, and reports the step of the current wait.
     explicit deadline_timer(const boost::asio::any_io_executor& strand,
                             clock::time_point deadline = clock::time_point::max(),
                             interruptible* owner = nullptr);

@@ -33,7 +33,7 @@ struct token_rules {
         return {.ahead = 60s, .last_wait = 60s, .divisor = 1, .failure_pause = 0s};
     }
 
-    /// The rules of a provider that all clients share.
+    /// The rules for a provider, which several clients may share.
     static constexpr token_rules of_a_provider() {
         using namespace std::chrono_literals;
         return {.ahead = 5min, .last_wait = 60s, .divisor = 10, .failure_pause = 10s};

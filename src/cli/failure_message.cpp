@@ -56,7 +56,7 @@ std::string proxy_timeout_message(const failure& cause) {
     switch (cause.info.step) {
     case step::resolve:
         return "timed out looking up the name of the proxy " + cause.info.proxy +
-               "; check the network's name service";
+               "; check the DNS settings of this machine";
     case step::connect: return "timed out connecting to the proxy " + cause.info.proxy + proxy_advice;
     case step::proxy_handshake:
         return "timed out waiting for the proxy " + cause.info.proxy + " to connect to " + server_of(cause) +
@@ -77,7 +77,7 @@ std::string timeout_message(const failure& cause) {
         return "timed out" + after + ": no complete response from " + server +
                "; try again, or increase --timeout";
     case step::resolve:
-        return "timed out looking up the name of " + server + "; check the network's name service";
+        return "timed out looking up the name of " + server + "; check the DNS settings of this machine";
     case step::connect:
         return "timed out connecting to " + server +
                "; check --endpoint, and the firewalls between this machine and the server";
@@ -139,7 +139,7 @@ std::string library_message(const failure& cause) {
     case errc::timeout: return timeout_message(cause);
     case errc::host_not_found:
         return "the host of " + server + " was not found" + reason +
-               "; check --endpoint, and the network's name service";
+               "; check --endpoint, and the DNS settings of this machine";
     case errc::connect_failed:
         return "cannot connect to " + server + reason + "; check --endpoint, and that the service is running";
     case errc::connection_lost:

@@ -148,7 +148,7 @@ void complain(std::string_view text, const wait_limits& limits, std::string_view
 void complain_within(std::chrono::milliseconds limit, std::string_view text, std::string_view advice) {
     try {
         complain(text, wait_limits::at_most(limit), advice);
-    } catch (...) { // standard error is not read, or memory is exhausted
+    } catch (...) { // nothing can be reported: standard error is full, or memory is exhausted
     }
 }
 

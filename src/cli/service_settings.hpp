@@ -53,7 +53,7 @@ std::vector<option> application_options(application_settings& settings);
 /// Returns a configuration with the members that determine how the service is reached.
 client_config config_of(const service_settings& settings);
 
-/// Returns the same configuration for the sign-in service.
+/// Returns the configuration of the sign-in service for these settings.
 sign_in_config config_of(const service_settings& settings, const application_settings& application);
 
 } // namespace copresence::detail::cli

@@ -12,7 +12,7 @@ namespace {
 
 boost::json::parse_options options_for(const limit_config& limits) {
     boost::json::parse_options options;
-    options.max_depth = limits.json_depth; // presence_events applies the limit to the whole response
+    options.max_depth = limits.json_depth; // of this element; presence_events limits the whole response
     return options;
 }
 

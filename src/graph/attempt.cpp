@@ -136,7 +136,7 @@ asio::awaitable<bool> attempt::acquire_permit() {
     co_return co_await wait_in_line(latest);
 }
 
-// Without a unit of the session's queue: called by a request that has one, or that has a connection.
+// Waits for a permit. The caller has a unit of the session's queue (`limiter_unit_`), or a connection.
 asio::awaitable<bool> attempt::wait_in_line(clock::time_point latest) {
     auto wait = co_await session_.rate_limiter->wait(session_.strand, timer_, arrived_, latest);
     if (wait.code) {

@@ -34,7 +34,7 @@ class Failures(unittest.TestCase):
 
     def test_a_host_without_an_address_is_reported(self):
         done = run("get", "--endpoint", "https://no-such-host.invalid", *ASK)
-        self.assert_fails(done, "no-such-host.invalid", "name service")
+        self.assert_fails(done, "no-such-host.invalid", "DNS settings")
 
     def test_a_certificate_of_an_unknown_authority_is_rejected(self):
         with Service() as service, Service() as other:

@@ -82,8 +82,8 @@ std::vector<sample> samples() {
     redirect.info.detail = "to https://elsewhere.example";
 
     return {
-        {because(errc::host_not_found, step::resolve),
-         "the host of graph.example:443 was not found; check --endpoint, and the network's name service"},
+        {because(errc::host_not_found, step::resolve), "the host of graph.example:443 was not found; check "
+                                                       "--endpoint, and the DNS settings of this machine"},
         {down, "cannot connect to graph.example:443 (Connection refused); check --endpoint, and that the "
                "service is running"},
         {because(errc::connection_lost),
@@ -123,7 +123,7 @@ std::vector<sample> samples() {
          "timed out connecting to graph.example:443; check --endpoint, and the firewalls between this "
          "machine and the server"},
         {because(errc::timeout, step::resolve),
-         "timed out looking up the name of graph.example:443; check the network's name service"},
+         "timed out looking up the name of graph.example:443; check the DNS settings of this machine"},
         {because(errc::timeout, step::response_header),
          "timed out (waiting for the response): graph.example:443 is "
          "reachable but did not respond in time; try again"},

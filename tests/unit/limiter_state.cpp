@@ -285,4 +285,18 @@ BOOST_AUTO_TEST_CASE(pauses_apply_if_the_budget_is_switched_off) {
     BOOST_TEST(!g.take(start));
 }
 
+BOOST_AUTO_TEST_CASE(the_expected_time_is_a_window_for_each_full_budget) {
+    limiter state{{.requests = 150, .window = 30s}};
+    BOOST_TEST(state.expected_time(149, start).count() == 0);
+    BOOST_TEST((state.expected_time(150, start) == 30s));
+    BOOST_TEST((state.expected_time(1'539, start) == 300s)); // a million ids
+    BOOST_REQUIRE(state.take(start));
+    BOOST_TEST((state.expected_time(149, start) == 30s)); // requests in the window count too
+    BOOST_TEST((state.expected_time(std::numeric_limits<std::size_t>::max() / 2, start) ==
+                std::chrono::hours{24 * 365}));
+
+    limiter without_budget{{.requests = 0}};
+    BOOST_TEST(without_budget.expected_time(1'000'000, start).count() == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -68,9 +68,9 @@ error_code chunk_response::verify() {
     return error;
 }
 
-// A page is judged alone if it has a next link: it then contains only presences that were not requested. The link is foreign
-// too, and must not receive the token. The last page is judged together with the previous pages: they contain presences that
-// were not requested, and lack requested ones.
+// A page with a next link is judged alone: it is misdelivered if it contains only presences that were not requested. Its link
+// then belongs to another response too, and must not receive the token. The last page is judged together with the previous pages:
+// they are misdelivered if they contain presences that were not requested, and lack requested ones.
 bool chunk_response::is_misdelivered() const noexcept {
     if (unexpected() == 0) return false;
     if (!decoder_->next_link().empty()) return unexpected_in_page() > 0 && decoder_->found() == 0;
