@@ -5,8 +5,7 @@
 // coroutine for each connection. `boost::json::parse` and `value_to` fill structs with std::string members.
 
 #include "benchmarks/digest.hpp"
-#include "benchmarks/figures.hpp"
-#include "benchmarks/ids_file.hpp"
+#include "benchmarks/peers/measure_rounds.hpp"
 #include "benchmarks/settings.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -291,23 +290,8 @@ private:
 };
 
 void measure(const bench::settings& chosen) {
-    const auto ids = bench::read_ids<std::string>(chosen.ids_file);
-    bench::figures result;
-    const auto start = bench::resource_usage::now();
-    client requester{chosen};
-    for (std::size_t round = 0; round < chosen.repeat; ++round) {
-        const auto presences = requester.get_presences(ids);
-        result.presences += presences.size();
-        if (chosen.verify && round == 0) {
-            const auto pause = bench::resource_usage::now();
-            result.digest = digest_of(presences);
-            result.cost += pause - bench::resource_usage::now();
-        }
-    }
-    result.cost += bench::resource_usage::now() - start;
-    result.requests = requester.requests();
-    result.connections = requester.connections();
-    bench::print("beast_json", ids.size(), chosen.repeat, result);
+    bench::measure_rounds(
+        "beast_json", chosen, [&] { return client{chosen}; }, digest_of);
 }
 
 } // namespace

@@ -5,8 +5,7 @@
 // concurrent request. simdjson's on-demand parser fills structs with std::string members.
 
 #include "benchmarks/digest.hpp"
-#include "benchmarks/figures.hpp"
-#include "benchmarks/ids_file.hpp"
+#include "benchmarks/peers/measure_rounds.hpp"
 #include "benchmarks/settings.hpp"
 
 #include <curl/curl.h>
@@ -93,7 +92,7 @@ void read_status_message(simdjson::simdjson_result<ondemand::value> value, prese
 }
 
 /// Stores each presence of a response at the position of its id in the request.
-class answer_reader {
+class body_reader {
 public:
     void read(simdjson::padded_string_view text, const std::string* asked, presence* slots,
               std::size_t count) {
@@ -212,7 +211,7 @@ public:
     }
 
     void read_into(std::vector<presence>& presences, const std::vector<std::string>& ids,
-                   answer_reader& reader) {
+                   body_reader& reader) {
         long status = 0;
         curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
         if (status != 200) throw std::runtime_error{"HTTP status " + std::to_string(status)};
@@ -414,30 +413,17 @@ private:
     header_list headers_;
     std::vector<std::unique_ptr<transfer>> transfers_;
     std::vector<transfer*> idle_;
-    answer_reader reader_;
+    body_reader reader_;
     std::uint64_t requests_ = 0;
     std::uint64_t connections_ = 0;
 };
 
 void measure(const bench::settings& chosen) {
-    const auto ids = bench::read_ids<std::string>(chosen.ids_file);
-    bench::figures result;
-    const auto start = bench::resource_usage::now();
-    check(curl_global_init(CURL_GLOBAL_DEFAULT));
-    client requester{chosen};
-    for (std::size_t round = 0; round < chosen.repeat; ++round) {
-        const auto presences = requester.get_presences(ids);
-        result.presences += presences.size();
-        if (chosen.verify && round == 0) {
-            const auto pause = bench::resource_usage::now();
-            result.digest = digest_of(presences);
-            result.cost += pause - bench::resource_usage::now();
-        }
-    }
-    result.cost += bench::resource_usage::now() - start;
-    result.requests = requester.requests();
-    result.connections = requester.connections();
-    bench::print(http2 ? "libcurl_simdjson_http2" : "libcurl_simdjson", ids.size(), chosen.repeat, result);
+    const auto make = [&] {
+        check(curl_global_init(CURL_GLOBAL_DEFAULT));
+        return client{chosen};
+    };
+    bench::measure_rounds(http2 ? "libcurl_simdjson_http2" : "libcurl_simdjson", chosen, make, digest_of);
 }
 
 } // namespace

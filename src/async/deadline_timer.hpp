@@ -75,7 +75,7 @@ public:
     /// Whether the present or last wait was interrupted: its deadline passed, or it was stopped.
     bool interrupted() const noexcept { return expired_ || stopped(); }
 
-    /// Translates the error of the last wait. Returns the reason of `stop` if the guard was stopped, even after success.
+    /// Translates the error of the last wait. Returns the reason of `stop` if the timer was stopped, even after success.
     /// Returns `errc::timeout` if the wait failed after its deadline. Otherwise returns `seen`.
     error_code reason(error_code seen) const noexcept;
 

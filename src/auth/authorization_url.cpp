@@ -99,9 +99,9 @@ authorization_url begin_authorization(const authorization_url_config& config) {
 }
 
 secret_string read_authorization_code(std::string_view target, std::string_view state) {
-    constexpr std::size_t max = 64 * 1024;
+    constexpr std::size_t max_target_size = 64 * 1024;
     const auto begin = target.find('?');
-    if (target.size() > max || begin == std::string_view::npos)
+    if (target.size() > max_target_size || begin == std::string_view::npos)
         detail::fail("the redirect contains no sign-in response: it has no query, or is longer than 64 KiB");
     const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
     const auto returned = detail::form::find(query, "state");

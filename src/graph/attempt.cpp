@@ -197,11 +197,7 @@ failure attempt::describe() const {
         cause.info = no_token_->info;
         cause.info.client_request_id = client_request_id_;
     } else {
-        if (!transport_) {
-            cause.info.step = transport_.step;
-            cause.info.transport = transport_.transport;
-            cause.info.detail = transport_.detail;
-        }
+        if (!transport_) transport_.describe(cause.info);
         cause.info.client_request_id = client_request_id_;
         response_.describe(cause.info);
         if (pause_left_) cause.info.retry_after = pause_left_;

@@ -18,7 +18,7 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t max = 32 * 1024;
+constexpr std::size_t max_header_size = 32 * 1024;
 constexpr std::size_t read_size = 4 * 1024;
 constexpr std::string_view version = "HTTP/1."; // followed by a digit, a space and a status of three digits
 
@@ -87,7 +87,7 @@ error_code connect_reply::commit(std::size_t size) {
     }
     while (!complete_) {
         const auto end = bytes.find('\n', taken_);
-        if (std::min(end, filled_) >= max)
+        if (std::min(end, filled_) >= max_header_size)
             return fail("the header of the proxy's response is larger than 32 KiB");
         if (end == std::string_view::npos) return {};
         auto line = bytes.substr(taken_, end - taken_);

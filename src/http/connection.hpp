@@ -29,7 +29,7 @@ struct url;
 
 /// The outcome of opening a connection, or of an exchange on a connection.
 struct transport_result {
-    error_code code; ///< the error to report: an `errc`, or the reason for which the guard was stopped
+    error_code code; ///< the error to report: an `errc`, or the reason for which the timer was stopped
     copresence::step step = copresence::step::none; ///< the step that failed
     error_code transport; ///< the underlying error of the socket, resolver or TLS layer
     std::string detail;
@@ -37,6 +37,13 @@ struct transport_result {
         std::nullopt; ///< when the first byte of the response arrived
 
     explicit operator bool() const noexcept { return !code.failed(); }
+
+    /// Adds the details of a failure to its diagnostics.
+    void describe(diagnostics& info) const {
+        info.step = step;
+        info.transport = transport;
+        info.detail = detail;
+    }
 };
 
 /// One connection to the service: TLS, or plain TCP to a loopback address. Used on the client's strand only, by one

@@ -76,7 +76,7 @@ public:
     /// a new one.
     lease try_acquire(bool fresh);
 
-    /// Like `try_acquire`, but waits for a connection if none is available. Returns an empty lease if the guard ended the
+    /// Like `try_acquire`, but waits for a connection if none is available. Returns an empty lease if the timer ended the
     /// wait, for example after `limit`.
     boost::asio::awaitable<lease> acquire(deadline_timer& timer, deadline_timer::duration limit, bool fresh);
 

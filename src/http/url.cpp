@@ -15,7 +15,7 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t max = 64 * 1024;
+constexpr std::size_t max_url_size = 64 * 1024;
 
 bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -59,7 +59,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 } // namespace
 
 std::optional<url> url::parse(std::string_view text) {
-    if (text.size() > max) return std::nullopt;
+    if (text.size() > max_url_size) return std::nullopt;
     url parsed;
     if (consume_scheme(text, "https://")) {
         parsed.https = true;

@@ -19,8 +19,8 @@ namespace {
 namespace json = boost::json;
 
 std::string quoted(std::string_view text) {
-    constexpr std::size_t max = 64;
-    return '\'' + sanitize(text, max) + '\'';
+    constexpr std::size_t max_quoted_size = 64;
+    return '\'' + sanitize(text, max_quoted_size) + '\'';
 }
 
 // Reads a body in the form that most clients send: the list is the only member, and there are no spaces.

@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view end_of_head = "\r\n\r\n";
 
 // An exception, for example because memory is exhausted, loses only this report.
-template <class Tell>
-void if_possible(Tell report) noexcept {
+template <class Report>
+void ignore_exceptions(Report report) noexcept {
     try {
         report();
     } catch (...) {
@@ -29,7 +29,7 @@ wire_tap::wire_tap(observer* seen, text_redactor redact)
 void wire_tap::sent(std::string_view client_request_id, std::string_view request) noexcept {
     if (seen_ == nullptr) return;
     client_request_id_ = client_request_id;
-    if_possible([&] {
+    ignore_exceptions([&] {
         const auto end = request.find(end_of_head);
         const auto size = end == std::string_view::npos ? request.size() : end + end_of_head.size();
         const auto lines = redacted_head(request.substr(0, size), redact_);
@@ -39,7 +39,7 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
 
 void wire_tap::on_head(std::string_view head) noexcept {
     if (seen_ == nullptr) return;
-    if_possible([&] {
+    ignore_exceptions([&] {
         const auto lines = redacted_head(head, redact_);
         seen_->on(events::response_head_received{client_request_id_, lines});
     });

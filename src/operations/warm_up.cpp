@@ -35,9 +35,7 @@ asio::awaitable<void> hold_connection(std::shared_ptr<progress> state) {
         state->held.push_back(std::move(leased));
     } else if (!state->failed) {
         auto& cause = state->failed.emplace(failure{opened.code, {}});
-        cause.info.step = opened.step;
-        cause.info.transport = opened.transport;
-        cause.info.detail = opened.detail;
+        opened.describe(cause.info);
         running.complete(cause.info);
         running.stop(opened.code, opened.step);
     }

@@ -11,6 +11,7 @@
 #include "codec/presence_decoder.hpp"
 #include "codec/presence_templates.hpp"
 
+#include "fuzz/decode_pieces.hpp"
 #include "fuzz/input.hpp"
 #include "support/ids.hpp"
 
@@ -27,7 +28,7 @@ const std::vector<user_id>& asked() {
     return ids;
 }
 
-constexpr std::string_view layouts_of_presences[]{
+constexpr std::string_view presences_without_id[]{
     R"(","availability":"Busy","activity":"InACall","outOfOfficeSettings":{"message":null,"isOutOfOffice":false},)"
     R"("statusMessage":null,"workLocation":{"placeId":null,"source":"none","workLocationType":"unspecified"},)"
     R"("sequenceNumber":"A0123456789"})",
@@ -46,7 +47,7 @@ std::string expanded(std::string_view text) {
             out += asked()[static_cast<std::size_t>(what - '0')].to_string();
         } else if (what >= 'a' && what <= 'd') {
             out += R"({"id":")" + asked()[turn++ % asked().size()].to_string();
-            out += layouts_of_presences[what - 'a'];
+            out += presences_without_id[what - 'a'];
         } else {
             out += text[i];
             continue;
@@ -56,39 +57,14 @@ std::string expanded(std::string_view text) {
     return out;
 }
 
-// All results of a decoder.
-struct result {
-    std::size_t writes = 0; // number of writes until the error, or of all writes
-    error_code ec;
-    std::string detail;
-    std::size_t found = 0;
-    std::size_t unexpected = 0;
-    std::string next_link;
-    std::vector<std::uint8_t> received;
-    std::vector<presence> presences;
-
-    friend bool operator==(const result&, const result&) = default;
-};
+using result = fuzz::decoded;
 
 result decode(std::string_view text, std::string_view cuts, presence_templates* templates) {
     limit_config bounds;
     bounds.string_size = 128;
     bounds.json_depth = 8;
     bounds.json_members = 12;
-    result out;
-    out.presences.resize(asked().size());
-    out.received.resize(asked().size(), 0);
-    presence_decoder decoder{{asked(), out.presences, out.received}, bounds, templates};
-    for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec; ++out.writes) {
-        const auto piece = pieces.next();
-        out.ec = decoder.write(piece);
-    }
-    if (!out.ec) out.ec = decoder.finish();
-    out.found = decoder.found();
-    out.unexpected = decoder.unexpected();
-    out.next_link = decoder.next_link();
-    out.detail = decoder.detail();
-    return out;
+    return fuzz::decode_pieces(asked(), text, cuts, bounds, templates);
 }
 
 template <class Enum>

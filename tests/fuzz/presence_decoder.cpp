@@ -5,6 +5,7 @@
 
 #include "codec/presence_decoder.hpp"
 
+#include "fuzz/decode_pieces.hpp"
 #include "fuzz/input.hpp"
 #include "support/ids.hpp"
 
@@ -15,15 +16,7 @@ namespace {
 using namespace copresence;
 using namespace copresence::detail;
 
-struct result {
-    error_code ec;
-    std::size_t found = 0;
-    std::size_t unexpected = 0;
-    std::string next_link;
-    std::string detail;
-    std::vector<presence> presences;
-    std::vector<std::uint8_t> received;
-};
+using result = fuzz::decoded;
 
 limit_config tight_limits() {
     limit_config bounds;
@@ -33,21 +26,7 @@ limit_config tight_limits() {
 }
 
 result decode(const std::vector<user_id>& asked, std::string_view text, std::string_view cuts) {
-    const auto bounds = tight_limits();
-    result out;
-    out.presences.resize(asked.size());
-    out.received.resize(asked.size(), 0);
-    presence_decoder decoder{{asked, out.presences, out.received}, bounds};
-    for (fuzz::pieces pieces{text, cuts}; !pieces.done() && !out.ec;) {
-        const auto piece = pieces.next();
-        out.ec = decoder.write(piece);
-    }
-    if (!out.ec) out.ec = decoder.finish();
-    out.found = decoder.found();
-    out.unexpected = decoder.unexpected();
-    out.next_link = decoder.next_link();
-    out.detail = decoder.detail();
-    return out;
+    return fuzz::decode_pieces(asked, text, cuts, tight_limits());
 }
 
 void check(const result& r, const std::vector<user_id>& asked) {

@@ -35,13 +35,13 @@ tcp::endpoint v6(std::uint16_t port) { return {asio::ip::address_v6::loopback(),
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<deadline_timer> guard = std::make_shared<deadline_timer>(context.get_executor());
+    std::shared_ptr<deadline_timer> timer = std::make_shared<deadline_timer>(context.get_executor());
     tcp::acceptor open{context, v4(0)};
     std::shared_ptr<copresence::detail::connect_race> race;
 
     std::optional<tcp::socket> connect(const addresses& to, deadline_timer::duration limit = 10s) {
         race = std::make_shared<copresence::detail::connect_race>(context.get_executor(), to);
-        return run_on(context, race->run(*guard, limit));
+        return run_on(context, race->run(*timer, limit));
     }
 
     // Returns an endpoint on which no socket listens. The system rejects connections to it.
@@ -110,13 +110,13 @@ BOOST_AUTO_TEST_CASE(an_empty_list_of_addresses_yields_no_connection) {
 BOOST_AUTO_TEST_CASE(a_deadline_ends_the_race) {
     test::full_port dead{context};
     BOOST_TEST(!connect({dead.endpoint()}, 5ms).has_value());
-    BOOST_TEST(guard->reason(asio::error::operation_aborted) == errc::timeout);
-    BOOST_TEST(guard->step() == step::connect);
+    BOOST_TEST(timer->reason(asio::error::operation_aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::connect);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_the_race_and_releases_it) {
     test::full_port dead{context};
-    asio::post(context, [&] { guard->stop(errc::client_closed, step::none); });
+    asio::post(context, [&] { timer->stop(errc::client_closed, step::none); });
     BOOST_TEST(!connect({dead.endpoint(), dead.endpoint()}, 1h).has_value());
     const std::weak_ptr<copresence::detail::connect_race> watched = race;
     race.reset();
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_leaves_no_connecting_socket_behind) {
     auto cancelled = std::make_shared<copresence::detail::connect_race>(
         own.get_executor(), addresses{dead.endpoint(), dead.endpoint()});
     const std::weak_ptr<copresence::detail::connect_race> watched = cancelled;
-    const auto own_guard = std::make_shared<deadline_timer>(own.get_executor());
+    const auto own_timer = std::make_shared<deadline_timer>(own.get_executor());
     asio::cancellation_signal signal;
     asio::co_spawn(
-        own, cancelled->run(*own_guard, 1h),
+        own, cancelled->run(*own_timer, 1h),
         asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr, std::optional<tcp::socket>) {}));
     own.poll();
     cancelled.reset();

@@ -98,11 +98,11 @@ const ended_by reasons[]{
 
 // Opens a connection over plain http.
 asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std::string endpoint) {
-    const auto guard = std::make_shared<deadline_timer>(executor);
+    const auto timer = std::make_shared<deadline_timer>(executor);
     resolver names{executor, system_lookup(executor)};
     const timeout_config limits;
     const auto server = url::parse(endpoint).value();
-    const auto opened = co_await what->open(names, server, limits, *guard);
+    const auto opened = co_await what->open(names, server, limits, *timer);
     BOOST_TEST(!opened.code);
 }
 
@@ -228,13 +228,13 @@ BOOST_AUTO_TEST_CASE(next_in_line_gets_the_place_after_creating_a_connection_fai
         std::make_shared<live_stats>());
 
     auto held = pool->try_acquire(false);
-    const auto guard = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
-    const auto other_guard = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
+    const auto timer = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
+    const auto other_timer = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
     std::exception_ptr failed;
     std::optional<lease> got;
-    asio::co_spawn(context, pool->acquire(*guard, 1h, true),
+    asio::co_spawn(context, pool->acquire(*timer, 1h, true),
                    [&](std::exception_ptr thrown, lease) { failed = std::move(thrown); });
-    asio::co_spawn(context, pool->acquire(*other_guard, 1h, true),
+    asio::co_spawn(context, pool->acquire(*other_timer, 1h, true),
                    [&](std::exception_ptr, lease next) { got = std::move(next); });
     asio::post(context, [&] { held.close(close_reason::failed); });
     run_until(context, [&] { return failed && got; });

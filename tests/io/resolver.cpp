@@ -20,13 +20,13 @@ namespace {
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<deadline_timer> guard = std::make_shared<deadline_timer>(context.get_executor());
+    std::shared_ptr<deadline_timer> timer = std::make_shared<deadline_timer>(context.get_executor());
     copresence::detail::resolver names{context.get_executor(), system_lookup(context.get_executor())};
     error_code transport;
 
     std::pair<error_code, addresses> resolve(std::string host) {
         return run_on(context,
-                      names.resolve(std::move(host), 4711, *guard, std::chrono::minutes{1}, transport));
+                      names.resolve(std::move(host), 4711, *timer, std::chrono::minutes{1}, transport));
     }
 };
 

@@ -33,11 +33,11 @@ constexpr auto no_limit = clock_type::time_point::max();
 
 // A request that waits for a permit.
 struct request {
-    std::weak_ptr<deadline_timer> guard; // owned by the coroutine
+    std::weak_ptr<deadline_timer> timer; // owned by the coroutine
     std::optional<limiter_type::wait_result> result;
 
     void stop() const {
-        if (const auto running = guard.lock())
+        if (const auto running = timer.lock())
             running->stop(asio::error::operation_aborted, copresence::step::none);
     }
 
@@ -45,10 +45,10 @@ struct request {
 };
 
 asio::awaitable<void> wait_for_permit(limiter_type* limiter, asio::any_io_executor executor,
-                                      std::shared_ptr<deadline_timer> guard, request* caller,
+                                      std::shared_ptr<deadline_timer> timer, request* caller,
                                       clock_type::time_point arrived, clock_type::time_point latest,
                                       std::vector<request*>* served) {
-    auto result = co_await limiter->wait(executor, *guard, arrived, latest);
+    auto result = co_await limiter->wait(executor, *timer, arrived, latest);
     if (result.granted) served->push_back(caller);
     caller->result.emplace(std::move(result));
 }
@@ -77,11 +77,11 @@ struct fixture {
     request& start_on(asio::io_context& context, clock_type::time_point arrived,
                       clock_type::time_point latest = no_limit) {
         auto& added = requests.emplace_back();
-        const auto guard = std::make_shared<deadline_timer>(context.get_executor());
-        added.guard = guard;
+        const auto timer = std::make_shared<deadline_timer>(context.get_executor());
+        added.timer = timer;
         asio::co_spawn(
             context,
-            wait_for_permit(core.get(), context.get_executor(), guard, &added, arrived, latest, &served),
+            wait_for_permit(core.get(), context.get_executor(), timer, &added, arrived, latest, &served),
             [](std::exception_ptr) {});
         context.poll();
         return added;

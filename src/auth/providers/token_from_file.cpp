@@ -21,7 +21,7 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t max = 64 * 1024;
+constexpr std::size_t max_file_size = 64 * 1024;
 
 // The reported lifetime of a token. Clients renew a token one minute before it expires. Because this lifetime is shorter,
 // a client checks the file before each request. If the file cannot be read, a client uses the last token for this long.
@@ -36,7 +36,7 @@ public:
 
     secret_string read() {
         const std::lock_guard lock{mutex_};
-        auto file = read_secret_file(path_, max, known_);
+        auto file = read_secret_file(path_, max_file_size, known_);
         const auto name = "the token file " + sanitize(path_, 200);
         if (!file.mistake.empty()) throw api_error{token_failure(name + " cannot be read: " + file.mistake)};
         if (known_ != file.stamp) {
