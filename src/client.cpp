@@ -51,7 +51,7 @@ std::optional<failure> check(const id_list& ids, const request_options& options,
 template <class Result, class Handler>
 void start(std::shared_ptr<session> client, id_list ids, const request_options& options, Handler handler) {
     constexpr bool partial = std::same_as<Result, presence_report>;
-    initiate<Result>(client->executor, std::move(handler), [&](const auto& done) {
+    initiate<Result>(*client, std::move(handler), [&](const auto& done) {
         if (auto rejected = check(ids, options, client->config.max_ids_per_call)) {
             done->complete(*std::move(rejected));
             return std::decay_t<decltype(*done)>::post(done);
@@ -66,7 +66,7 @@ void start(std::shared_ptr<session> client, id_list ids, const request_options& 
 
 template <class Handler>
 void start_warm_up(std::shared_ptr<session> client, std::size_t connections, Handler handler) {
-    initiate<std::size_t>(client->executor, std::move(handler), [&](const auto& done) {
+    initiate<std::size_t>(*client, std::move(handler), [&](const auto& done) {
         const auto running =
             std::make_shared<operation>(client, request_options{}, client->config.timeouts.call);
         run_operation(running, warm_up(running, connections), done);

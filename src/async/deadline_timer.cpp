@@ -3,15 +3,51 @@
 
 #include "async/deadline_timer.hpp"
 
+#include <boost/asio/dispatch.hpp>
+
 #include <algorithm>
 
 namespace copresence::detail {
 
-deadline_timer::deadline_timer(const boost::asio::any_io_executor& strand, clock::time_point deadline,
-                               interruptible* owner)
-    : timer_{strand}
+void deadline_timer::shared_timer::arm(clock::time_point when) {
+    if (when >= armed_for_) return;
+    armed_for_ = clock::time_point::max();
+    timer_.expires_at(when);
+    timer_.async_wait([self = weak_from_this()](error_code ec) {
+        if (const auto timer = self.lock(); timer && !ec) timer->on_timer();
+    });
+    armed_for_ = when;
+}
+
+void deadline_timer::shared_timer::on_timer() {
+    armed_for_ = clock::time_point::max();
+    const auto now = clock::now();
+    auto next = clock::time_point::max();
+    for (deadline_timer& each : users_) {
+        if (each.waits() && each.deadline_ <= now) each.on_deadline(now);
+        if (each.waits()) next = std::min(next, each.deadline_);
+    }
+    arm(next);
+}
+
+void deadline_timer::shared_timer::cancel_on_strand() noexcept {
+    try {
+        boost::asio::dispatch(timer_.get_executor(), [self = weak_from_this()] {
+            const auto timer = self.lock();
+            if (!timer || timer->uses_ > 0) return;
+            timer->timer_.cancel();
+            timer->armed_for_ = clock::time_point::max();
+        });
+    } catch (...) { // not enough memory: the timer expires later, and is not set again
+    }
+}
+
+deadline_timer::deadline_timer(shared_timer& shared, clock::time_point deadline, interruptible* owner)
+    : shared_{shared}
     , operation_deadline_{deadline}
-    , owner_{owner} {}
+    , owner_{owner} {
+    shared.users_.push_back(*this);
+}
 
 deadline_timer::scoped_deadline::scoped_deadline(deadline_timer& timer, interruptible& target,
                                                  copresence::step step, duration limit)
@@ -34,23 +70,10 @@ void deadline_timer::set_deadline(duration limit) {
     const auto own = clock::now() + limit;
     limited_by_attempt_ = attempt_deadline_ < own;
     deadline_ = std::min({own, attempt_deadline_, operation_deadline_});
-    if (deadline_ < armed_for_) arm(deadline_);
+    shared_.arm(deadline_);
 }
 
-void deadline_timer::arm(clock::time_point when) {
-    armed_for_ = clock::time_point::max();
-    timer_.expires_at(when);
-    timer_.async_wait([self = weak_from_this()](error_code ec) {
-        if (const auto timer = self.lock(); timer && !ec) timer->on_timer();
-    });
-    armed_for_ = when;
-}
-
-void deadline_timer::on_timer() {
-    armed_for_ = clock::time_point::max();
-    if (target_ == nullptr || expired_) return; // the next wait sets the timer
-    const auto now = clock::now();
-    if (now < deadline_) return arm(deadline_);
+void deadline_timer::on_deadline(clock::time_point now) {
     if (now >= operation_deadline_)
         return owner_ != nullptr ? owner_->interrupt() : stop(make_error_code(errc::timeout), step_);
     expired_ = true;

@@ -8,9 +8,14 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/list_hook.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace copresence::detail {
 
@@ -30,19 +35,63 @@ protected:
 /// `stop`, all later waits end immediately; reasons are cancellation, the deadline of the operation and `client::close`. Both
 /// interrupt the wait's target. The coroutine then calls `reason` to translate the error of the interrupted operation.
 ///
-/// Setting a later deadline does not touch the timer: the timer expires early and is then set again.
-///
 /// Used on one strand only.
-class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
+class deadline_timer
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
     using clock = std::chrono::steady_clock;
     using duration = std::chrono::milliseconds;
 
+    /// The Asio timer that the deadline timers of one strand share.
+    ///
+    /// It is set for the earliest deadline. A later deadline does not touch it: it expires early and is then set again. A timer
+    /// that is set keeps `io_context::run` from returning; it is cancelled when the last `use` ends.
+    ///
+    /// Owned by a `shared_ptr`, and outlives its deadline timers.
+    class shared_timer : public std::enable_shared_from_this<shared_timer> {
+    public:
+        explicit shared_timer(const boost::asio::any_io_executor& strand)
+            : timer_{strand} {}
+
+        /// Permits the timer to stay set. A program that makes one call after another begins the next use before the previous
+        /// one ends, and the timer is seldom set. Begins on any thread, and ends on a thread that runs the strand's context.
+        class [[nodiscard]] use {
+        public:
+            explicit use(std::shared_ptr<shared_timer> of)
+                : timer_{std::move(of)} {
+                ++timer_->uses_;
+            }
+
+            use(use&&) noexcept = default;
+            use& operator=(use&&) = delete;
+
+            ~use() {
+                if (timer_ && --timer_->uses_ == 0) timer_->cancel_on_strand();
+            }
+
+        private:
+            std::shared_ptr<shared_timer> timer_;
+        };
+
+    private:
+        friend deadline_timer;
+
+        void arm(clock::time_point when);
+        void on_timer();
+        void cancel_on_strand() noexcept;
+
+        boost::asio::steady_timer timer_;
+        clock::time_point armed_for_ = clock::time_point::max();
+        std::atomic<std::size_t> uses_{0};
+        boost::intrusive::list<deadline_timer, boost::intrusive::constant_time_size<false>> users_;
+    };
+
     /// `deadline` ends all waits. At `deadline`, the timer calls `owner->interrupt()`, and the owner calls `stop`. Without an
     /// owner, the timer stops itself with `errc::timeout`, and reports the step of the current wait.
-    explicit deadline_timer(const boost::asio::any_io_executor& strand,
-                            clock::time_point deadline = clock::time_point::max(),
+    explicit deadline_timer(shared_timer& shared, clock::time_point deadline = clock::time_point::max(),
                             interruptible* owner = nullptr);
+    deadline_timer(const deadline_timer&) = delete;
+    deadline_timer& operator=(const deadline_timer&) = delete;
 
     /// One wait, which lasts from the construction to the destruction of this object. Waits do not nest.
     class [[nodiscard]] scoped_deadline {
@@ -84,11 +133,12 @@ public:
 
 private:
     void set_deadline(duration limit);
-    void arm(clock::time_point when);
-    void on_timer();
 
-    boost::asio::steady_timer timer_;
-    clock::time_point armed_for_ = clock::time_point::max();
+    bool waits() const noexcept { return target_ != nullptr && !interrupted(); }
+
+    void on_deadline(clock::time_point now);
+
+    shared_timer& shared_;
     clock::time_point deadline_ = clock::time_point::max();
     clock::time_point attempt_deadline_ = clock::time_point::max();
     const clock::time_point operation_deadline_;

@@ -92,10 +92,11 @@ requester::requester(asio::any_io_executor strand, url server, const tls_config&
 
 asio::awaitable<reply> requester::send(std::string_view request, const retry_rule& again) {
     const auto deadline = deadline_timer::clock::now() + timeouts_.token;
-    const auto timer = std::make_shared<deadline_timer>(strand_, deadline);
+    const auto own = std::make_shared<deadline_timer::shared_timer>(strand_);
+    deadline_timer timer{*own, deadline};
     simple_exchange sent{request};
     for (bool new_connection = false;;) {
-        auto result = co_await transport_.run(sent, *timer, new_connection);
+        auto result = co_await transport_.run(sent, timer, new_connection);
         sent.got.transport = *std::move(result); // never empty: the request needs no preparation
         const auto error = sent.got.error();
         if (!error) co_return std::move(sent.got);
@@ -103,14 +104,14 @@ asio::awaitable<reply> requester::send(std::string_view request, const retry_rul
         const auto time_left =
             std::chrono::floor<std::chrono::milliseconds>(deadline - deadline_timer::clock::now());
         attempt_outcome outcome{error, sent.got.retry_after};
-        outcome.stopped = timer->stopped();
+        outcome.stopped = timer.stopped();
         const auto next = again(outcome, time_left);
         if (!next.goes_on()) co_return std::move(sent.got);
         new_connection = next.new_connection;
         event never{strand_};
-        deadline_timer::scoped_deadline backoff{*timer, never, step::backoff, next.delay};
+        deadline_timer::scoped_deadline backoff{timer, never, step::backoff, next.delay};
         co_await never.wait();
-        if (timer->stopped()) co_return std::move(sent.got);
+        if (timer.stopped()) co_return std::move(sent.got);
     }
 }
 

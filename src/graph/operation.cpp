@@ -56,11 +56,11 @@ failure operation::stop_failure() const {
 
 operation::worker::worker(operation& of)
     : operation_{of}
-    , timer_{std::make_shared<deadline_timer>(of.session->strand, of.deadline(), &of)} {
-    of.timers_.push_back(timer_.get());
-    if (of.stop_code_) timer_->stop(of.stop_code_, of.stop_step_);
+    , timer_{*of.session->timer, of.deadline(), &of} {
+    of.timers_.push_back(&timer_);
+    if (of.stop_code_) timer_.stop(of.stop_code_, of.stop_step_);
 }
 
-operation::worker::~worker() { std::erase(operation_.timers_, timer_.get()); }
+operation::worker::~worker() { std::erase(operation_.timers_, &timer_); }
 
 } // namespace copresence::detail

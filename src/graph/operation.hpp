@@ -71,14 +71,14 @@ public:
 
         detail::session& session() noexcept { return *operation_.session; }
 
-        deadline_timer& timer() noexcept { return *timer_; }
+        deadline_timer& timer() noexcept { return timer_; }
 
         wiped_string buffer;      ///< the request being sent
         std::size_t requests = 0; ///< number of requests that this worker has sent
 
     private:
         operation& operation_;
-        const std::shared_ptr<deadline_timer> timer_;
+        deadline_timer timer_;
     };
 
     const std::shared_ptr<detail::session> session;

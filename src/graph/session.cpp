@@ -58,6 +58,7 @@ session::session(asio::any_io_executor given_executor, client_config given, look
     , strand{strand_of(executor)}
     , context{context_guard::of(executor)}
     , stats{std::make_shared<live_stats>()}
+    , timer{std::make_shared<deadline_timer::shared_timer>(strand)}
     , writer{config.base_url, config.user_agent, config.gzip}
     , reads{config.limits.header_size}
     , random{seeded()}

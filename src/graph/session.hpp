@@ -6,6 +6,7 @@
 
 #include "async/async_semaphore.hpp"
 #include "async/context_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "auth/token_source.hpp"
 #include "base/live_stats.hpp"
 #include "codec/presence_templates.hpp"
@@ -74,10 +75,11 @@ public:
     double random_unit() { return std::uniform_real_distribution<double>{0, 1}(random); }
 
     const validated_config config;
-    const boost::asio::any_io_executor executor;  ///< given by the user
-    const boost::asio::any_io_executor strand;    ///< a strand of `executor`, used by the client
-    const std::shared_ptr<context_guard> context; ///< of `executor`; may be used on any thread
-    const std::shared_ptr<live_stats> stats;      ///< may be used on any thread
+    const boost::asio::any_io_executor executor;               ///< given by the user
+    const boost::asio::any_io_executor strand;                 ///< a strand of `executor`, used by the client
+    const std::shared_ptr<context_guard> context;              ///< of `executor`; may be used on any thread
+    const std::shared_ptr<live_stats> stats;                   ///< may be used on any thread
+    const std::shared_ptr<deadline_timer::shared_timer> timer; ///< of all deadlines of the client
     const graph_writer writer;
     read_buffer reads;
     presence_templates templates; ///< templates of the presences in all responses so far

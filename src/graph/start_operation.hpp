@@ -5,6 +5,7 @@
 #define COPRESENCE_GRAPH_START_OPERATION_HPP
 
 #include "async/context_guard.hpp"
+#include "async/deadline_timer.hpp"
 #include "graph/operation.hpp"
 #include "graph/session.hpp"
 
@@ -70,10 +71,11 @@ class completion {
 public:
     using pointer = std::shared_ptr<completion>;
 
-    completion(Handler handler, boost::asio::any_io_executor executor)
+    completion(Handler handler, const detail::session& session)
         : handler_{std::move(handler)}
-        , executor_{std::move(executor)}
-        , work_{boost::asio::get_associated_executor(handler_, executor_)} {}
+        , executor_{session.executor}
+        , work_{boost::asio::get_associated_executor(handler_, executor_)}
+        , timer_{session.timer} {}
 
     auto slot() const { return boost::asio::get_associated_cancellation_slot(handler_); }
 
@@ -89,6 +91,7 @@ public:
             // Keeps the executor's context running until `dispatch` returns. Otherwise the context could run out of work
             // and be destroyed while `dispatch` still uses it.
             const auto busy = std::move(done->work_);
+            const auto timer = std::move(done->timer_); // until the handler has made its next call
             boost::asio::dispatch(busy.get_executor(),
                                   [done = std::move(done)]() mutable { invoke(std::move(done)); });
         });
@@ -113,6 +116,7 @@ private:
     Handler handler_;
     const boost::asio::any_io_executor executor_; // of the client
     boost::asio::executor_work_guard<executor_type> work_;
+    deadline_timer::shared_timer::use timer_;
     operation_result<Result> result_;
     std::exception_ptr thrown_;
 };
@@ -131,13 +135,13 @@ void post_exception(const boost::asio::any_io_executor& client, Handler handler,
 /// Runs `start`, which begins an operation that will complete its argument. An exception of `start` completes the operation too.
 /// If it left the initiating function, `io_context::run` would throw and the caller would never be resumed.
 template <class Result, class Handler, class Start>
-void initiate(const boost::asio::any_io_executor& client, Handler handler, Start start) {
+void initiate(const session& session, Handler handler, Start start) {
     using completion_type = completion<Result, Handler>;
     typename completion_type::pointer done;
     try {
-        done = std::make_shared<completion_type>(std::move(handler), client);
+        done = std::make_shared<completion_type>(std::move(handler), session);
     } catch (...) { // out of memory: the handler has not been moved yet
-        return post_exception<Result>(client, std::move(handler), std::current_exception());
+        return post_exception<Result>(session.executor, std::move(handler), std::current_exception());
     }
     try {
         start(done);

@@ -3,6 +3,7 @@
 
 #include "http/connect_race.hpp"
 #include "support/full_port.hpp"
+#include "support/make_timer.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -35,7 +36,7 @@ tcp::endpoint v6(std::uint16_t port) { return {asio::ip::address_v6::loopback(),
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<deadline_timer> timer = std::make_shared<deadline_timer>(context.get_executor());
+    std::shared_ptr<deadline_timer> timer = test::make_timer(context.get_executor());
     tcp::acceptor open{context, v4(0)};
     std::shared_ptr<copresence::detail::connect_race> race;
 
@@ -130,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_leaves_no_connecting_socket_behind) {
     auto cancelled = std::make_shared<copresence::detail::connect_race>(
         own.get_executor(), addresses{dead.endpoint(), dead.endpoint()});
     const std::weak_ptr<copresence::detail::connect_race> watched = cancelled;
-    const auto own_timer = std::make_shared<deadline_timer>(own.get_executor());
+    const auto own_timer = test::make_timer(own.get_executor());
     asio::cancellation_signal signal;
     asio::co_spawn(
         own, cancelled->run(*own_timer, 1h),

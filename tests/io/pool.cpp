@@ -11,6 +11,7 @@
 #include "support/faults.hpp"
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
+#include "support/make_timer.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -98,7 +99,7 @@ const ended_by reasons[]{
 
 // Opens a connection over plain http.
 asio::awaitable<void> open(connection* what, asio::any_io_executor executor, std::string endpoint) {
-    const auto timer = std::make_shared<deadline_timer>(executor);
+    const auto timer = test::make_timer(executor);
     resolver names{executor, system_lookup(executor)};
     const timeout_config limits;
     const auto server = url::parse(endpoint).value();
@@ -228,8 +229,8 @@ BOOST_AUTO_TEST_CASE(next_in_line_gets_the_place_after_creating_a_connection_fai
         std::make_shared<live_stats>());
 
     auto held = pool->try_acquire(false);
-    const auto timer = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
-    const auto other_timer = std::make_shared<deadline_timer>(asio::any_io_executor{context.get_executor()});
+    const auto timer = test::make_timer(context.get_executor());
+    const auto other_timer = test::make_timer(context.get_executor());
     std::exception_ptr failed;
     std::optional<lease> got;
     asio::co_spawn(context, pool->acquire(*timer, 1h, true),

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "http/resolver.hpp"
+#include "support/make_timer.hpp"
 #include "support/run_on.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -20,7 +21,7 @@ namespace {
 
 struct fixture {
     asio::io_context context{1};
-    std::shared_ptr<deadline_timer> timer = std::make_shared<deadline_timer>(context.get_executor());
+    std::shared_ptr<deadline_timer> timer = test::make_timer(context.get_executor());
     copresence::detail::resolver names{context.get_executor(), system_lookup(context.get_executor())};
     error_code transport;
 

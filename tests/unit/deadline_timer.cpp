@@ -6,13 +6,19 @@
 #include "support/run_on.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 using copresence::errc;
 using copresence::error_code;
@@ -28,8 +34,9 @@ const error_code aborted = asio::error::operation_aborted;
 
 struct fixture {
     asio::io_context io;
-    std::shared_ptr<copresence::detail::deadline_timer> timer =
-        std::make_shared<copresence::detail::deadline_timer>(io.get_executor());
+    std::shared_ptr<copresence::detail::deadline_timer::shared_timer> shared =
+        std::make_shared<copresence::detail::deadline_timer::shared_timer>(io.get_executor());
+    std::optional<copresence::detail::deadline_timer> timer{std::in_place, *shared};
     event done{io.get_executor()};
 
     // Waits for an event for at most `limit`. `meanwhile` runs in a handler of the context during the wait.
@@ -37,7 +44,7 @@ struct fixture {
         event& what, copresence::detail::deadline_timer::duration limit,
         std::function<void()> meanwhile = [] {}) {
         asio::post(io, std::move(meanwhile));
-        copresence::test::run_on(io, wait_under(timer.get(), &what, limit));
+        copresence::test::run_on(io, wait_under(&*timer, &what, limit));
     }
 
     static asio::awaitable<void> wait_under(copresence::detail::deadline_timer* timer, event* what,
@@ -90,8 +97,8 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_the_operation_interrupts_its_owner) {
     } owner;
 
     const auto deadline = copresence::detail::deadline_timer::clock::now() + 1ms;
-    timer = std::make_shared<copresence::detail::deadline_timer>(io.get_executor(), deadline, &owner);
-    owner.stopped = timer.get();
+    timer.emplace(*shared, deadline, &owner);
+    owner.stopped = &*timer;
     wait(done, 1h);
     BOOST_TEST(!done.is_set());
     BOOST_TEST(timer->reason(aborted) == errc::timeout);
@@ -100,22 +107,59 @@ BOOST_AUTO_TEST_CASE(the_deadline_of_the_operation_interrupts_its_owner) {
 
 BOOST_AUTO_TEST_CASE(without_an_owner_the_deadline_of_the_operation_stops_the_timer_in_the_present_step) {
     const auto deadline = copresence::detail::deadline_timer::clock::now() + 1ms;
-    timer = std::make_shared<copresence::detail::deadline_timer>(io.get_executor(), deadline);
+    timer.emplace(*shared, deadline);
     wait(done, 1h);
     BOOST_TEST(timer->stopped());
     BOOST_TEST(timer->reason(aborted) == errc::timeout);
     BOOST_TEST(timer->step() == step::connect);
 }
 
-BOOST_AUTO_TEST_CASE(a_destroyed_timer_does_not_keep_the_context_running) {
+BOOST_AUTO_TEST_CASE(the_last_use_of_a_shared_timer_cancels_it) {
+    using use = copresence::detail::deadline_timer::shared_timer::use;
+    std::optional<use> first{std::in_place, shared};
     done.set();
-    wait(done, 1h); // starts the timer, and completes at once
+    wait(done, 1h); // sets the timer, and completes at once
+    std::optional<use> second{std::in_place, shared};
+    first.reset();
+    io.restart();
+    io.poll();
+    BOOST_TEST(!io.stopped()); // the wait of the shared timer keeps the context running
+    second.reset();
+    io.poll();
+    BOOST_TEST(io.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(a_use_that_begins_before_the_cancellation_is_processed_prevents_it) {
+    using use = copresence::detail::deadline_timer::shared_timer::use;
+    std::optional<use> last{std::in_place, shared};
+    done.set();
+    wait(done, 1h); // sets the timer, and completes at once
+    last.reset();
+    last.emplace(shared);
     io.restart();
     io.poll();
     BOOST_TEST(!io.stopped());
-    timer.reset();
-    io.poll();
-    BOOST_TEST(io.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(each_of_several_timers_keeps_its_own_deadline) {
+    copresence::detail::deadline_timer other{*shared};
+    event late{io.get_executor()};
+    std::vector<copresence::step> ended;
+    const auto wait_for = [&](auto& with, event& what, copresence::step step,
+                              std::chrono::milliseconds limit) -> asio::awaitable<void> {
+        copresence::detail::deadline_timer::scoped_deadline deadline{with, what, step, limit};
+        co_await what.wait();
+        ended.push_back(step);
+    };
+    asio::co_spawn(io, wait_for(*timer, late, step::resolve, 20ms), asio::detached);
+    asio::co_spawn(io, wait_for(other, done, step::connect, 1ms), asio::detached);
+    copresence::test::run_until(io, [&] { return ended.size() == 1; });
+    BOOST_TEST((ended == std::vector{step::connect}));
+    BOOST_TEST(other.reason(aborted) == errc::timeout);
+    BOOST_TEST(!timer->interrupted());
+    copresence::test::run_until(io, [&] { return ended.size() == 2; });
+    BOOST_TEST(timer->reason(aborted) == errc::timeout);
+    BOOST_TEST(timer->step() == step::resolve);
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_this_wait_and_every_later_one) {

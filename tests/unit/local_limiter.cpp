@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "limits/local_limiter.hpp"
+#include "support/make_timer.hpp"
 
 #include <copresence/rate_limiter.hpp>
 
@@ -77,7 +78,7 @@ struct fixture {
     request& start_on(asio::io_context& context, clock_type::time_point arrived,
                       clock_type::time_point latest = no_limit) {
         auto& added = requests.emplace_back();
-        const auto timer = std::make_shared<deadline_timer>(context.get_executor());
+        const auto timer = copresence::test::make_timer(context.get_executor());
         added.timer = timer;
         asio::co_spawn(
             context,
