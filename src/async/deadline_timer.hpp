@@ -45,7 +45,7 @@ public:
     /// The Asio timer that the deadline timers of one strand share.
     ///
     /// It is set for the earliest deadline. A later deadline does not touch it: it expires early and is then set again. A timer
-    /// that is set keeps `io_context::run` from returning; it is cancelled when the last `use` ends.
+    /// that is set keeps `io_context::run` from returning; it is cancelled when the last `use` ends, and by its destruction.
     ///
     /// Owned by a `shared_ptr`, and outlives its deadline timers.
     class shared_timer : public std::enable_shared_from_this<shared_timer> {

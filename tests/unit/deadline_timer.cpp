@@ -141,6 +141,18 @@ BOOST_AUTO_TEST_CASE(a_use_that_begins_before_the_cancellation_is_processed_prev
     BOOST_TEST(!io.stopped());
 }
 
+BOOST_AUTO_TEST_CASE(a_destroyed_shared_timer_does_not_keep_the_context_running) {
+    done.set();
+    wait(done, 1h); // sets the timer, and completes at once
+    io.restart();
+    io.poll();
+    BOOST_TEST(!io.stopped());
+    timer.reset();
+    shared.reset();
+    io.poll();
+    BOOST_TEST(io.stopped());
+}
+
 BOOST_AUTO_TEST_CASE(each_of_several_timers_keeps_its_own_deadline) {
     copresence::detail::deadline_timer other{*shared};
     event late{io.get_executor()};
