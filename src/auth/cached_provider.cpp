@@ -40,7 +40,7 @@ public:
     asio::awaitable<void> wait() { return arrived_->wait(); }
 
     // Stores the result and wakes the caller. Only the first result counts.
-    void result(token_result given) noexcept {
+    void complete(result<provider_token> given) noexcept {
         const std::lock_guard lock{mutex_};
         if (!arrived_ || result_) return;
         result_ = std::move(given);
@@ -48,7 +48,7 @@ public:
     }
 
     // Returns an empty optional if the caller was cancelled.
-    std::optional<token_result> take() noexcept {
+    std::optional<result<provider_token>> take() noexcept {
         const std::lock_guard lock{mutex_};
         return std::exchange(result_, std::nullopt);
     }
@@ -63,10 +63,10 @@ public:
 private:
     std::mutex mutex_;
     std::optional<remote_event> arrived_;
-    std::optional<token_result> result_;
+    std::optional<result<provider_token>> result_;
 };
 
-token_result provider_destroyed() noexcept { return failed_result("the token provider was destroyed"); }
+failure provider_destroyed() noexcept { return bare_token_failure("the token provider was destroyed"); }
 
 // A caller's request for a token, while it is passed to the provider's context and waits there. The destructor reports a
 // failure to the caller if the request has no result because the context was destroyed.
@@ -79,13 +79,13 @@ public:
     question& operator=(const question&) = delete;
 
     ~question() {
-        if (!completed_) from_->result(provider_destroyed());
+        if (!completed_) from_->complete(provider_destroyed());
     }
 
     // Only the first call has an effect.
-    void result(const token_result& given) noexcept {
+    void complete(const result<provider_token>& given) noexcept {
         if (std::exchange(completed_, true)) return;
-        from_->result(copy_of(given));
+        from_->complete(copy_of(given));
     }
 
     const rendezvous* from() const noexcept { return from_.get(); }
@@ -112,7 +112,7 @@ public:
             admit(asked, request);
         } catch (...) { // an exception would leave `io_context::run`
             forget(asked->from());
-            asked->result(failed_result("out of memory"));
+            asked->complete(bare_token_failure("out of memory"));
         }
     }
 
@@ -122,7 +122,7 @@ public:
     void close() noexcept {
         closed_ = true;
         for (const auto& [scope, cache] : caches_)
-            cache->close(provider_destroyed().cause);
+            cache->close(provider_destroyed());
     }
 
     const asio::any_io_executor strand;
@@ -133,8 +133,8 @@ private:
             : owner{of}
             , asked{std::move(given)} {}
 
-        void completed(const token_result& given) noexcept override {
-            asked->result(given);
+        void completed(const result<provider_token>& given) noexcept override {
+            asked->complete(given);
             owner.forget(asked->from()); // destroys this object
         }
 
@@ -154,7 +154,7 @@ private:
         if (found != caches_.end()) return *found->second;
         auto added = std::make_shared<token_cache>(strand, provider_, scope, token_rules::of_a_provider(),
                                                    rule_, limit_, now_);
-        if (closed_) added->close(provider_destroyed().cause);
+        if (closed_) added->close(provider_destroyed());
         return *caches_.emplace(scope, std::move(added)).first->second;
     }
 
@@ -223,16 +223,12 @@ asio::awaitable<access_token> ask_shared(std::shared_ptr<cache_link> link, token
         link->post(std::move(enter));
     }
     co_await mine.here->wait();
-    const auto result = mine.here->take();
-    if (!result) {
+    const auto given = mine.here->take();
+    if (!given) {
         link->post([waiter = mine.here](shared_cache& cache) { cache.forget(waiter.get()); });
         throw boost::system::system_error{asio::error::operation_aborted};
     }
-    if (!*result) throw api_error{result->cause};
-    access_token token;
-    token.value = *result->value;
-    token.expires_at = result->expires_at;
-    co_return token;
+    co_return to_access_token(given->value());
 }
 
 class cached_provider final : public token_provider {

@@ -42,8 +42,8 @@ std::string explain(const reply& got, const url& server) {
 
 } // namespace
 
-failure describe_reply(const reply& got, const url& server, const form& fields,
-                       std::optional<oauth_error>& error) {
+failure describe_reply(const reply& got, const url& server, const form& fields) {
+    std::optional<oauth_error> error;
     if (got.status / 100 == 4 || got.status / 100 == 5) error = parse_oauth_error(got.body, fields);
     auto cause = token_failure(explain(got, server));
     cause.info.transport = got.transport.transport;
@@ -56,11 +56,17 @@ failure describe_reply(const reply& got, const url& server, const form& fields,
     return cause;
 }
 
-access_token take_token(granted result) {
-    if (!result) throw api_error{std::move(result.cause)};
+result<token_grant> read_grant(const secret_string& body, const url& server) {
+    std::string_view mistake;
+    auto grant = parse_token_response(body, std::chrono::system_clock::now(), mistake);
+    if (grant) return *std::move(grant);
+    return token_failure(server.authority() + ": " + std::string{mistake});
+}
+
+access_token take_token(result<token_grant> granted) {
     access_token token;
-    token.value = std::move(result.grant.access_token);
-    token.expires_at = result.grant.expires_at;
+    token.value = std::move(granted.value().access_token);
+    token.expires_at = granted->expires_at;
     return token;
 }
 
@@ -93,14 +99,12 @@ form sign_in::begin(const token_request& request) const {
     return fields;
 }
 
-asio::awaitable<sign_in::response> sign_in::post(const token_request& request, std::string_view name,
-                                                 const form& fields) {
-    response result;
+asio::awaitable<result<secret_string>> sign_in::post(const token_request& request, std::string_view name,
+                                                     const form& fields) {
     const auto target = rules_.endpoint(request, name);
     if (!target) {
-        result.cause = token_failure("the scope " + sanitize(rules_.scope(request), 200) +
-                                     " does not belong to a known cloud: set sign_in_config::authority");
-        co_return result;
+        co_return token_failure("the scope " + sanitize(rules_.scope(request), 200) +
+                                " does not belong to a known cloud: set sign_in_config::authority");
     }
     const auto text = post_request(*target, fields);
     retry_policy policy{rules_.config().retry};
@@ -109,30 +113,14 @@ asio::awaitable<sign_in::response> sign_in::post(const token_request& request, s
         return policy.next(outcome, time_left, std::uniform_real_distribution<double>{0, 1}(random_));
     };
     reply got = co_await requester_for(*target).send(text, again);
-    if (got.error()) {
-        result.cause = describe_reply(got, *target, fields, result.error);
-    } else {
-        result.body = std::move(got.body);
-    }
-    co_return result;
+    if (got.error()) co_return describe_reply(got, *target, fields);
+    co_return std::move(got.body);
 }
 
-asio::awaitable<granted> sign_in::ask(const token_request& request, const form& fields) {
-    granted result;
-    response got = co_await post(request, "token", fields);
-    if (got.cause.code) {
-        result.cause = std::move(got.cause);
-        co_return result;
-    }
-    std::string_view mistake;
-    auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake);
-    if (grant) {
-        result.grant = *std::move(grant);
-    } else {
-        result.cause =
-            token_failure(rules_.endpoint(request, "token")->authority() + ": " + std::string{mistake});
-    }
-    co_return result;
+asio::awaitable<result<token_grant>> sign_in::ask(const token_request& request, const form& fields) {
+    const auto body = co_await post(request, "token", fields);
+    if (!body) co_return body.error();
+    co_return read_grant(*body, *rules_.endpoint(request, "token"));
 }
 
 } // namespace copresence::detail

@@ -5,9 +5,9 @@
 #define COPRESENCE_AUTH_SIGN_IN_HPP
 
 #include "auth/form.hpp"
+#include "auth/provider_token.hpp"
 #include "auth/requester.hpp"
 #include "auth/token_response.hpp"
-#include "auth/token_result.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 
@@ -28,14 +28,6 @@ namespace copresence::detail {
 
 /// The kind of tokens to request: for the application itself, or for a user (delegated). Decides the default scope.
 enum class permission { application, delegated };
-
-/// The tokens that the identity platform granted, or the reason why it granted none.
-struct granted {
-    failure cause; ///< its code is empty on success
-    token_grant grant;
-
-    explicit operator bool() const noexcept { return !cause.code.failed(); }
-};
 
 /// A validated `sign_in_config`. Derives the parameters of a token request from it.
 class sign_in_rules {
@@ -76,19 +68,12 @@ public:
     /// Returns the fields that every token request has: `client_id`, `scope`, `claims`.
     form begin(const token_request& request) const;
 
-    /// A response of the identity platform, or the reason why there is none.
-    struct response {
-        failure cause;                    ///< its code is empty if the request succeeded
-        std::optional<oauth_error> error; ///< the OAuth error of the response, if it has one
-        secret_string body;               ///< of a successful response
-    };
-
-    /// Posts `fields` to the endpoint `name`, with retries.
-    boost::asio::awaitable<response> post(const token_request& request, std::string_view name,
-                                          const form& fields);
+    /// Posts `fields` to the endpoint `name`, with retries. Returns the body of a successful response.
+    boost::asio::awaitable<result<secret_string>> post(const token_request& request, std::string_view name,
+                                                       const form& fields);
 
     /// Posts `fields` to the endpoint `token`, as `post` does, and parses the tokens in the response.
-    boost::asio::awaitable<granted> ask(const token_request& request, const form& fields);
+    boost::asio::awaitable<result<token_grant>> ask(const token_request& request, const form& fields);
 
     const boost::asio::any_io_executor& strand() const noexcept { return strand_; }
 
@@ -102,13 +87,14 @@ private:
     std::mt19937_64 random_{std::random_device{}()};
 };
 
-/// Describes the failed reply `got` of `server` to a request with `fields`. Redacts the secrets of `fields`. Sets `error`
-/// if the response contains an OAuth error.
-failure describe_reply(const reply& got, const url& server, const form& fields,
-                       std::optional<oauth_error>& error);
+/// Describes the failed reply `got` of `server` to a request with `fields`. Redacts the secrets of `fields`.
+failure describe_reply(const reply& got, const url& server, const form& fields);
+
+/// Reads the tokens of the successful reply `body` of `server`.
+result<token_grant> read_grant(const secret_string& body, const url& server);
 
 /// Returns the token. Throws `api_error` if none was granted.
-access_token take_token(granted result);
+access_token take_token(result<token_grant> granted);
 
 } // namespace copresence::detail
 

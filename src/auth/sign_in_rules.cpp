@@ -81,17 +81,16 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
     , authority_{parse_authority(config_)} {
     if (config_.tenant.empty()) rules.reject("tenant", "is required");
     if (!is_tenant(config_.tenant)) {
-        rules.reject("tenant",
-                     '"' + sanitize(config_.tenant, 80) + "\" is not a directory's id or domain name");
+        rules.reject("tenant", '"' + sanitize(config_.tenant, 80) + "\" is not a tenant id or a domain name");
     }
     const auto& tenant = config_.tenant;
-    // An application's own tokens require a directory, by id or domain name.
+    // An application's own tokens require a tenant, by id or domain name.
     // Source: v2-oauth2-client-creds-grant-flow.
     if (kind == permission::application &&
         (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
         rules.reject("tenant", '"' + tenant +
                                    "\" can be used only to sign in users: use the id or domain name of the "
-                                   "application's directory");
+                                   "application's tenant");
     }
     if (config_.client_id.empty()) rules.reject("client_id", "is required");
     if (!user_id::parse(config_.client_id)) {

@@ -45,15 +45,15 @@ public:
     renewal_owner& operator=(renewal_owner&&) = delete;
 
     ~renewal_owner() {
-        if (cache_) complete(failed_result("the request to the token provider ended without a result"));
+        if (cache_) complete(bare_token_failure("the request to the token provider ended without a result"));
     }
 
     std::size_t id() const noexcept { return id_; }
 
     std::shared_ptr<token_cache> cache() const noexcept { return cache_; }
 
-    void complete(const token_result& result) noexcept {
-        std::exchange(cache_, nullptr)->complete(id_, result);
+    void complete(const result<provider_token>& given) noexcept {
+        std::exchange(cache_, nullptr)->complete(id_, given);
     }
 
 private:
@@ -78,12 +78,8 @@ token_cache::token_cache(asio::any_io_executor strand, std::shared_ptr<token_pro
 
 token_cache::~token_cache() = default;
 
-std::optional<token_result> token_cache::ask(waiter& caller) {
-    token_result none;
-    if (closed_) {
-        none.cause = *closed_;
-        return none;
-    }
+std::optional<result<provider_token>> token_cache::ask(waiter& caller) {
+    if (closed_) return *closed_;
     const auto advice = state_.ask(now_());
     if (advice == token_state::advice::use || advice == token_state::advice::fail)
         return state_.outcome(now_());
@@ -135,9 +131,10 @@ void token_cache::start(renewal_owner owner, token_request request) {
     const auto found = find(owner.id());
     if (found == renewals_.end()) return; // the renewal was abandoned
     const auto stop = (*found)->stop;
-    auto ended = [owner = std::move(owner), stop](std::exception_ptr failed, token_result result) mutable {
-        if (failed) result = failed_result("");
-        owner.complete(result);
+    auto ended = [owner = std::move(owner), stop](std::exception_ptr failed,
+                                                  result<provider_token> given) mutable {
+        if (failed) given = bare_token_failure("");
+        owner.complete(given);
     };
     asio::co_spawn(strand_, detail::ask(provider_, std::move(request)),
                    asio::bind_cancellation_slot(stop->slot(), std::move(ended)));
@@ -147,39 +144,39 @@ std::vector<std::unique_ptr<token_cache::renewal>>::iterator token_cache::find(s
     return std::find_if(renewals_.begin(), renewals_.end(), [&](const auto& each) { return each->id == id; });
 }
 
-void token_cache::complete(std::size_t id, const token_result& result) noexcept {
+void token_cache::complete(std::size_t id, const result<provider_token>& given) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto ended = std::move(*found);
     renewals_.erase(found);
-    token_result outcome = copy_of(result);
+    auto outcome = copy_of(given);
     try {
         const auto now = now_();
-        state_.complete(result, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
-        if (!result && ended->question == state_.question()) outcome = state_.outcome(now);
-    } catch (...) { // out of memory: the waiting callers receive the answer itself
+        state_.complete(given, ended->question, now, std::uniform_real_distribution<double>{0, 1}(random_));
+        if (!given && ended->question == state_.question()) outcome = state_.outcome(now);
+    } catch (...) { // out of memory: the waiting callers receive `given` itself
     }
     notify(*ended, outcome);
-    if (result) complete_doubles(ended->question, outcome);
+    if (given) complete_doubles(ended->question, outcome);
 }
 
 // Ends the other renewals for the same question, because a token has arrived.
-void token_cache::complete_doubles(std::uint64_t question, const token_result& result) noexcept {
+void token_cache::complete_doubles(std::uint64_t question, const result<provider_token>& given) noexcept {
     const auto is_double = [&](const auto& each) { return each->question == question; };
     for (;;) {
         const auto found = std::find_if(renewals_.begin(), renewals_.end(), is_double);
         if (found == renewals_.end()) return;
         const auto ended = std::move(*found);
         renewals_.erase(found);
-        notify(*ended, result);
+        notify(*ended, given);
         ended->stop->emit(asio::cancellation_type::terminal);
     }
 }
 
-void token_cache::notify(renewal& ended, const token_result& result) noexcept {
+void token_cache::notify(renewal& ended, const result<provider_token>& given) noexcept {
     for (waiter* each : std::exchange(ended.waiting, {})) {
         each->cache_.reset();
-        each->completed(result);
+        each->completed(given);
     }
 }
 
@@ -187,14 +184,14 @@ void token_cache::expire(std::size_t id) noexcept {
     const auto found = find(id);
     if (found == renewals_.end()) return;
     const auto stop = (*found)->stop;
-    token_result none = failed_result("");
-    none.cause.code = make_error_code(errc::timeout);
+    failure cause = bare_token_failure("");
+    cause.code = make_error_code(errc::timeout);
     try {
-        none.cause.info.detail =
+        cause.info.detail =
             "the token provider did not return a token within " + std::to_string(limit_->count()) + " ms";
     } catch (...) { // out of memory: the code is sufficient
     }
-    complete(id, none);
+    complete(id, std::move(cause));
     stop->emit(asio::cancellation_type::terminal);
 }
 
@@ -210,9 +207,8 @@ void token_cache::leave(waiter& caller) noexcept {
 }
 
 void token_cache::close(failure cause) noexcept {
-    token_result none;
-    none.cause = std::move(cause);
-    closed_ = copy_of(none).cause;
+    const result<provider_token> none = std::move(cause);
+    closed_ = copy_of(none).error();
     for (const auto& each : std::exchange(renewals_, {})) {
         notify(*each, none);
         each->stop->emit(asio::cancellation_type::terminal);

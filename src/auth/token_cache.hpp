@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_TOKEN_CACHE_HPP
 #define COPRESENCE_AUTH_TOKEN_CACHE_HPP
 
-#include "auth/token_result.hpp"
+#include "auth/provider_token.hpp"
 #include "auth/token_state.hpp"
 
 #include <copresence/token_provider.hpp>
@@ -59,7 +59,7 @@ public:
         waiter& operator=(const waiter&) = delete;
 
         /// Called once, on the strand, unless this object is destroyed earlier.
-        virtual void completed(const token_result& result) noexcept = 0;
+        virtual void completed(const result<provider_token>& given) noexcept = 0;
 
     protected:
         ~waiter();
@@ -75,7 +75,7 @@ public:
     std::shared_ptr<const secret_string> usable() const { return closed_ ? nullptr : state_.usable(now_()); }
 
     /// Returns the token or the failure if it is known. Otherwise returns an empty optional, and `caller` waits for the result.
-    std::optional<token_result> ask(waiter& caller);
+    std::optional<result<provider_token>> ask(waiter& caller);
 
     /// See `token_state::superseded`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
@@ -83,7 +83,7 @@ public:
     }
 
     /// See `token_state::outcome`.
-    token_result held() const { return state_.outcome(now_()); }
+    result<provider_token> held() const { return state_.outcome(now_()); }
 
     /// See `token_state::reject`.
     void reject(std::string_view value, const std::string& claims) { state_.reject(value, claims); }
@@ -99,11 +99,11 @@ private:
     bool must_begin() const noexcept;
     void begin();
     void start(renewal_owner owner, token_request request);
-    void complete(std::size_t id, const token_result& result) noexcept;
-    void complete_doubles(std::uint64_t question, const token_result& result) noexcept;
+    void complete(std::size_t id, const result<provider_token>& given) noexcept;
+    void complete_doubles(std::uint64_t question, const result<provider_token>& given) noexcept;
     void expire(std::size_t id) noexcept;
     void leave(waiter& caller) noexcept;
-    static void notify(renewal& ended, const token_result& result) noexcept;
+    static void notify(renewal& ended, const result<provider_token>& given) noexcept;
 
     boost::asio::any_io_executor strand_;
     std::shared_ptr<token_provider> provider_;

@@ -19,13 +19,13 @@ public:
     explicit waiting_worker(const asio::any_io_executor& strand)
         : arrived{strand} {}
 
-    void completed(const token_result& given) noexcept override {
-        result = copy_of(given);
+    void completed(const result<provider_token>& token) noexcept override {
+        given = copy_of(token);
         arrived.set();
     }
 
     event arrived;
-    std::optional<token_result> result;
+    std::optional<result<provider_token>> given;
 };
 
 } // namespace
@@ -38,23 +38,24 @@ token_source::token_source(asio::any_io_executor strand, std::shared_ptr<token_p
                                            token_rules::of_a_client(), token_cache::abandoned::is_stopped,
                                            limit)} {}
 
-asio::awaitable<token_result> token_source::get(deadline_timer& timer) {
+asio::awaitable<result<provider_token>> token_source::get(deadline_timer& timer) {
     waiting_worker self{strand_};
     if (auto known = cache_->ask(self)) co_return *std::move(known);
     {
         deadline_timer::scoped_deadline deadline{timer, self.arrived, step::token, limit_};
         co_await self.arrived.wait();
     }
-    token_result result = std::move(self.result).value_or(token_result{});
-    const auto nothing = self.result ? result.cause.code : make_error_code(errc::timeout);
-    const auto reason = timer.reason(nothing);
-    if (timer.stopped() || !self.result) {
-        result = cache_->held();
-        if (result && !timer.stopped()) co_return result;
-        result.cause = {reason, {}};
+    if (timer.stopped() || !self.given) {
+        auto held = cache_->held();
+        if (held && !timer.stopped()) co_return held;
+        failure cause{timer.reason(make_error_code(errc::timeout)), {}};
+        cause.info.step = timer.step();
+        co_return cause;
     }
-    result.cause.info.step = timer.step();
-    co_return result;
+    if (*self.given) co_return *std::move(self.given);
+    failure cause = self.given->error();
+    cause.info.step = timer.step();
+    co_return cause;
 }
 
 void token_source::close() { cache_->close({make_error_code(errc::client_closed), {}}); }

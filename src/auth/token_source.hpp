@@ -31,7 +31,7 @@ public:
     std::shared_ptr<const secret_string> usable() const { return cache_->usable(); }
 
     /// Waits for a token. A failure has the code of the token cache, or the code of `timer` if `timer` ended the wait.
-    boost::asio::awaitable<token_result> get(deadline_timer& timer);
+    boost::asio::awaitable<result<provider_token>> get(deadline_timer& timer);
 
     /// See `token_state::superseded`. Called by a request that waited for something else after `get`.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {

@@ -28,16 +28,16 @@ void token_state::reject(std::string_view value, const std::string& claims) {
     ++question_;
 }
 
-void token_state::complete(const token_result& result, std::uint64_t question, time_point now,
+void token_state::complete(const result<provider_token>& given, std::uint64_t question, time_point now,
                            double random) {
     if (question != question_) return;
-    if (!result) {
-        failure_ = result.cause;
+    if (!given) {
+        failure_ = given.error();
         not_before_ = now + rules_.failure_pause;
         return;
     }
     using duration = std::chrono::system_clock::duration;
-    token_ = result;
+    token_ = *given;
     token_claims_ = claims_;
     claims_.clear();
     rejected_.reset();
@@ -50,11 +50,9 @@ void token_state::complete(const token_result& result, std::uint64_t question, t
     wait_from_ = token_.expires_at - std::min<duration>(rules_.last_wait, max);
 }
 
-token_result token_state::outcome(time_point now) const {
+result<provider_token> token_state::outcome(time_point now) const {
     if (holds_token(now)) return token_;
-    token_result none;
-    none.cause = failure_.value_or(token_failure({}));
-    return none;
+    return failure_ ? *failure_ : token_failure({});
 }
 
 } // namespace copresence::detail

@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_AUTH_TOKEN_STATE_HPP
 #define COPRESENCE_AUTH_TOKEN_STATE_HPP
 
-#include "auth/token_result.hpp"
+#include "auth/provider_token.hpp"
 
 #include <copresence/token_provider.hpp>
 
@@ -77,10 +77,10 @@ public:
 
     /// Called when a renewal that began with the given value of `question()` has ended. `random` is uniformly distributed over
     /// [0, 1).
-    void complete(const token_result& result, std::uint64_t question, time_point now, double random);
+    void complete(const result<provider_token>& given, std::uint64_t question, time_point now, double random);
 
     /// Returns the current token if it has not expired, otherwise the last failure.
-    token_result outcome(time_point now) const;
+    result<provider_token> outcome(time_point now) const;
 
     /// Whether the token `value` has been rejected or replaced since a caller received it.
     bool superseded(const std::shared_ptr<const secret_string>& value) const noexcept {
@@ -91,7 +91,7 @@ private:
     bool holds_token(time_point now) const noexcept { return token_.value && now < token_.expires_at; }
 
     token_rules rules_;
-    token_result token_;
+    provider_token token_; // without a value: there is none
     std::string token_claims_;
     time_point renew_at_{};
     time_point wait_from_{};

@@ -15,20 +15,17 @@ user_session::user_session(asio::any_io_executor strand, sign_in_config config, 
     , credential_{std::move(credential), owner}
     , on_refresh_token_{std::move(on_refresh_token)} {}
 
-asio::awaitable<granted> user_session::ask(const token_request& request, form& fields) {
-    granted result;
-    if (auto mistake = add_credential(service_, credential_, request, fields); !mistake.empty()) {
-        result.cause = token_failure(std::move(mistake));
-        co_return result;
-    }
-    result = co_await service_.ask(request, fields);
-    if (!result) co_return result;
-    if (!result.grant.refresh_token.empty()) {
-        refresh_token_ = std::move(result.grant.refresh_token);
+asio::awaitable<result<token_grant>> user_session::ask(const token_request& request, form& fields) {
+    if (auto mistake = add_credential(service_, credential_, request, fields); !mistake.empty())
+        co_return token_failure(std::move(mistake));
+    auto granted = co_await service_.ask(request, fields);
+    if (!granted) co_return granted;
+    if (!granted->refresh_token.empty()) {
+        refresh_token_ = std::move(granted->refresh_token);
         handed_over_ = false;
     }
     hand_over_refresh_token();
-    co_return result;
+    co_return granted;
 }
 
 // An exception of the handler is caught, because the service does not grant the same tokens again.
@@ -41,19 +38,17 @@ void user_session::hand_over_refresh_token() noexcept {
     }
 }
 
-asio::awaitable<granted> user_session::renew(const token_request& request) {
+asio::awaitable<result<token_grant>> user_session::renew(const token_request& request) {
     if (!has_refresh_token()) {
-        granted none;
-        none.cause =
+        failure cause =
             token_failure("no refresh token is available: request the scope offline_access to get one");
-        none.cause.code = make_error_code(errc::interaction_required);
-        co_return none;
+        cause.code = make_error_code(errc::interaction_required);
+        co_return cause;
     }
     form fields = service_.begin(request);
     fields.add("grant_type", "refresh_token");
     fields.add_secret("refresh_token", refresh_token_);
-    granted result = co_await ask(request, fields);
-    co_return result;
+    co_return co_await ask(request, fields);
 }
 
 } // namespace copresence::detail

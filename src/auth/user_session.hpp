@@ -33,10 +33,10 @@ public:
 
     /// Sends a token request with the credential, keeps a new refresh token and passes it to the handler. An exception of
     /// the handler does not fail the request: the handler is called again after the next successful request.
-    boost::asio::awaitable<granted> ask(const token_request& request, form& fields);
+    boost::asio::awaitable<result<token_grant>> ask(const token_request& request, form& fields);
 
     /// Requests tokens with the refresh token. Fails with `errc::interaction_required` if there is none.
-    boost::asio::awaitable<granted> renew(const token_request& request);
+    boost::asio::awaitable<result<token_grant>> renew(const token_request& request);
 
 private:
     void hand_over_refresh_token() noexcept;

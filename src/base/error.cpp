@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include <copresence/error.hpp>
+#include <copresence/result.hpp>
 
 #include "base/sanitize.hpp"
 
@@ -271,6 +271,10 @@ api_error::api_error(failure cause)
     : system_error{cause.code} {
     what_ = std::make_shared<const std::string>(detail::what_of(cause));
     diagnostics_ = std::make_shared<const copresence::diagnostics>(std::move(cause.info));
+}
+
+void throw_exception_from_error(const failure& cause, const boost::source_location&) {
+    throw api_error{cause};
 }
 
 } // namespace copresence

@@ -34,7 +34,7 @@ constexpr std::size_t largest_secret = 4096;
 
 const char* const needed_by_secret = "'--auth secret' (without '--secret-file')";
 
-// Returns the configuration of the sign-in, which requires a directory and an application.
+// Returns the configuration of the sign-in, which requires a tenant and an application.
 sign_in_config required(const service_settings& service, application_settings application) {
     application.complete_from_environment();
     if (application.tenant.empty())

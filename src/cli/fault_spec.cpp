@@ -261,7 +261,7 @@ void finish(draft& to) {
     } else if (auto* const challenge = std::get_if<faults::claims_challenge>(&to.rule.what.response)) {
         challenge->accepted = *to.accepted;
     } else {
-        throw usage_error{"'accept' needs 'expired-token' or 'claims-challenge'"};
+        throw usage_error{"'accept' can only be used together with 'expired-token' or 'claims-challenge'"};
     }
 }
 

@@ -138,13 +138,15 @@ asio::awaitable<bool> attempt::acquire_permit() {
 
 // Waits for a permit. The caller has a unit of the session's queue (`limiter_unit_`), or a connection.
 asio::awaitable<bool> attempt::wait_in_line(clock::time_point latest) {
-    auto wait = co_await session_.rate_limiter->wait(session_.strand, timer_, arrived_, latest);
-    if (wait.code) {
-        pause_left_ = wait.pause_left;
-        fail(wait.code, pause_left_ ? step::rate_limiter : timer_.step());
+    auto granted = co_await session_.rate_limiter->wait(session_.strand, timer_, arrived_, latest);
+    if (granted) {
+        permit_ = *std::move(granted);
+    } else {
+        const auto cause = granted.error();
+        pause_left_ = cause.info.retry_after;
+        fail(cause.code, cause.info.step);
     }
-    permit_ = std::move(wait.granted);
-    co_return static_cast<bool>(permit_);
+    co_return granted.has_value();
 }
 
 bool attempt::take_held_token() {
@@ -156,13 +158,13 @@ bool attempt::take_held_token() {
 
 asio::awaitable<bool> attempt::take_token() {
     auto renewed = co_await session_.tokens->get(timer_);
-    if (!renewed) {
-        fail(renewed.cause.code, renewed.cause.info.step);
-        no_token_ = std::move(renewed.cause);
-        co_return false;
+    if (renewed) {
+        use(std::move(renewed->value));
+    } else {
+        no_token_ = renewed.error();
+        fail(no_token_->code, no_token_->info.step);
     }
-    use(renewed.value);
-    co_return true;
+    co_return renewed.has_value();
 }
 
 void attempt::use(std::shared_ptr<const secret_string> token) noexcept {

@@ -20,8 +20,8 @@ asio::awaitable<void> back_off(operation::worker& worker, std::chrono::milliseco
 
 } // namespace
 
-asio::awaitable<std::optional<failure>> send(operation::worker& worker, graph_request& request,
-                                             response_handler& handler, retry_policy& policy) {
+asio::awaitable<result<void>> send(operation::worker& worker, graph_request& request,
+                                   response_handler& handler, retry_policy& policy) {
     using action = retry_decision::action;
     session& session = worker.session();
     const auto& observer = session.config.observer;
@@ -32,7 +32,7 @@ asio::awaitable<std::optional<failure>> send(operation::worker& worker, graph_re
         tried.emplace(worker, request, handler, retry);
         co_await tried->run(new_connection);
         const auto outcome = tried->outcome();
-        if (!outcome.code) co_return std::nullopt;
+        if (!outcome.code) co_return result<void>{};
 
         const auto next = policy.next(outcome, worker.owner().time_left(), session.random_unit());
         if (next.what == action::done) {

@@ -9,20 +9,18 @@
 #include "graph/response_handler.hpp"
 #include "limits/retry_policy.hpp"
 
-#include <copresence/error.hpp>
+#include <copresence/result.hpp>
 
 #include <boost/asio/awaitable.hpp>
-
-#include <optional>
 
 namespace copresence::detail {
 
 /// Sends a request to Graph, attempt after attempt, until one succeeds or `policy` decides that no further attempt follows. The
 /// only retry loop for requests to Graph. `handler` receives the response. It may change `request` before another attempt.
 ///
-/// Returns the failure of the last attempt; nothing after success. All arguments must outlive the coroutine.
-boost::asio::awaitable<std::optional<failure>> send(operation::worker& worker, graph_request& request,
-                                                    response_handler& handler, retry_policy& policy);
+/// Errors: the failure of the last attempt. All arguments must outlive the coroutine.
+boost::asio::awaitable<result<void>> send(operation::worker& worker, graph_request& request,
+                                          response_handler& handler, retry_policy& policy);
 
 } // namespace copresence::detail
 

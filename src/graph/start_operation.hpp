@@ -10,6 +10,7 @@
 #include "graph/session.hpp"
 
 #include <copresence/error.hpp>
+#include <copresence/result.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -25,14 +26,8 @@
 #include <exception>
 #include <memory>
 #include <utility>
-#include <variant>
 
 namespace copresence::detail {
-
-/// The result that is passed from the client's strand to the caller's executor. A failure is passed as a value: the exception is
-/// created on the thread that throws it.
-template <class Result>
-using operation_result = std::variant<failure, Result>;
 
 /// Forwards the caller's cancellation to the strand. Holds the operation weakly, since a signal may outlive the operation, the
 /// client and their context, and may be emitted while another thread destroys them.
@@ -81,7 +76,7 @@ public:
 
     void fail(std::exception_ptr cause) noexcept { thrown_ = std::move(cause); }
 
-    void complete(operation_result<Result> how) { result_ = std::move(how); }
+    void complete(result<Result> how) { result_ = std::move(how); }
 
     /// Posts the handler to its executor. Never calls the handler from within this function, nor on the strand.
     /// Posts to the client's executor first, because the type-erased executor of a type-erased handler can only dispatch.
@@ -100,15 +95,15 @@ public:
 private:
     static void invoke(pointer done) {
         auto& self = *done;
-        if (auto* const failed = std::get_if<failure>(&self.result_); failed != nullptr && !self.thrown_)
-            self.thrown_ = std::make_exception_ptr(api_error{std::move(*failed)});
-        auto* const arrived = std::get_if<Result>(&self.result_);
-        auto result = arrived != nullptr && !self.thrown_ ? std::move(*arrived) : Result{};
+        // A failure is passed here as a value: the exception is created on the thread that throws it.
+        if (!self.result_ && !self.thrown_)
+            self.thrown_ = std::make_exception_ptr(api_error{self.result_.error()});
+        auto value = self.thrown_ ? Result{} : *std::move(self.result_);
         auto thrown = std::move(self.thrown_);
         self.slot().clear(); // on the caller's executor, because the signal may be emitted until now
         auto handler = std::move(self.handler_);
         done.reset();
-        std::move(handler)(std::move(thrown), std::move(result));
+        std::move(handler)(std::move(thrown), std::move(value));
     }
 
     using executor_type = boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>;
@@ -117,7 +112,7 @@ private:
     const boost::asio::any_io_executor executor_; // of the client
     boost::asio::executor_work_guard<executor_type> work_;
     deadline_timer::shared_timer::use timer_;
-    operation_result<Result> result_;
+    result<Result> result_;
     std::exception_ptr thrown_;
 };
 
@@ -154,15 +149,15 @@ void initiate(const session& session, Handler handler, Start start) {
 /// Runs the coroutine `work`, which executes a whole operation, on the client's strand. From here on, the operation is destroyed
 /// on the strand.
 template <class Result, class Handler>
-void run_operation(std::shared_ptr<operation> running, boost::asio::awaitable<operation_result<Result>> work,
+void run_operation(std::shared_ptr<operation> running, boost::asio::awaitable<result<Result>> work,
                    const std::shared_ptr<completion<Result, Handler>>& done) {
     if (auto slot = done->slot(); slot.is_connected()) slot.template emplace<canceller>(running);
     const auto session = running->session;
     running.reset();
     boost::asio::co_spawn(session->strand, std::move(work),
-                          [done](std::exception_ptr thrown, operation_result<Result> result) mutable {
+                          [done](std::exception_ptr thrown, result<Result> how) mutable {
                               done->fail(std::move(thrown));
-                              done->complete(std::move(result));
+                              done->complete(std::move(how));
                               completion<Result, Handler>::post(std::move(done));
                           });
 }

@@ -95,11 +95,12 @@ std::optional<std::chrono::milliseconds> local_limiter::pause_left(clock::time_p
     return std::chrono::ceil<std::chrono::milliseconds>(state_.paused_until() - now);
 }
 
-asio::awaitable<local_limiter::wait_result> local_limiter::wait(asio::any_io_executor strand,
-                                                                deadline_timer& timer,
-                                                                clock::time_point arrived,
-                                                                clock::time_point latest) {
-    wait_result result;
+asio::awaitable<result<local_limiter::permit>> local_limiter::wait(asio::any_io_executor strand,
+                                                                   deadline_timer& timer,
+                                                                   clock::time_point arrived,
+                                                                   clock::time_point latest) {
+    failure cause;
+    cause.info.step = step::rate_limiter;
     waiter self{*this, strand, arrived, latest};
     while (!timer.stopped()) {
         std::chrono::milliseconds limit{0};
@@ -109,23 +110,24 @@ asio::awaitable<local_limiter::wait_result> local_limiter::wait(asio::any_io_exe
             self.called_at.reset();
             if (may_take(self, now) && state_.take(now)) {
                 leave_line(self);
-                result.granted = {shared_from_this(), state_.epoch()};
+                permit granted{shared_from_this(), state_.epoch()};
                 serve_line(now);
-                co_return result;
+                co_return granted;
             }
             serve_line(now, &self);
-            result.pause_left = pause_left(latest, now);
-            if (result.pause_left) {
-                result.code = error_code{429, http_category()};
-                co_return result;
+            cause.info.retry_after = pause_left(latest, now);
+            if (cause.info.retry_after) {
+                cause.code = error_code{429, http_category()};
+                co_return cause;
             }
             limit = time_until_check(self, now);
         }
         deadline_timer::scoped_deadline deadline{timer, self.woken, step::rate_limiter, limit};
         co_await self.woken.wait();
     }
-    result.code = timer.reason(asio::error::operation_aborted);
-    co_return result;
+    cause.code = timer.reason(asio::error::operation_aborted);
+    cause.info.step = timer.step();
+    co_return cause;
 }
 
 void local_limiter::pause(clock::time_point until) {

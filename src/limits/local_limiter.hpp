@@ -8,8 +8,8 @@
 #include "async/remote_event.hpp"
 #include "limits/limiter_state.hpp"
 
-#include <copresence/error.hpp>
 #include <copresence/rate_limiter.hpp>
+#include <copresence/result.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -86,18 +86,11 @@ public:
     /// Returns the rest of the present pause if the pause ends after `latest`.
     std::optional<std::chrono::milliseconds> pause_beyond(clock::time_point latest);
 
-    struct wait_result {
-        /// No error if a permit was granted. HTTP 429 if a pause lasts beyond `latest`. The error that `timer` was stopped with, if it
-        /// was stopped.
-        error_code code;
-        std::optional<std::chrono::milliseconds> pause_left;
-        permit granted;
-    };
-
     /// Waits in line for a permit. The line is ordered by `arrived`, the time of the request's first attempt to get a
-    /// permit. Fails at once during a pause that lasts beyond `latest`.
-    boost::asio::awaitable<wait_result> wait(boost::asio::any_io_executor strand, deadline_timer& timer,
-                                             clock::time_point arrived, clock::time_point latest);
+    /// permit. Errors: HTTP 429, at once, during a pause that lasts beyond `latest`, with the rest of the pause in
+    /// `diagnostics::retry_after`; the error that `timer` was stopped with, if it was stopped.
+    boost::asio::awaitable<result<permit>> wait(boost::asio::any_io_executor strand, deadline_timer& timer,
+                                                clock::time_point arrived, clock::time_point latest);
 
     void pause(clock::time_point until);
     void resume();

@@ -43,9 +43,7 @@ asio::awaitable<void> hold_connection(std::shared_ptr<progress> state) {
 
 } // namespace
 
-asio::awaitable<std::variant<failure, std::size_t>> warm_up(std::shared_ptr<operation> running,
-                                                            std::size_t connections) {
-    using result = std::variant<failure, std::size_t>;
+asio::awaitable<result<std::size_t>> warm_up(std::shared_ptr<operation> running, std::size_t connections) {
     running->begin();
     const auto state = std::make_shared<progress>();
     state->running = running;
@@ -59,9 +57,9 @@ asio::awaitable<std::variant<failure, std::size_t>> warm_up(std::shared_ptr<oper
     for (auto& each : state->held)
         each.keep();
     state->held.clear();
-    if (state->failed) co_return result{*std::move(state->failed)};
-    if (running->stop_code()) co_return result{running->stop_failure()};
-    co_return result{open};
+    if (state->failed) co_return *std::move(state->failed);
+    if (running->stop_code()) co_return running->stop_failure();
+    co_return open;
 }
 
 } // namespace copresence::detail

@@ -6,20 +6,19 @@
 
 #include "graph/operation.hpp"
 
-#include <copresence/error.hpp>
+#include <copresence/result.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
 #include <memory>
-#include <variant>
 
 namespace copresence::detail {
 
 /// Opens `connections` connections, at most as many as the client may have, and returns the number of open ones. Sends no
 /// request. The first failure ends the operation; connections opened before stay in the pool.
-boost::asio::awaitable<std::variant<failure, std::size_t>> warm_up(std::shared_ptr<operation> running,
-                                                                   std::size_t connections);
+boost::asio::awaitable<result<std::size_t>> warm_up(std::shared_ptr<operation> running,
+                                                    std::size_t connections);
 
 } // namespace copresence::detail
 

@@ -256,9 +256,9 @@ BOOST_AUTO_TEST_CASE(proxy_variables_are_read_when_the_provider_is_made) {
     request.scope = std::string{endpoints::us_government_l4} + "/.default";
     const form fields = service.begin(request);
     const auto got = test::run_on(context, service.ask(request, fields));
-    BOOST_TEST((got.cause.info.transport == boost::asio::error::connection_refused));
-    BOOST_TEST(got.cause.info.detail.find("proxy could not be reached") != std::string::npos,
-               got.cause.info.detail);
+    BOOST_TEST((got.error().info.transport == boost::asio::error::connection_refused));
+    BOOST_TEST(got.error().info.detail.find("proxy could not be reached") != std::string::npos,
+               got.error().info.detail);
     BOOST_TEST(reads == reads_of_the_constructor);
 }
 

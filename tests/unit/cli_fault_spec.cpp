@@ -46,7 +46,7 @@ const std::vector<wrong_spec> wrong_specs{
     {"header=A: b", "'header' and 'body' need 'status'"},
     {"body=x,json=html", "'header' and 'body' need 'status'"},
     {"status=503,header=A", "'A' is not of the form NAME: VALUE"},
-    {"accept=new,gzip", "'accept' needs 'expired-token' or 'claims-challenge'"},
+    {"accept=new,gzip", "'accept' can only be used together with 'expired-token' or 'claims-challenge'"},
     {"probability=0.5", "'probability=0.5' contains no fault"},
     {"json=xml", "'xml' is not one of html"},
     {"throttle=5", "'5' is not of the form REQUESTS/TIME"},

@@ -35,14 +35,14 @@ constexpr auto no_limit = clock_type::time_point::max();
 // A request that waits for a permit.
 struct request {
     std::weak_ptr<deadline_timer> timer; // owned by the coroutine
-    std::optional<limiter_type::wait_result> result;
+    std::optional<copresence::result<limiter_type::permit>> result;
 
     void stop() const {
         if (const auto running = timer.lock())
             running->stop(asio::error::operation_aborted, copresence::step::none);
     }
 
-    error_code code() const { return result ? result->code : error_code{}; }
+    error_code code() const { return result && !*result ? result->error().code : error_code{}; }
 };
 
 asio::awaitable<void> wait_for_permit(limiter_type* limiter, asio::any_io_executor executor,
@@ -50,7 +50,7 @@ asio::awaitable<void> wait_for_permit(limiter_type* limiter, asio::any_io_execut
                                       clock_type::time_point arrived, clock_type::time_point latest,
                                       std::vector<request*>* served) {
     auto result = co_await limiter->wait(executor, *timer, arrived, latest);
-    if (result.granted) served->push_back(caller);
+    if (result) served->push_back(caller);
     caller->result.emplace(std::move(result));
 }
 
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(permits_are_handed_out_first_come_first_served) {
     held.put_back();
     poll();
     BOOST_TEST((served == std::vector{&first}));
-    first.result->granted.put_back();
+    first.result->value().put_back();
     poll();
     BOOST_TEST((served == std::vector{&first, &second}));
 }
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_permit_becomes_free_a_window_after_its_request) {
     while (!waiting.result)
         io.run_one();
     BOOST_TEST(!waiting.code());
-    BOOST_TEST(!!waiting.result->granted);
+    BOOST_TEST(waiting.result->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(every_waiting_request_gets_its_permit_in_turn) {
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(every_waiting_request_gets_its_permit_in_turn) {
         while (served.size() <= i)
             io.run_one();
         BOOST_TEST(served[i] == &requests[i]);
-        held = std::move(requests[i].result->granted);
+        held = std::move(requests[i].result->value());
         send_with_held_permit();
     }
 }
@@ -193,8 +193,8 @@ BOOST_AUTO_TEST_CASE(the_cost_of_handing_on_a_permit_does_not_depend_on_the_numb
     held.put_back();
     BOOST_TEST(poll() < 20U); // completion handlers
     BOOST_TEST(served.size() == 1U);
-    served[0]->result->granted.sending(0ms);
-    served[0]->result->granted = {};
+    served[0]->result->value().sending(0ms);
+    served[0]->result->value() = {};
     BOOST_TEST(poll() < 20U);
 }
 
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_long_pause_fails_requests_that_cannot_wait_until_its_end)
     core->pause(now + 1h);
     poll();
     BOOST_TEST((impatient.code() == error_code{429, copresence::http_category()}));
-    BOOST_TEST((impatient.result->pause_left.value() > 59min));
+    BOOST_TEST((impatient.result->error().info.retry_after.value() > 59min));
     BOOST_TEST(!patient.result);
 }
 
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_waiting_requests) {
     BOOST_TEST(!limiter.stats().paused);
     poll();
     BOOST_TEST((served == std::vector{&first}));
-    first.result->granted.put_back();
+    first.result->value().put_back();
     poll();
     BOOST_TEST((served == std::vector{&first, &second}));
 }
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_block_the_requests_of_other_cont
     io.restart();
     while (!other.result)
         io.run_one();
-    BOOST_TEST(!!other.result->granted);
+    BOOST_TEST(other.result->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_request_of_a_stopped_context_does_not_keep_a_permit) {
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_stopped_context_does_not_keep_a_permit) {
     io.restart();
     while (!other.result)
         io.run_one();
-    BOOST_TEST(!!other.result->granted);
+    BOOST_TEST(other.result->has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_was_called_before_a_pause_waits_until_its_end) {
@@ -278,7 +278,7 @@ BOOST_AUTO_TEST_CASE(a_resumed_limiter_serves_live_requests_behind_a_stopped_con
     io.restart();
     while (!other.result)
         io.run_one();
-    BOOST_TEST(!!other.result->granted);
+    BOOST_TEST(other.result->has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

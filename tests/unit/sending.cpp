@@ -174,7 +174,7 @@ struct fixture {
     }
 
     // Sends the request, and returns its failure. `meanwhile` runs on the strand after the request has begun to wait.
-    std::optional<failure> run(std::function<void(operation&)> meanwhile = {}) {
+    result<void> run(std::function<void(operation&)> meanwhile = {}) {
         auto client = std::make_shared<session>(
             io.get_executor(), config, std::make_unique<scripted_transport>(io.get_executor(), script, seen));
         current = client.get();
@@ -183,10 +183,9 @@ struct fixture {
         return run_on(io, start(running, &request, &handler, &config.retry, rule));
     }
 
-    static asio::awaitable<std::optional<failure>> start(std::shared_ptr<operation> running,
-                                                         graph_request* request, text_handler* handler,
-                                                         const retry_config* config,
-                                                         retry_policy::repeatable rule) {
+    static asio::awaitable<result<void>> start(std::shared_ptr<operation> running, graph_request* request,
+                                               text_handler* handler, const retry_config* config,
+                                               retry_policy::repeatable rule) {
         running->begin();
         operation::worker worker{*running};
         retry_policy policy{*config, rule};
@@ -291,8 +290,8 @@ BOOST_FIXTURE_TEST_SUITE(sending, fixture)
 BOOST_DATA_TEST_CASE_F(fixture, a_request_recovers_from_transient_failures, data::make(recoveries), each) {
     script.assign(each.before.begin(), each.before.end());
     script.push_back(status(200, {}, "done"));
-    const auto failed = run();
-    BOOST_TEST(!failed.has_value());
+    const auto sent = run();
+    BOOST_TEST(sent.has_value());
     BOOST_TEST(handler.text == "done");
     BOOST_REQUIRE(seen.size() == each.before.size() + 1);
     BOOST_TEST(seen.back().new_connection == each.new_connection);
@@ -301,52 +300,52 @@ BOOST_DATA_TEST_CASE_F(fixture, a_request_recovers_from_transient_failures, data
 
 BOOST_DATA_TEST_CASE_F(fixture, a_permanent_failure_ends_the_request, data::make(defeats), each) {
     script.assign(each.script.begin(), each.script.end());
-    const auto failed = run();
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == each.code);
-    BOOST_TEST(failed->info.step == each.at);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == each.code);
+    BOOST_TEST(sent.error().info.step == each.at);
     BOOST_TEST(script.empty());
 }
 
 BOOST_DATA_TEST_CASE_F(fixture, a_cancellation_ends_every_wait, data::make(waits), each) {
     each.prepare(*this);
-    const auto failed =
+    const auto sent =
         run([](operation& running) { running.stop(asio::error::operation_aborted, step::none); });
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == asio::error::operation_aborted);
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == asio::error::operation_aborted);
     BOOST_TEST(seen.size() <= 1U);
 }
 
 BOOST_DATA_TEST_CASE_F(fixture, a_close_ends_every_wait, data::make(waits), each) {
     each.prepare(*this);
-    const auto failed = run([](operation& running) { running.session->close(); });
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == errc::client_closed);
+    const auto sent = run([](operation& running) { running.session->close(); });
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::client_closed);
 }
 
 BOOST_DATA_TEST_CASE_F(fixture, the_deadline_of_the_operation_ends_every_wait, data::make(waits), each) {
     options.timeout = each.at == step::rate_limiter || each.at == step::backoff ? 150s : 5ms;
     each.prepare(*this);
-    const auto failed = run([](operation& running) {
+    const auto sent = run([](operation& running) {
         if (running.time_left() > 1s) running.interrupt(); // as the timer does at the deadline
     });
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == errc::timeout);
-    BOOST_TEST(failed->info.step == step::call);
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::timeout);
+    BOOST_TEST(sent.error().info.step == step::call);
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_operation_sends_nothing) {
     token_hangs = true;
-    const auto failed =
+    const auto sent =
         run([](operation& running) { running.stop(asio::error::operation_aborted, step::none); });
-    BOOST_TEST(failed.has_value());
+    BOOST_TEST(sent.has_error());
     BOOST_TEST(seen.empty());
     BOOST_TEST(current != nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_token_is_reported_and_replaced) {
     script = {status(401), status(200, {}, "done")};
-    BOOST_TEST(!run().has_value());
+    BOOST_TEST(run().has_value());
     BOOST_REQUIRE(seen.size() == 2U);
     BOOST_TEST(seen[0].request.find("Authorization: Bearer token-1\r\n") != std::string::npos);
     BOOST_TEST(seen[1].request.find("Authorization: Bearer token-2\r\n") != std::string::npos);
@@ -357,7 +356,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_reported_and_replaced) {
 
 BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_number_and_request_id) {
     script = {status(500), status(500), status(200, {}, "done")};
-    BOOST_TEST(!run().has_value());
+    BOOST_TEST(run().has_value());
     BOOST_REQUIRE(seen.size() == 3U);
     const auto id_of = [](const std::string& text) {
         return text.substr(text.find("client-request-id: "), 55);
@@ -372,10 +371,10 @@ BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_number_and_request_id) {
 BOOST_AUTO_TEST_CASE(a_429_that_ends_the_request_pauses_all_others) {
     script = {status(429, "Retry-After: 181\r\n")};
     config.rate_limiter = std::make_shared<rate_limiter>();
-    const auto failed = run();
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == condition::throttled);
-    BOOST_TEST(failed->info.retry_after.value().count() == 181'000);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == condition::throttled);
+    BOOST_TEST(sent.error().info.retry_after.value().count() == 181'000);
     BOOST_TEST(config.rate_limiter->stats().paused);
     BOOST_TEST(config.rate_limiter->stats().throttled == 1U);
 }
@@ -383,17 +382,17 @@ BOOST_AUTO_TEST_CASE(a_429_that_ends_the_request_pauses_all_others) {
 BOOST_AUTO_TEST_CASE(a_long_pause_fails_the_request_at_once) {
     config.rate_limiter = std::make_shared<rate_limiter>();
     local_limiter::of(*config.rate_limiter)->pause(deadline_timer::clock::now() + 1h);
-    const auto failed = run();
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == condition::throttled);
-    BOOST_TEST(failed->info.step == step::rate_limiter);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == condition::throttled);
+    BOOST_TEST(sent.error().info.step == step::rate_limiter);
     BOOST_TEST(seen.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_permit_is_returned_after_success_and_after_failure) {
     config.rate_limiter = std::make_shared<rate_limiter>(rate_limiter_config{.requests = 0});
     script = {failed(errc::connection_lost), failed(errc::connect_failed, false), status(200, {}, "done")};
-    BOOST_TEST(!run().has_value());
+    BOOST_TEST(run().has_value());
     BOOST_TEST(config.rate_limiter->stats().requests ==
                2U); // nothing was sent on the connection that was not opened
     BOOST_TEST(config.rate_limiter->stats().in_window == 0U);
@@ -402,19 +401,19 @@ BOOST_AUTO_TEST_CASE(the_permit_is_returned_after_success_and_after_failure) {
 BOOST_AUTO_TEST_CASE(a_response_that_the_handler_rejects_is_final) {
     handler.verified = make_error_code(errc::foreign_page);
     script = {status(200, {}, "done")};
-    const auto failed = run();
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == errc::foreign_page);
-    BOOST_TEST(failed->info.attempts == 1U);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::foreign_page);
+    BOOST_TEST(sent.error().info.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_misdelivered_response_is_requested_again_on_a_new_connection) {
     handler.verified = make_error_code(errc::malformed_response);
     handler.misdelivered = true;
     script = {status(200), status(200), status(200), status(200)};
-    const auto failed = run();
-    BOOST_REQUIRE(failed.has_value());
-    BOOST_TEST(failed->code == errc::malformed_response);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::malformed_response);
     BOOST_REQUIRE(seen.size() == 4U);
     BOOST_TEST(!seen[0].new_connection);
     BOOST_TEST(seen[1].new_connection);
@@ -425,9 +424,9 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_repeatable_is_sent_once_if_the_server
     rule = retry_policy::repeatable::no;
     request.repeatable = false;
     script = {failed(errc::connect_failed, false), failed(errc::connection_lost)};
-    const auto lost = run();
-    BOOST_REQUIRE(lost.has_value());
-    BOOST_TEST(lost->code == errc::connection_lost);
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::connection_lost);
     BOOST_TEST(script.empty());
 }
 

@@ -7,7 +7,7 @@
 
 using copresence::errc;
 using copresence::secret_string;
-using copresence::detail::token_result;
+using copresence::detail::provider_token;
 using copresence::detail::token_rules;
 using advice = copresence::detail::token_state::advice;
 using namespace std::chrono_literals;
@@ -20,25 +20,24 @@ struct memory {
         : state{rules} {}
 
     void renew(std::string value, std::chrono::seconds life, double random = 0) {
-        token_result result;
-        result.value = std::make_shared<const secret_string>(std::move(value));
-        result.expires_at = now + life;
-        state.complete(result, state.question(), now, random);
+        provider_token token;
+        token.value = std::make_shared<const secret_string>(std::move(value));
+        token.expires_at = now + life;
+        state.complete(token, state.question(), now, random);
     }
 
     void fail(errc code, unsigned http_status = 400, std::string oauth_error = "invalid_client") {
-        token_result result;
-        result.cause.code = make_error_code(code);
-        result.cause.info.http_status = http_status;
-        result.cause.info.oauth_error = std::move(oauth_error);
-        state.complete(result, state.question(), now, 0);
+        copresence::failure cause{make_error_code(code), {}};
+        cause.info.http_status = http_status;
+        cause.info.oauth_error = std::move(oauth_error);
+        state.complete(cause, state.question(), now, 0);
     }
 
     advice ask() const { return state.ask(now); }
 
     std::string given() const {
         const auto outcome = state.outcome(now);
-        return outcome ? std::string{outcome.value->view()} : "none";
+        return outcome ? std::string{outcome->value->view()} : "none";
     }
 
     copresence::detail::token_state state;
@@ -108,10 +107,10 @@ BOOST_FIXTURE_TEST_CASE(a_token_that_lives_ten_seconds_is_used_for_eight_seconds
 }
 
 BOOST_FIXTURE_TEST_CASE(a_token_without_expiry_is_used_forever, of_a_provider) {
-    token_result result;
-    result.value = std::make_shared<const secret_string>("a");
-    result.expires_at = std::chrono::system_clock::time_point::max();
-    state.complete(result, state.question(), now, 0.5);
+    provider_token token;
+    token.value = std::make_shared<const secret_string>("a");
+    token.expires_at = std::chrono::system_clock::time_point::max();
+    state.complete(token, state.question(), now, 0.5);
     now += std::chrono::hours{24 * 365};
     BOOST_TEST(ask() == advice::use);
 }
@@ -132,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(a_final_sign_in_error_is_kept_for_ten_seconds, of_a_prov
     fail(errc::interaction_required);
     now += 9s;
     BOOST_TEST(ask() == advice::fail);
-    BOOST_TEST((state.outcome(now).cause.code == errc::interaction_required));
+    BOOST_TEST((state.outcome(now).error().code == errc::interaction_required));
     now += 1s;
     BOOST_TEST(ask() == advice::renew);
 }
@@ -181,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(a_renewal_that_began_before_a_rejection_is_ignored, of_a
     renew("a", 1h);
     const auto before = state.question();
     state.reject("a", "");
-    token_result late;
+    provider_token late;
     late.value = std::make_shared<const secret_string>("a");
     late.expires_at = now + 1h;
     state.complete(late, before, now, 0);

@@ -30,8 +30,7 @@ public:
         fields.add("grant_type", "client_credentials");
         const auto mistake = add_credential(service_, credential_, request, fields);
         if (!mistake.empty()) throw api_error{token_failure(mistake)};
-        granted result = co_await service_.ask(request, fields);
-        co_return take_token(std::move(result));
+        co_return take_token(co_await service_.ask(request, fields));
     }
 
 private:

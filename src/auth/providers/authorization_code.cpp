@@ -34,21 +34,19 @@ public:
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        if (code_.empty() || session_.has_refresh_token()) {
-            granted renewed = co_await session_.renew(request);
-            co_return take_token(std::move(renewed));
-        }
+        if (code_.empty() || session_.has_refresh_token())
+            co_return take_token(co_await session_.renew(request));
         form fields = session_.service().begin(request);
         fields.add("grant_type", "authorization_code");
         fields.add("redirect_uri", redirect_uri_);
         fields.add_secret("code", code_);
         fields.add_secret("code_verifier", code_verifier_);
-        granted result = co_await session_.ask(request, fields);
-        if (result) { // a code can be used only once
+        auto granted = co_await session_.ask(request, fields);
+        if (granted) { // a code can be used only once
             code_.clear();
             code_verifier_.clear();
         }
-        co_return take_token(std::move(result));
+        co_return take_token(std::move(granted));
     }
 
 private:

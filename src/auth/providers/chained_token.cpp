@@ -3,7 +3,7 @@
 
 #include <copresence/auth/chained_token.hpp>
 
-#include "auth/token_result.hpp"
+#include "auth/provider_token.hpp"
 #include "base/sanitize.hpp"
 
 #include <atomic>
@@ -41,17 +41,14 @@ asio::awaitable<access_token> first_token(std::shared_ptr<chain> self, token_req
     const std::size_t known = self->works;
     for (std::size_t i = known == chain::none ? 0 : known; i < self->links.size(); ++i) {
         const auto& link = self->links[i];
-        token_result result = co_await ask(link.provider, request);
-        if (result) {
+        const auto given = co_await ask(link.provider, request);
+        if (given) {
             self->works = i;
-            access_token token;
-            token.value = *result.value;
-            token.expires_at = result.expires_at;
-            co_return token;
+            co_return to_access_token(*given);
         }
         if (known != chain::none)
-            throw api_error{result.cause}; // after its first success, no other provider is tried
-        reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(result.cause);
+            throw api_error{given.error()}; // after its first success, no other provider is tried
+        reasons += (i == 0 ? " " : "; ") + link.name + ": " + reason_of(given.error());
     }
     throw api_error{token_failure(sanitize(reasons, 4096))};
 }

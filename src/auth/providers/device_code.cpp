@@ -34,56 +34,52 @@ public:
 
     asio::awaitable<access_token> get_token(token_request request) override {
         if (session_.has_refresh_token()) {
-            granted renewed = co_await session_.renew(request);
-            if (renewed.cause.code != errc::interaction_required) co_return take_token(std::move(renewed));
+            auto renewed = co_await session_.renew(request);
+            if (renewed || renewed.error().code != errc::interaction_required)
+                co_return take_token(std::move(renewed));
         }
-        granted result = co_await sign_in_anew(request);
-        co_return take_token(std::move(result));
+        co_return take_token(co_await sign_in_anew(request));
     }
 
 private:
     using clock = std::chrono::steady_clock;
 
-    asio::awaitable<granted> sign_in_anew(const token_request& request) {
-        granted result;
+    asio::awaitable<result<token_grant>> sign_in_anew(const token_request& request) {
         auto& service = session_.service();
         const form asked = service.begin(request);
-        sign_in::response started = co_await service.post(request, "devicecode", asked);
-        if (started.cause.code) {
-            result.cause = std::move(started.cause);
-            co_return result;
-        }
+        const auto started = co_await service.post(request, "devicecode", asked);
+        if (!started) co_return started.error();
         std::string_view mistake;
-        auto code = parse_device_authorization(started.body, mistake);
+        auto code = parse_device_authorization(*started, mistake);
         if (!code) {
-            result.cause = token_failure(service.rules().endpoint(request, "devicecode")->authority() + ": " +
-                                         std::string{mistake});
-            co_return result;
+            co_return token_failure(service.rules().endpoint(request, "devicecode")->authority() + ": " +
+                                    std::string{mistake});
         }
         prompt_(code->prompt);
-        result = co_await poll(request, *code);
-        co_return result;
+        co_return co_await poll(request, *code);
     }
 
-    asio::awaitable<granted> poll(const token_request& request, const device_authorization& code) {
+    asio::awaitable<result<token_grant>> poll(const token_request& request,
+                                              const device_authorization& code) {
         device_flow flow{code.interval, code.prompt.expires_in, clock::now()};
-        granted result;
+        failure cause;
         for (std::optional next{flow.first(clock::now())}; next;
-             next = flow.next(result.cause.info.oauth_error, clock::now())) {
+             next = flow.next(cause.info.oauth_error, clock::now())) {
             asio::steady_timer pause{session_.service().strand(), *next};
             co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
             form fields = session_.service().begin(request);
             fields.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
             fields.add_secret("device_code", code.device_code);
-            result = co_await session_.ask(request, fields);
-            if (result) co_return result;
+            auto granted = co_await session_.ask(request, fields);
+            if (granted) co_return granted;
+            cause = granted.error();
         }
-        if (flow.expired(clock::now()) && result.cause.info.oauth_error != "expired_token") {
+        if (flow.expired(clock::now()) && cause.info.oauth_error != "expired_token") {
             oauth_error expired;
             expired.code = "expired_token";
-            report(expired, result.cause);
+            report(expired, cause);
         }
-        co_return result;
+        co_return cause;
     }
 
     user_session session_;

@@ -83,20 +83,12 @@ public:
             return retries.next(outcome, time_left);
         };
         reply got = co_await service_.send(text, again);
-        granted result;
-        std::string_view mistake;
-        if (got.error()) {
-            std::optional<oauth_error> error;
-            result.cause = describe_reply(got, endpoint_.server, secrets, error);
-            if (got.status == 0)
-                result.cause.info.hint =
-                    "this machine seems to have no managed identity endpoint: check that it runs on Azure";
-        } else if (auto grant = parse_token_response(got.body, std::chrono::system_clock::now(), mistake)) {
-            result.grant = *std::move(grant);
-        } else {
-            result.cause = token_failure(endpoint_.server.authority() + ": " + std::string{mistake});
-        }
-        co_return take_token(std::move(result));
+        if (!got.error()) co_return take_token(read_grant(got.body, endpoint_.server));
+        auto cause = describe_reply(got, endpoint_.server, secrets);
+        if (got.status == 0)
+            cause.info.hint =
+                "this machine seems to have no managed identity endpoint: check that it runs on Azure";
+        throw api_error{std::move(cause)};
     }
 
 private:

@@ -36,8 +36,7 @@ public:
         fields.add("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
         fields.add("requested_token_use", "on_behalf_of");
         fields.add_secret("assertion", user_token_);
-        granted result = co_await session_.ask(request, fields);
-        co_return take_token(std::move(result));
+        co_return take_token(co_await session_.ask(request, fields));
     }
 
 private:

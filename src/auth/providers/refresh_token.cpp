@@ -29,8 +29,7 @@ public:
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
-        granted result = co_await session_.renew(request);
-        co_return take_token(std::move(result));
+        co_return take_token(co_await session_.renew(request));
     }
 
 private:

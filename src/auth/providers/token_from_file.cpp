@@ -3,8 +3,8 @@
 
 #include <copresence/auth/token_from_file.hpp>
 
+#include "auth/provider_token.hpp"
 #include "auth/secret_file.hpp"
-#include "auth/token_result.hpp"
 #include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
 

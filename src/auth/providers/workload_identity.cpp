@@ -3,8 +3,8 @@
 
 #include <copresence/auth/workload_identity.hpp>
 
+#include "auth/provider_token.hpp"
 #include "auth/providers/application_token.hpp"
-#include "auth/token_result.hpp"
 #include "http/proxy.hpp"
 
 #include <array>

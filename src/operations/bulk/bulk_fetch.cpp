@@ -90,12 +90,12 @@ void bulk_fetch::end() noexcept {
         operation.session->stats->ids_completed += plan_.chunk(chunk).size();
 }
 
-std::optional<failure> bulk_fetch::error() const {
+result<void> bulk_fetch::outcome() const {
     if (is_callers_wish(operation.stop_code())) return operation.stop_failure();
-    if (rule_ == on_failure::go_on) return std::nullopt;
+    if (rule_ == on_failure::go_on) return {};
     if (!failures_.empty()) return failures_.front().cause;
     if (operation.stop_code()) return operation.stop_failure();
-    return std::nullopt;
+    return {};
 }
 
 std::vector<presence> bulk_fetch::take_presences() {
@@ -153,7 +153,7 @@ Result take_result(bulk_fetch& ended) {
 } // namespace
 
 template <class Result>
-boost::asio::awaitable<std::variant<failure, Result>> run(std::shared_ptr<bulk_fetch> fetch) {
+boost::asio::awaitable<result<Result>> run(std::shared_ptr<bulk_fetch> fetch) {
     fetch->operation.begin();
     const auto workers = fetch->workers();
     if (workers == 1) {
@@ -166,13 +166,11 @@ boost::asio::awaitable<std::variant<failure, Result>> run(std::shared_ptr<bulk_f
         co_await join_all(fetch->operation.session->strand, workers, worker, stop);
     }
     fetch->end();
-    if (auto failed = fetch->error()) co_return std::variant<failure, Result>{*std::move(failed)};
-    co_return std::variant<failure, Result>{take_result<Result>(*fetch)};
+    if (const auto ended = fetch->outcome(); !ended) co_return ended.error();
+    co_return take_result<Result>(*fetch);
 }
 
-template boost::asio::awaitable<std::variant<failure, std::vector<presence>>>
-run(std::shared_ptr<bulk_fetch> fetch);
-template boost::asio::awaitable<std::variant<failure, presence_report>>
-run(std::shared_ptr<bulk_fetch> fetch);
+template boost::asio::awaitable<result<std::vector<presence>>> run(std::shared_ptr<bulk_fetch> fetch);
+template boost::asio::awaitable<result<presence_report>> run(std::shared_ptr<bulk_fetch> fetch);
 
 } // namespace copresence::detail

@@ -8,10 +8,10 @@
 #include "graph/operation.hpp"
 #include "operations/bulk/request_plan.hpp"
 
-#include <copresence/error.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/request_options.hpp>
+#include <copresence/result.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,7 +19,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
 namespace copresence::detail {
@@ -56,9 +55,9 @@ public:
     /// Called at the end of the operation. Adds the ids of chunks that no worker took to `client_stats::ids_completed`.
     void end() noexcept;
 
-    /// Returns the failure of the whole operation; empty if it succeeds. With `on_failure::go_on`, only cancellation and
+    /// Returns the failure of the whole operation, if it failed. With `on_failure::go_on`, only cancellation and
     /// `client::close` fail the whole operation. With `on_failure::stop_all`, every failure does.
-    std::optional<failure> error() const;
+    result<void> outcome() const;
     std::vector<presence> take_presences();
     presence_report take_report();
 
@@ -80,12 +79,10 @@ private:
 
 /// Runs the whole operation. `Result` is `std::vector<presence>` or `presence_report`.
 template <class Result>
-boost::asio::awaitable<std::variant<failure, Result>> run(std::shared_ptr<bulk_fetch> fetch);
+boost::asio::awaitable<result<Result>> run(std::shared_ptr<bulk_fetch> fetch);
 
-extern template boost::asio::awaitable<std::variant<failure, std::vector<presence>>>
-run(std::shared_ptr<bulk_fetch> fetch);
-extern template boost::asio::awaitable<std::variant<failure, presence_report>>
-run(std::shared_ptr<bulk_fetch> fetch);
+extern template boost::asio::awaitable<result<std::vector<presence>>> run(std::shared_ptr<bulk_fetch> fetch);
+extern template boost::asio::awaitable<result<presence_report>> run(std::shared_ptr<bulk_fetch> fetch);
 
 } // namespace copresence::detail
 

@@ -57,15 +57,12 @@ public:
                     failures.push_back({half, next.cause});
                     continue;
                 }
-                auto cause = co_await fetch(half);
-                if (!cause) continue;
-                hopeless = !may_be_one_ids_fault(cause->code);
-                if (!hopeless) {
-                    ++rejected_halves;
-                    rejected.push_back({half, *std::move(cause)});
-                } else {
-                    failures.push_back({half, *std::move(cause)});
-                }
+                const auto fetched = co_await fetch(half);
+                if (fetched) continue;
+                failed_range failed{half, fetched.error()};
+                hopeless = !may_be_one_ids_fault(failed.cause.code);
+                if (!hopeless) ++rejected_halves;
+                (hopeless ? failures : rejected).push_back(std::move(failed));
             }
             if (first && rejected_halves == 2) {
                 failures.clear();
@@ -77,22 +74,22 @@ public:
     }
 
     // Fetches one part with all its pages.
-    asio::awaitable<std::optional<failure>> fetch(index_range where) {
+    asio::awaitable<result<void>> fetch(index_range where) {
         session& session = worker_.session();
         chunk_response response{session, slots_.sub(where)};
         auto request = response.first_page();
         std::optional<retry_policy> policy;
         for (;;) {
             if (!response.restarted()) policy.emplace(session.config.retry);
-            auto cause = co_await send(worker_, request, response, *policy);
-            if (cause) {
+            const auto sent = co_await send(worker_, request, response, *policy);
+            if (!sent) {
                 response.give_up();
-                co_return cause;
+                co_return sent;
             }
             const auto unexpected = response.unexpected();
             if (response.next_page(request)) continue;
             fetch_.unexpected += unexpected;
-            co_return std::nullopt;
+            co_return sent;
         }
     }
 
@@ -111,9 +108,9 @@ asio::awaitable<void> run_worker(std::shared_ptr<bulk_fetch> fetch) {
         chunk_fetcher fetcher{*fetch, *chunk, self};
         std::vector<failed_range> failures;
         const index_range whole = fetcher.whole();
-        auto rejected = co_await fetcher.fetch(whole);
-        if (rejected) {
-            failed_range all{whole, *std::move(rejected)};
+        const auto fetched = co_await fetcher.fetch(whole);
+        if (!fetched) {
+            failed_range all{whole, fetched.error()};
             if (fetch->splits() && whole.count > 1 && may_be_one_ids_fault(all.cause.code)) {
                 co_await fetcher.isolate(std::move(all), failures);
             } else {

@@ -1,7 +1,7 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "auth/token_result.hpp"
+#include "auth/provider_token.hpp"
 
 #include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
@@ -11,6 +11,13 @@
 
 namespace copresence::detail {
 
+access_token to_access_token(const provider_token& token) {
+    access_token copy;
+    copy.value = *token.value;
+    copy.expires_at = token.expires_at;
+    return copy;
+}
+
 failure token_failure(std::string detail) {
     failure cause{make_error_code(errc::token_unavailable), {}};
     cause.info.step = step::token;
@@ -18,47 +25,46 @@ failure token_failure(std::string detail) {
     return cause;
 }
 
-token_result failed_result(const char* detail) noexcept {
-    token_result none;
-    none.cause.code = make_error_code(errc::token_unavailable);
-    none.cause.info.step = step::token;
+failure bare_token_failure(const char* detail) noexcept {
+    failure cause{make_error_code(errc::token_unavailable), {}};
+    cause.info.step = step::token;
     try {
-        none.cause.info.detail = detail;
+        cause.info.detail = detail;
     } catch (...) { // out of memory: the code is sufficient
     }
-    return none;
+    return cause;
 }
 
-token_result copy_of(const token_result& result) noexcept {
+result<provider_token> copy_of(const result<provider_token>& given) noexcept {
     try {
-        return result;
+        return given;
     } catch (...) {
-        return failed_result("out of memory");
+        return bare_token_failure("out of memory");
     }
 }
 
-boost::asio::awaitable<token_result> ask(std::shared_ptr<token_provider> provider, token_request request) {
-    token_result given;
+boost::asio::awaitable<result<provider_token>> ask(std::shared_ptr<token_provider> provider,
+                                                   token_request request) {
+    failure cause;
     try {
         access_token token = co_await provider->get_token(std::move(request));
         if (is_sendable_token(token.value)) {
-            given.value = std::make_shared<const secret_string>(std::move(token.value));
-            given.expires_at = token.expires_at;
-        } else {
-            given.cause = token_failure({});
-            given.cause.code = make_error_code(errc::malformed_token);
+            auto shared = std::make_shared<const secret_string>(std::move(token.value));
+            co_return provider_token{std::move(shared), token.expires_at};
         }
+        cause = token_failure({});
+        cause.code = make_error_code(errc::malformed_token);
     } catch (const api_error& e) {
         const bool ours = e.code() == errc::interaction_required || e.code() == errc::consent_required ||
                           e.code() == errc::malformed_token || e.code() == errc::timeout;
-        given.cause = {ours ? e.code() : make_error_code(errc::token_unavailable), e.diagnostics()};
-        given.cause.info.step = step::token;
+        cause = {ours ? e.code() : make_error_code(errc::token_unavailable), e.diagnostics()};
+        cause.info.step = step::token;
     } catch (const std::exception& e) {
-        given.cause = token_failure(sanitize(e.what()));
+        cause = token_failure(sanitize(e.what()));
     } catch (...) {
-        given.cause = token_failure({});
+        cause = token_failure({});
     }
-    co_return given;
+    co_return cause;
 }
 
 bool is_final(const failure& cause) noexcept {

@@ -1,0 +1,27 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#ifndef COPRESENCE_RESULT_HPP
+#define COPRESENCE_RESULT_HPP
+
+#include <copresence/error.hpp>
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/result.hpp>
+
+#pragma GCC visibility push(default)
+
+namespace copresence {
+
+/// A value, or the failure that prevented it. `value()` throws the failure as `api_error`.
+template <class T>
+using result = boost::system::result<T, failure>;
+
+/// Called by `result<T>::value()`. Throws `api_error`.
+[[noreturn]] void throw_exception_from_error(const failure& cause, const boost::source_location& where);
+
+} // namespace copresence
+
+#pragma GCC visibility pop
+
+#endif
