@@ -43,13 +43,16 @@ pooled_transport::pooled_transport(asio::any_io_executor strand, transport_confi
     , tunnels_{hooks.tunnels}
     , resolver_{strand_, std::move(hooks.start_lookup)}
     , pool_{std::make_shared<connection_pool>(
-          strand_, config_.pool,
-          [this] {
-              return make_connection(strand_, tls_ ? &*tls_ : nullptr,
-                                     config_.proxy ? &*config_.proxy : nullptr, tunnels_);
-          },
+          strand_, config_.pool, hooks.make_connection ? std::move(hooks.make_connection) : over_sockets(),
           stats_, std::move(hooks.events))} {
     if (config_.server.https) tls_.emplace(config_.tls, config_.arriving);
+}
+
+connection_pool::maker pooled_transport::over_sockets() {
+    return [this] {
+        return make_connection(strand_, tls_ ? &*tls_ : nullptr, config_.proxy ? &*config_.proxy : nullptr,
+                               tunnels_);
+    };
 }
 
 asio::awaitable<std::optional<transport_result>> pooled_transport::run(exchange& what, deadline_timer& timer,

@@ -82,13 +82,15 @@ struct transport_config {
     pool_state::bounds pool;
 };
 
-/// The parts around a transport. Pointers may be null; they must outlive the transport.
+/// The parts around a transport. Pointers may be null; they must outlive the transport. Tests replace the connections.
 struct transport_hooks {
     lookup start_lookup;                   ///< resolves host names
     std::shared_ptr<live_stats> stats;     ///< required
     std::shared_ptr<observer> events;      ///< receives `connection_closed`
     connection_observer* opened = nullptr; ///< receives each new connection
     tunnel_watcher* tunnels = nullptr;     ///< receives the headers of CONNECT requests
+    connection_pool::maker make_connection =
+        {}; ///< makes a connection that is not open yet; empty: over sockets
 };
 
 /// Sends requests to one server. Tests replace it. Used on one strand.
@@ -130,6 +132,7 @@ public:
     const url& server() const noexcept { return config_.server; }
 
 private:
+    connection_pool::maker over_sockets();
     boost::asio::awaitable<lease> acquire(deadline_timer& timer, bool new_connection);
     boost::asio::awaitable<transport_result> open(lease& leased, deadline_timer& timer);
 

@@ -228,43 +228,6 @@ BOOST_AUTO_TEST_CASE(the_maximum_of_concurrent_requests_is_counted) {
     BOOST_TEST(service.graph().stats().bytes_sent == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_response_is_sent_after_the_latency) {
-    auto config = with_token();
-    config.latency = 20ms;
-    service_thread service{config};
-    https_client client{server_address::of(service.graph())};
-    const auto before = std::chrono::steady_clock::now();
-    BOOST_TEST(client.send(good()).status == 200U);
-    BOOST_TEST((std::chrono::steady_clock::now() - before >=
-                20ms)); // a lower bound only, so that slow machines pass
-}
-
-BOOST_AUTO_TEST_CASE(a_delay_is_added_to_the_latency) {
-    auto config = with_token();
-    config.latency = 20ms;
-    config.faults.rules = {{{}, delayed(20ms)}};
-    service_thread service{config};
-    https_client client{server_address::of(service.graph())};
-    const auto before = std::chrono::steady_clock::now();
-    BOOST_TEST(client.send(good()).status == 200U);
-    BOOST_TEST((std::chrono::steady_clock::now() - before >=
-                40ms)); // a lower bound only, so that slow machines pass
-}
-
-BOOST_AUTO_TEST_CASE(a_cut_before_the_first_byte_happens_after_the_latency) {
-    auto config = with_token();
-    config.latency = 20ms;
-    config.faults.rules = {{{}, cutting(0, faults::close_mode::close)}};
-    service_thread service{config};
-    https_client client{server_address::of(service.graph())};
-    const auto before = std::chrono::steady_clock::now();
-    client.write(to_wire(good(), "localhost"));
-    BOOST_TEST(client.ends_in_order());
-    BOOST_TEST((std::chrono::steady_clock::now() - before >=
-                20ms)); // a lower bound only, so that slow machines pass
-    BOOST_TEST(service.graph().stats().bytes_sent == 0U);
-}
-
 BOOST_AUTO_TEST_CASE(plain_http_works) {
     auto config = with_token();
     config.plain_http = true;

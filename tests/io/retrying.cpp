@@ -388,20 +388,6 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal)
     BOOST_TEST(asked == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_rate_limiter) {
-    rate_limiter_config budget;
-    budget.requests = 2;
-    budget.window = std::chrono::milliseconds{150};
-    config.rate_limiter = std::make_shared<rate_limiter>(budget);
-    config.max_ids_per_request = 1;
-    const auto began = std::chrono::steady_clock::now();
-    BOOST_TEST(get(some_ids(3)).size() == 3U);
-    copresence::client second{context.get_executor(), config};
-    BOOST_TEST(test::run_on(context, second.get_presences(some_ids(2))).size() == 2U);
-    BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300}));
-    BOOST_TEST(config.rate_limiter->stats().requests == 5U);
-}
-
 BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
     rate_limiter_config budget;
     budget.requests = 10;

@@ -5,15 +5,14 @@
 
 #include "graph/send.hpp"
 
-#include "async/event.hpp"
 #include "limits/local_limiter.hpp"
-#include "support/run_on.hpp"
+#include "support/scripted_transport.hpp"
+#include "support/simulated_time.hpp"
 
 #include <copresence/auth/callback_token.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/data/monomorphic.hpp>
@@ -34,98 +33,14 @@
 using namespace copresence;
 using namespace copresence::detail;
 using namespace std::chrono_literals;
-using copresence::test::run_on;
+using copresence::test::failed;
+using copresence::test::hanging;
+using copresence::test::scripted;
+using copresence::test::status;
 namespace asio = boost::asio;
 namespace data = boost::unit_test::data;
 
 namespace {
-
-// One exchange of the script.
-struct scripted {
-    std::string response;              // bytes that arrive; empty: none
-    error_code failure{};              // ends the exchange after the bytes
-    bool hangs = false;                // waits until the timer ends the wait
-    std::function<void()> meanwhile{}; // runs before the response
-    bool sent = true;                  // false: fails while the connection is opened
-};
-
-scripted status(int code, const std::string& fields = {}, const std::string& body = "{}") {
-    return {"HTTP/1.1 " + std::to_string(code) + " X\r\nContent-Length: " + std::to_string(body.size()) +
-            "\r\n" + fields + "\r\n" + body};
-}
-
-scripted failed(errc code, bool sent = true) {
-    scripted step;
-    step.failure = make_error_code(code);
-    step.sent = sent;
-    return step;
-}
-
-scripted hanging(std::function<void()> meanwhile = {}) {
-    scripted step;
-    step.hangs = true;
-    step.meanwhile = std::move(meanwhile);
-    return step;
-}
-
-// What the transport saw of one exchange.
-struct seen_exchange {
-    std::string request;
-    bool new_connection = false;
-};
-
-class scripted_transport final : public transport {
-public:
-    scripted_transport(asio::any_io_executor executor, std::deque<scripted>& script,
-                       std::vector<seen_exchange>& seen)
-        : executor_{std::move(executor)}
-        , script_{script}
-        , seen_{seen} {}
-
-    asio::awaitable<std::optional<transport_result>> run(exchange& what, deadline_timer& timer,
-                                                         bool new_connection) override {
-        BOOST_REQUIRE(!script_.empty());
-        const auto now = std::move(script_.front());
-        script_.pop_front();
-        what.on_leased();
-        if (!now.sent) {
-            seen_.push_back({{}, new_connection});
-            co_return transport_result{now.failure, step::connect, {}, {}};
-        }
-        if (!what.try_prepare()) co_return std::nullopt;
-        seen_.push_back({std::string{what.begin(new_connection)}, new_connection});
-        if (now.meanwhile) now.meanwhile();
-        transport_result result;
-        if (now.hangs) {
-            event never{executor_};
-            deadline_timer::scoped_deadline deadline{timer, never, step::response_header, 1h};
-            co_await never.wait();
-            result = {timer.reason(asio::error::operation_aborted), timer.step(), {}, {}};
-        } else {
-            const auto space = what.reader().prepare();
-            std::copy(now.response.begin(), now.response.end(), space.begin());
-            const auto ec = now.response.empty() ? error_code{} : what.reader().commit(now.response.size());
-            if (!now.response.empty()) result.first_byte_at = deadline_timer::clock::now();
-            if (ec || now.failure) {
-                result.code = ec ? ec : now.failure;
-                result.step = step::response_body;
-            }
-        }
-        what.end(result);
-        co_return result;
-    }
-
-    asio::awaitable<transport_result> open_one(lease&, deadline_timer&) override {
-        co_return transport_result{};
-    }
-
-    void close() noexcept override {}
-
-private:
-    asio::any_io_executor executor_;
-    std::deque<scripted>& script_;
-    std::vector<seen_exchange>& seen_;
-};
 
 class text_handler final : public response_handler {
 public:
@@ -156,8 +71,6 @@ struct fixture {
     fixture() {
         config.token = callback_token([this](token_request asked) { return issue(this, std::move(asked)); });
         request.target = "/v1.0/x";
-        config.retry.base_delay = 1ms;
-        config.retry.max_delay = 1ms;
         config.retry.max_retries = 3;
     }
 
@@ -173,14 +86,16 @@ struct fixture {
         co_return token;
     }
 
-    // Sends the request, and returns its failure. `meanwhile` runs on the strand after the request has begun to wait.
+    // Sends the request. `meanwhile` runs while the request waits.
     result<void> run(std::function<void(operation&)> meanwhile = {}) {
         auto client = std::make_shared<session>(
-            io.get_executor(), config, std::make_unique<scripted_transport>(io.get_executor(), script, seen));
+            io.get_executor(), config,
+            std::make_unique<test::scripted_transport>(io.get_executor(), script, seen));
         current = client.get();
         const auto running = std::make_shared<operation>(client, options, options.timeout.value_or(1h));
-        if (meanwhile) asio::post(io, [running, act = std::move(meanwhile)] { act(*running); });
-        return run_on(io, start(running, &request, &handler, &config.retry, rule));
+        std::function<void()> act;
+        if (meanwhile) act = [&] { meanwhile(*running); };
+        return time.run_on(io, start(running, &request, &handler, &config.retry, rule), act);
     }
 
     static asio::awaitable<result<void>> start(std::shared_ptr<operation> running, graph_request* request,
@@ -192,6 +107,7 @@ struct fixture {
         co_return co_await send(worker, *request, *handler, policy);
     }
 
+    test::simulated_time time;
     asio::io_context io{1};
     client_config config;
     request_options options;
@@ -199,7 +115,7 @@ struct fixture {
     retry_policy::repeatable rule = retry_policy::repeatable::yes;
     text_handler handler;
     std::deque<scripted> script;
-    std::vector<seen_exchange> seen;
+    std::vector<test::seen_exchange> seen;
     std::vector<std::string> rejected_tokens;
     bool token_hangs = false;
     session* current = nullptr;
@@ -324,14 +240,50 @@ BOOST_DATA_TEST_CASE_F(fixture, a_close_ends_every_wait, data::make(waits), each
 }
 
 BOOST_DATA_TEST_CASE_F(fixture, the_deadline_of_the_operation_ends_every_wait, data::make(waits), each) {
-    options.timeout = each.at == step::rate_limiter || each.at == step::backoff ? 150s : 5ms;
+    options.timeout = 2s;
     each.prepare(*this);
-    const auto sent = run([](operation& running) {
-        if (running.time_left() > 1s) running.interrupt(); // as the timer does at the deadline
-    });
+    if (each.at == step::rate_limiter || each.at == step::backoff) {
+        // A delay beyond the deadline fails the request before the wait.
+        options.timeout = 200s;
+        const auto sent = run([&](operation&) { time.advance(200s); });
+        BOOST_REQUIRE(sent.has_error());
+        BOOST_TEST(sent.error().code == errc::timeout);
+        return;
+    }
+    const auto sent = run();
     BOOST_REQUIRE(sent.has_error());
     BOOST_TEST(sent.error().code == errc::timeout);
     BOOST_TEST(sent.error().info.step == step::call);
+    BOOST_TEST((time.elapsed() >= 2s));
+    BOOST_TEST((time.elapsed() < 2s + 5ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_does_not_answer_ends_the_wait_for_a_token) {
+    token_hangs = true;
+    config.retry.max_retries = 0;
+    const auto sent = run();
+    BOOST_REQUIRE(sent.has_error());
+    BOOST_TEST(sent.error().code == errc::timeout);
+    BOOST_TEST(sent.error().info.step == step::token);
+    BOOST_TEST((time.elapsed() >= config.timeouts.token));
+    BOOST_TEST((time.elapsed() < config.timeouts.token + 5ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_waits_for_the_delay_that_the_server_asked_for) {
+    script = {status(503, "Retry-After: 100\r\n"), status(429, "Retry-After: 20\r\n"),
+              status(200, {}, "done")};
+    BOOST_TEST(run().has_value());
+    BOOST_TEST((time.elapsed() >= 120s));
+    BOOST_TEST((time.elapsed() <= 130s)); // with the jitter
+}
+
+BOOST_AUTO_TEST_CASE(the_pauses_between_attempts_stay_within_the_backoff) {
+    config.retry.max_retries = 6;
+    script = {status(500), status(500), status(500), status(500), status(500), status(500), status(200)};
+    BOOST_TEST(run().has_value());
+    BOOST_TEST((time.elapsed() > 0s));
+    BOOST_TEST((time.elapsed() <=
+                500ms + 1s + 2s + 4s + 8s + 16s + 100ms)); // the caps of the six delays, rounded up
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_operation_sends_nothing) {
