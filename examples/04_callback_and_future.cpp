@@ -42,26 +42,34 @@ void check(bool as_promised, const char* what) {
 // The callback runs on its associated executor, by default the executor of the client.
 std::future<std::size_t> count_by_callback(copresence::client& client) {
     auto counted = std::make_shared<std::promise<std::size_t>>();
-    client.async_get_presences(good_ids, {}, [counted](std::exception_ptr error, presences found) {
-        if (error) return counted->set_exception(error);
+    client.async_get_presences(good_ids, [counted](boost::system::error_code error, presences found) {
+        if (error) return counted->set_exception(std::make_exception_ptr(boost::system::system_error{error}));
         counted->set_value(found.size());
     });
     return counted->get_future();
 }
 
-// An id that is not a GUID fails the call. With as_tuple the error is a value and is not thrown.
-asio::awaitable<bool> is_rejected(copresence::client& client) {
-    const copresence::request_options options{};
+// The three forms side by side. An id that is not a GUID fails the call.
+asio::awaitable<void> fail_in_three_forms(copresence::client& client) {
+    try {
+        co_await client.get_presences(bad_ids);
+        check(false, "an invalid id was accepted");
+    } catch (const copresence::api_error& error) {
+        std::cout << "get_presences: " << error.what() << '\n';
+    }
+
+    const auto tried = co_await client.try_get_presences(bad_ids);
+    check(tried.has_error(), "an invalid id was accepted");
+    std::cout << "try_get_presences: " << tried.error().info.detail << '\n';
+
+    copresence::diagnostics details;
+    copresence::request_options options;
+    options.error_details = &details;
     const auto outcome =
         co_await client.async_get_presences(bad_ids, options, asio::as_tuple(asio::use_awaitable));
     const auto& [error, found] = outcome;
-    if (!error) co_return false;
-    try {
-        std::rethrow_exception(error);
-    } catch (const copresence::api_error& rejected) {
-        std::cout << "as_tuple: " << rejected.what() << '\n';
-        co_return rejected.code() == copresence::errc::invalid_user_id&& found.empty();
-    }
+    check(error == copresence::errc::invalid_user_id && found.empty(), "an invalid id was accepted");
+    std::cout << "async_get_presences: " << error.message() << ": " << details.detail << '\n';
 }
 
 void use_from_a_plain_thread(asio::io_context& context, copresence::client& client) {
@@ -69,12 +77,12 @@ void use_from_a_plain_thread(asio::io_context& context, copresence::client& clie
     std::cout << "callback: " << counted << " presence\n";
     check(counted == 1, "the callback did not get the presence");
 
-    std::future<presences> future = client.async_get_presences(good_ids, {}, asio::use_future);
+    std::future<presences> future = client.async_get_presences(good_ids, asio::use_future);
     const presences found = future.get(); // blocks this thread; the client runs on the other thread
     std::cout << "future: " << found.size() << " presence\n";
     check(found.size() == 1, "the future did not get the presence");
 
-    check(asio::co_spawn(context, is_rejected(client), asio::use_future).get(), "an invalid id was accepted");
+    asio::co_spawn(context, fail_in_three_forms(client), asio::use_future).get();
 }
 
 } // namespace

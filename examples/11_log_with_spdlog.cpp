@@ -63,7 +63,7 @@ int main() try {
     config.observer = copresence::make_logger(copresence::log_level::debug, to_spdlog(logger));
     copresence::client client{context.get_executor(), std::move(config)};
 
-    auto asked = client.async_get_presences(std::vector<copresence::user_id>(1), {}, boost::asio::use_future);
+    auto asked = client.async_get_presences(std::vector<copresence::user_id>(1), boost::asio::use_future);
     while (context.run_one() > 0 && client.stats().presences == 0) {
     }
     graph.close();

@@ -31,11 +31,13 @@
 #include <copresence/proxy_config.hpp>
 #include <copresence/rate_limiter.hpp>
 #include <copresence/request_options.hpp>
+#include <copresence/result.hpp>
 #include <copresence/retry_config.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 #include <copresence/traceparent.hpp>
 #include <copresence/user_id.hpp>
+#include <copresence/user_ids.hpp>
 #include <copresence/version.hpp>
 
 #endif

@@ -15,14 +15,14 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-namespace copresence::detail {
-
 namespace asio = boost::asio;
+
+namespace copresence::detail {
 
 namespace {
 
@@ -32,113 +32,166 @@ failure invalid_argument(errc code, std::string detail) {
     return cause;
 }
 
-std::optional<failure> check(const id_list& ids, const request_options& options, std::size_t max_ids) {
-    if (const auto& bad = ids.first_malformed) {
-        return invalid_argument(errc::invalid_user_id, "ids[" + std::to_string(bad->index) + "] is " +
-                                                           describe_invalid_id(bad->text));
-    }
-    if (ids.ids.size() > max_ids) {
-        return invalid_argument(errc::too_many_ids, "the call has " + std::to_string(ids.ids.size()) +
-                                                        " ids, more than client_config::max_ids_per_call (" +
-                                                        std::to_string(max_ids) +
-                                                        "): split the list, or raise the limit");
-    }
+std::optional<failure> check(const request_options& options) {
     if (auto member = invalid_member(options))
         return invalid_argument(errc::invalid_option, *std::move(member));
     return std::nullopt;
 }
 
-template <class Result, class Handler>
-void start(std::shared_ptr<session> client, id_list ids, const request_options& options, Handler handler) {
-    constexpr bool partial = std::same_as<Result, presence_report>;
-    initiate<Result>(*client, std::move(handler), [&](const auto& done) {
-        if (auto rejected = check(ids, options, client->config.max_ids_per_call)) {
-            done->complete(*std::move(rejected));
-            return std::decay_t<decltype(*done)>::post(done);
-        }
-        request_plan plan{std::move(ids.ids), client->config.max_ids_per_request};
-        const auto fetch = std::make_shared<bulk_fetch>(client, std::move(plan), options,
-                                                        partial ? bulk_fetch::on_failure::go_on
-                                                                : bulk_fetch::on_failure::stop_all);
-        run_operation(std::shared_ptr<operation>{fetch, &fetch->operation}, run<Result>(fetch), done);
-    });
+std::optional<failure> check(const user_ids& ids, const request_options& options, std::size_t max_ids) {
+    if (const auto& bad = ids.malformed()) {
+        return invalid_argument(errc::invalid_user_id, "ids[" + std::to_string(bad->index) + "] is " +
+                                                           describe_invalid_id(bad->text));
+    }
+    if (const auto count = ids.values().size(); count > max_ids) {
+        return invalid_argument(errc::too_many_ids, "the call has " + std::to_string(count) +
+                                                        " ids, more than client_config::max_ids_per_call (" +
+                                                        std::to_string(max_ids) +
+                                                        "): split the list, or raise the limit");
+    }
+    return check(options);
 }
 
-template <class Handler>
-void start_warm_up(std::shared_ptr<session> client, std::size_t connections, Handler handler) {
-    initiate<std::size_t>(*client, std::move(handler), [&](const auto& done) {
-        const auto running =
-            std::make_shared<operation>(client, request_options{}, client->config.timeouts.call);
-        run_operation(running, warm_up(running, connections), done);
-    });
+// Completes an operation whose arguments were rejected.
+template <class Completion>
+void reject(const std::shared_ptr<Completion>& done, failure cause) {
+    done->complete(std::move(cause));
+    Completion::post(done);
 }
 
-// Makes an awaitable of a function that takes a handler. Saves the frame of a wrapping coroutine.
-template <class Result, class Start, class... Args>
-asio::awaitable<Result> awaitable_of(Start begin, Args... args) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, Result)>(
-        std::move(begin), asio::use_awaitable, std::move(args)...);
-}
-
+// Starts a bulk call. `Result` is `std::vector<presence>` or `presence_report`.
 template <class Result>
-asio::awaitable<Result> await_result(std::shared_ptr<session> core, id_list ids,
-                                     const request_options& options) {
-    auto begin = [](auto handler, auto client, auto asked, const auto& how) {
-        start<Result>(std::move(client), std::move(asked), how, std::move(handler));
-    };
-    return awaitable_of<Result>(begin, std::move(core), std::move(ids), options);
+struct fetch {
+    using value = Result;
+
+    template <class Form, class Handler>
+    static void start(const std::shared_ptr<session>& client, Handler handler, user_ids ids,
+                      const request_options& options) {
+        initiate<Form, Result>(*client, std::move(handler), options, [&](const auto& done) {
+            if (auto cause = check(ids, options, client->config.max_ids_per_call))
+                return reject(done, *std::move(cause));
+            request_plan plan{std::move(ids).values(), client->config.max_ids_per_request};
+            const auto fetch = std::make_shared<bulk_fetch>(client, std::move(plan), options, rule);
+            run_operation(std::shared_ptr<operation>{fetch, &fetch->operation}, run<Result>(fetch), done);
+        });
+    }
+
+    static constexpr auto rule = std::same_as<Result, presence_report> ? bulk_fetch::on_failure::go_on
+                                                                       : bulk_fetch::on_failure::stop_all;
+};
+
+struct open_connections {
+    using value = std::size_t;
+
+    template <class Form, class Handler>
+    static void start(const std::shared_ptr<session>& client, Handler handler, std::size_t connections,
+                      const request_options& options) {
+        initiate<Form, std::size_t>(*client, std::move(handler), options, [&](const auto& done) {
+            if (auto cause = check(options)) return reject(done, *std::move(cause));
+            const auto running = std::make_shared<operation>(
+                client, options, options.timeout.value_or(client->config.timeouts.call));
+            run_operation(running, warm_up(running, connections), done);
+        });
+    }
+};
+
+// Makes an awaitable of an operation. Saves the frame of a wrapping coroutine.
+template <class Operation, class Form, class... Arguments>
+auto awaitable_of(const std::shared_ptr<session>& client, Arguments... arguments) {
+    using value = typename Form::template value<typename Operation::value>;
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, value)>(
+        [](auto handler, const std::shared_ptr<session>& of, Arguments... given) {
+            Operation::template start<Form>(of, std::move(handler), std::move(given)...);
+        },
+        asio::use_awaitable, client, std::move(arguments)...);
 }
 
 } // namespace
-
-void start_get_presences(std::shared_ptr<session> core, id_list ids, request_options options,
-                         presences_handler handler) {
-    start<std::vector<presence>>(std::move(core), std::move(ids), options, std::move(handler));
-}
-
-void start_get_presence_report(std::shared_ptr<session> core, id_list ids, request_options options,
-                               report_handler handler) {
-    start<presence_report>(std::move(core), std::move(ids), options, std::move(handler));
-}
-
-asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<session> core, id_list ids,
-                                                       request_options options) {
-    return await_result<std::vector<presence>>(std::move(core), std::move(ids), options);
-}
-
-asio::awaitable<presence_report> await_presence_report(std::shared_ptr<session> core, id_list ids,
-                                                       request_options options) {
-    return await_result<presence_report>(std::move(core), std::move(ids), options);
-}
-
-asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<session> core, std::size_t connections) {
-    auto begin = [](auto handler, auto client, std::size_t wanted) {
-        start_warm_up(std::move(client), wanted, std::move(handler));
-    };
-    return awaitable_of<std::size_t>(begin, std::move(core), connections);
-}
 
 } // namespace copresence::detail
 
 namespace copresence {
 
-client::client(boost::asio::any_io_executor executor, client_config config)
-    : core_{std::make_shared<detail::session>(std::move(executor), std::move(config))} {}
+namespace {
+
+client::executor_type required(client::executor_type executor) {
+    if (!executor) throw std::invalid_argument{"copresence::client: the executor must not be empty"};
+    return executor;
+}
+
+} // namespace
+
+client::client(executor_type executor, client_config config)
+    : session_{std::make_shared<detail::session>(required(std::move(executor)), std::move(config))} {}
+
+client::client(session_ptr session) noexcept
+    : session_{std::move(session)} {}
 
 client& client::operator=(client&& other) noexcept {
     if (this != &other) {
-        if (core_) core_->close();
-        core_ = std::move(other.core_);
+        if (session_) session_->close();
+        session_ = std::move(other.session_);
     }
     return *this;
 }
 
 client::~client() {
-    if (core_) core_->close();
+    if (session_) session_->close();
 }
 
-void client::close() noexcept { core_->close(); }
+client::executor_type client::get_executor() const noexcept { return session_->executor; }
 
-client_stats client::stats() const { return core_->stats->snapshot(); }
+void client::close() noexcept { session_->close(); }
+
+client_stats client::stats() const { return session_->stats->snapshot(); }
+
+asio::awaitable<std::vector<presence>> client::get_presences(user_ids ids, request_options options) {
+    return detail::awaitable_of<detail::fetch<std::vector<presence>>, detail::throws_failure>(
+        session_, std::move(ids), options);
+}
+
+asio::awaitable<result<std::vector<presence>>> client::try_get_presences(user_ids ids,
+                                                                         request_options options) {
+    return detail::awaitable_of<detail::fetch<std::vector<presence>>, detail::returns_failure>(
+        session_, std::move(ids), options);
+}
+
+void client::start_get_presences(const session_ptr& session, any_handler<std::vector<presence>> handler,
+                                 user_ids ids, const request_options& options) {
+    detail::fetch<std::vector<presence>>::start<detail::passes_code>(session, std::move(handler),
+                                                                     std::move(ids), options);
+}
+
+asio::awaitable<presence_report> client::get_presence_report(user_ids ids, request_options options) {
+    return detail::awaitable_of<detail::fetch<presence_report>, detail::throws_failure>(
+        session_, std::move(ids), options);
+}
+
+asio::awaitable<result<presence_report>> client::try_get_presence_report(user_ids ids,
+                                                                         request_options options) {
+    return detail::awaitable_of<detail::fetch<presence_report>, detail::returns_failure>(
+        session_, std::move(ids), options);
+}
+
+void client::start_get_presence_report(const session_ptr& session, any_handler<presence_report> handler,
+                                       user_ids ids, const request_options& options) {
+    detail::fetch<presence_report>::start<detail::passes_code>(session, std::move(handler), std::move(ids),
+                                                               options);
+}
+
+asio::awaitable<std::size_t> client::warm_up(std::size_t connections, request_options options) {
+    return detail::awaitable_of<detail::open_connections, detail::throws_failure>(session_, connections,
+                                                                                  options);
+}
+
+asio::awaitable<result<std::size_t>> client::try_warm_up(std::size_t connections, request_options options) {
+    return detail::awaitable_of<detail::open_connections, detail::returns_failure>(session_, connections,
+                                                                                   options);
+}
+
+void client::start_warm_up(const session_ptr& session, any_handler<std::size_t> handler,
+                           std::size_t connections, const request_options& options) {
+    detail::open_connections::start<detail::passes_code>(session, std::move(handler), connections, options);
+}
 
 } // namespace copresence

@@ -8,7 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly preset=${1:-dev}
 
-.ci/install_packages.sh g++ cmake ninja-build libboost1.81-dev libboost-test1.81-dev libssl-dev zlib1g-dev openssl \
+.ci/install_packages.sh g++ cmake ninja-build libboost1.81-dev libboost-test1.81-dev libboost-context1.81-dev \
+    libssl-dev zlib1g-dev openssl \
     python3 tinyproxy-bin nginx-light haproxy doxygen python3-markdown python3-pygments make pkg-config ccache \
     prometheus-cpp-dev libspdlog-dev wrk gdb
 

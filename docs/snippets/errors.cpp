@@ -78,11 +78,10 @@ asio::awaitable<void> show_what_there_is(copresence::client& client,
 // [as_values]
 asio::awaitable<std::size_t> or_zero(copresence::client& client,
                                      std::vector<copresence::user_id> ids) {
-    const copresence::request_options options{};
-    const auto outcome = co_await client.async_get_presences(
-        ids, options, asio::as_tuple(asio::use_awaitable));
-    const auto& [error, found] = outcome;
-    co_return error ? 0 : found.size();
+    const auto found = co_await client.try_get_presences(ids);
+    if (found) co_return found->size();
+    std::cout << found.error().code.message() << ", " << found.error().info << '\n';
+    co_return 0;
 }
 
 // [/as_values]

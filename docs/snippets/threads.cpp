@@ -62,7 +62,7 @@ void on_a_pool(const copresence::client_config& config) {
 
 // [blocking]
 std::size_t from_a_plain_thread(copresence::client& client) {
-    auto response = client.async_get_presences(some_ids(3), {}, asio::use_future);
+    auto response = client.async_get_presences(some_ids(3), asio::use_future);
     return response.get().size(); // blocks; do not call this on a thread that runs
                                   // the client's context
 }

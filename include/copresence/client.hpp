@@ -6,50 +6,35 @@
 
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
-#include <copresence/detail/id_list.hpp>
 #include <copresence/error.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/request_options.hpp>
+#include <copresence/result.hpp>
 #include <copresence/user_id.hpp>
+#include <copresence/user_ids.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 
-#include <exception>
+#include <concepts>
+#include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace copresence::detail {
+class client_access;
 class session;
-}
+} // namespace copresence::detail
 
 #pragma GCC visibility push(default)
 
 namespace copresence {
-
-namespace detail {
-
-using presences_handler =
-    boost::asio::any_completion_handler<void(std::exception_ptr, std::vector<presence>)>;
-using report_handler = boost::asio::any_completion_handler<void(std::exception_ptr, presence_report)>;
-
-// Each function starts a call and returns immediately. The handler is posted to its associated executor.
-void start_get_presences(std::shared_ptr<session> core, id_list ids, request_options options,
-                         presences_handler handler);
-void start_get_presence_report(std::shared_ptr<session> core, id_list ids, request_options options,
-                               report_handler handler);
-
-boost::asio::awaitable<std::vector<presence>> await_presences(std::shared_ptr<session> core, id_list ids,
-                                                              request_options options);
-boost::asio::awaitable<presence_report> await_presence_report(std::shared_ptr<session> core, id_list ids,
-                                                              request_options options);
-boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<session> core, std::size_t connections);
-
-} // namespace detail
 
 /// Fetches the presence of any number of users from Microsoft Graph.
 ///
@@ -57,9 +42,25 @@ boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<session> core,
 /// HTTPS connections. A request carries at most `max_ids_per_request` ids. A call sends at most
 /// `max_concurrent_requests` requests at a time.
 ///
+/// Every operation has three forms. All of them take the same arguments, and `request_options` may be left out.
+///
+/// | form | returns | on failure |
+/// |---|---|---|
+/// | `co_await get_presences(ids)` | the value | throws `api_error` |
+/// | `co_await try_get_presences(ids)` | `result<T>`: the value or a `failure` | returns the failure |
+/// | `async_get_presences(ids, token)` | what the completion token decides; signature `void(error_code, T)` | passes the code; `request_options::error_details` receives the details |
+///
+/// A completion token may be any of Asio's: `use_awaitable`, `deferred` (the default), `use_future`, `detached`, a callback,
+/// `yield_context`, and adapters such as `as_tuple` and `redirect_error`.
+///
 /// Executor: all internal work runs on a strand of the executor that was passed to the constructor. A
-/// completion handler is posted to its own associated executor, which defaults to the client's executor.
-/// Thread safety: `close`, `stats` and the functions that start a call may be used from any thread at any
+/// completion handler runs on its associated executor, which defaults to the client's executor. It is never called from within
+/// the function that starts the call, not even if an argument is invalid.
+/// Cancellation: terminal, partial and total cancellation end a call with `operation_aborted`. `co_spawn` forwards only
+/// terminal cancellation by default.
+/// Exceptions: the `try_` form throws only `std::bad_alloc`, which the token form reports as
+/// `boost::system::errc::not_enough_memory`. A call that failed leaves the client as it was.
+/// Thread safety: `close`, `stats`, `get_executor` and the functions that start a call may be used from any thread at any
 /// time. Construction, move, assignment and destruction may not run concurrently with any other use.
 /// Lifetimes: the executor's context must outlive the client. Destroying a client closes it. Destroying the
 /// context may block until a name look-up in progress has ended, because the operating system cannot
@@ -67,12 +68,22 @@ boost::asio::awaitable<std::size_t> await_warm_up(std::shared_ptr<session> core,
 /// Example: examples/02_many_users.cpp
 class client {
 public:
+    /// The type of the client's executor.
+    using executor_type = boost::asio::any_io_executor;
+
     /// Creates a client without opening a connection. Reads the files that `config` names.
     ///
-    /// Errors: throws `std::invalid_argument`, naming the member, if a member of `config` is out of its
-    /// range. Throws `boost::system::system_error` if `tls.ca_file`, `tls.ca_pem` or the system's root
-    /// certificates cannot be read.
-    client(boost::asio::any_io_executor executor, client_config config);
+    /// Errors: throws `std::invalid_argument` if `executor` is empty, or if a member of `config` is out of its
+    /// range; the text names the member. Throws `boost::system::system_error` if `tls.ca_file`, `tls.ca_pem` or the system's
+    /// root certificates cannot be read.
+    client(executor_type executor, client_config config);
+
+    /// Creates a client that uses the executor of an execution context, for example of an `io_context`.
+    template <class ExecutionContext>
+
+    requires std::convertible_to<ExecutionContext&, boost::asio::execution_context&>
+    client(ExecutionContext& context, client_config config)
+        : client{executor_type{context.get_executor()}, std::move(config)} {}
 
     /// Takes over the state of the other client, including its calls in progress. The moved-from client may
     /// only be assigned to or destroyed.
@@ -86,59 +97,73 @@ public:
     /// Closes the client, unless it was moved from.
     ~client();
 
+    /// Returns the executor that was passed to the constructor.
+    executor_type get_executor() const noexcept;
+
     /// Fetches the presences of `ids`. The call succeeds only if every request succeeds.
     ///
-    /// Parameters: `ids` is any input range of `user_id` or of texts. The range is moved from or copied
-    /// before the function returns. Each distinct id is requested once. An empty range sends no request.
+    /// Parameters: `ids` is made from any input range of `user_id` or of texts. Each distinct id is requested once. An empty
+    /// range sends no request.
     /// Completion: returns one presence for each distinct id that Graph returned, in the order of first
     /// occurrence in `ids`. Ids that Graph left out are missing from the vector.
-    /// Cancellation: every cancellation type ends the call with `operation_aborted`. `co_spawn` forwards only
-    /// terminal cancellation by default.
+    /// Permissions: `Presence.Read.All`, delegated or application.
     /// Timeouts: `request_options::timeout` or else `timeout_config::call` limits the whole call. The other members
     /// of `timeouts` limit each step.
-    /// Errors: throws `api_error`. A malformed id (`errc::invalid_user_id`), or more ids than
-    /// `client_config::max_ids_per_call` (`errc::too_many_ids`), fails the call before any request is sent.
+    /// Errors: before any request is sent: `errc::invalid_user_id` for a malformed id, `errc::too_many_ids` for more ids than
+    /// `client_config::max_ids_per_call`, `errc::invalid_option`, `errc::client_closed`. Afterwards those of a request: an HTTP
+    /// status (`http_category`), `errc::timeout`, `condition::throttled`, `condition::unauthorized`, and those of connection,
+    /// TLS, response and token in `errc`.
     /// Example: examples/01_two_users.cpp
-    template <detail::id_range Ids>
-    boost::asio::awaitable<std::vector<presence>> get_presences(Ids&& ids, request_options options = {}) {
-        return detail::await_presences(core_, detail::to_id_list(std::forward<Ids>(ids)), options);
+    boost::asio::awaitable<std::vector<presence>> get_presences(user_ids ids, request_options options = {});
+
+    /// As `get_presences`. Returns a failure instead of throwing it.
+    boost::asio::awaitable<result<std::vector<presence>>> try_get_presences(user_ids ids,
+                                                                            request_options options = {});
+
+    /// As `get_presences`, for any completion token.
+    /// Example: examples/04_callback_and_future.cpp
+    template <boost::asio::completion_token_for<void(error_code, std::vector<presence>)> CompletionToken =
+                  boost::asio::deferred_t>
+    auto async_get_presences(user_ids ids, request_options options = {}, CompletionToken&& token = {}) {
+        return initiate<std::vector<presence>, &client::start_get_presences, CompletionToken>(
+            token, std::move(ids), options);
+    }
+
+    /// As the function above, with default options.
+    template <boost::asio::completion_token_for<void(error_code, std::vector<presence>)> CompletionToken>
+
+    requires(!std::convertible_to<CompletionToken, request_options>) auto async_get_presences(
+        user_ids ids, CompletionToken&& token) {
+        return async_get_presences(std::move(ids), {}, std::forward<CompletionToken>(token));
     }
 
     /// Fetches the presences of `ids` and reports which ids are missing or failed.
     ///
     /// As `get_presences`, but a missed call deadline, rejected requests and service failures are returned as
     /// values in the report.
-    /// Errors: throws `api_error` only if the caller cancels the call, if the client is closed, or if an
-    /// argument is invalid.
-    template <detail::id_range Ids>
-    boost::asio::awaitable<presence_report> get_presence_report(Ids&& ids, request_options options = {}) {
-        return detail::await_presence_report(core_, detail::to_id_list(std::forward<Ids>(ids)), options);
+    /// Errors: only if the caller cancels the call (`operation_aborted`), if the client is closed (`errc::client_closed`), or if
+    /// an argument is invalid (`errc::invalid_user_id`, `errc::too_many_ids`, `errc::invalid_option`).
+    /// Example: examples/08_partial_results.cpp
+    boost::asio::awaitable<presence_report> get_presence_report(user_ids ids, request_options options = {});
+
+    /// As `get_presence_report`. Returns a failure instead of throwing it.
+    boost::asio::awaitable<result<presence_report>> try_get_presence_report(user_ids ids,
+                                                                            request_options options = {});
+
+    /// As `get_presence_report`, for any completion token.
+    template <boost::asio::completion_token_for<void(error_code, presence_report)> CompletionToken =
+                  boost::asio::deferred_t>
+    auto async_get_presence_report(user_ids ids, request_options options = {}, CompletionToken&& token = {}) {
+        return initiate<presence_report, &client::start_get_presence_report, CompletionToken>(
+            token, std::move(ids), options);
     }
 
-    /// As `get_presences`, for any completion token with the signature
-    /// `void(std::exception_ptr, std::vector<presence>)`.
-    /// Example: examples/04_callback_and_future.cpp
-    template <detail::id_range Ids, class CompletionToken>
-    auto async_get_presences(Ids&& ids, request_options options, CompletionToken&& token) {
-        return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, std::vector<presence>)>(
-            [](auto handler, std::shared_ptr<detail::session> core, detail::id_list list,
-               request_options chosen) {
-                detail::start_get_presences(std::move(core), std::move(list), chosen, std::move(handler));
-            },
-            token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
-    }
+    /// As the function above, with default options.
+    template <boost::asio::completion_token_for<void(error_code, presence_report)> CompletionToken>
 
-    /// As `get_presence_report`, for any completion token with the signature
-    /// `void(std::exception_ptr, presence_report)`.
-    template <detail::id_range Ids, class CompletionToken>
-    auto async_get_presence_report(Ids&& ids, request_options options, CompletionToken&& token) {
-        return boost::asio::async_initiate<CompletionToken, void(std::exception_ptr, presence_report)>(
-            [](auto handler, std::shared_ptr<detail::session> core, detail::id_list list,
-               request_options chosen) {
-                detail::start_get_presence_report(std::move(core), std::move(list), chosen,
-                                                  std::move(handler));
-            },
-            token, core_, detail::to_id_list(std::forward<Ids>(ids)), options);
+    requires(!std::convertible_to<CompletionToken, request_options>) auto async_get_presence_report(
+        user_ids ids, CompletionToken&& token) {
+        return async_get_presence_report(std::move(ids), {}, std::forward<CompletionToken>(token));
     }
 
     /// Opens connections in advance, so that the first calls do not wait for connection set-up.
@@ -150,14 +175,29 @@ public:
     /// as usual.
     /// Completion: returns the number of open connections when all of them are open. Until then, other calls
     /// of this client may wait for these connections.
-    /// Cancellation: every cancellation type ends the call with `operation_aborted`. Connections that are
-    /// already open stay in the pool.
-    /// Timeouts: `timeout_config::call` limits the whole operation, and the other members of `timeouts` limit the
-    /// steps. Nothing is retried.
-    /// Errors: throws `api_error` if a connection cannot be opened. Connections opened before the failure
-    /// stay in the pool.
-    boost::asio::awaitable<std::size_t> warm_up(std::size_t connections) {
-        return detail::await_warm_up(core_, connections);
+    /// Timeouts: `request_options::timeout` or else `timeout_config::call` limits the whole operation, and the other members of
+    /// `timeouts` limit the steps. Nothing is retried.
+    /// Errors: those of opening a connection; `errc::timeout`, `errc::invalid_option`, `errc::client_closed`,
+    /// `operation_aborted`. Connections opened before the failure stay in the pool.
+    boost::asio::awaitable<std::size_t> warm_up(std::size_t connections, request_options options = {});
+
+    /// As `warm_up`. Returns a failure instead of throwing it.
+    boost::asio::awaitable<result<std::size_t>> try_warm_up(std::size_t connections,
+                                                            request_options options = {});
+
+    /// As `warm_up`, for any completion token.
+    template <boost::asio::completion_token_for<void(error_code, std::size_t)> CompletionToken =
+                  boost::asio::deferred_t>
+    auto async_warm_up(std::size_t connections, request_options options = {}, CompletionToken&& token = {}) {
+        return initiate<std::size_t, &client::start_warm_up, CompletionToken>(token, connections, options);
+    }
+
+    /// As the function above, with default options.
+    template <boost::asio::completion_token_for<void(error_code, std::size_t)> CompletionToken>
+
+    requires(!std::convertible_to<CompletionToken, request_options>) auto async_warm_up(
+        std::size_t connections, CompletionToken&& token) {
+        return async_warm_up(connections, {}, std::forward<CompletionToken>(token));
     }
 
     /// Closes the client: calls in progress and later calls fail with `errc::client_closed`. Connections are
@@ -169,7 +209,52 @@ public:
     client_stats stats() const;
 
 private:
-    std::shared_ptr<detail::session> core_;
+    friend class detail::client_access; // of the tests
+
+    using session_ptr = std::shared_ptr<detail::session>;
+
+    template <class T>
+    using any_handler = boost::asio::any_completion_handler<void(error_code, T)>;
+
+    explicit client(session_ptr session) noexcept;
+
+    // Each function starts an operation and returns immediately. The handler is called later, on its associated executor.
+    static void start_get_presences(const session_ptr& session, any_handler<std::vector<presence>> handler,
+                                    user_ids ids, const request_options& options);
+    static void start_get_presence_report(const session_ptr& session, any_handler<presence_report> handler,
+                                          user_ids ids, const request_options& options);
+    static void start_warm_up(const session_ptr& session, any_handler<std::size_t> handler,
+                              std::size_t connections, const request_options& options);
+
+    // The initiation of an operation. Its executor is the client's, which adapters such as `cancel_after` ask for.
+    template <auto Start>
+    class initiation {
+    public:
+        using executor_type = client::executor_type;
+
+        explicit initiation(const client& of)
+            : session_{of.session_}
+            , executor_{of.get_executor()} {}
+
+        executor_type get_executor() const noexcept { return executor_; }
+
+        template <class Handler, class... Arguments>
+        void operator()(Handler&& handler, Arguments&&... arguments) const {
+            Start(session_, std::forward<Handler>(handler), std::forward<Arguments>(arguments)...);
+        }
+
+    private:
+        session_ptr session_;
+        executor_type executor_;
+    };
+
+    template <class T, auto Start, class CompletionToken, class... Arguments>
+    auto initiate(std::remove_reference_t<CompletionToken>& token, Arguments&&... arguments) const {
+        return boost::asio::async_initiate<CompletionToken, void(error_code, T)>(
+            initiation<Start>{*this}, token, std::forward<Arguments>(arguments)...);
+    }
+
+    session_ptr session_;
 };
 
 } // namespace copresence

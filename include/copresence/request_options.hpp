@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_REQUEST_OPTIONS_HPP
 #define COPRESENCE_REQUEST_OPTIONS_HPP
 
+#include <copresence/error.hpp>
 #include <copresence/traceparent.hpp>
 
 #include <chrono>
@@ -26,6 +27,11 @@ struct request_options {
 
     /// The trace that this call belongs to. Sent with each request of the call. Default: none.
     std::optional<copresence::traceparent> traceparent;
+
+    /// Receives the details of a failure. Written immediately before the completion handler runs; cleared if the call succeeds.
+    /// Of use with a completion token, whose signature has room for a code only: `get_x` throws the details, and `try_get_x` returns
+    /// them. Must remain valid until the call completes. Default: null.
+    diagnostics* error_details = nullptr;
 };
 
 // gcc 12 destroys temporaries of a co_await expression twice (GCC bug 104031 and related bugs). A

@@ -64,18 +64,19 @@ public:
     fetched run(const std::vector<user_id>& ids, completeness wanted) {
         request_options options;
         options.timeout = limits_.left("preparing the requests");
+        options.error_details = &details_;
         const auto begin = wait_limits::clock::now();
         if (wanted == completeness::all_or_nothing) {
-            const auto done = [this, &ids](std::exception_ptr error, std::vector<presence> found) {
-                result_.report.absent = error ? std::vector<user_id>{} : missing(ids, found);
+            const auto done = [this, &ids](error_code ec, std::vector<presence> found) {
+                result_.report.absent = ec ? std::vector<user_id>{} : missing(ids, found);
                 result_.report.found = std::move(found);
-                finish(error);
+                finish(ec);
             };
             client_.async_get_presences(ids, options, asio::bind_cancellation_slot(cancel_.slot(), done));
         } else {
-            const auto done = [this](std::exception_ptr error, presence_report report) {
+            const auto done = [this](error_code ec, presence_report report) {
                 result_.report = std::move(report);
-                finish(error);
+                finish(ec);
             };
             client_.async_get_presence_report(ids, options,
                                               asio::bind_cancellation_slot(cancel_.slot(), done));
@@ -85,7 +86,6 @@ public:
         context_->run();
 
         if (signal_ != 0) throw interrupted{signal_};
-        if (error_) note_error();
         hide_tokens();
         result_.stats = client_.stats();
         result_.elapsed =
@@ -126,19 +126,9 @@ private:
         cancel_.emit(asio::cancellation_type::terminal);
     }
 
-    void finish(std::exception_ptr error) {
-        error_ = std::move(error);
+    void finish(error_code ec) {
+        if (ec) result_.error = failure{ec, details_};
         context_->stop();
-    }
-
-    void note_error() {
-        try {
-            std::rethrow_exception(error_);
-        } catch (const api_error& error) {
-            result_.error = failure{error.code(), error.diagnostics()};
-        } catch (const boost::system::system_error& error) {
-            result_.error = failure{error.code(), {}};
-        }
     }
 
     void hide_tokens() {
@@ -167,7 +157,7 @@ private:
     signal_watch signals_;
     asio::steady_timer tick_;
     fetched result_;
-    std::exception_ptr error_;
+    diagnostics details_;
 };
 
 } // namespace

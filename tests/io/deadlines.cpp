@@ -4,6 +4,7 @@
 // Every wait has its own deadline. The error names the step whose deadline passed.
 
 #include "graph/session.hpp"
+#include "support/client_of.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
 #include "support/run_on.hpp"
@@ -89,16 +90,8 @@ struct fixture {
 
     failure ask(request_options options = {}) {
         const auto core = std::make_shared<detail::session>(context.get_executor(), config, names);
-        detail::id_list ids;
-        ids.ids = some_ids(1);
-        failure cause;
-        try {
-            run_on(context, detail::await_presences(core, std::move(ids), options));
-        } catch (const api_error& e) {
-            cause = {e.code(), e.diagnostics()};
-        }
-        core->close();
-        return cause;
+        auto got = run_on(context, test::client_of(core).try_get_presences(some_ids(1), options));
+        return got ? failure{} : got.error();
     }
 
     asio::io_context context{1};

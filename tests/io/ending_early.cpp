@@ -6,6 +6,7 @@
 #include "async/event.hpp"
 #include "graph/session.hpp"
 #include "limits/local_limiter.hpp"
+#include "support/client_of.hpp"
 #include "support/code_of.hpp"
 #include "support/full_port.hpp"
 #include "support/ids.hpp"
@@ -94,15 +95,13 @@ struct fixture {
     }
 
     void start(asio::cancellation_signal& by) {
-        detail::id_list ids;
-        ids.ids = some_ids(2'000);
         auto handler = asio::bind_cancellation_slot(
-            by.slot(), asio::bind_executor(context->get_executor(),
-                                           [this](std::exception_ptr thrown, std::vector<presence>) {
-                                               ++calls;
-                                               if (thrown) code = test::code_of(thrown);
-                                           }));
-        detail::start_get_presences(core, std::move(ids), options, std::move(handler));
+            by.slot(),
+            asio::bind_executor(context->get_executor(), [this](error_code ec, std::vector<presence>) {
+                ++calls;
+                code = ec;
+            }));
+        detail::client_access::start_get_presences(core, some_ids(2'000), options, std::move(handler));
     }
 };
 

@@ -5,6 +5,7 @@
 // reached only through an explicitly configured proxy.
 
 #include "graph/session.hpp"
+#include "support/client_of.hpp"
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
 #include "support/silent_server.hpp"
@@ -105,14 +106,8 @@ struct with_names : bare_environment {
             done(asio::error::host_not_found, {});
         };
         const auto core = std::make_shared<detail::session>(context.get_executor(), config, never_found);
-        detail::id_list ids;
-        ids.ids = some_ids(1);
-        try {
-            run_on(context, detail::await_presences(core, std::move(ids), {}));
-        } catch (const api_error& e) {
-            return {e.code(), e.diagnostics()};
-        }
-        return {};
+        const auto got = run_on(context, test::client_of(core).try_get_presences(some_ids(1)));
+        return got ? failure{} : got.error();
     }
 
     asio::io_context context{1};

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include "graph/session.hpp"
+#include "support/client_of.hpp"
 #include "support/code_of.hpp"
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
@@ -133,15 +134,13 @@ BOOST_AUTO_TEST_CASE(without_warm_up_a_first_call_makes_one_lookup_and_opens_one
             ++look_ups;
             done({}, {asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), port}});
         });
+    auto asker = test::client_of(core);
     for (int call = 0; call < 2; ++call) {
-        detail::id_list ids;
-        ids.ids = some_ids(1);
-        BOOST_TEST(run_on(context, detail::await_presences(core, std::move(ids), {})).size() == 1U);
+        BOOST_TEST(run_on(context, asker.get_presences(some_ids(1))).size() == 1U);
         BOOST_TEST(look_ups == 1);
         BOOST_TEST(graph().stats().connections == 1U);
         BOOST_TEST(core->stats->connections_created == 1U);
     }
-    core->close();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

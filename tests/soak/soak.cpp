@@ -155,7 +155,7 @@ bool hundred_thousand() {
     boost::asio::io_context context{1};
     client of{context.get_executor(), config_for(served.graph())};
     const auto ids = test::some_ids(100'000);
-    auto asked = of.async_get_presences(ids, {}, boost::asio::use_future);
+    auto asked = of.async_get_presences(ids, boost::asio::use_future);
     const auto begun = clock_type::now();
     context.run();
     const auto found = asked.get();

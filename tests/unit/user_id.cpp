@@ -4,9 +4,9 @@
 #include "model/id_hash.hpp"
 #include "support/colliding_ids.hpp"
 
-#include <copresence/detail/id_list.hpp>
 #include <copresence/error.hpp>
 #include <copresence/user_id.hpp>
+#include <copresence/user_ids.hpp>
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_SUITE(user_id)
 
 using copresence::errc;
 using copresence::user_id;
-using copresence::detail::to_id_list;
+using copresence::user_ids;
 namespace data = boost::unit_test::data;
 using namespace std::string_literals;
 
@@ -206,34 +206,34 @@ BOOST_AUTO_TEST_CASE(a_list_keeps_ids_and_texts_in_order) {
     const std::vector<user_id> wanted{first, second, first};
     const std::vector<std::string> texts{meeting_user, away_user, upper(meeting_user)};
     const char* const literals[] = {meeting_user.c_str(), away_user.c_str(), meeting_user.c_str()};
-    BOOST_TEST((to_id_list(texts).ids == wanted));
-    BOOST_TEST((to_id_list(literals).ids == wanted));
-    BOOST_TEST((to_id_list(wanted).ids == wanted));
-    BOOST_TEST(!to_id_list(texts).first_malformed.has_value());
+    BOOST_TEST((user_ids(texts).values() == wanted));
+    BOOST_TEST((user_ids(literals).values() == wanted));
+    BOOST_TEST((user_ids(wanted).values() == wanted));
+    BOOST_TEST(!user_ids(texts).malformed().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_list_moves_from_a_vector_of_ids) {
     std::vector<user_id> ids(1'000);
     const auto* const memory = ids.data();
-    const auto list = to_id_list(std::move(ids));
-    BOOST_TEST(list.ids.data() == memory);
-    BOOST_TEST(list.ids.size() == 1'000U);
+    const user_ids list{std::move(ids)};
+    BOOST_TEST(list.values().data() == memory);
+    BOOST_TEST(list.values().size() == 1'000U);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_ends_at_the_first_malformed_text_and_records_it) {
     const std::vector<std::string> texts{meeting_user, "bob", away_user, "eve"};
-    const auto list = to_id_list(texts);
-    BOOST_TEST(list.ids.size() == 1U);
-    BOOST_TEST_REQUIRE(list.first_malformed.has_value());
-    BOOST_TEST(list.first_malformed->index == 1U);
-    BOOST_TEST(list.first_malformed->text == "bob");
+    const user_ids list{texts};
+    BOOST_TEST(list.values().size() == 1U);
+    BOOST_TEST_REQUIRE(list.malformed().has_value());
+    BOOST_TEST(list.malformed()->index == 1U);
+    BOOST_TEST(list.malformed()->text == "bob");
 }
 
 BOOST_AUTO_TEST_CASE(a_list_keeps_at_most_80_bytes_of_a_malformed_text) {
     const std::vector<std::string> texts{"\r" + std::string(1'000, 'x')};
-    const auto list = to_id_list(texts);
-    BOOST_TEST_REQUIRE(list.first_malformed.has_value());
-    BOOST_TEST(list.first_malformed->text == " " + std::string(79, 'x'));
+    const user_ids list{texts};
+    BOOST_TEST_REQUIRE(list.malformed().has_value());
+    BOOST_TEST(list.malformed()->text == " " + std::string(79, 'x'));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
