@@ -21,7 +21,7 @@ inline copresence::client_config client_config(const settings& chosen, std::size
     config.endpoint = chosen.root();
     config.api_version = chosen.version();
     config.tls.ca_file = chosen.ca_file;
-    config.token = copresence::static_token(chosen.token);
+    config.token_provider = copresence::static_token(chosen.token);
     config.max_concurrent_requests = connections;
     config.max_connections = connections;
     config.gzip = chosen.gzip;

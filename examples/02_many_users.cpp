@@ -68,7 +68,7 @@ int main() try {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = copresence::static_token(graph.token());
+    config.token_provider = copresence::static_token(graph.token());
     copresence::client client{context.get_executor(), std::move(config)};
 
     asio::co_spawn(context, fetch(client, graph.users()), [&graph](std::exception_ptr error) {

@@ -97,7 +97,7 @@ int main() try {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = copresence::client_certificate(context.get_executor(), sign_in);
+    config.token_provider = copresence::client_certificate(context.get_executor(), sign_in);
     copresence::client client{context.get_executor(), std::move(config)};
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {

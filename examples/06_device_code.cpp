@@ -69,7 +69,7 @@ int main() try {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = sign_in;
+    config.token_provider = sign_in;
     copresence::client client{context.get_executor(), std::move(config)};
 
     asio::co_spawn(context, show_team(client, sign_in), [&graph](std::exception_ptr error) {

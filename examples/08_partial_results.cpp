@@ -86,7 +86,7 @@ int main() try {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = copresence::static_token(graph.token());
+    config.token_provider = copresence::static_token(graph.token());
     config.retry.max_retries = 1;
     config.retry.base_delay = config.retry.max_delay = std::chrono::milliseconds{10};
     copresence::client client{context.get_executor(), std::move(config)};

@@ -76,7 +76,7 @@ int main() try {
     copresence::client_config shared;
     shared.endpoint = graph.endpoint();
     shared.tls.ca_pem = graph.ca_pem();
-    shared.token = copresence::static_token(graph.token());
+    shared.token_provider = copresence::static_token(graph.token());
     shared.rate_limiter = std::make_shared<copresence::rate_limiter>();
     shared.observer = copresence::make_logger(copresence::log_level::info, out.sink());
 

@@ -59,7 +59,7 @@ int main() try {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = copresence::static_token(graph.token());
+    config.token_provider = copresence::static_token(graph.token());
     config.observer = copresence::make_logger(copresence::log_level::debug, to_spdlog(logger));
     copresence::client client{context.get_executor(), std::move(config)};
 

@@ -17,7 +17,7 @@ boost::asio::awaitable<void> show(copresence::client& client, std::vector<std::s
 int main(int count, char* arguments[]) try {
     boost::asio::io_context context;
     copresence::client_config config; // the global cloud, the system's trusted roots
-    config.token = copresence::token_from_environment("GRAPH_TOKEN");
+    config.token_provider = copresence::token_from_environment("GRAPH_TOKEN");
     copresence::client client{context.get_executor(), config};
     auto done = co_spawn(context, show(client, {arguments + 1, arguments + count}), boost::asio::use_future);
     context.run();

@@ -23,7 +23,7 @@ int main(int count, char* arguments[]) {
     if (count < 3) return 2;
     boost::asio::io_context context;
     copresence::client_config config;
-    config.token = copresence::static_token(arguments[1]);
+    config.token_provider = copresence::static_token(arguments[1]);
     copresence::client client{context.get_executor(), config};
     auto done = co_spawn(context, count_presences(client, {arguments[2]}), boost::asio::use_future);
     context.run();

@@ -70,12 +70,12 @@ void with_tokens() {
     copresence::client_config config = here.config();
 
     // [fixed]
-    config.token = copresence::token_from_environment("GRAPH_TOKEN");
+    config.token_provider = copresence::token_from_environment("GRAPH_TOKEN");
     // [/fixed]
     copresence::client fixed{here.context.get_executor(), config};
     here.run(fetch(fixed));
 
-    config.token = from_the_vault();
+    config.token_provider = from_the_vault();
     copresence::client asking{here.context.get_executor(), config};
     here.run(fetch(asking));
 }
@@ -99,13 +99,13 @@ void with_a_secret() {
     app.sign_in.tenant = tenant;
     app.sign_in.client_id = client_id;
     app.secret = std::move(secret);
-    config.token = copresence::client_secret(executor, app);
+    config.token_provider = copresence::client_secret(executor, app);
     // [/sign_in]
     copresence::client client{executor, config};
     here.run(fetch(client));
 
     app.secret = "another value";
-    config.token = copresence::client_secret(executor, app);
+    config.token_provider = copresence::client_secret(executor, app);
     copresence::client rejected{executor, config};
     std::string advice;
     try {

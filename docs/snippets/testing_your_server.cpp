@@ -67,7 +67,8 @@ void signing_in() {
     secret.secret = "of-the-application";
 
     copresence::client_config config = here.config();
-    config.token = copresence::client_secret(here.context.get_executor(), secret);
+    config.token_provider =
+        copresence::client_secret(here.context.get_executor(), secret);
     copresence::client client{here.context.get_executor(), config};
     here.run(fetch(client, 2));
 

@@ -35,7 +35,7 @@ void serve(copresence::client_config config) {
             asio::io_context context{1};
             copresence::client client{
                 context.get_executor(),
-                config}; // config.token and config.rate_limiter are shared
+                config}; // config.token_provider and config.rate_limiter are shared
             asio::co_spawn(context, work_with(client),
                            [](std::exception_ptr error) {
                                if (error) std::rethrow_exception(error);

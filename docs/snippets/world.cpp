@@ -19,7 +19,7 @@ copresence::client_config world::config() const {
     copresence::client_config config;
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
-    config.token = copresence::static_token(graph.token());
+    config.token_provider = copresence::static_token(graph.token());
     config.proxy = copresence::proxy_config::none();
     return config;
 }

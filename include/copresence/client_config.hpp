@@ -87,7 +87,7 @@ struct client_config {
     std::string api_version = "v1.0";
 
     /// The source of access tokens. Required.
-    std::shared_ptr<token_provider> token;
+    std::shared_ptr<copresence::token_provider> token_provider;
 
     /// Allows `endpoint` to be `http://127.0.0.1…`, `http://[::1]…` or `http://localhost…`, for tests against
     /// a local service. The token is then sent unencrypted. Default: false.

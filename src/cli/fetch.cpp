@@ -98,7 +98,7 @@ private:
                        std::optional<log_level> min_log_level) {
         try {
             tokens_ = std::make_shared<token_redactor>(provider(context_->get_executor()));
-            config.token = tokens_;
+            config.token_provider = tokens_;
             if (min_log_level) config.observer = make_logger(*min_log_level, log_writer());
             return client{context_->get_executor(), std::move(config)};
         } catch (const std::invalid_argument& error) {

@@ -68,7 +68,7 @@ session::session(asio::any_io_executor given_executor, client_config given, look
     , proxy_tap_{config.observer ? std::optional{tunnel_tap{config.observer.get()}} : std::nullopt}
     , transport{given_transport ? std::move(given_transport) : make_transport(std::move(start_lookup))}
     // Source: the default scope of a cloud is its root and `/.default` (learn.microsoft.com/graph/deployments).
-    , tokens{std::make_shared<token_source>(strand, observed(config.token, config.observer),
+    , tokens{std::make_shared<token_source>(strand, observed(config.token_provider, config.observer),
                                             config.base_url.origin() + "/.default", config.timeouts.token)} {}
 
 std::unique_ptr<transport> session::make_transport(lookup start_lookup) {

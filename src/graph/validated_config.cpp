@@ -49,7 +49,7 @@ validated_config::validated_config(client_config given, const environment& varia
     if (api_version != "v1.0" && api_version != "beta") {
         rules.reject("api_version", '"' + sanitize(api_version, 40) + "\" is neither v1.0 nor beta");
     }
-    if (!token) rules.reject("token", "a token provider is required");
+    if (!token_provider) rules.reject("token_provider", "a token provider is required");
     rules.check(tls);
     rules.check(timeouts);
     rules.check(retry);

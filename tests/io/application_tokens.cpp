@@ -102,7 +102,7 @@ const mistake mistakes[]{
 BOOST_FIXTURE_TEST_SUITE(application_tokens, fixture)
 
 BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_client_secret) {
-    config.token = client_secret(executor(), by_secret());
+    config.token_provider = client_secret(executor(), by_secret());
     BOOST_TEST(get(some_ids(2'000)).size() == 2'000U);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().token_requests == 1U);
@@ -134,7 +134,7 @@ BOOST_DATA_TEST_CASE(a_configuration_mistake_is_reported_with_code_and_hint_but_
 BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
     auto wrong = by_secret();
     wrong.secret = "another-secret-value-of-mine";
-    config.token = client_secret(executor(), wrong);
+    config.token_provider = client_secret(executor(), wrong);
     const auto cause = get_failure();
     BOOST_TEST((cause.code == errc::token_unavailable));
     BOOST_TEST((cause.code == condition::unauthorized));
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
 BOOST_AUTO_TEST_CASE(a_rejected_sign_in_is_not_repeated_for_each_call) {
     auto wrong = by_secret();
     wrong.secret = "another-secret-value-of-mine";
-    config.token = client_secret(executor(), wrong);
+    config.token_provider = client_secret(executor(), wrong);
     for (int i = 0; i < 5; ++i)
         BOOST_TEST((get_failure().code == condition::unauthorized));
     BOOST_TEST(login().stats().token_requests == 1U);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_missing_consent_matches_the_condition_consent_required) {
     error.status = 400;
     error.suberror = "consent_required";
     fail_tokens(error);
-    config.token = client_secret(executor(), by_secret());
+    config.token_provider = client_secret(executor(), by_secret());
     const auto cause = get_failure();
     BOOST_TEST((cause.code == condition::consent_required));
     BOOST_TEST((cause.code == condition::unauthorized));
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(a_sign_in_timeout_names_its_step) {
 
 BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_certificate) {
     serve_with_certificate();
-    config.token = client_certificate(executor(), by_certificate(certificate()));
+    config.token_provider = client_certificate(executor(), by_certificate(certificate()));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().tokens_issued == 1U);
 }
@@ -395,7 +395,7 @@ BOOST_AUTO_TEST_CASE(workload_identity_reads_missing_settings_from_the_environme
 }
 
 BOOST_AUTO_TEST_CASE(a_claims_challenge_leads_to_a_token_requested_with_the_claims) {
-    config.token = client_secret(executor(), by_secret());
+    config.token_provider = client_secret(executor(), by_secret());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().require_claims(R"({"access_token":{"nbf":{"essential":true,"value":"1"}}})");
     BOOST_TEST(get(some_ids(1)).size() == 1U);

@@ -82,7 +82,7 @@ private:
 
 struct fixture {
     fixture() {
-        config.token = static_token("t");
+        config.token_provider = static_token("t");
         config.allow_plain_http_to_loopback = true;
         config.proxy = proxy_config::none();
         config.retry.max_retries = 0;
@@ -104,7 +104,7 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(deadlines, fixture)
 
 BOOST_AUTO_TEST_CASE(a_token_request_times_out) {
-    config.token = callback_token(never);
+    config.token_provider = callback_token(never);
     config.timeouts.token = soon;
     config.endpoint = "http://localhost:1";
     const auto cause = ask();
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_tls_handshake_times_out) {
 
 BOOST_AUTO_TEST_CASE(a_write_times_out_if_the_server_does_not_read) {
     test::unread_server peer{context};
-    config.token = static_token(test::unread_server::long_token());
+    config.token_provider = static_token(test::unread_server::long_token());
     config.timeouts.first_byte = soon;
     config.endpoint = peer.endpoint("http");
     const auto cause = ask();

@@ -81,7 +81,7 @@ struct fixture {
     error_code code;
 
     fixture() {
-        config.token = static_token("t");
+        config.token_provider = static_token("t");
         config.allow_plain_http_to_loopback = true;
         config.proxy = proxy_config::none(); // the environment of the machine must not affect tests
     }
@@ -122,7 +122,7 @@ const stage stages[]{
      [](fixture&) { return true; }},
     {"token",
      [](fixture& w) {
-         w.config.token = callback_token([&w](token_request request) {
+         w.config.token_provider = callback_token([&w](token_request request) {
              w.token_asked = true;
              return never(std::move(request));
          });
@@ -177,7 +177,7 @@ const stage stages[]{
      [](fixture& w) { return w.peer->has_received(); }},
     {"write",
      [](fixture& w) {
-         w.config.token = static_token(test::unread_server::long_token());
+         w.config.token_provider = static_token(test::unread_server::long_token());
          w.deaf.emplace(*w.context);
          w.config.endpoint = w.deaf->endpoint("http");
      },
@@ -221,7 +221,7 @@ struct started : fixture {
     void destroy_context_while(int round, Act act) {
         core.reset();
         looked_up = nullptr;
-        config.token.reset();
+        config.token_provider.reset();
         std::atomic<bool> begun{false};
         std::thread other{[&] {
             begun = true;
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(a_closed_client_cancels_a_renewal_that_no_call_waits_for) {
         int ended = 0;
         asked = 0;
         started each;
-        each.config.token =
+        each.config.token_provider =
             callback_token([&](token_request) { return first_token_then_never(&asked, &ended); });
         each.config.endpoint = "http://localhost:1";
         each.make_core();
@@ -394,9 +394,9 @@ BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_delivers_a_
         event may_answer{providers.get_executor()};
         started each;
         each.config.endpoint = "http://localhost:1";
-        each.config.token = cached_token(providers.get_executor(), callback_token([&](token_request) {
-                                             return answer_after(&may_answer, &each.token_asked);
-                                         }));
+        each.config.token_provider = cached_token(
+            providers.get_executor(),
+            callback_token([&](token_request) { return answer_after(&may_answer, &each.token_asked); }));
         each.make_core();
         each.start(each.signal);
         while (!each.token_asked) {

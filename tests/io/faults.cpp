@@ -143,7 +143,7 @@ struct fixture : local_graph_fixture {
 
     // Configures a token provider that returns `first` for the first request, and `second` for later ones.
     void tokens(std::string first, std::string second) {
-        config.token = callback_token([this, first, second](token_request asked) {
+        config.token_provider = callback_token([this, first, second](token_request asked) {
             claims.push_back(asked.claims);
             return [](std::string value) -> boost::asio::awaitable<access_token> {
                 access_token token;

@@ -353,7 +353,7 @@ BOOST_AUTO_TEST_CASE(a_fatal_failure_stops_the_rest_of_a_report) {
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_token_is_not_shown_in_the_error) {
-    config.token = static_token("wrong-token-value");
+    config.token_provider = static_token("wrong-token-value");
     try {
         get(some_ids(1));
         BOOST_FAIL("no exception");

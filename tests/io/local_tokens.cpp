@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_error_names_the_variable_but_not_its_content) {
 
 BOOST_AUTO_TEST_CASE(a_replaced_file_is_read_again) {
     write("wrong\n");
-    config.token = token_from_file(path);
+    config.token_provider = token_from_file(path);
     BOOST_TEST((get_failure().code == condition::unauthorized));
     write(graph().token() + '\n');
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_replaced_file_is_read_again) {
 
 BOOST_AUTO_TEST_CASE(a_client_reads_the_file_before_each_request) {
     write(graph().token());
-    config.token = token_from_file(path);
+    config.token_provider = token_from_file(path);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     write("no-longer-the-token");
     BOOST_TEST((get_failure().code == condition::unauthorized));
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_client_reads_the_file_before_each_request) {
 
 BOOST_AUTO_TEST_CASE(a_client_keeps_using_the_token_if_the_file_is_missing) {
     write(graph().token());
-    config.token = token_from_file(path);
+    config.token_provider = token_from_file(path);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     std::filesystem::remove(path);
     BOOST_TEST(get(some_ids(1)).size() == 1U);

@@ -102,7 +102,7 @@ BOOST_DATA_TEST_CASE(a_virtual_machine_gets_tokens_for_the_configured_identity,
                      boost::unit_test::data::make(namings), name) {
     auto identity = machine();
     name.apply(identity);
-    config.token = copresence::managed_identity(executor(), identity);
+    config.token_provider = copresence::managed_identity(executor(), identity);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }
@@ -111,7 +111,7 @@ BOOST_DATA_TEST_CASE(an_app_service_gets_tokens_for_the_configured_identity,
                      boost::unit_test::data::make(namings), name) {
     auto identity = app_service();
     name.apply(identity);
-    config.token = copresence::managed_identity(executor(), identity);
+    config.token_provider = copresence::managed_identity(executor(), identity);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(login().stats().identity_tokens == 1U);
 }

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(restarts_after_failed_pages_share_the_retry_limit_of_the_ch
 BOOST_AUTO_TEST_CASE(a_rejected_token_on_a_later_page_does_not_restart_without_limit) {
     serve_pages(always, [this] { return page({unexpected, ids[0]}, own_link()); }, {401, {}, "{}"});
     int issued = 0;
-    config.token = callback_token([&issued](token_request) {
+    config.token_provider = callback_token([&issued](token_request) {
         return [](int number) -> boost::asio::awaitable<access_token> {
             access_token token;
             token.value = "token-" + std::to_string(number);

@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_cannot_be_opened_is_observed_with_its_ste
 
 BOOST_AUTO_TEST_CASE(a_failed_token_request_is_observed) {
     watch();
-    config.token = callback_token([](token_request) -> boost::asio::awaitable<access_token> {
+    config.token_provider = callback_token([](token_request) -> boost::asio::awaitable<access_token> {
         throw std::runtime_error{"closed on Sundays"};
         co_return access_token{};
     });
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_heads) {
 BOOST_AUTO_TEST_CASE(a_rejected_request_is_observed_with_its_challenge) {
     const auto wire = std::make_shared<wire_notes>();
     serve({});
-    config.token = static_token("wrong-token");
+    config.token_provider = static_token("wrong-token");
     config.observer = wire;
     BOOST_TEST((get_failure().code == condition::unauthorized));
     BOOST_REQUIRE(!wire->received.empty());

@@ -96,7 +96,7 @@ struct through_a_proxy : bare_environment, local_graph_fixture {
 struct with_names : bare_environment {
     with_names() {
         config.endpoint = elsewhere;
-        config.token = static_token("t");
+        config.token_provider = static_token("t");
         config.retry.max_retries = 0;
     }
 

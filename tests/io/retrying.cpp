@@ -303,13 +303,13 @@ BOOST_AUTO_TEST_CASE(a_429_with_a_broken_body_is_handled_as_a_429) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_the_error) {
-    config.token = static_token("very-secret-token");
+    config.token_provider = static_token("very-secret-token");
     script([](const local_graph_request& request) -> response {
         const auto echoed = "you sent " + std::string{request.header("Authorization")};
         return local_graph_response{
             403, {{"request-id", echoed}, {"x-ms-ags-diagnostic", echoed}}, std::string(1'010, 'x') + echoed};
     });
-    config.token = static_token("very-secret-token");
+    config.token_provider = static_token("very-secret-token");
     try {
         get(some_ids(1));
         BOOST_FAIL("no exception");
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_the_token_are_redacted) {
             {{"request-id", "..." + token.substr(token.size() - 16)}, {"x-ms-ags-diagnostic", encoded}},
             body};
     });
-    config.token = static_token(token);
+    config.token_provider = static_token(token);
     const auto envelope = get_failure(some_ids(1)).info;
     BOOST_TEST(envelope.graph_message == "cut [token]~, escaped [token]");
     BOOST_TEST(envelope.request_id == "...[token]");
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_in_a_next_link_is_redacted_in_the_error) {
         return local_graph_response{
             200, {}, R"({"value":[],"@odata.nextLink":"https://evil.example/)" + token + "\"}"};
     });
-    config.token = static_token("very-secret-token");
+    config.token_provider = static_token("very-secret-token");
     const auto cause = get_failure(some_ids(1));
     BOOST_TEST(cause.code == errc::foreign_page);
     BOOST_TEST(cause.info.detail == "https://evil.example/[token]");
@@ -358,7 +358,7 @@ BOOST_AUTO_TEST_CASE(a_short_token_that_occurs_in_its_replacement_text_is_redact
     script([](const local_graph_request&) -> response {
         return local_graph_response{403, {{"request-id", "t-1"}}, ""};
     });
-    config.token = static_token("t");
+    config.token_provider = static_token("t");
     BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
 }
 
@@ -366,14 +366,14 @@ BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_text_is_redacted) {
     script([](const local_graph_request&) -> response {
         return local_graph_response{403, {{"request-id", "[token]-[token]-1"}}, ""};
     });
-    config.token = static_token("[token]-[token]");
+    config.token_provider = static_token("[token]-[token]");
     BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal) {
     int asked = 0;
     const auto good = graph().token();
-    config.token = callback_token([&asked, good](token_request) {
+    config.token_provider = callback_token([&asked, good](token_request) {
         return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
             if (++*count > 1) throw std::runtime_error{"the provider is down"};
             access_token token;
@@ -430,7 +430,7 @@ BOOST_AUTO_TEST_CASE(resume_ends_a_long_pause_for_every_client_of_the_gate) {
 BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_workers) {
     int asked = 0;
     const auto good = graph().token();
-    config.token = callback_token([&asked, good](token_request) {
+    config.token_provider = callback_token([&asked, good](token_request) {
         return [](int* count, std::string value) -> boost::asio::awaitable<access_token> {
             access_token token;
             token.value = ++*count == 1 ? "expired" : value;
@@ -442,7 +442,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_renewed_once_for_all_workers) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_rejected_twice_is_an_error) {
-    config.token = static_token("wrong");
+    config.token_provider = static_token("wrong");
     const auto cause = get_failure(some_ids(1));
     BOOST_TEST((cause.code == condition::unauthorized));
     BOOST_TEST(graph().stats().requests == 2U);
@@ -458,7 +458,7 @@ BOOST_DATA_TEST_CASE(the_claims_of_a_challenge_are_passed_to_the_token_provider,
              {"WWW-Authenticate", "Bearer error=\"insufficient_claims\", claims=\"eyJhIjoxfQ\""}});
     });
     const auto good = graph().token();
-    config.token = callback_token([&claims, good](token_request request) {
+    config.token_provider = callback_token([&claims, good](token_request request) {
         claims.push_back(request.claims);
         return [](std::string value) -> boost::asio::awaitable<access_token> {
             access_token token;

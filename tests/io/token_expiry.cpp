@@ -40,7 +40,7 @@ struct fixture : test::login_fixture {
         client_secret_config by_secret;
         by_secret.sign_in = sign_in();
         by_secret.secret = secret;
-        config.token = client_secret(executor(), by_secret);
+        config.token_provider = client_secret(executor(), by_secret);
     }
 
     // Starts `calls` concurrent calls of `clients` clients that share the token provider. Returns the number of failed

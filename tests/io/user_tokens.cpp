@@ -95,7 +95,7 @@ faults::oauth_error oauth(std::string error, unsigned code) {
 BOOST_FIXTURE_TEST_SUITE(user_tokens, fixture)
 
 BOOST_AUTO_TEST_CASE(a_device_code_is_prompted_and_yields_tokens_after_the_user_signs_in) {
-    config.token = device_code(executor(), approved());
+    config.token_provider = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_REQUIRE(prompts.size() == 1U);
     BOOST_TEST(prompts[0].message.find(prompts[0].user_code) != std::string::npos);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_that_throws_ends_the_sign_in) {
 }
 
 BOOST_AUTO_TEST_CASE(later_tokens_of_a_device_code_come_without_a_prompt) {
-    config.token = device_code(executor(), approved());
+    config.token_provider = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().advance(std::chrono::hours{2}); // Graph no longer accepts the first token
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(later_tokens_of_a_device_code_come_without_a_prompt) {
 }
 
 BOOST_AUTO_TEST_CASE(a_revoked_session_causes_another_prompt) {
-    config.token = device_code(executor(), approved());
+    config.token_provider = device_code(executor(), approved());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().revoke_sessions(login_user{}.name);
     BOOST_TEST(get(some_ids(1)).size() == 1U);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_device_code_needs_a_prompt) {
 
 BOOST_AUTO_TEST_CASE(a_refresh_token_yields_tokens_and_a_new_refresh_token) {
     const auto first = signed_in();
-    config.token = refresh_token(executor(), by_refresh_token(first));
+    config.token_provider = refresh_token(executor(), by_refresh_token(first));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_REQUIRE(refresh_tokens.size() == 2U);
     BOOST_TEST(refresh_tokens[1] != first);
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_required_second_factor_is_reported_with_its_claims) {
 }
 
 BOOST_AUTO_TEST_CASE(a_web_api_gets_tokens_on_behalf_of_its_user) {
-    config.token = on_behalf_of(executor(), on_behalf());
+    config.token_provider = on_behalf_of(executor(), on_behalf());
     BOOST_TEST(get(some_ids(1)).size() == 1U);
 }
 
@@ -315,7 +315,7 @@ struct browser_fixture : fixture {
 BOOST_FIXTURE_TEST_CASE(an_authorization_code_is_redeemed_once_and_its_token_is_renewed, browser_fixture) {
     const auto started = begin_authorization(url_config);
     auto code = read_authorization_code(browse(started.url), started.state);
-    config.token = authorization_code(executor(), redeem(started, std::move(code)));
+    config.token_provider = authorization_code(executor(), redeem(started, std::move(code)));
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     login().advance(std::chrono::hours{2});
     BOOST_TEST(get(some_ids(1)).size() == 1U);

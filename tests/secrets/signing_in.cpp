@@ -118,7 +118,7 @@ void fetch(const way& by) {
     config.endpoint = setting("endpoint");
     config.tls.ca_pem = setting("ca.pem");
     config.proxy = copresence::proxy_config::none();
-    config.token = by.make(context);
+    config.token_provider = by.make(context);
     copresence::client client{context.get_executor(), std::move(config)};
     bool worked = false;
     const std::vector<copresence::user_id> ids{copresence::user_id{"fa8bf3dc-eca7-46b7-bad1-db199b62afc3"}};
@@ -162,7 +162,7 @@ private:
         config.tls.ca_pem = setting("ca.pem");
         config.proxy = copresence::proxy_config::none();
         config.max_ids_per_request = 1;
-        config.token = copresence::callback_token(
+        config.token_provider = copresence::callback_token(
             [](copresence::token_request request) { return replaced_token(std::move(request)); });
         return config;
     }

@@ -80,7 +80,7 @@ client_config config_for(const local_graph& graph) {
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
     config.proxy = proxy_config::none();
-    config.token = static_token(graph.token());
+    config.token_provider = static_token(graph.token());
     return config;
 }
 
@@ -104,7 +104,7 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
     const auto& graph = served.graph();
 
     auto config = config_for(graph);
-    config.token = alternating(graph.token(), other_token);
+    config.token_provider = alternating(graph.token(), other_token);
     rate_limiter_config budget;
     budget.requests = 0;
     config.rate_limiter = std::make_shared<rate_limiter>(budget);

@@ -27,7 +27,7 @@ namespace copresence::test {
 inline client_config config_for(const local_graph& graph) {
     client_config config;
     config.endpoint = graph.endpoint();
-    config.token = static_token(graph.token());
+    config.token_provider = static_token(graph.token());
     config.retry.base_delay = config.retry.max_delay = std::chrono::milliseconds{1};
     config.proxy = proxy_config::none(); // the environment of the machine must not affect tests
     if (graph.endpoint().starts_with("http:")) {

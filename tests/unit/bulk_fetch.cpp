@@ -69,7 +69,7 @@ scripted answered(std::function<void()> meanwhile = {}) {
 
 struct fixture {
     fixture() {
-        config.token = static_token("t");
+        config.token_provider = static_token("t");
         config.max_ids_per_request = 2;
         config.max_concurrent_requests = 1; // so that the script is played in the order of the chunks
     }

@@ -69,7 +69,8 @@ public:
 
 struct fixture {
     fixture() {
-        config.token = callback_token([this](token_request asked) { return issue(this, std::move(asked)); });
+        config.token_provider =
+            callback_token([this](token_request asked) { return issue(this, std::move(asked)); });
         request.target = "/v1.0/x";
         config.retry.max_retries = 3;
     }

@@ -22,7 +22,7 @@ namespace {
 
 client_config good_config() {
     client_config config;
-    config.token = copresence::static_token("t");
+    config.token_provider = copresence::static_token("t");
     return config;
 }
 
@@ -52,7 +52,7 @@ std::vector<rejected> rejected_configs() {
          }},
         {"api_version", [](auto& c) { c.api_version = "v2.0"; }},
         {"api_version", [](auto& c) { c.api_version = ""; }},
-        {"token", [](auto& c) { c.token = nullptr; }},
+        {"token_provider", [](auto& c) { c.token_provider = nullptr; }},
         {"timeouts.resolve", [](auto& c) { c.timeouts.resolve = 0ms; }},
         {"timeouts.connect", [](auto& c) { c.timeouts.connect = -1ms; }},
         {"timeouts.proxy_handshake", [](auto& c) { c.timeouts.proxy_handshake = 0ms; }},

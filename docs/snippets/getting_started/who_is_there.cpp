@@ -60,7 +60,8 @@ int main() try {
     config.endpoint = graph.endpoint();
     config.tls.ca_pem = graph.ca_pem();
 
-    config.token = copresence::client_certificate(context.get_executor(), who);
+    config.token_provider =
+        copresence::client_certificate(context.get_executor(), who);
     copresence::client client{context.get_executor(), config};
 
     asio::co_spawn(context, show_team(client), [&graph](std::exception_ptr error) {
