@@ -53,25 +53,27 @@ public:
                       .Help("Calls of the token provider, by outcome")
                       .Register(registry)} {}
 
-    void on(const copresence::events::attempt_finished& e) noexcept override {
+    void on_attempt_finished(const copresence::events::attempt_finished& e) noexcept override {
         attempts_.Add({{"outcome", outcome_of(e)}}).Increment();
         if (e.http_status != 0)
             seconds_.Observe(std::chrono::duration<double>(e.phases.first_byte + e.phases.body).count());
     }
 
-    void on(const copresence::events::retry_planned&) noexcept override { retries_.Increment(); }
+    void on_retry_planned(const copresence::events::retry_planned&) noexcept override {
+        retries_.Increment();
+    }
 
-    void on(const copresence::events::pause_started&) noexcept override { pauses_.Increment(); }
+    void on_pause_started(const copresence::events::pause_started&) noexcept override { pauses_.Increment(); }
 
-    void on(const copresence::events::connection_opened& e) noexcept override {
+    void on_connection_opened(const copresence::events::connection_opened& e) noexcept override {
         opened_.Add({{"outcome", e.code ? "failed" : e.session_resumed ? "resumed" : "new"}}).Increment();
     }
 
-    void on(const copresence::events::connection_closed& e) noexcept override {
+    void on_connection_closed(const copresence::events::connection_closed& e) noexcept override {
         retired_.Add({{"reason", std::string{to_string(e.reason)}}}).Increment();
     }
 
-    void on(const copresence::events::token_renewed& e) noexcept override {
+    void on_token_renewed(const copresence::events::token_renewed& e) noexcept override {
         tokens_.Add({{"outcome", e.code ? "failed" : "ok"}}).Increment();
     }
 

@@ -55,9 +55,8 @@ void log_report(std::ostream& log, const copresence::presence_report& report) {
 // [observer]
 class attempt_times : public copresence::observer {
 public:
-    using observer::on; // keeps the other overloads visible
-
-    void on(const copresence::events::attempt_finished& attempt) noexcept override {
+    void on_attempt_finished(
+        const copresence::events::attempt_finished& attempt) noexcept override {
         if (attempt.code) ++failed_;
         ++attempts_;
         first_byte_ += std::chrono::duration_cast<std::chrono::microseconds>(
@@ -87,14 +86,13 @@ private:
 // [heads]
 class wire_log : public copresence::observer {
 public:
-    using observer::on; // keeps the other overloads visible
-
-    void on(const copresence::events::request_sent& request) noexcept override {
+    void on_request_sent(
+        const copresence::events::request_sent& request) noexcept override {
         write("> ", request.head);
     }
 
-    void on(const copresence::events::response_head_received& response) noexcept
-        override {
+    void on_response_head_received(const copresence::events::response_head_received&
+                                       response) noexcept override {
         write("< ", response.head);
     }
 

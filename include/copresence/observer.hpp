@@ -63,7 +63,7 @@ struct retry_planned {
     error_code code;                    ///< the error of the failed attempt
     std::size_t retry = 0;              ///< number of the next attempt, from 1
     std::chrono::milliseconds delay{0}; ///< delay before the next attempt; 0 after a rejected token
-    bool fresh_connection = false;      ///< the next attempt uses a new connection
+    bool new_connection = false;        ///< the next attempt uses a new connection
 };
 
 /// A 429 has paused every request of every client that shares the rate limiter.
@@ -141,24 +141,32 @@ public:
     observer& operator=(const observer&) = delete;
     virtual ~observer() = default;
 
-    virtual void on(const events::attempt_started&) noexcept {} ///< reports `events::attempt_started`
+    /// Called when a request is about to be sent.
+    virtual void on_attempt_started(const events::attempt_started&) noexcept {}
 
-    virtual void on(const events::attempt_finished&) noexcept {} ///< reports `events::attempt_finished`
+    /// Called when an attempt has ended.
+    virtual void on_attempt_finished(const events::attempt_finished&) noexcept {}
 
-    virtual void on(const events::retry_planned&) noexcept {} ///< reports `events::retry_planned`
+    /// Called when an attempt has failed and another one is scheduled.
+    virtual void on_retry_planned(const events::retry_planned&) noexcept {}
 
-    virtual void on(const events::pause_started&) noexcept {} ///< reports `events::pause_started`
+    /// Called when a 429 has paused every request that shares the rate limiter.
+    virtual void on_pause_started(const events::pause_started&) noexcept {}
 
-    virtual void on(const events::connection_opened&) noexcept {} ///< reports `events::connection_opened`
+    /// Called when an attempt to open a connection has succeeded or failed.
+    virtual void on_connection_opened(const events::connection_opened&) noexcept {}
 
-    virtual void on(const events::connection_closed&) noexcept {} ///< reports `events::connection_closed`
+    /// Called when a connection was closed.
+    virtual void on_connection_closed(const events::connection_closed&) noexcept {}
 
-    virtual void on(const events::token_renewed&) noexcept {} ///< reports `events::token_renewed`
+    /// Called when a call of the token provider has ended.
+    virtual void on_token_renewed(const events::token_renewed&) noexcept {}
 
-    virtual void on(const events::request_sent&) noexcept {} ///< reports `events::request_sent`
+    /// Called when a request is about to be sent, if `wants_heads` returns true.
+    virtual void on_request_sent(const events::request_sent&) noexcept {}
 
-    /// Reports `events::response_head_received`.
-    virtual void on(const events::response_head_received&) noexcept {}
+    /// Called when the header of a response has arrived, if `wants_heads` returns true.
+    virtual void on_response_head_received(const events::response_head_received&) noexcept {}
 
     /// Returns whether this observer receives `events::request_sent` and `events::response_head_received`.
     /// Their texts are only created if this function returns true. It is called repeatedly and must always

@@ -213,7 +213,8 @@ failure attempt::describe() const {
 }
 
 void attempt::report_started(bool new_connection) const {
-    observer_->on(events::attempt_started{client_request_id_, request_.ids, retry_, new_connection});
+    observer_->on_attempt_started(
+        events::attempt_started{client_request_id_, request_.ids, retry_, new_connection});
 }
 
 void attempt::report_finished() const {
@@ -229,7 +230,7 @@ void attempt::report_finished() const {
     event.bytes_received = reader_ ? reader_->bytes_received() : 0;
     event.body_bytes = reader_ ? reader_->body_bytes_received() : 0;
     event.phases = clock_.phases();
-    observer_->on(event);
+    observer_->on_attempt_finished(event);
 }
 
 } // namespace copresence::detail

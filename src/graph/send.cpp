@@ -42,7 +42,9 @@ asio::awaitable<result<void>> send(operation::worker& worker, graph_request& req
         }
         ++retry;
         new_connection = next.new_connection;
-        if (observer) observer->on(events::retry_planned{outcome.code, retry, next.delay, new_connection});
+        if (observer)
+            observer->on_retry_planned(
+                events::retry_planned{outcome.code, retry, next.delay, new_connection});
         if (next.what == action::renew_token) {
             session.tokens->rejected(tried->token(), tried->claims());
             continue;

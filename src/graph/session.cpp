@@ -94,7 +94,7 @@ void session::on_connection(const transport_result& result, const connection& wh
     event.session_resumed = result && what.session_resumed();
     event.took = took;
     event.tls = {facts.version, facts.cipher, facts.alpn, facts.certificate_subject};
-    config.observer->on(event);
+    config.observer->on_connection_opened(event);
 }
 
 void session::leave(operation& running) noexcept { std::erase(running_, &running); }
@@ -118,7 +118,7 @@ error_code session::parse_next_link(std::string_view link, graph_request& page) 
 
 void session::pause(std::chrono::milliseconds delay) {
     rate_limiter->pause(deadline_timer::clock::now() + delay);
-    if (config.observer) config.observer->on(events::pause_started{delay});
+    if (config.observer) config.observer->on_pause_started(events::pause_started{delay});
 }
 
 void session::close() noexcept {

@@ -129,7 +129,7 @@ void connection_pool::process_ended() noexcept {
         // A grant whose connection was never created has no connection to close.
         if (connections_.erase(id) == 0) continue;
         ++stats_->retired(cause);
-        if (observer_) observer_->on(events::connection_closed{cause});
+        if (observer_) observer_->on_connection_closed(events::connection_closed{cause});
     }
     stats_->connections_open = state_.open();
     stats_->connections_idle = state_.idle();

@@ -57,7 +57,7 @@ public:
         : min_{min}
         , sink_{std::move(sink)} {}
 
-    void on(const events::attempt_started& e) noexcept override {
+    void on_attempt_started(const events::attempt_started& e) noexcept override {
         report(log_level::debug, [&] {
             return name_of(e) +
                    (e.new_connection ? ": sent over a new connection, client-request-id "
@@ -66,7 +66,7 @@ public:
         });
     }
 
-    void on(const events::attempt_finished& e) noexcept override {
+    void on_attempt_finished(const events::attempt_finished& e) noexcept override {
         report(e.code ? log_level::warning : log_level::debug, [&] {
             std::string line = name_of(e) + ": " + (e.code ? e.code.message() : "completed");
             if (e.step != step::none) line += " (" + std::string{to_string(e.step)} + ')';
@@ -81,19 +81,19 @@ public:
         });
     }
 
-    void on(const events::retry_planned& e) noexcept override {
+    void on_retry_planned(const events::retry_planned& e) noexcept override {
         report(log_level::info, [&] {
             return "retry " + std::to_string(e.retry) + " in " + std::to_string(e.delay.count()) + " ms" +
-                   (e.fresh_connection ? " over a new connection" : "") + ": " + e.code.message();
+                   (e.new_connection ? " over a new connection" : "") + ": " + e.code.message();
         });
     }
 
-    void on(const events::pause_started& e) noexcept override {
+    void on_pause_started(const events::pause_started& e) noexcept override {
         report(log_level::warning,
                [&] { return "throttled: all requests wait " + std::to_string(e.length.count()) + " ms"; });
     }
 
-    void on(const events::connection_opened& e) noexcept override {
+    void on_connection_opened(const events::connection_opened& e) noexcept override {
         report(e.code ? log_level::warning : log_level::debug, [&] {
             std::string line = "connection to " + std::string{e.server};
             if (!e.proxy.empty()) line += " through proxy " + std::string{e.proxy};
@@ -108,25 +108,25 @@ public:
         if (!e.tls.version.empty()) report(log_level::trace, [&] { return "* " + text_of_tls(e); });
     }
 
-    void on(const events::connection_closed& e) noexcept override {
+    void on_connection_closed(const events::connection_closed& e) noexcept override {
         report(log_level::debug, [&] { return "connection closed: " + std::string{to_string(e.reason)}; });
     }
 
-    void on(const events::token_renewed& e) noexcept override {
+    void on_token_renewed(const events::token_renewed& e) noexcept override {
         report(e.code ? log_level::warning : log_level::info, [&] {
             return (e.code ? "token request failed: " + e.code.message() : "token renewed") + " after " +
                    in_ms(e.took);
         });
     }
 
-    void on(const events::request_sent& e) noexcept override {
+    void on_request_sent(const events::request_sent& e) noexcept override {
         report_lines("> ", e.head);
         if (e.body_size > 0)
             report(log_level::trace,
                    [&] { return "* request body of " + std::to_string(e.body_size) + " bytes"; });
     }
 
-    void on(const events::response_head_received& e) noexcept override {
+    void on_response_head_received(const events::response_head_received& e) noexcept override {
         report(log_level::trace, [&] {
             return e.client_request_id.empty()
                        ? std::string{"* response of the proxy"}

@@ -41,7 +41,7 @@ private:
         events::token_renewed event;
         event.code = code;
         event.took = clock::now() - started;
-        seen_->on(event);
+        seen_->on_token_renewed(event);
     }
 
     std::shared_ptr<token_provider> provider_;

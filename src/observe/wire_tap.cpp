@@ -33,7 +33,7 @@ void wire_tap::sent(std::string_view client_request_id, std::string_view request
         const auto end = request.find(end_of_head);
         const auto size = end == std::string_view::npos ? request.size() : end + end_of_head.size();
         const auto lines = redacted_head(request.substr(0, size), redact_);
-        seen_->on(events::request_sent{client_request_id_, lines, request.size() - size});
+        seen_->on_request_sent(events::request_sent{client_request_id_, lines, request.size() - size});
     });
 }
 
@@ -41,7 +41,7 @@ void wire_tap::on_head(std::string_view head) noexcept {
     if (seen_ == nullptr) return;
     ignore_exceptions([&] {
         const auto lines = redacted_head(head, redact_);
-        seen_->on(events::response_head_received{client_request_id_, lines});
+        seen_->on_response_head_received(events::response_head_received{client_request_id_, lines});
     });
 }
 

@@ -95,7 +95,7 @@ private:
 // Receives response heads, and checks the guarantees for their lines.
 class head_reader final : public observer {
 public:
-    void on(const events::response_head_received& e) noexcept override {
+    void on_response_head_received(const events::response_head_received& e) noexcept override {
         COPRESENCE_REQUIRE(e.head.size() <= 128);
         for (const auto& line : e.head)
             COPRESENCE_REQUIRE(!line.empty() && line.size() <= 2048 && !fuzz::has_controls(line));

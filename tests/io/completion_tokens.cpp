@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_throwing_handler_does_not_keep_the_context_running) {
 BOOST_AUTO_TEST_CASE(a_call_cancelled_as_it_ends_does_not_keep_the_context_running) {
     class canceller final : public observer {
     public:
-        void on(const events::attempt_finished&) noexcept override {
+        void on_attempt_finished(const events::attempt_finished&) noexcept override {
             signal.emit(asio::cancellation_type::terminal);
         }
 

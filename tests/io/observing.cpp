@@ -45,29 +45,29 @@ public:
 
     std::size_t heads = 0;
 
-    void on(const events::request_sent&) noexcept override { ++heads; }
+    void on_request_sent(const events::request_sent&) noexcept override { ++heads; }
 
-    void on(const events::response_head_received&) noexcept override { ++heads; }
+    void on_response_head_received(const events::response_head_received&) noexcept override { ++heads; }
 
-    void on(const events::attempt_started& e) noexcept override {
+    void on_attempt_started(const events::attempt_started& e) noexcept override {
         words.emplace_back(e.new_connection ? "started on a new connection" : "started");
         request_ids.emplace_back(e.client_request_id);
     }
 
-    void on(const events::attempt_finished& e) noexcept override {
+    void on_attempt_finished(const events::attempt_finished& e) noexcept override {
         words.emplace_back("finished");
         last_attempt = e;
         last_request_id = e.request_id;
     }
 
-    void on(const events::retry_planned& e) noexcept override {
+    void on_retry_planned(const events::retry_planned& e) noexcept override {
         words.emplace_back("retry");
         last_retry = e;
     }
 
-    void on(const events::pause_started&) noexcept override { words.emplace_back("pause"); }
+    void on_pause_started(const events::pause_started&) noexcept override { words.emplace_back("pause"); }
 
-    void on(const events::connection_opened& e) noexcept override {
+    void on_connection_opened(const events::connection_opened& e) noexcept override {
         words.emplace_back("opened");
         opened.push_back(e);
         const auto& tls = e.tls;
@@ -78,11 +78,11 @@ public:
                                    .append(tls.certificate_subject));
     }
 
-    void on(const events::connection_closed& e) noexcept override {
+    void on_connection_closed(const events::connection_closed& e) noexcept override {
         words.emplace_back("retired: " + std::string{to_string(e.reason)});
     }
 
-    void on(const events::token_renewed& e) noexcept override {
+    void on_token_renewed(const events::token_renewed& e) noexcept override {
         words.emplace_back(e.code ? "no token" : "token");
     }
 };
@@ -99,11 +99,11 @@ public:
     std::vector<head> sent;
     std::vector<head> received;
 
-    void on(const events::request_sent& e) noexcept override {
+    void on_request_sent(const events::request_sent& e) noexcept override {
         sent.push_back({std::string{e.client_request_id}, text_of(e.head), e.body_size});
     }
 
-    void on(const events::response_head_received& e) noexcept override {
+    void on_response_head_received(const events::response_head_received& e) noexcept override {
         received.push_back({std::string{e.client_request_id}, text_of(e.head)});
     }
 
