@@ -52,9 +52,9 @@ asio::awaitable<next_step> fetch(copresence::client& client,
 void tell_support(const copresence::api_error& error) {
     const copresence::diagnostics& known = error.diagnostics();
     std::cerr << "step: " << known.step << ", HTTP " << known.http_status
-              << ", code " << known.graph_code
-              << ", requests made: " << known.attempts
-              << ", request-id: " << known.request_id << '\n';
+              << ", code " << known.graph.code
+              << ", requests made: " << known.call.attempts
+              << ", request-id: " << known.graph.request_id << '\n';
 }
 
 // [/diagnostics]
@@ -134,7 +134,7 @@ asio::awaitable<void> rejections(copresence::client& client) {
         co_await client.get_presences(ids);
     } catch (const copresence::api_error& error) {
         expect(error.diagnostics().http_status == 403 &&
-                   !error.diagnostics().request_id.empty(),
+                   !error.diagnostics().graph.request_id.empty(),
                "the diagnostics hold the status and Graph's request-id");
         std::cout << error.what() << '\n';
     }

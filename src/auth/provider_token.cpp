@@ -69,7 +69,7 @@ boost::asio::awaitable<result<provider_token>> ask(std::shared_ptr<token_provide
 
 bool is_final(const failure& cause) noexcept {
     if (cause.code == errc::interaction_required || cause.code == errc::consent_required) return true;
-    return !cause.info.oauth_error.empty() && cause.info.http_status / 100 == 4 &&
+    return !cause.info.sign_in.error.empty() && cause.info.http_status / 100 == 4 &&
            cause.info.http_status != 429;
 }
 

@@ -49,7 +49,7 @@ failure describe_reply(const reply& got, const url& server, const form& fields) 
     cause.info.transport = got.transport.transport;
     cause.info.http_status = got.status;
     cause.info.retry_after = got.retry_after;
-    cause.info.attempts = got.requests;
+    cause.info.call.attempts = got.requests;
     if (!error) return cause;
     cause.info.detail = server.authority();
     report(*error, cause);

@@ -96,11 +96,11 @@ errc meaning_of(const oauth_error& error) noexcept {
 
 void report(const oauth_error& error, failure& to) {
     to.code = make_error_code(meaning_of(error));
-    to.info.oauth_error = error.code;
-    to.info.oauth_message = error.message;
-    to.info.aadsts_code = error.aadsts;
-    to.info.correlation_id = error.correlation_id;
-    to.info.claims = error.claims;
+    to.info.sign_in.error = error.code;
+    to.info.sign_in.message = error.message;
+    to.info.sign_in.aadsts_code = error.aadsts;
+    to.info.sign_in.correlation_id = error.correlation_id;
+    to.info.sign_in.claims = error.claims;
     to.info.hint = hint_for(error);
 }
 

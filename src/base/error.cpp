@@ -237,31 +237,31 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& value) {
     text("server ", value.server);
     text("proxy ", value.proxy);
     if (value.http_status != 0) item("HTTP ", value.http_status);
-    text("code ", value.graph_code);
-    text("message: ", value.graph_message);
-    text("sign-in error ", value.oauth_error);
-    if (value.aadsts_code != 0) item("AADSTS", value.aadsts_code);
-    text("message: ", value.oauth_message);
+    text("code ", value.graph.code);
+    text("message: ", value.graph.message);
+    text("sign-in error ", value.sign_in.error);
+    if (value.sign_in.aadsts_code != 0) item("AADSTS", value.sign_in.aadsts_code);
+    text("message: ", value.sign_in.message);
     text("hint: ", value.hint);
-    text("correlation-id ", value.correlation_id);
+    text("correlation-id ", value.sign_in.correlation_id);
     text("body: ", value.body_excerpt);
     if (value.retry_after) item("retry after ms: ", value.retry_after->count());
     if (value.transport) text("transport: ", value.transport.message());
-    text("request-id ", value.request_id);
-    text("client-request-id ", value.client_request_id);
-    text("date ", value.date);
-    text("server info ", value.server_info);
-    if (value.attempts != 0) item("requests: ", value.attempts);
-    if (value.connections_max != 0) {
-        item("connections: ", value.connections_open);
-        out << " of " << value.connections_max;
+    text("request-id ", value.graph.request_id);
+    text("client-request-id ", value.graph.client_request_id);
+    text("date ", value.graph.date);
+    text("server info ", value.graph.server_info);
+    if (value.call.attempts != 0) item("requests: ", value.call.attempts);
+    if (value.pool.connections_max != 0) {
+        item("connections: ", value.pool.connections_open);
+        out << " of " << value.pool.connections_max;
     }
-    if (value.chunks != 0) {
-        item("chunks received: ", value.chunks_completed);
-        out << " of " << value.chunks;
+    if (value.call.chunks != 0) {
+        item("chunks received: ", value.call.chunks_completed);
+        out << " of " << value.call.chunks;
     }
-    if (value.elapsed.count() != 0) {
-        item("after ", value.elapsed.count());
+    if (value.call.elapsed.count() != 0) {
+        item("after ", value.call.elapsed.count());
         out << " ms";
     }
     return out;

@@ -39,8 +39,8 @@ std::string answer_of(const failure& cause) {
     std::string text =
         " (" +
         std::to_string(info.http_status != 0 ? info.http_status : static_cast<unsigned>(cause.code.value()));
-    if (!info.graph_code.empty()) text += " " + info.graph_code;
-    const std::string& words = info.graph_message.empty() ? info.body_excerpt : info.graph_message;
+    if (!info.graph.code.empty()) text += " " + info.graph.code;
+    const std::string& words = info.graph.message.empty() ? info.body_excerpt : info.graph.message;
     if (!words.empty()) text += ": " + terminal_text(words, longest_quote).text;
     return text + ")";
 }
@@ -71,7 +71,7 @@ std::string timeout_message(const failure& cause) {
     }
     const std::string server = server_of(cause);
     const std::string after =
-        cause.info.elapsed.count() != 0 ? " after " + in_seconds(cause.info.elapsed) : "";
+        cause.info.call.elapsed.count() != 0 ? " after " + in_seconds(cause.info.call.elapsed) : "";
     switch (cause.info.step) {
     case step::call:
         return "timed out" + after + ": no complete response from " + server +
@@ -117,10 +117,10 @@ std::string http_message(const failure& cause) {
 // an error code, returns `reason_of(cause)`.
 std::string sign_in_response(const failure& cause) {
     const diagnostics& info = cause.info;
-    if (info.oauth_error.empty()) return reason_of(cause);
-    std::string text = " (" + terminal_text(info.oauth_error, longest_quote).text;
-    if (info.aadsts_code != 0) text += ", AADSTS" + std::to_string(info.aadsts_code);
-    if (!info.oauth_message.empty()) text += ": " + terminal_text(info.oauth_message, longest_quote).text;
+    if (info.sign_in.error.empty()) return reason_of(cause);
+    std::string text = " (" + terminal_text(info.sign_in.error, longest_quote).text;
+    if (info.sign_in.aadsts_code != 0) text += ", AADSTS" + std::to_string(info.sign_in.aadsts_code);
+    if (!info.sign_in.message.empty()) text += ": " + terminal_text(info.sign_in.message, longest_quote).text;
     return text + ")";
 }
 
@@ -128,7 +128,8 @@ std::string token_message(const failure& cause) {
     std::string text = "cannot get a token: " + cause.code.message() + sign_in_response(cause);
     if (!cause.info.hint.empty()) text += "; " + cause.info.hint;
     if (cause.code == errc::interaction_required) text += "; run 'copresence login'";
-    if (!cause.info.correlation_id.empty()) text += "; correlation-id " + cause.info.correlation_id;
+    if (!cause.info.sign_in.correlation_id.empty())
+        text += "; correlation-id " + cause.info.sign_in.correlation_id;
     return text;
 }
 
@@ -196,19 +197,20 @@ std::string message_of(const failure& cause) {
 
 std::string failure_message(const failure& cause) {
     std::string line = message_of(cause);
-    if (cause.info.chunks > 1) {
-        line += "; " + std::to_string(cause.info.chunks_completed) + " of " +
-                std::to_string(cause.info.chunks) + " requests had completed";
+    if (cause.info.call.chunks > 1) {
+        line += "; " + std::to_string(cause.info.call.chunks_completed) + " of " +
+                std::to_string(cause.info.call.chunks) + " requests had completed";
     }
-    if (!cause.info.request_id.empty()) line += "; request-id " + cause.info.request_id;
+    if (!cause.info.graph.request_id.empty()) line += "; request-id " + cause.info.graph.request_id;
     return terminal_text(line).text;
 }
 
 failure without_secrets(failure cause, std::span<const secret_string> secrets) {
     diagnostics& info = cause.info;
-    for (std::string* text : {&info.detail, &info.graph_code, &info.graph_message, &info.request_id,
-                              &info.client_request_id, &info.date, &info.server_info, &info.body_excerpt,
-                              &info.oauth_error, &info.oauth_message, &info.correlation_id, &info.claims}) {
+    for (std::string* text :
+         {&info.detail, &info.graph.code, &info.graph.message, &info.graph.request_id,
+          &info.graph.client_request_id, &info.graph.date, &info.graph.server_info, &info.body_excerpt,
+          &info.sign_in.error, &info.sign_in.message, &info.sign_in.correlation_id, &info.sign_in.claims}) {
         *text = redact(*text, secrets, "[token]");
     }
     return cause;

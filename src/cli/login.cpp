@@ -76,7 +76,7 @@ redirect_listener::outcome judge(std::string_view target, const authorization_ur
         code = read_authorization_code(target, started.state);
         return {true, std::string{"You have signed in. "} + over};
     } catch (const api_error& error) {
-        if (error.diagnostics().oauth_error.empty()) return {false, "This page does not exist."};
+        if (error.diagnostics().sign_in.error.empty()) return {false, "This page does not exist."};
         failed = std::current_exception();
         return {true, std::string{"The sign-in failed; the terminal shows the reason. "} + over};
     }

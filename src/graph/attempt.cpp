@@ -197,10 +197,10 @@ failure attempt::describe() const {
     failure cause{error(), {}};
     if (no_token_) {
         cause.info = no_token_->info;
-        cause.info.client_request_id = client_request_id_;
+        cause.info.graph.client_request_id = client_request_id_;
     } else {
         if (!transport_) transport_.describe(cause.info);
-        cause.info.client_request_id = client_request_id_;
+        cause.info.graph.client_request_id = client_request_id_;
         response_.describe(cause.info);
         if (pause_left_) cause.info.retry_after = pause_left_;
     }
@@ -208,7 +208,7 @@ failure attempt::describe() const {
         cause.code = timer_.reason(cause.code);
         cause.info.step = timer_.step();
     }
-    cause.info.attempts = worker_.requests;
+    cause.info.call.attempts = worker_.requests;
     return cause;
 }
 

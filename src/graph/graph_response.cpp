@@ -114,17 +114,17 @@ std::string graph_response::request_id() const {
 
 void graph_response::describe(diagnostics& info) const {
     info.http_status = status_;
-    info.request_id = request_id();
+    info.graph.request_id = request_id();
     if (header_ != nullptr) {
-        info.date = sanitized(header_->field("Date"), max_field);
-        info.server_info = sanitized(header_->field("x-ms-ags-diagnostic"), max_field);
+        info.graph.date = sanitized(header_->field("Date"), max_field);
+        info.graph.server_info = sanitized(header_->field("x-ms-ags-diagnostic"), max_field);
     }
     info.retry_after = retry_after_;
     if (!detail_.empty()) info.detail = detail_;
     if (const auto detail = handler_.detail(); !detail.empty()) info.detail = sanitized(detail, max_excerpt);
     if (const auto envelope = error_envelope::parse(error_body_)) {
-        info.graph_code = sanitized(envelope->code, max_field);
-        info.graph_message = sanitized(envelope->message, max_excerpt);
+        info.graph.code = sanitized(envelope->code, max_field);
+        info.graph.message = sanitized(envelope->message, max_excerpt);
     } else {
         info.body_excerpt = sanitized(error_body_, max_excerpt);
     }

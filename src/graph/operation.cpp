@@ -40,11 +40,11 @@ std::chrono::milliseconds operation::elapsed() const {
 void operation::complete(diagnostics& info) const {
     info.server = session->config.base_url.authority();
     if (session->config.resolved_proxy) info.proxy = session->config.resolved_proxy->authority();
-    info.connections_open = session->stats->connections_open;
-    info.connections_max = session->config.max_connections;
-    info.chunks = chunks;
-    info.chunks_completed = chunks_completed;
-    info.elapsed = elapsed();
+    info.pool.connections_open = session->stats->connections_open;
+    info.pool.connections_max = session->config.max_connections;
+    info.call.chunks = chunks;
+    info.call.chunks_completed = chunks_completed;
+    info.call.elapsed = elapsed();
 }
 
 failure operation::stop_failure() const {

@@ -213,8 +213,9 @@ private:
 void check(const result& r) {
     COPRESENCE_REQUIRE(!r.ec || r.ec.category() == copresence_category());
     COPRESENCE_REQUIRE(r.complete == !r.ec);
-    for (const auto* text : {&r.info.detail, &r.info.graph_code, &r.info.graph_message, &r.info.request_id,
-                             &r.info.date, &r.info.server_info, &r.info.body_excerpt}) {
+    for (const auto* text :
+         {&r.info.detail, &r.info.graph.code, &r.info.graph.message, &r.info.graph.request_id,
+          &r.info.graph.date, &r.info.graph.server_info, &r.info.body_excerpt}) {
         COPRESENCE_REQUIRE(!fuzz::has_controls(*text) && text->size() <= 1024);
     }
     COPRESENCE_REQUIRE(r.info.http_status == r.status);
@@ -262,11 +263,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     check(cut);
     COPRESENCE_REQUIRE(same_error(whole.ec, cut.ec, whole.status != 0));
     COPRESENCE_REQUIRE(whole.complete == cut.complete && whole.reusable == cut.reusable);
-    COPRESENCE_REQUIRE(whole.status == cut.status && whole.info.request_id == cut.info.request_id);
+    COPRESENCE_REQUIRE(whole.status == cut.status &&
+                       whole.info.graph.request_id == cut.info.graph.request_id);
     if (!whole.ec && !cut.ec) {
         COPRESENCE_REQUIRE(whole.found == cut.found && whole.received == cut.received);
         COPRESENCE_REQUIRE(whole.next_link == cut.next_link && whole.info.detail == cut.info.detail);
-        COPRESENCE_REQUIRE(whole.info.graph_code == cut.info.graph_code);
+        COPRESENCE_REQUIRE(whole.info.graph.code == cut.info.graph.code);
         COPRESENCE_REQUIRE(whole.info.body_excerpt == cut.info.body_excerpt);
     }
 

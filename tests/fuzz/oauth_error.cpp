@@ -34,6 +34,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     copresence::failure cause;
     report(*error, cause);
     COPRESENCE_REQUIRE(cause.code == copresence::condition::unauthorized);
-    COPRESENCE_REQUIRE(cause.info.oauth_error == error->code);
+    COPRESENCE_REQUIRE(cause.info.sign_in.error == error->code);
     return 0;
 }

@@ -122,11 +122,11 @@ BOOST_DATA_TEST_CASE(a_configuration_mistake_is_reported_with_code_and_hint_but_
     const auto cause = rejection(client_secret(executor(), how));
     BOOST_TEST((cause.code == errc::token_unavailable));
     BOOST_TEST((cause.code == condition::unauthorized));
-    BOOST_TEST(cause.info.oauth_error == wrong.error);
-    BOOST_TEST(cause.info.aadsts_code == wrong.aadsts);
+    BOOST_TEST(cause.info.sign_in.error == wrong.error);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == wrong.aadsts);
     BOOST_TEST(cause.info.hint.find(wrong.hint) != std::string::npos, cause.info.hint);
-    BOOST_TEST(!cause.info.oauth_message.empty());
-    BOOST_TEST(!cause.info.correlation_id.empty());
+    BOOST_TEST(!cause.info.sign_in.message.empty());
+    BOOST_TEST(!cause.info.sign_in.correlation_id.empty());
     BOOST_TEST(what.find(std::to_string(wrong.aadsts)) != std::string::npos, what);
     BOOST_TEST(what.find(std::string{how.secret.view()}) == std::string::npos, what);
 }
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_failed_sign_in_reaches_the_caller_of_get_presences) {
     BOOST_TEST((cause.code == errc::token_unavailable));
     BOOST_TEST((cause.code == condition::unauthorized));
     BOOST_TEST((cause.info.step == step::token));
-    BOOST_TEST(cause.info.aadsts_code == 7000215U);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 7000215U);
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_sign_in_is_not_repeated_for_each_call) {
@@ -179,8 +179,8 @@ BOOST_AUTO_TEST_CASE(a_persistent_error_is_reported_after_the_last_retry) {
     how.sign_in.retry.max_retries = 2;
     const auto cause = rejection(client_secret(executor(), how));
     BOOST_TEST(cause.info.http_status == 503U);
-    BOOST_TEST(cause.info.oauth_error == "temporarily_unavailable");
-    BOOST_TEST(cause.info.attempts == 3U);
+    BOOST_TEST(cause.info.sign_in.error == "temporarily_unavailable");
+    BOOST_TEST(cause.info.call.attempts == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_secret_echoed_by_the_service_is_redacted_in_the_error) {
     };
     serve(std::move(service));
     const auto cause = rejection(client_secret(executor(), by_secret()));
-    BOOST_TEST(cause.info.oauth_message == "you sent [secret]");
+    BOOST_TEST(cause.info.sign_in.message == "you sent [secret]");
     BOOST_TEST(what.find(secret) == std::string::npos, what);
 }
 
@@ -211,9 +211,9 @@ BOOST_AUTO_TEST_CASE(echoes_of_a_short_secret_are_redacted) {
     auto identity = by_secret();
     identity.secret = "h/nter2";
     const auto cause = rejection(client_secret(executor(), identity));
-    BOOST_TEST(cause.info.oauth_error == "invalid_client");
-    BOOST_TEST(cause.info.oauth_message.starts_with("bad: [secret], [secret], [secret], form "),
-               cause.info.oauth_message);
+    BOOST_TEST(cause.info.sign_in.error == "invalid_client");
+    BOOST_TEST(cause.info.sign_in.message.starts_with("bad: [secret], [secret], [secret], form "),
+               cause.info.sign_in.message);
     BOOST_TEST(what.find("nter2") == std::string::npos, what);
 }
 
@@ -229,11 +229,11 @@ BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_a_secret_are_redacted) {
     };
     serve(std::move(service));
     const auto cause = rejection(client_secret(executor(), by_secret()));
-    BOOST_TEST(cause.info.oauth_error == "invalid_client");
-    BOOST_TEST(cause.info.oauth_message.find("client_secret=[secret]") != std::string::npos,
-               cause.info.oauth_message);
-    BOOST_TEST(cause.info.oauth_message.ends_with(", escaped [secret], cut [secret]..."),
-               cause.info.oauth_message);
+    BOOST_TEST(cause.info.sign_in.error == "invalid_client");
+    BOOST_TEST(cause.info.sign_in.message.find("client_secret=[secret]") != std::string::npos,
+               cause.info.sign_in.message);
+    BOOST_TEST(cause.info.sign_in.message.ends_with(", escaped [secret], cut [secret]..."),
+               cause.info.sign_in.message);
     BOOST_TEST(what.find("s3cret") == std::string::npos, what);
 }
 
@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(a_sign_in_timeout_names_its_step) {
     const auto cause = rejection(client_secret(executor(), how));
     BOOST_TEST(cause.info.detail.find("timed out (waiting for the response)") != std::string::npos,
                cause.info.detail);
-    BOOST_TEST(cause.info.attempts == 2U);
+    BOOST_TEST(cause.info.call.attempts == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(graph_accepts_a_token_obtained_with_a_certificate) {
@@ -320,7 +320,7 @@ BOOST_AUTO_TEST_CASE(an_unregistered_certificate_is_reported_with_a_hint) {
     serve_with_certificate();
     const application_certificate other;
     const auto cause = rejection(client_certificate(executor(), by_certificate(other)));
-    BOOST_TEST(cause.info.aadsts_code == 700027U);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 700027U);
     BOOST_TEST(cause.info.hint.find("not registered") != std::string::npos);
 }
 
@@ -328,7 +328,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_clock_is_reported_with_a_hint) {
     serve_with_certificate();
     login().advance(std::chrono::hours{1});
     const auto cause = rejection(client_certificate(executor(), by_certificate(certificate())));
-    BOOST_TEST(cause.info.aadsts_code == 700024U);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 700024U);
     BOOST_TEST(cause.info.hint.find("clock") != std::string::npos);
 }
 
@@ -354,7 +354,7 @@ BOOST_AUTO_TEST_CASE(the_federated_token_file_is_read_for_each_request) {
     workload_identity_config how;
     how.sign_in = sign_in();
     how.token_file = path;
-    BOOST_TEST((rejection(workload_identity(executor(), how)).info.oauth_error == "invalid_client"));
+    BOOST_TEST((rejection(workload_identity(executor(), how)).info.sign_in.error == "invalid_client"));
     const auto provider = workload_identity(executor(), how);
     std::ofstream{path} << login().federated_token(how.sign_in.client_id) << '\n';
     BOOST_TEST(!ask(provider).value.empty());

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_first_byte_times_out) {
     const auto cause = ask();
     BOOST_TEST(cause.code == errc::timeout);
     BOOST_TEST(cause.info.step == step::response_header);
-    BOOST_TEST(cause.info.attempts == 1U);
+    BOOST_TEST(cause.info.call.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server_times_out_within_a_body) {
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(an_attempt_that_timed_out_is_retried) {
     config.retry.base_delay = 1ms;
     config.timeouts.first_byte = soon;
     config.endpoint = peer.endpoint("http");
-    BOOST_TEST(ask().info.attempts == 3U);
+    BOOST_TEST(ask().info.call.attempts == 3U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(response_of_another_user_is_not_an_answer) {
         misbehave(answering(copresence::faults::wrong_json{kind}));
         const auto cause = get_failure(some_ids(3));
         BOOST_TEST(cause.code == errc::malformed_response);
-        BOOST_TEST(cause.info.attempts == 7U);
+        BOOST_TEST(cause.info.call.attempts == 7U);
     }
 }
 

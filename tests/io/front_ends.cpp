@@ -103,7 +103,7 @@ BOOST_DATA_TEST_CASE(the_gateways_error_page_is_reported_if_the_service_is_down,
     BOOST_TEST((cause.code == condition::service_failure), api_error{cause}.what());
     BOOST_TEST((cause.info.http_status == 502U || cause.info.http_status == 503U));
     BOOST_TEST(cause.info.body_excerpt.find("<html>") != std::string::npos);
-    BOOST_TEST(cause.info.attempts == 2U);
+    BOOST_TEST(cause.info.call.attempts == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

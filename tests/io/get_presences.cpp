@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(one_failed_chunk_does_not_affect_the_other_chunks_of_a_repo
     BOOST_REQUIRE(report.failed.size() == 1U);
     BOOST_TEST(report.failed[0].ids.size() == 650U);
     BOOST_TEST((report.failed[0].cause.code == condition::rejected));
-    BOOST_TEST(report.failed[0].cause.info.graph_code == "Conflict");
+    BOOST_TEST(report.failed[0].cause.info.graph.code == "Conflict");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_contains_all_diagnostics_of_the_response) {
@@ -328,17 +328,17 @@ BOOST_AUTO_TEST_CASE(an_error_contains_all_diagnostics_of_the_response) {
     const auto cause = get_failure(some_ids(1'300));
     BOOST_TEST((cause.code == condition::forbidden));
     BOOST_TEST(cause.info.http_status == 403U);
-    BOOST_TEST(cause.info.graph_code == "MissingScope");
-    BOOST_TEST(cause.info.graph_message == "Missing scope.");
-    BOOST_TEST(cause.info.request_id == "r-1");
-    BOOST_TEST(cause.info.server_info == "{\"ServerInfo\":{}}");
-    BOOST_TEST(!cause.info.date.empty());
-    BOOST_TEST(cause.info.client_request_id.size() == 36U);
+    BOOST_TEST(cause.info.graph.code == "MissingScope");
+    BOOST_TEST(cause.info.graph.message == "Missing scope.");
+    BOOST_TEST(cause.info.graph.request_id == "r-1");
+    BOOST_TEST(cause.info.graph.server_info == "{\"ServerInfo\":{}}");
+    BOOST_TEST(!cause.info.graph.date.empty());
+    BOOST_TEST(cause.info.graph.client_request_id.size() == 36U);
     BOOST_TEST(cause.info.server == graph().endpoint().substr(8));
-    BOOST_TEST(cause.info.attempts == 1U);
-    BOOST_TEST(cause.info.chunks == 2U);
-    BOOST_TEST(cause.info.chunks_completed == 0U);
-    BOOST_TEST(cause.info.connections_max == 16U);
+    BOOST_TEST(cause.info.call.attempts == 1U);
+    BOOST_TEST(cause.info.call.chunks == 2U);
+    BOOST_TEST(cause.info.call.chunks_completed == 0U);
+    BOOST_TEST(cause.info.pool.connections_max == 16U);
 }
 
 BOOST_AUTO_TEST_CASE(a_fatal_failure_stops_the_rest_of_a_report) {
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(a_rejected_token_is_not_shown_in_the_error) {
         BOOST_FAIL("no exception");
     } catch (const api_error& e) {
         BOOST_TEST((e.code() == condition::unauthorized));
-        BOOST_TEST(e.diagnostics().graph_code == "InvalidAuthenticationToken");
+        BOOST_TEST(e.diagnostics().graph.code == "InvalidAuthenticationToken");
         BOOST_TEST(std::string{e.what()}.find("wrong-token-value") == std::string::npos);
     }
 }

@@ -130,9 +130,9 @@ BOOST_AUTO_TEST_CASE(an_identity_that_is_not_assigned_to_the_machine_is_reported
     identity.client_id = "11111111-2222-3333-4444-555555555555";
     const auto cause = rejection(copresence::managed_identity(executor(), identity));
     BOOST_TEST((cause.code == condition::unauthorized));
-    BOOST_TEST(cause.info.oauth_error == "invalid_request");
-    BOOST_TEST(!cause.info.oauth_message.empty());
-    BOOST_TEST(cause.info.attempts == 1U);
+    BOOST_TEST(cause.info.sign_in.error == "invalid_request");
+    BOOST_TEST(!cause.info.sign_in.message.empty());
+    BOOST_TEST(cause.info.call.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_identity_header_is_rejected_and_not_shown) {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(value_of_the_metadata_header_is_not_a_secret) {
     };
     serve(std::move(service));
     const auto cause = rejection(copresence::managed_identity(executor(), machine()));
-    BOOST_TEST(cause.info.oauth_message == "Metadata must be true");
+    BOOST_TEST(cause.info.sign_in.message == "Metadata must be true");
 }
 
 BOOST_AUTO_TEST_CASE(short_identity_header_is_redacted) {
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(short_identity_header_is_redacted) {
     auto identity = app_service();
     identity.identity_header = "h3ader";
     const auto cause = rejection(copresence::managed_identity(executor(), identity));
-    BOOST_TEST(cause.info.oauth_message == "not [secret]");
+    BOOST_TEST(cause.info.sign_in.message == "not [secret]");
 }
 
 BOOST_DATA_TEST_CASE(a_request_to_a_busy_metadata_service_is_retried,

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(restarts_share_the_retry_limit_of_the_chunk) {
     const auto cause = get_failure(ids);
     BOOST_TEST(cause.code == errc::foreign_page);
     BOOST_TEST(cause.info.detail == "https://other.example/next");
-    BOOST_TEST(cause.info.attempts == 3U);
+    BOOST_TEST(cause.info.call.attempts == 3U);
     BOOST_TEST(first_pages == 3);
     const auto report = this->report(ids);
     BOOST_TEST(report.found.empty());

@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(after_six_retries_the_last_error_is_reported_with_the_numbe
     fail_first(100, [](const local_graph_request&) { return error_response(500); });
     const auto cause = get_failure(some_ids(1));
     BOOST_TEST((cause.code == condition::service_failure));
-    BOOST_TEST(cause.info.attempts == 7U);
-    BOOST_TEST(cause.info.graph_code == "Scripted");
+    BOOST_TEST(cause.info.call.attempts == 7U);
+    BOOST_TEST(cause.info.graph.code == "Scripted");
     BOOST_TEST(graph().stats().requests == 7U);
 }
 
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_408_that_persists_is_an_error_after_the_retries) {
     get(some_ids(1));
     const auto cause = get_failure(some_ids(1));
     BOOST_TEST(cause.info.http_status == 408U);
-    BOOST_TEST(cause.info.attempts == 3U); // on the reused connection, on a new one, and a retry
+    BOOST_TEST(cause.info.call.attempts == 3U); // on the reused connection, on a new one, and a retry
 }
 
 BOOST_AUTO_TEST_CASE(response_to_another_request_is_discarded_and_requested_again_on_a_new_connection) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(responses_to_other_requests_are_in_the_end_an_error) {
     config.retry.max_retries = 2;
     const auto cause = get_failure(some_ids(3));
     BOOST_TEST(cause.code == errc::malformed_response);
-    BOOST_TEST(cause.info.attempts == 3U);
+    BOOST_TEST(cause.info.call.attempts == 3U);
     BOOST_TEST(cause.info.detail.find("another request") != std::string::npos, cause.info.detail);
     BOOST_TEST(graph().stats().connections == 3U);
 
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted_in_the_error) {
         BOOST_FAIL("no exception");
     } catch (const api_error& e) {
         BOOST_TEST(std::string{e.what()}.find("very-s") == std::string::npos, e.what());
-        BOOST_TEST(e.diagnostics().request_id == "you sent Bearer [token]");
+        BOOST_TEST(e.diagnostics().graph.request_id == "you sent Bearer [token]");
     }
 }
 
@@ -335,9 +335,9 @@ BOOST_AUTO_TEST_CASE(encoded_and_cut_echoes_of_the_token_are_redacted) {
     });
     config.token_provider = static_token(token);
     const auto envelope = get_failure(some_ids(1)).info;
-    BOOST_TEST(envelope.graph_message == "cut [token]~, escaped [token]");
-    BOOST_TEST(envelope.request_id == "...[token]");
-    BOOST_TEST(envelope.server_info == "[token]");
+    BOOST_TEST(envelope.graph.message == "cut [token]~, escaped [token]");
+    BOOST_TEST(envelope.graph.request_id == "...[token]");
+    BOOST_TEST(envelope.graph.server_info == "[token]");
     const auto excerpt = get_failure(some_ids(1)).info;
     BOOST_TEST(excerpt.body_excerpt == R"({"no":"envelope","url":"?t=[token]","json":"[token]"})");
 }
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(a_short_token_that_occurs_in_its_replacement_text_is_redact
         return local_graph_response{403, {{"request-id", "t-1"}}, ""};
     });
     config.token_provider = static_token("t");
-    BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
+    BOOST_TEST(get_failure(some_ids(1)).info.graph.request_id == "[token]-1");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_text_is_redacted) {
@@ -367,7 +367,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_occurs_in_its_replacement_text_is_redacted) {
         return local_graph_response{403, {{"request-id", "[token]-[token]-1"}}, ""};
     });
     config.token_provider = static_token("[token]-[token]");
-    BOOST_TEST(get_failure(some_ids(1)).info.request_id == "[token]-1");
+    BOOST_TEST(get_failure(some_ids(1)).info.graph.request_id == "[token]-1");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal) {
@@ -564,7 +564,7 @@ BOOST_AUTO_TEST_CASE(a_gzipped_error_body_is_decompressed) {
         rejected.body = gzip(rejected.body);
         return rejected;
     });
-    BOOST_TEST(get_failure(some_ids(1)).info.graph_code == "Scripted");
+    BOOST_TEST(get_failure(some_ids(1)).info.graph.code == "Scripted");
 }
 
 BOOST_AUTO_TEST_CASE(gzip_can_be_switched_off_and_other_encodings_are_rejected) {

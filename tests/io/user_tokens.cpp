@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_declined_device_code_ends_the_sign_in) {
         device_code(executor(), by_device([this](const std::string& code) { login().decline(code); })));
     BOOST_TEST((cause.code == condition::interaction_required));
     BOOST_TEST((cause.code == condition::unauthorized));
-    BOOST_TEST(cause.info.oauth_error == "authorization_declined");
+    BOOST_TEST(cause.info.sign_in.error == "authorization_declined");
     BOOST_TEST(cause.info.hint.find("declined") != std::string::npos);
 }
 
@@ -141,8 +141,8 @@ BOOST_AUTO_TEST_CASE(a_device_code_that_expires_ends_the_sign_in) {
     const auto cause = rejection(device_code(
         executor(), by_device([this](const std::string&) { login().advance(std::chrono::seconds{901}); })));
     BOOST_TEST((cause.code == condition::interaction_required));
-    BOOST_TEST(cause.info.oauth_error == "expired_token");
-    BOOST_TEST(cause.info.aadsts_code == 70020U);
+    BOOST_TEST(cause.info.sign_in.error == "expired_token");
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 70020U);
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_that_throws_ends_the_sign_in) {
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_revoked_refresh_token_requires_interaction) {
     login().revoke_sessions(login_user{}.name);
     const auto cause = rejection(provider);
     BOOST_TEST((cause.code == condition::interaction_required));
-    BOOST_TEST(cause.info.aadsts_code == 50173U);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 50173U);
     BOOST_TEST(cause.info.hint.find("sign in again") != std::string::npos);
 }
 
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(an_invalid_refresh_token_is_not_shown) {
     const std::string bad = "0.this-is-no-refresh-token-at-all";
     const auto cause = rejection(refresh_token(executor(), by_refresh_token(bad)));
     BOOST_TEST((cause.code == condition::interaction_required));
-    BOOST_TEST(cause.info.oauth_error == "invalid_grant");
+    BOOST_TEST(cause.info.sign_in.error == "invalid_grant");
     BOOST_TEST(what.find(bad) == std::string::npos);
     BOOST_CHECK_THROW(refresh_token(executor(), by_refresh_token("")), std::invalid_argument);
 }
@@ -245,8 +245,8 @@ BOOST_AUTO_TEST_CASE(a_required_second_factor_is_reported_with_its_claims) {
     fail("/token", error, 1);
     const auto cause = rejection(on_behalf_of(executor(), on_behalf()));
     BOOST_TEST((cause.code == errc::interaction_required));
-    BOOST_TEST(cause.info.claims == error.claims);
-    BOOST_TEST(cause.info.aadsts_code == 50076U);
+    BOOST_TEST(cause.info.sign_in.claims == error.claims);
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 50076U);
 }
 
 BOOST_AUTO_TEST_CASE(a_web_api_gets_tokens_on_behalf_of_its_user) {
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(an_invalid_user_token_is_not_shown) {
     how.user_token = "eyJ.this-is-nobodys-token.x";
     const auto cause = rejection(on_behalf_of(executor(), how));
     BOOST_TEST((cause.code == condition::unauthorized));
-    BOOST_TEST(!cause.info.oauth_error.empty());
+    BOOST_TEST(!cause.info.sign_in.error.empty());
     BOOST_TEST(what.find("nobodys-token") == std::string::npos);
 }
 
@@ -348,7 +348,7 @@ BOOST_FIXTURE_TEST_CASE(a_code_with_a_wrong_verifier_is_rejected, browser_fixtur
     how.code_verifier = begin_authorization(url_config).code_verifier;
     const auto cause = rejection(authorization_code(executor(), how));
     BOOST_TEST((cause.code == condition::interaction_required));
-    BOOST_TEST(cause.info.oauth_error == "invalid_grant");
+    BOOST_TEST(cause.info.sign_in.error == "invalid_grant");
     BOOST_TEST(what.find(std::string{how.code.view()}) == std::string::npos);
 }
 

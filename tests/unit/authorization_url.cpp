@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(a_failed_sign_in_is_reported_with_its_reason) {
         "/?error=access_denied&error_description=AADSTS65004%3A+User+declined.%0d%0aTrace+ID%3A+1&state=s-1",
         "s-1");
     BOOST_TEST((cause.code == errc::consent_required));
-    BOOST_TEST(cause.info.oauth_error == "access_denied");
-    BOOST_TEST(cause.info.aadsts_code == 65004U);
-    BOOST_TEST(cause.info.oauth_message == "User declined.");
+    BOOST_TEST(cause.info.sign_in.error == "access_denied");
+    BOOST_TEST(cause.info.sign_in.aadsts_code == 65004U);
+    BOOST_TEST(cause.info.sign_in.message == "User declined.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

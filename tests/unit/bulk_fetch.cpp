@@ -148,8 +148,8 @@ BOOST_AUTO_TEST_CASE(a_failed_chunk_fails_the_call_and_stops_its_other_chunks) {
     const auto found = presences(6);
     BOOST_REQUIRE(found.has_error());
     BOOST_TEST(found.error().code == condition::forbidden);
-    BOOST_TEST(found.error().info.chunks == 3U);
-    BOOST_TEST(found.error().info.chunks_completed == 1U);
+    BOOST_TEST(found.error().info.call.chunks == 3U);
+    BOOST_TEST(found.error().info.call.chunks_completed == 1U);
     BOOST_TEST(seen.size() == 2U);
     BOOST_TEST(client->stats->ids_completed == 6U);
 }

@@ -33,8 +33,8 @@ failure because(error_code code, copresence::step step = copresence::step::none)
 failure status(unsigned value, std::string code = {}, std::string message = {}) {
     failure cause = because({static_cast<int>(value), http_category()});
     cause.info.http_status = value;
-    cause.info.graph_code = std::move(code);
-    cause.info.graph_message = std::move(message);
+    cause.info.graph.code = std::move(code);
+    cause.info.graph.message = std::move(message);
     return cause;
 }
 
@@ -52,15 +52,15 @@ std::vector<sample> samples() {
     untrusted.info.detail = "unable to get local issuer certificate";
     down.info.detail = "graph.example";
     failure late = because(errc::timeout, step::call);
-    late.info.elapsed = std::chrono::milliseconds{2'500};
+    late.info.call.elapsed = std::chrono::milliseconds{2'500};
     failure throttled = status(429, "TooManyRequests");
     throttled.info.retry_after = std::chrono::milliseconds{2'128};
     failure page = status(502);
     page.info.body_excerpt = "<html>Bad gateway</html>";
     failure one_of_many = status(503, "serviceNotAvailable");
-    one_of_many.info.chunks = 8;
-    one_of_many.info.chunks_completed = 3;
-    one_of_many.info.request_id = "r-1";
+    one_of_many.info.call.chunks = 8;
+    one_of_many.info.call.chunks_completed = 3;
+    one_of_many.info.graph.request_id = "r-1";
     failure malformed = because(errc::malformed_response);
     malformed.info.detail = "value is not an array";
     failure proxy_down = because(errc::proxy_unreachable, step::connect);
@@ -191,12 +191,12 @@ BOOST_AUTO_TEST_CASE(a_token_echoed_by_the_server_is_redacted) {
     cause.info.detail = "s3cret";
     const std::array secrets{secret_string{token}};
     const failure clean = without_secrets(cause, secrets);
-    BOOST_TEST(clean.info.graph_code == "[token]");
-    BOOST_TEST(clean.info.graph_message == "bad [token], and again [token].");
+    BOOST_TEST(clean.info.graph.code == "[token]");
+    BOOST_TEST(clean.info.graph.message == "bad [token], and again [token].");
     BOOST_TEST(clean.info.body_excerpt == "cut in the middle: [token]");
     BOOST_TEST(clean.info.detail == "s3cret");
     BOOST_TEST(failure_message(clean).find("t0ken") == std::string::npos);
-    BOOST_TEST(without_secrets(cause, {}).info.graph_code == token);
+    BOOST_TEST(without_secrets(cause, {}).info.graph.code == token);
 }
 
 BOOST_AUTO_TEST_CASE(absent_ids_are_counted_and_the_first_five_named) {

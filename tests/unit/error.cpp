@@ -72,12 +72,12 @@ failure full_failure() {
     cause.info.step = step::response_body;
     cause.info.server = "localhost:8443";
     cause.info.http_status = 403;
-    cause.info.graph_code = "Forbidden";
-    cause.info.graph_message = "no\r\nsuch \x1b[31mpermission";
-    cause.info.request_id = "r-1";
-    cause.info.attempts = 2;
-    cause.info.chunks = 3;
-    cause.info.chunks_completed = 1;
+    cause.info.graph.code = "Forbidden";
+    cause.info.graph.message = "no\r\nsuch \x1b[31mpermission";
+    cause.info.graph.request_id = "r-1";
+    cause.info.call.attempts = 2;
+    cause.info.call.chunks = 3;
+    cause.info.call.chunks_completed = 1;
     return cause;
 }
 
@@ -108,13 +108,49 @@ BOOST_AUTO_TEST_CASE(what_is_one_line_with_all_details_and_no_control_characters
         BOOST_TEST(static_cast<unsigned char>(c) >= 0x20);
 }
 
+BOOST_AUTO_TEST_CASE(diagnostics_are_written_in_one_order_with_every_member_that_is_set) {
+    copresence::diagnostics info;
+    info.step = step::response_body;
+    info.detail = "detail";
+    info.server = "graph:443";
+    info.proxy = "proxy:3128";
+    info.transport = boost::asio::error::connection_reset;
+    info.http_status = 403;
+    info.retry_after = std::chrono::milliseconds{1'500};
+    info.hint = "a hint";
+    info.body_excerpt = "<html>";
+    info.graph = {.code = "Forbidden",
+                  .message = "no permission",
+                  .request_id = "r-1",
+                  .client_request_id = "c-1",
+                  .date = "today",
+                  .server_info = "{}"};
+    info.sign_in = {.error = "invalid_client",
+                    .message = "wrong secret",
+                    .aadsts_code = 7000215,
+                    .correlation_id = "i-1",
+                    .claims = "{}"};
+    info.pool = {.connections_open = 4, .connections_max = 16};
+    info.call = {.chunks = 3, .chunks_completed = 1, .attempts = 2, .elapsed = std::chrono::milliseconds{90}};
+    std::ostringstream text;
+    text << info;
+    BOOST_TEST(text.str() ==
+               "detail, step: receiving the response, server graph:443, proxy proxy:3128, HTTP 403, code "
+               "Forbidden, message: no permission, sign-in error invalid_client, AADSTS7000215, "
+               "message: wrong secret, hint: a hint, correlation-id i-1, body: <html>, retry after ms: "
+               "1500, transport: " +
+                   info.transport.message() +
+                   ", request-id r-1, client-request-id c-1, date today, server info {}, requests: 2, "
+                   "connections: 4 of 16, chunks received: 1 of 3, after 90 ms");
+}
+
 BOOST_AUTO_TEST_CASE(copies_share_the_diagnostics_and_cannot_throw) {
     static_assert(std::is_nothrow_copy_constructible_v<api_error>);
     const api_error thrown{full_failure()};
     const api_error copy = thrown;
     BOOST_TEST(&copy.diagnostics() == &thrown.diagnostics());
     BOOST_TEST(copy.code() == thrown.code());
-    BOOST_TEST(copy.diagnostics().graph_code == "Forbidden");
+    BOOST_TEST(copy.diagnostics().graph.code == "Forbidden");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_without_diagnostics_shows_only_its_message) {

@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(a_response_that_the_handler_rejects_is_final) {
     const auto sent = run();
     BOOST_REQUIRE(sent.has_error());
     BOOST_TEST(sent.error().code == errc::foreign_page);
-    BOOST_TEST(sent.error().info.attempts == 1U);
+    BOOST_TEST(sent.error().info.call.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_misdelivered_response_is_requested_again_on_a_new_connection) {

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(device_code_that_occurs_in_an_error_code_does_not_end_the_p
         copresence::failure cause;
         report(*error, cause);
         device_flow flow{5s, 900s, begin};
-        BOOST_TEST((flow.next(cause.info.oauth_error, begin) == begin + 5s), device_code);
+        BOOST_TEST((flow.next(cause.info.sign_in.error, begin) == begin + 5s), device_code);
     }
 }
 

@@ -29,7 +29,7 @@ struct memory {
     void fail(errc code, unsigned http_status = 400, std::string oauth_error = "invalid_client") {
         copresence::failure cause{make_error_code(code), {}};
         cause.info.http_status = http_status;
-        cause.info.oauth_error = std::move(oauth_error);
+        cause.info.sign_in.error = std::move(oauth_error);
         state.complete(cause, state.question(), now, 0);
     }
 

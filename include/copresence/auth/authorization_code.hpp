@@ -32,7 +32,7 @@ struct authorization_url_config {
 
     std::string login_hint; ///< user name that is filled in; may be empty
     std::string prompt;     ///< `login`, `select_account`, `consent` or `none`; may be empty
-    /// `diagnostics::claims` of a failure that needs the user, as JSON text; may be empty.
+    /// `diagnostics::sign_in.claims` of a failure that needs the user, as JSON text; may be empty.
     std::string claims;
 };
 
@@ -48,7 +48,7 @@ struct authorization_url {
 authorization_url begin_authorization(const authorization_url_config& config);
 
 /// Returns the code from the request target `/?code=…&state=…` of the browser's redirect.
-/// Errors: throws `api_error` if the sign-in failed, with `diagnostics::oauth_error`. Also throws `api_error`
+/// Errors: throws `api_error` if the sign-in failed, with `diagnostics::sign_in.error`. Also throws `api_error`
 /// if `state` is not the one that was sent, or if there is no code.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow.
 secret_string read_authorization_code(std::string_view target, std::string_view state);

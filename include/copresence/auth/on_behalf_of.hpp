@@ -31,7 +31,7 @@ struct on_behalf_of_config {
 /// On the wire: grant `jwt-bearer` with `requested_token_use=on_behalf_of`.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow.
 /// Executor, thread safety, lifetimes: as `cached_token`.
-/// Errors: `errc::interaction_required` or `consent_required`, with `diagnostics::claims`, if the user has to
+/// Errors: `errc::interaction_required` or `consent_required`, with `diagnostics::sign_in.claims`, if the user has to
 /// act. Forward the claims to the program that the user works with, because only that program can start the
 /// interaction. Otherwise as `cached_token`.
 std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 std::string reason_of(const failure& cause) {
-    if (!cause.info.detail.empty() && cause.info.oauth_error.empty()) return cause.info.detail;
+    if (!cause.info.detail.empty() && cause.info.sign_in.error.empty()) return cause.info.detail;
     return api_error{cause}.what();
 }
 

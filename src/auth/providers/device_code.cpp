@@ -64,7 +64,7 @@ private:
         device_flow flow{code.interval, code.prompt.expires_in, clock::now()};
         failure cause;
         for (std::optional next{flow.first(clock::now())}; next;
-             next = flow.next(cause.info.oauth_error, clock::now())) {
+             next = flow.next(cause.info.sign_in.error, clock::now())) {
             asio::steady_timer pause{session_.service().strand(), *next};
             co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
             form fields = session_.service().begin(request);
@@ -74,7 +74,7 @@ private:
             if (granted) co_return granted;
             cause = granted.error();
         }
-        if (flow.expired(clock::now()) && cause.info.oauth_error != "expired_token") {
+        if (flow.expired(clock::now()) && cause.info.sign_in.error != "expired_token") {
             oauth_error expired;
             expired.code = "expired_token";
             report(expired, cause);
