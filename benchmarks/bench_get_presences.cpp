@@ -36,14 +36,14 @@ std::uint32_t digest_of(std::span<const copresence::presence> presences) {
     bench::digest digest;
     char id[copresence::user_id::text_size];
     for (const copresence::presence& each : presences) {
-        const auto status = each.status_message().value_or(copresence::status_message{});
+        const auto status = each.status_message().value_or(copresence::status_message_view{});
         const auto out_of_office =
-            each.out_of_office_settings().value_or(copresence::out_of_office_settings{});
+            each.out_of_office_settings().value_or(copresence::out_of_office_settings_view{});
         each.id().to_chars(id);
         digest.add({{id, sizeof id},
                     text_of(each.availability()),
                     text_of(each.activity()),
-                    status.message.value_or(copresence::item_body{}).content,
+                    status.message.value_or(copresence::item_body_view{}).content,
                     out_of_office.message,
                     out_of_office.is_out_of_office,
                     each.sequence_number()});

@@ -34,10 +34,12 @@
 #include <copresence/result.hpp>
 #include <copresence/retry_config.hpp>
 #include <copresence/secret_string.hpp>
+#include <copresence/status_message.hpp>
 #include <copresence/token_provider.hpp>
 #include <copresence/traceparent.hpp>
 #include <copresence/user_id.hpp>
 #include <copresence/user_ids.hpp>
 #include <copresence/version.hpp>
+#include <copresence/work_location.hpp>
 
 #endif

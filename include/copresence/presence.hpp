@@ -105,10 +105,10 @@ enum class work_location_type : std::uint8_t {
 /// availability.
 /// Lifetimes: a `text()` that belongs to a presence is valid as long as that presence.
 template <class Enum>
-class open_enum {
+class open_enum_view {
 public:
     /// Creates a value with its original text. The text is not copied.
-    constexpr open_enum(Enum value, std::string_view text) noexcept
+    constexpr open_enum_view(Enum value, std::string_view text) noexcept
         : value_{value}
         , text_{text} {}
 
@@ -119,66 +119,77 @@ public:
     constexpr std::string_view text() const noexcept { return text_; }
 
     /// Returns whether both are the same value, regardless of spelling.
-    friend constexpr bool operator==(const open_enum& a, const open_enum& b) noexcept {
+    friend constexpr bool operator==(const open_enum_view& a, const open_enum_view& b) noexcept {
         return a.value_ == b.value_ && (a.value_ != Enum::other || a.text_ == b.text_);
     }
 
     /// Returns whether the value equals the enumerator.
-    friend constexpr bool operator==(const open_enum& a, Enum b) noexcept { return a.value_ == b; }
+    friend constexpr bool operator==(const open_enum_view& a, Enum b) noexcept { return a.value_ == b; }
 
 private:
     Enum value_;
     std::string_view text_;
 };
 
-/// Graph's `outOfOfficeSettings`. The text is valid as long as the presence that it belongs to.
-struct out_of_office_settings {
+/// Graph's `outOfOfficeSettings`.
+///
+/// Lifetimes: the text is valid as long as the presence that it belongs to.
+struct out_of_office_settings_view {
     std::optional<std::string_view> message; ///< the automatic reply; absent if there is none
     /// True if an automatic reply is active, or a calendar event says so.
     std::optional<bool> is_out_of_office;
 
     /// Returns whether all members are equal.
-    friend bool operator==(const out_of_office_settings&, const out_of_office_settings&) = default;
+    friend bool operator==(const out_of_office_settings_view&, const out_of_office_settings_view&) = default;
 };
 
 /// Graph's `itemBody`: the content of a status message.
-struct item_body {
-    std::optional<std::string_view> content;          ///< the text that the user wrote
-    std::optional<open_enum<body_type>> content_type; ///< the format of `content`
+///
+/// Lifetimes: the texts are valid as long as the presence that they belong to.
+struct item_body_view {
+    std::optional<std::string_view> content;               ///< the text that the user wrote
+    std::optional<open_enum_view<body_type>> content_type; ///< the format of `content`
 
     /// Returns whether all members are equal.
-    friend bool operator==(const item_body&, const item_body&) = default;
+    friend bool operator==(const item_body_view&, const item_body_view&) = default;
 };
 
 /// Graph's `dateTimeTimeZone`, as sent. `date_time` has no offset. `time_zone` may be a Windows time zone
-/// name such as `Pacific Standard Time`.
-struct date_time_time_zone {
+/// name such as `Pacific Standard Time`. `date_time_time_zone::from` makes an owning copy.
+///
+/// Lifetimes: the texts are valid as long as the presence that they belong to.
+struct date_time_time_zone_view {
     std::optional<std::string_view> date_time; ///< local time in `time_zone`
     std::optional<std::string_view> time_zone; ///< name of the time zone
 
     /// Returns whether all members are equal.
-    friend bool operator==(const date_time_time_zone&, const date_time_time_zone&) = default;
+    friend bool operator==(const date_time_time_zone_view&, const date_time_time_zone_view&) = default;
 };
 
 /// Graph's `presenceStatusMessage`. Graph omits both dates when another user's presence is read, so most
-/// responses lack them. `published_date_time` is an RFC 3339 date and time, as sent.
-struct status_message {
-    std::optional<item_body> message;                    ///< the message that the user set
-    std::optional<std::string_view> published_date_time; ///< when the user set the message
-    std::optional<date_time_time_zone> expiry_date_time; ///< when the message expires
+/// responses lack them. `published_date_time` is an RFC 3339 date and time, as sent. `status_message::from`
+/// makes an owning copy.
+///
+/// Lifetimes: the texts are valid as long as the presence that they belong to.
+struct status_message_view {
+    std::optional<item_body_view> message;                    ///< the message that the user set
+    std::optional<std::string_view> published_date_time;      ///< when the user set the message
+    std::optional<date_time_time_zone_view> expiry_date_time; ///< when the message expires
 
     /// Returns whether all members are equal.
-    friend bool operator==(const status_message&, const status_message&) = default;
+    friend bool operator==(const status_message_view&, const status_message_view&) = default;
 };
 
-/// Graph's `userWorkLocation`.
-struct work_location {
-    std::optional<std::string_view> place_id;              ///< id of the place, as sent
-    std::optional<open_enum<work_location_source>> source; ///< origin of the location
-    std::optional<open_enum<work_location_type>> type;     ///< kind of place: Graph's `workLocationType`
+/// Graph's `userWorkLocation`. `work_location::from` makes an owning copy.
+///
+/// Lifetimes: the texts are valid as long as the presence that they belong to.
+struct work_location_view {
+    std::optional<std::string_view> place_id;                   ///< id of the place, as sent
+    std::optional<open_enum_view<work_location_source>> source; ///< origin of the location
+    std::optional<open_enum_view<work_location_type>> type;     ///< kind of place: Graph's `workLocationType`
 
     /// Returns whether all members are equal.
-    friend bool operator==(const work_location&, const work_location&) = default;
+    friend bool operator==(const work_location_view&, const work_location_view&) = default;
 };
 
 /// The presence of one user, as Graph sent it. Every member except the id may be absent.
@@ -217,25 +228,25 @@ public:
     const user_id& id() const noexcept { return id_; }
 
     /// Returns the base state: `Available`, `Busy`, `Away`…
-    std::optional<open_enum<copresence::availability>> availability() const noexcept;
+    std::optional<open_enum_view<copresence::availability>> availability() const noexcept;
 
     /// Returns the detail of the state: `InACall`, `OffWork`…
-    std::optional<open_enum<copresence::activity>> activity() const noexcept;
+    std::optional<open_enum_view<copresence::activity>> activity() const noexcept;
 
     /// Returns whether the user is out of office, and the automatic reply. Not available in every cloud.
-    std::optional<copresence::out_of_office_settings> out_of_office_settings() const noexcept;
+    std::optional<out_of_office_settings_view> out_of_office_settings() const noexcept;
 
     /// Returns the status message of the user.
-    std::optional<copresence::status_message> status_message() const noexcept;
+    std::optional<status_message_view> status_message() const noexcept;
 
     /// Returns the work location of the user. Not available in every cloud.
-    std::optional<copresence::work_location> work_location() const noexcept;
+    std::optional<work_location_view> work_location() const noexcept;
 
     /// Returns the version of this presence. Of two presences of a user, the one with the lexicographically
     /// greater number is newer.
     std::optional<std::string_view> sequence_number() const noexcept;
 
-    /// Returns whether all data is equal. States are compared as `word` compares them.
+    /// Returns whether all data is equal. States are compared as `open_enum_view` compares them.
     friend bool operator==(const presence& a, const presence& b) noexcept;
 
 private:
@@ -253,7 +264,7 @@ private:
     std::optional<std::string_view> text(detail::member m) const noexcept;
     std::optional<std::string_view> text_as_sent(detail::member m) const noexcept;
     template <class Enum>
-    std::optional<open_enum<Enum>> state(detail::member m) const noexcept;
+    std::optional<open_enum_view<Enum>> state(detail::member m) const noexcept;
 
     // Copies each text whose bit is set in `held`. At least one bit must be set.
     void hold_texts(std::uint16_t held, const std::array<std::string_view, text_count>& texts);

@@ -75,7 +75,7 @@ public:
     csv_line& operator<<(const std::optional<std::string_view>& text) { return field(text.value_or("")); }
 
     template <class Enum>
-    csv_line& operator<<(const std::optional<open_enum<Enum>>& value) {
+    csv_line& operator<<(const std::optional<open_enum_view<Enum>>& value) {
         return field(value ? value->text() : std::string_view{});
     }
 
@@ -89,11 +89,11 @@ private:
 };
 
 void append(std::string& out, const presence& value) {
-    const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings{});
-    const auto status = value.status_message().value_or(status_message{});
-    const auto message = status.message.value_or(item_body{});
-    const auto expiry = status.expiry_date_time.value_or(date_time_time_zone{});
-    const auto location = value.work_location().value_or(work_location{});
+    const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings_view{});
+    const auto status = value.status_message().value_or(status_message_view{});
+    const auto message = status.message.value_or(item_body_view{});
+    const auto expiry = status.expiry_date_time.value_or(date_time_time_zone_view{});
+    const auto location = value.work_location().value_or(work_location_view{});
     csv_line{out}.field(value.id().to_string())
         << value.availability() << value.activity() << out_of_office.is_out_of_office << out_of_office.message
         << message.content << message.content_type << status.published_date_time << expiry.date_time

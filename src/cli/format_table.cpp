@@ -32,7 +32,7 @@ columned_text cell(std::string_view text, std::size_t max_columns = widest_word)
 }
 
 template <class Enum>
-columned_text cell(const std::optional<open_enum<Enum>>& value) {
+columned_text cell(const std::optional<open_enum_view<Enum>>& value) {
     return cell(value ? value->text() : std::string_view{});
 }
 
@@ -45,19 +45,19 @@ row headings() {
 
 /// Returns all cells of a row except the status message, because its width depends on the other columns.
 row row_of(const presence& value) {
-    const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings{});
-    const auto location = value.work_location().value_or(work_location{});
+    const auto out_of_office = value.out_of_office_settings().value_or(out_of_office_settings_view{});
+    const auto location = value.work_location().value_or(work_location_view{});
     return {
         cell(value.id().to_string(), user_id::text_size), cell(value.availability()), cell(value.activity()),
         yes_or_no(out_of_office.is_out_of_office),        cell(location.type),        columned_text{}};
 }
 
 columned_text message_of(const presence& value, std::size_t max_columns) {
-    const auto status = value.status_message().value_or(status_message{});
-    return cell(status.message.value_or(item_body{}).content.value_or(""), max_columns);
+    const auto status = value.status_message().value_or(status_message_view{});
+    return cell(status.message.value_or(item_body_view{}).content.value_or(""), max_columns);
 }
 
-std::string_view colour_of(std::optional<open_enum<availability>> value) {
+std::string_view colour_of(std::optional<open_enum_view<availability>> value) {
     switch (value ? value->value() : availability::other) {
     case availability::available:
     case availability::available_idle: return "\x1b[32m"; // green

@@ -35,7 +35,7 @@ std::ostream& print(std::ostream& out, Enum value) {
 }
 
 template <class Enum>
-std::ostream& print(std::ostream& out, const std::optional<open_enum<Enum>>& state) {
+std::ostream& print(std::ostream& out, const std::optional<open_enum_view<Enum>>& state) {
     return out << (state ? sanitize(state->text(), shown_size) : "-");
 }
 
@@ -101,15 +101,15 @@ std::optional<std::string_view> presence::text(detail::member m) const noexcept 
 }
 
 template <class Enum>
-std::optional<open_enum<Enum>> presence::state(detail::member m) const noexcept {
+std::optional<open_enum_view<Enum>> presence::state(detail::member m) const noexcept {
     const auto code = states_[detail::index_of(m)];
     if (code == absent) return std::nullopt;
     const auto value = static_cast<Enum>(code & ~detail::camel_case_bit);
-    if (const auto as_sent = text(m)) return open_enum<Enum>{value, *as_sent};
+    if (const auto as_sent = text(m)) return open_enum_view<Enum>{value, *as_sent};
     if (value == Enum::other) return std::nullopt; // the presence was moved from and has no text
     const auto& words = detail::words_of<Enum>;
-    return open_enum<Enum>{value,
-                           (code & detail::camel_case_bit) != 0 ? words.camel(value) : words.pascal(value)};
+    return open_enum_view<Enum>{value, (code & detail::camel_case_bit) != 0 ? words.camel(value)
+                                                                            : words.pascal(value)};
 }
 
 std::optional<std::string_view> presence::text_as_sent(detail::member m) const noexcept {
@@ -126,11 +126,11 @@ std::optional<std::string_view> presence::text_as_sent(detail::member m) const n
     }
 }
 
-std::optional<open_enum<availability>> presence::availability() const noexcept {
+std::optional<open_enum_view<availability>> presence::availability() const noexcept {
     return state<copresence::availability>(detail::member::availability);
 }
 
-std::optional<open_enum<activity>> presence::activity() const noexcept {
+std::optional<open_enum_view<activity>> presence::activity() const noexcept {
     return state<copresence::activity>(detail::member::activity);
 }
 
@@ -138,33 +138,33 @@ std::optional<std::string_view> presence::sequence_number() const noexcept {
     return text(detail::member::sequence_number);
 }
 
-std::optional<out_of_office_settings> presence::out_of_office_settings() const noexcept {
+std::optional<out_of_office_settings_view> presence::out_of_office_settings() const noexcept {
     using detail::member;
     if (!has(member::out_of_office_settings)) return std::nullopt;
-    copresence::out_of_office_settings settings;
+    out_of_office_settings_view settings;
     settings.message = text(member::out_of_office_message);
     if (has(member::is_out_of_office)) settings.is_out_of_office = is_true(member::is_out_of_office);
     return settings;
 }
 
-std::optional<status_message> presence::status_message() const noexcept {
+std::optional<status_message_view> presence::status_message() const noexcept {
     using detail::member;
     if (!has(member::status_message)) return std::nullopt;
-    copresence::status_message status;
+    status_message_view status;
     if (has(member::message))
-        status.message = item_body{text(member::content), state<body_type>(member::content_type)};
+        status.message = item_body_view{text(member::content), state<body_type>(member::content_type)};
     status.published_date_time = text(member::published_date_time);
     if (has(member::expiry_date_time))
-        status.expiry_date_time = date_time_time_zone{text(member::date_time), text(member::time_zone)};
+        status.expiry_date_time = date_time_time_zone_view{text(member::date_time), text(member::time_zone)};
     return status;
 }
 
-std::optional<work_location> presence::work_location() const noexcept {
+std::optional<work_location_view> presence::work_location() const noexcept {
     using detail::member;
     if (!has(member::work_location)) return std::nullopt;
-    return copresence::work_location{text(member::place_id),
-                                     state<work_location_source>(member::work_location_source),
-                                     state<work_location_type>(member::work_location_type)};
+    return work_location_view{text(member::place_id),
+                              state<work_location_source>(member::work_location_source),
+                              state<work_location_type>(member::work_location_type)};
 }
 
 bool operator==(const presence& a, const presence& b) noexcept {
@@ -230,7 +230,7 @@ public:
     }
 
     template <class Enum>
-    void add(const std::optional<open_enum<Enum>>& part) noexcept {
+    void add(const std::optional<open_enum_view<Enum>>& part) noexcept {
         add(part ? static_cast<std::size_t>(part->value()) : std::size_t{0xff});
         if (part && part->value() == Enum::other) add(std::hash<std::string_view>{}(part->text()));
     }

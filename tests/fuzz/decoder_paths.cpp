@@ -68,7 +68,8 @@ result decode(std::string_view text, std::string_view cuts, presence_templates* 
 }
 
 template <class Enum>
-bool same_spelling(const std::optional<open_enum<Enum>>& a, const std::optional<open_enum<Enum>>& b) {
+bool same_spelling(const std::optional<open_enum_view<Enum>>& a,
+                   const std::optional<open_enum_view<Enum>>& b) {
     return a.has_value() == b.has_value() && (!a || a->text() == b->text());
 }
 
@@ -78,8 +79,8 @@ bool same_spellings(const presence& a, const presence& b) {
         const auto status = p.status_message();
         return status && status->message ? status->message->content_type : std::nullopt;
     };
-    const auto place_a = a.work_location().value_or(work_location{});
-    const auto place_b = b.work_location().value_or(work_location{});
+    const auto place_a = a.work_location().value_or(work_location_view{});
+    const auto place_b = b.work_location().value_or(work_location_view{});
     return same_spelling(a.availability(), b.availability()) && same_spelling(a.activity(), b.activity()) &&
            same_spelling(type(a), type(b)) && same_spelling(place_a.source, place_b.source) &&
            same_spelling(place_a.type, place_b.type);

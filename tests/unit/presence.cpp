@@ -2,12 +2,15 @@
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
 #include <copresence/presence.hpp>
+#include <copresence/status_message.hpp>
+#include <copresence/work_location.hpp>
 
 #include "support/random_presence.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -374,6 +377,53 @@ BOOST_AUTO_TEST_CASE(a_presence_prints_as_one_line_without_message_texts) {
     const auto hostile =
         presence::builder{someone}.availability("a\r\nb").activity(std::string(9'999, 'c')).build();
     BOOST_TEST(print(hostile) == "11111111-2222-3333-4444-555555555555 a  b/" + std::string(64, 'c'));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_status_message_outlives_its_presence) {
+    std::optional<presence> one = presence::builder{}
+                                      .status_message_content("In a review")
+                                      .status_message_content_type("text")
+                                      .status_message_published("2026-12-24T09:00:00Z")
+                                      .status_message_expiry_date_time("2026-12-24T17:00:00")
+                                      .status_message_expiry_time_zone("Pacific Standard Time")
+                                      .build();
+    const auto copy = copresence::status_message::from(one->status_message().value());
+    one.reset();
+    const copresence::status_message expected{
+        "In a review", copresence::date_time_time_zone{"2026-12-24T17:00:00", "Pacific Standard Time"}};
+    BOOST_TEST((copy == expected));
+    BOOST_TEST((copy != copresence::status_message{.text = "In a review", .expiry = {}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_status_message_has_empty_texts_for_absent_members) {
+    using copresence::status_message;
+    const auto copy_of = [](const presence::builder& from) {
+        return status_message::from(from.build().status_message().value());
+    };
+    BOOST_TEST((copy_of(presence::builder{}.status_message()) == status_message{}));
+    BOOST_TEST((copy_of(presence::builder{}.status_message_body()) == status_message{}));
+    BOOST_TEST((copy_of(presence::builder{}.status_message_expiry()) ==
+                status_message{"", copresence::date_time_time_zone{}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_work_location_outlives_its_presence) {
+    std::optional<presence> one =
+        presence::builder{}.place_id("a-place").work_location_type("office").build();
+    const auto copy = copresence::work_location::from(one->work_location().value());
+    one.reset();
+    BOOST_TEST((copy == copresence::work_location{copresence::work_location_type::office, "a-place"}));
+    BOOST_TEST((copy != copresence::work_location{copresence::work_location_type::office, ""}));
+    BOOST_TEST((copy != copresence::work_location{copresence::work_location_type::remote, "a-place"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_copied_work_location_is_unspecified_without_a_type_and_other_for_an_unknown_type) {
+    using copresence::work_location;
+    const auto copy_of = [](const presence::builder& from) {
+        return work_location::from(from.build().work_location().value());
+    };
+    BOOST_TEST((copy_of(presence::builder{}.work_location()) == work_location{}));
+    BOOST_TEST((copy_of(presence::builder{}.work_location_type("boat")) ==
+                work_location{copresence::work_location_type::other, ""}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -385,9 +385,9 @@ BOOST_AUTO_TEST_CASE(nested_objects_may_be_empty) {
         c.decode(response({object(c.asked[0], R"(,"outOfOfficeSettings":{"message":null,"isOutOfOffice":null},
         "statusMessage":{"message":null,"publishedDateTime":null,"expiryDateTime":null},"workLocation":{})")}));
     BOOST_TEST(!ec);
-    BOOST_TEST((c.presences[0].out_of_office_settings() == copresence::out_of_office_settings{}));
-    BOOST_TEST((c.presences[0].status_message() == copresence::status_message{}));
-    BOOST_TEST((c.presences[0].work_location() == copresence::work_location{}));
+    BOOST_TEST((c.presences[0].out_of_office_settings() == copresence::out_of_office_settings_view{}));
+    BOOST_TEST((c.presences[0].status_message() == copresence::status_message_view{}));
+    BOOST_TEST((c.presences[0].work_location() == copresence::work_location_view{}));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_members_are_ignored) {
