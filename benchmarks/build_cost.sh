@@ -21,6 +21,9 @@ if [[ -z $build ]]; then
     cmake --build "$build" -j "$(nproc)" --target copresence >&2
 fi
 
+# What the target of the static library requires. The build folder contains the headers with the export macros.
+readonly flags=(-Iinclude "-I$build/include" -DCOPRESENCE_STATIC_DEFINE)
+
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp benchmarks/build_cost/caller.cpp "$folder/caller.cpp"
@@ -30,13 +33,13 @@ TIMEFORMAT='%U %S'
 for ((round = 0; round < rounds; ++round)); do
     for level in O0 O2; do
         for source in awaitable caller; do
-            { time "$compiler" -std=c++20 "-$level" -Iinclude -c "$folder/$source.cpp" -o "$folder/$source.o" 2>&3; } \
+            { time "$compiler" -std=c++20 "-$level" "${flags[@]}" -c "$folder/$source.cpp" -o "$folder/$source.o" 2>&3; } \
                 3>&2 2>"$folder/time"
             awk '{ printf "%.2f\n", $1 + $2 }' "$folder/time" >>"$folder/$source.$level"
         done
     done
 done
-"$compiler" -std=c++20 -O2 -Iinclude -ffunction-sections -fdata-sections benchmarks/build_cost/minimal.cpp \
+"$compiler" -std=c++20 -O2 "${flags[@]}" -ffunction-sections -fdata-sections benchmarks/build_cost/minimal.cpp \
     "$build/src/libcopresence.a" -Wl,--gc-sections -lssl -lcrypto -lz -pthread -s -o "$folder/minimal"
 
 median() { sort -n "$folder/$1" | sed -n "$((rounds / 2 + 1))p"; }

@@ -30,9 +30,16 @@ foreach(folder IN ITEMS LIBDIR INCLUDEDIR)
     endif()
 endforeach()
 
+# The headers are the same for static and shared libraries. Programs that link static libraries compile with this definition.
+set(pc_static_define)
+if(NOT BUILD_SHARED_LIBS)
+    set(pc_static_define " -DCOPRESENCE_STATIC_DEFINE")
+endif()
+
 copresence_install_component(copresence copresence-targets)
 copresence_install_component(copresence_local_graph copresence-local_graph-targets)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ ${PROJECT_BINARY_DIR}/include/
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.hpp)
 
 set(copresence_is_static YES)
 if(BUILD_SHARED_LIBS)

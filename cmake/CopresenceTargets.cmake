@@ -1,6 +1,8 @@
 # Copyright (c) the copresence authors
 # Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
+include(GenerateExportHeader)
+
 # Compiler flags of all targets of this project. They do not propagate to projects that use the library.
 add_library(copresence_build_flags INTERFACE)
 target_compile_options(copresence_build_flags INTERFACE
@@ -18,23 +20,33 @@ function(copresence_target name)
     set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
 endfunction()
 
-# Defines a public library, static or shared. Only symbols that the public headers declare are visible. Before 1.0.0, each
-# minor version may be binary incompatible with the previous one. The soname therefore contains the minor version.
+# Defines a public library, static or shared. `export_header` is the name of the generated public header with the library's
+# export macro. Only symbols with this macro are visible. Before 1.0.0, each minor version may be binary incompatible with the
+# previous one. The soname therefore contains the minor version.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
     set(copresence_soversion 0.${PROJECT_VERSION_MINOR})
 else()
     set(copresence_soversion ${PROJECT_VERSION_MAJOR})
 endif()
-function(copresence_library name)
+function(copresence_library name export_header)
     copresence_target(${name})
     copresence_hide(${name})
     set_target_properties(${name} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${copresence_soversion})
     target_include_directories(${name}
-        PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+        PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>
         PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    # Static and shared libraries that are installed in one folder share their headers. CMake generates empty macros for a
+    # static library. The header is therefore generated for an object library. Static libraries define COPRESENCE_STATIC_DEFINE,
+    # which empties the macros.
+    generate_export_header(copresence_common
+        BASE_NAME ${name}
+        STATIC_DEFINE COPRESENCE_STATIC_DEFINE
+        EXPORT_FILE_NAME ${PROJECT_BINARY_DIR}/include/copresence/${export_header})
     if(BUILD_SHARED_LIBS)
         target_link_options(${name} PRIVATE LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/hidden_symbols.map)
         set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/hidden_symbols.map)
+    else()
+        target_compile_definitions(${name} PUBLIC COPRESENCE_STATIC_DEFINE)
     endif()
 endfunction()
 

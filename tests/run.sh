@@ -15,8 +15,6 @@ readonly preset=${1:-dev}
 
 settings=()
 if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-# The packaging tests compile the same files in other folders. These settings let ccache reuse the objects.
-export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=
 CC=gcc CXX=g++ cmake --preset "$preset" "${settings[@]}"
 cmake --build --preset "$preset" -j "$(nproc)"
 ctest --preset "$preset" -j "$(nproc)"

@@ -7,6 +7,7 @@
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
 #include <copresence/error.hpp>
+#include <copresence/export.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/presence_report.hpp>
 #include <copresence/request_options.hpp>
@@ -19,6 +20,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/execution_context.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -31,8 +33,6 @@ namespace copresence::detail {
 class client_access;
 class session;
 } // namespace copresence::detail
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -66,7 +66,7 @@ namespace copresence {
 /// context may block until a name look-up in progress has ended, because the operating system cannot
 /// interrupt it.
 /// Example: examples/02_many_users.cpp
-class client {
+class COPRESENCE_EXPORT client {
 public:
     /// The type of the client's executor.
     using executor_type = boost::asio::any_io_executor;
@@ -79,9 +79,7 @@ public:
     client(executor_type executor, client_config config);
 
     /// Creates a client that uses the executor of an execution context, for example of an `io_context`.
-    template <class ExecutionContext>
-
-    requires std::convertible_to<ExecutionContext&, boost::asio::execution_context&>
+    template <std::derived_from<boost::asio::execution_context> ExecutionContext>
     client(ExecutionContext& context, client_config config)
         : client{executor_type{context.get_executor()}, std::move(config)} {}
 
@@ -258,7 +256,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -19,8 +19,6 @@
 
 struct ssl_ctx_st; // OpenSSL's SSL_CTX
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// The root URLs of Microsoft Graph, one for each cloud.
@@ -146,7 +144,5 @@ struct client_config {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

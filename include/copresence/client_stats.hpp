@@ -4,12 +4,12 @@
 #ifndef COPRESENCE_CLIENT_STATS_HPP
 #define COPRESENCE_CLIENT_STATS_HPP
 
+#include <copresence/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -26,9 +26,9 @@ enum class close_reason : std::uint8_t {
 };
 
 /// Returns a short description, such as `idle for too long`.
-std::string_view to_string(close_reason value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(close_reason value) noexcept;
 /// Writes `to_string(value)`.
-std::ostream& operator<<(std::ostream& out, close_reason value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, close_reason value);
 
 /// Number of closed connections, by the reason for closing them.
 struct closed_connections {
@@ -66,7 +66,5 @@ struct client_stats {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_ERROR_HPP
 #define COPRESENCE_ERROR_HPP
 
+#include <copresence/export.hpp>
+
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/error_condition.hpp>
@@ -18,8 +20,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -101,24 +101,24 @@ enum class condition {
 };
 
 /// Returns the category of `errc`, named `copresence`.
-const boost::system::error_category& copresence_category() noexcept;
+COPRESENCE_EXPORT const boost::system::error_category& copresence_category() noexcept;
 
 /// Returns the category of `condition`, named `copresence.condition`.
-const boost::system::error_category& condition_category() noexcept;
+COPRESENCE_EXPORT const boost::system::error_category& condition_category() noexcept;
 
 /// Returns the category of error codes whose value is an HTTP status (300…599).
-const boost::system::error_category& http_category() noexcept;
+COPRESENCE_EXPORT const boost::system::error_category& http_category() noexcept;
 
 /// Makes an error code of an `errc` value, and lets error codes be compared with `errc` values.
-error_code make_error_code(errc value) noexcept;
+COPRESENCE_EXPORT error_code make_error_code(errc value) noexcept;
 
 /// Makes an error condition of a `condition` value, and lets error codes be compared with `condition` values.
-boost::system::error_condition make_error_condition(condition value) noexcept;
+COPRESENCE_EXPORT boost::system::error_condition make_error_condition(condition value) noexcept;
 
 /// Writes the message of the error code.
-std::ostream& operator<<(std::ostream& out, errc value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, errc value);
 /// Writes the message of the condition.
-std::ostream& operator<<(std::ostream& out, condition value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, condition value);
 
 /// The step of a request in which an error occurred or a time limit expired.
 enum class step : std::uint8_t {
@@ -139,10 +139,10 @@ enum class step : std::uint8_t {
 };
 
 /// Returns a short description, such as `TLS handshake`.
-std::string_view to_string(step value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(step value) noexcept;
 
 /// Writes `to_string(value)`.
-std::ostream& operator<<(std::ostream& out, step value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, step value);
 
 /// Details of a failed request. No member ever contains a token or another secret. Texts from a server have a
 /// maximum length and contain no control characters.
@@ -196,7 +196,7 @@ struct diagnostics {
 };
 
 /// Writes one line with the members that are set. The line has no control characters and no secrets.
-std::ostream& operator<<(std::ostream& out, const diagnostics& value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, const diagnostics& value);
 
 /// An error as a value. `presence_report` holds failures, and an `api_error` is constructed from one.
 struct failure {
@@ -209,7 +209,7 @@ struct failure {
 /// `what()` is one line without control characters and secrets. Copies share the diagnostics. Copying does
 /// not throw.
 /// Thread safety: distinct objects, including copies, may be used from different threads.
-class api_error : public boost::system::system_error {
+class COPRESENCE_EXPORT api_error : public boost::system::system_error {
 public:
     /// Creates an exception with the code and the diagnostics of `cause`.
     explicit api_error(failure cause);
@@ -233,7 +233,5 @@ struct boost::system::is_error_code_enum<copresence::errc> : std::true_type {};
 
 template <>
 struct boost::system::is_error_condition_enum<copresence::condition> : std::true_type {};
-
-#pragma GCC visibility pop
 
 #endif

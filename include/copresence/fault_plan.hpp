@@ -16,8 +16,6 @@
 #include <variant>
 #include <vector>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// The faults that `local_graph` can apply to a response.
@@ -210,7 +208,5 @@ struct fault_plan {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 #define COPRESENCE_LOCAL_GRAPH_HPP
 
 #include <copresence/fault_plan.hpp>
+#include <copresence/local_graph_export.hpp>
 #include <copresence/local_login.hpp>
 #include <copresence/presence.hpp>
 #include <copresence/user_id.hpp>
@@ -24,15 +25,13 @@
 
 struct ssl_ctx_st; // OpenSSL's SSL_CTX
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// Header fields in the order in which they are written. Names are compared without regard to case.
 using local_graph_headers = std::vector<std::pair<std::string, std::string>>;
 
 /// A request as the service received it.
-struct local_graph_request {
+struct COPRESENCE_LOCAL_GRAPH_EXPORT local_graph_request {
     std::uint64_t number = 0;    ///< 1 for the first request of this service
     std::string method;          ///< as sent: `POST`
     std::string target;          ///< path and query, as sent
@@ -143,7 +142,7 @@ struct local_graph_stats {
 /// Thread safety: all members except construction, move and destruction may be used from any thread.
 /// Lifetimes: the executor's context must outlive the service. Destruction calls `close`.
 /// Example: examples/01_two_users.cpp
-class local_graph {
+class COPRESENCE_LOCAL_GRAPH_EXPORT local_graph {
 public:
     /// Starts the service. The service is listening when the constructor returns.
     /// Errors: throws `boost::system::system_error` if the port is not available, and `std::invalid_argument` naming
@@ -195,12 +194,10 @@ public:
     void close() noexcept;
 
 private:
-    class [[gnu::visibility("hidden")]] service;
+    class COPRESENCE_LOCAL_GRAPH_NO_EXPORT service;
     std::shared_ptr<service> service_;
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_LOCAL_LOGIN_HPP
 #define COPRESENCE_LOCAL_LOGIN_HPP
 
+#include <copresence/local_graph_export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +18,6 @@
 namespace copresence::detail::embedded {
 class login_service;
 }
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -140,7 +140,7 @@ struct login_stats {
 /// Thread safety: all members may be used from any thread.
 /// Lifetimes: a handle may outlive the service. The service then no longer handles requests.
 /// Example: docs/testing_your_server.md
-class local_login {
+class COPRESENCE_LOCAL_GRAPH_EXPORT local_login {
 public:
     /// Returns `https://localhost:{port}`, the part of the URLs before the tenant. It replaces
     /// `https://login.microsoftonline.com`.
@@ -209,7 +209,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

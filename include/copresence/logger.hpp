@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_LOGGER_HPP
 #define COPRESENCE_LOGGER_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/observer.hpp>
 
 #include <cstdint>
@@ -11,8 +12,6 @@
 #include <iosfwd>
 #include <memory>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -25,9 +24,9 @@ enum class log_level : std::uint8_t {
 };
 
 /// Returns the name of the enumerator.
-std::string_view to_string(log_level value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(log_level value) noexcept;
 /// Writes `to_string(value)`.
-std::ostream& operator<<(std::ostream& out, log_level value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, log_level value);
 
 /// Receives one event as one line, or as several lines at `log_level::trace`. A line has no line breaks,
 /// control characters or secrets. `line` is valid only during the call. The sink is called on the strand of a
@@ -42,10 +41,8 @@ using log_sink = std::function<void(log_level, std::string_view line)>;
 ///
 /// Errors: throws `std::invalid_argument` if `sink` is empty.
 /// Example: examples/09_multithreaded_server.cpp
-std::shared_ptr<observer> make_logger(log_level min, log_sink sink);
+COPRESENCE_EXPORT std::shared_ptr<observer> make_logger(log_level min, log_sink sink);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

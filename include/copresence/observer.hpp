@@ -6,14 +6,13 @@
 
 #include <copresence/client_stats.hpp>
 #include <copresence/error.hpp>
+#include <copresence/export.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -134,7 +133,7 @@ struct token_renewed {
 /// client.
 /// Lifetimes: held by `shared_ptr` for as long as a client or a running request needs it.
 /// Example: examples/10_presence_gateway.cpp
-class observer {
+class COPRESENCE_EXPORT observer {
 public:
     observer() = default;
     observer(const observer&) = delete;
@@ -175,7 +174,5 @@ public:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

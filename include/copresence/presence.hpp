@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_PRESENCE_HPP
 #define COPRESENCE_PRESENCE_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/user_id.hpp>
 
 #include <array>
@@ -21,8 +22,6 @@ class presence_access;
 class presence_assembler;
 enum class member : std::uint8_t;
 } // namespace copresence::detail
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -201,7 +200,7 @@ struct work_location_view {
 /// only if no thread modifies it.
 /// Lifetimes: a returned `string_view` is valid until the presence is assigned to, moved from or destroyed.
 /// Example: examples/01_two_users.cpp
-class presence {
+class COPRESENCE_EXPORT presence {
 public:
     class builder; // below
 
@@ -247,7 +246,7 @@ public:
     std::optional<std::string_view> sequence_number() const noexcept;
 
     /// Returns whether all data is equal. States are compared as `open_enum_view` compares them.
-    friend bool operator==(const presence& a, const presence& b) noexcept;
+    friend COPRESENCE_EXPORT bool operator==(const presence& a, const presence& b) noexcept;
 
 private:
     friend class builder;
@@ -291,7 +290,7 @@ static_assert(sizeof(presence) <= 96, "presence is held by the million: keep it 
 /// Errors: throws `std::invalid_argument` for the enumerator `other`, which has no text, and
 /// `std::length_error` if the texts reach 4 GiB. The builder is then unchanged.
 /// Thread safety: one builder may be used by one thread at a time.
-class presence::builder {
+class COPRESENCE_EXPORT presence::builder {
 public:
     /// Starts a presence with an id and no other data.
     explicit builder(const user_id& id = {});
@@ -352,34 +351,32 @@ private:
 };
 
 /// Returns the text of a known value in the Pascal case of Graph's samples (`InACall`); empty for `other`.
-std::string_view to_string(availability value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(availability value) noexcept;
 /// As for `availability`.
-std::string_view to_string(activity value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(activity value) noexcept;
 /// Returns the text of a known value in the camel case of Graph's metadata (`timeOff`); empty for `other`.
-std::string_view to_string(body_type value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(body_type value) noexcept;
 /// As for `body_type`.
-std::string_view to_string(work_location_source value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(work_location_source value) noexcept;
 /// As for `body_type`.
-std::string_view to_string(work_location_type value) noexcept;
+COPRESENCE_EXPORT std::string_view to_string(work_location_type value) noexcept;
 
 /// Writes the text of the value in Pascal case.
-std::ostream& operator<<(std::ostream& out, availability value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, availability value);
 /// Writes the text of the value in Pascal case.
-std::ostream& operator<<(std::ostream& out, activity value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, activity value);
 
 /// Writes one line: the id, the states, and which of the other members are present. The contents of messages
 /// are private and therefore not written.
-std::ostream& operator<<(std::ostream& out, const presence& value);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, const presence& value);
 
 } // namespace copresence
 
 /// Hashes the values that `operator==` compares.
 template <>
-struct std::hash<copresence::presence> {
+struct COPRESENCE_EXPORT std::hash<copresence::presence> {
     /// Equal presences have equal hashes.
     std::size_t operator()(const copresence::presence& value) const noexcept;
 };
-
-#pragma GCC visibility pop
 
 #endif

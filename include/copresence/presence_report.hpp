@@ -12,8 +12,6 @@
 #include <cstddef>
 #include <vector>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// Ids whose presences could not be fetched, with the reason.
@@ -39,7 +37,5 @@ struct presence_report {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 #include <string>
 #include <utility>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// Selects the HTTP proxy between the client and Graph.
@@ -69,7 +67,5 @@ struct proxy_config {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

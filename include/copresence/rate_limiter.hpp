@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_RATE_LIMITER_HPP
 #define COPRESENCE_RATE_LIMITER_HPP
 
+#include <copresence/export.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +14,6 @@
 namespace copresence::detail {
 class local_limiter;
 }
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -51,7 +51,7 @@ struct rate_limiter_stats {
 ///
 /// Thread safety: all members may be used from any thread.
 /// Lifetimes: clients and running requests share ownership of the rate limiter by `shared_ptr`.
-class rate_limiter {
+class COPRESENCE_EXPORT rate_limiter {
 public:
     /// Constructs a rate limiter without a pause and with an unused budget.
     /// Errors: throws `std::invalid_argument` naming the member of `config` that is out of range.
@@ -76,7 +76,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

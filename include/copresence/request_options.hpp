@@ -12,8 +12,6 @@
 #include <optional>
 #include <type_traits>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// Settings of a single call.
@@ -39,7 +37,5 @@ struct request_options {
 static_assert(std::is_trivially_destructible_v<request_options>);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,11 +5,10 @@
 #define COPRESENCE_RESULT_HPP
 
 #include <copresence/error.hpp>
+#include <copresence/export.hpp>
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -18,10 +17,9 @@ template <class T>
 using result = boost::system::result<T, failure>;
 
 /// Called by `result<T>::value()`. Throws `api_error`.
-[[noreturn]] void throw_exception_from_error(const failure& cause, const boost::source_location& where);
+[[noreturn]] COPRESENCE_EXPORT void throw_exception_from_error(const failure& cause,
+                                                               const boost::source_location& where);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

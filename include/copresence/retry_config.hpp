@@ -7,8 +7,6 @@
 #include <chrono>
 #include <cstddef>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// When and how a failed request is retried. Reading presences has no side effects, so a repeated request is
@@ -35,7 +33,5 @@ struct retry_config {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -12,8 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// A text whose memory is overwritten before it is freed, when the text is destroyed, grows or is replaced.
@@ -93,7 +91,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

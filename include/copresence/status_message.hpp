@@ -4,12 +4,11 @@
 #ifndef COPRESENCE_STATUS_MESSAGE_HPP
 #define COPRESENCE_STATUS_MESSAGE_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/presence.hpp>
 
 #include <optional>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -23,7 +22,7 @@ struct date_time_time_zone {
     std::string time_zone;
 
     /// Copies the texts of a view. An absent text becomes empty.
-    static date_time_time_zone from(const date_time_time_zone_view& view);
+    COPRESENCE_EXPORT static date_time_time_zone from(const date_time_time_zone_view& view);
 
     /// Returns whether all members are equal.
     friend bool operator==(const date_time_time_zone&, const date_time_time_zone&) = default;
@@ -39,14 +38,12 @@ struct status_message {
 
     /// Copies the content and the expiry of a view. An absent content becomes empty. The content is
     /// copied as sent, even if its format is HTML. The format and the time of publication are not copied.
-    static status_message from(const status_message_view& view);
+    COPRESENCE_EXPORT static status_message from(const status_message_view& view);
 
     /// Returns whether all members are equal.
     friend bool operator==(const status_message&, const status_message&) = default;
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

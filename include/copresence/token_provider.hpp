@@ -4,14 +4,13 @@
 #ifndef COPRESENCE_TOKEN_PROVIDER_HPP
 #define COPRESENCE_TOKEN_PROVIDER_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -60,7 +59,7 @@ struct token_request {
 /// it. If you call `get_token` yourself, the provider may be destroyed while the awaitable runs, for all providers
 /// of this library. Your own provider may require that its caller keeps it. The client
 /// overwrites its copies of a token when the token is replaced and when the client is destroyed.
-class token_provider {
+class COPRESENCE_EXPORT token_provider {
 public:
     token_provider() = default;
     token_provider(const token_provider&) = delete;
@@ -72,7 +71,5 @@ public:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,12 +4,12 @@
 #ifndef COPRESENCE_TRACEPARENT_HPP
 #define COPRESENCE_TRACEPARENT_HPP
 
+#include <copresence/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -18,7 +18,7 @@ namespace copresence {
 /// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe
 /// only if no thread modifies it.
 /// Source: Trace Context, w3.org/TR/trace-context, 3.2.
-class traceparent {
+class COPRESENCE_EXPORT traceparent {
 public:
     /// The length of the text in characters.
     static constexpr std::size_t text_size = 55;
@@ -43,7 +43,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

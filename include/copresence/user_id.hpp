@@ -4,6 +4,8 @@
 #ifndef COPRESENCE_USER_ID_HPP
 #define COPRESENCE_USER_ID_HPP
 
+#include <copresence/export.hpp>
+
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -14,8 +16,6 @@
 #include <string>
 #include <string_view>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// The object id of a user in Microsoft Entra: a GUID.
@@ -25,7 +25,7 @@ namespace copresence {
 ///
 /// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe
 /// only if no thread modifies it.
-class user_id {
+class COPRESENCE_EXPORT user_id {
 public:
     /// The length of the text form `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     static constexpr std::size_t text_size = 36;
@@ -66,18 +66,16 @@ private:
 };
 
 /// Writes the lower-case text form.
-std::ostream& operator<<(std::ostream& out, const user_id& id);
+COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, const user_id& id);
 
 } // namespace copresence
 
 /// Hashes all 16 bytes under a random key of this process, so that a caller cannot choose ids that collide.
 /// Values differ from one process to the next: do not store or send them.
 template <>
-struct std::hash<copresence::user_id> {
+struct COPRESENCE_EXPORT std::hash<copresence::user_id> {
     /// Equal ids have equal hashes.
     std::size_t operator()(const copresence::user_id& id) const noexcept;
 };
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_USER_IDS_HPP
 #define COPRESENCE_USER_IDS_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/user_id.hpp>
 
 #include <concepts>
@@ -16,8 +17,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -42,7 +41,7 @@ concept user_id_range = requires(Range& range) {
 ///
 /// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe only if no thread
 /// modifies it.
-class user_ids {
+class COPRESENCE_EXPORT user_ids {
 public:
     /// A text that is not a GUID.
     struct malformed_text {
@@ -102,7 +101,5 @@ private:
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,11 +4,10 @@
 #ifndef COPRESENCE_WORK_LOCATION_HPP
 #define COPRESENCE_WORK_LOCATION_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/presence.hpp>
 
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -21,14 +20,12 @@ struct work_location {
 
     /// Copies the kind and the id of the place of a view. An absent kind becomes `unspecified`. An unknown kind
     /// becomes `other`, without its text. An absent id becomes empty. The origin is not copied.
-    static work_location from(const work_location_view& view);
+    COPRESENCE_EXPORT static work_location from(const work_location_view& view);
 
     /// Returns whether all members are equal.
     friend bool operator==(const work_location&, const work_location&) = default;
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -3,6 +3,8 @@
 
 """Tests that the shared libraries export exactly the symbols that the public headers declare.
 
+Arguments: the folders of the public headers, of the shared libraries and of the static libraries, and the version of the soname.
+
 The test ignores weak symbols from templates and inline functions of the standard library and of Asio. Both declare them
 visible, so that a program has only one copy of each. Asio depends on this.
 """
@@ -13,8 +15,8 @@ import subprocess
 import sys
 import unittest
 
-INCLUDE, LIBRARIES = (pathlib.Path(argument) for argument in sys.argv[1:3])
-SOVERSION = sys.argv[3]
+INCLUDE, LIBRARIES, STATIC_LIBRARIES = (pathlib.Path(argument) for argument in sys.argv[1:4])
+SOVERSION = sys.argv[4]
 OF_DATA = ("vtable for ", "typeinfo for ", "typeinfo name for ", "VTT for ", "guard variable for ", "construction vtable for ")
 
 
@@ -26,6 +28,12 @@ def exported(library):
     """Returns pairs of kind and demangled name."""
     lines = tool("nm", "-DC", "--defined-only", LIBRARIES / f"lib{library}.so").splitlines()
     return [tuple(line.split(" ", 2)[1:]) for line in lines]
+
+
+def compiled_functions(library):
+    """Returns the functions that are neither inline nor in a namespace without a name. A static library does not hide symbols."""
+    lines = tool("nm", "-C", "--defined-only", STATIC_LIBRARIES / f"lib{library}.a").splitlines()
+    return [line.split(" ", 2)[2] for line in lines if re.match(r"[0-9a-f]+ T ", line)]
 
 
 def without_template_arguments(text):
@@ -68,6 +76,15 @@ class ExportedSymbols(unittest.TestCase):
             self.assertIn(needed, names)
         names = {name for _, name in exported("copresence_local_graph")}
         self.assertIn("copresence::local_graph::close()", names)
+
+    def test_every_function_of_the_public_namespace_is_exported(self):
+        for library in ("copresence", "copresence_local_graph"):
+            public = {name for name in compiled_functions(library)
+                      if name.startswith(("copresence::", "std::hash<copresence::"))
+                      and not name.startswith("copresence::detail::")}
+            self.assertGreater(len(public), 10)
+            names = {name for _, name in exported(library)}
+            self.assertEqual(sorted(public - names), [], "declarations without the export macro")
 
     def test_only_symbols_declared_in_public_headers_are_exported(self):
         for library in ("copresence", "copresence_local_graph"):

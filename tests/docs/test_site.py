@@ -63,6 +63,12 @@ public:
         self.assertEqual([title for title, _ in symbol.sections], ["Thread safety"])
         self.assertEqual([member.anchor for member in symbol.members], ["thing.work"])
 
+    def test_declarations_do_not_show_export_macros(self):
+        self.complaints("/// A thing.\n/// Thread safety: any.\nclass COPRESENCE_EXPORT thing {};\n"
+                        "/// Works.\n/// Errors: none.\nCOPRESENCE_LOCAL_GRAPH_EXPORT void work();")
+        declarations = [symbol.declaration for symbol in self.headers["copresence/thing.hpp"]]
+        self.assertEqual(declarations, ["class copresence::thing;", "void work();"])
+
     def test_a_function_without_a_comment_is_rejected(self):
         self.expect_complaint("work", "/// A thing.\nstruct thing { void work(); };")
 

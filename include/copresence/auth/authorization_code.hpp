@@ -7,6 +7,7 @@
 #include <copresence/auth/client_credential.hpp>
 #include <copresence/auth/refresh_token.hpp>
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 
@@ -15,8 +16,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -45,13 +44,13 @@ struct authorization_url {
 
 /// Starts a sign-in with a random state and a random code verifier.
 /// Errors: throws `std::invalid_argument`, naming the member, if a member of `config` is invalid.
-authorization_url begin_authorization(const authorization_url_config& config);
+COPRESENCE_EXPORT authorization_url begin_authorization(const authorization_url_config& config);
 
 /// Returns the code from the request target `/?code=…&state=…` of the browser's redirect.
 /// Errors: throws `api_error` if the sign-in failed, with `diagnostics::sign_in.error`. Also throws `api_error`
 /// if `state` is not the one that was sent, or if there is no code.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow.
-secret_string read_authorization_code(std::string_view target, std::string_view state);
+COPRESENCE_EXPORT secret_string read_authorization_code(std::string_view target, std::string_view state);
 
 /// The configuration of `authorization_code`.
 struct authorization_code_config {
@@ -70,11 +69,9 @@ struct authorization_code_config {
 /// Executor, thread safety, lifetimes: as `cached_token`.
 /// Errors: `errc::interaction_required` if the sign-in service rejects the code or the refresh token.
 /// Otherwise as `cached_token`.
-std::shared_ptr<token_provider> authorization_code(boost::asio::any_io_executor executor,
-                                                   authorization_code_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> authorization_code(boost::asio::any_io_executor executor,
+                                                                     authorization_code_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

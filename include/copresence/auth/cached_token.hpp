@@ -4,14 +4,13 @@
 #ifndef COPRESENCE_AUTH_CACHED_TOKEN_HPP
 #define COPRESENCE_AUTH_CACHED_TOKEN_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -47,12 +46,10 @@ struct cached_token_config {
 /// Lifetimes: destruction ends the renewals in progress, and waiting callers receive
 /// `errc::token_unavailable`. Any thread may destroy the contexts of `executor` and of the callers at any time:
 /// `get_token` then fails with `errc::token_unavailable`, or is destroyed with the context of its caller.
-std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor executor,
-                                             std::shared_ptr<token_provider> provider,
-                                             cached_token_config config = {});
+COPRESENCE_EXPORT std::shared_ptr<token_provider> cached_token(boost::asio::any_io_executor executor,
+                                                               std::shared_ptr<token_provider> provider,
+                                                               cached_token_config config = {});
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

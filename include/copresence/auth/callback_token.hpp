@@ -4,12 +4,11 @@
 #ifndef COPRESENCE_AUTH_CALLBACK_TOKEN_HPP
 #define COPRESENCE_AUTH_CALLBACK_TOKEN_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <functional>
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -19,11 +18,9 @@ namespace copresence {
 /// the callback call a coroutine function, and pass the captured values as arguments.
 /// Errors: throws `std::invalid_argument` if `callback` is empty.
 /// Thread safety: `callback` is called from the strand of each client that shares the provider.
-std::shared_ptr<token_provider>
+COPRESENCE_EXPORT std::shared_ptr<token_provider>
 callback_token(std::function<boost::asio::awaitable<access_token>(token_request)> callback);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

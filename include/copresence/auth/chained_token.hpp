@@ -4,13 +4,12 @@
 #ifndef COPRESENCE_AUTH_CHAINED_TOKEN_HPP
 #define COPRESENCE_AUTH_CHAINED_TOKEN_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <memory>
 #include <string>
 #include <vector>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -27,10 +26,8 @@ struct token_link {
 /// The function itself throws `std::invalid_argument` if `links` is empty or contains an empty provider.
 /// Cancellation: cancels the provider in use. No further provider is tried.
 /// Thread safety: may be shared by any number of clients, if its providers may be shared.
-std::shared_ptr<token_provider> chained_token(std::vector<token_link> links);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> chained_token(std::vector<token_link> links);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,13 +6,12 @@
 
 #include <copresence/auth/client_credential.hpp>
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 /// The configuration of `client_certificate`.
@@ -29,11 +28,9 @@ struct client_certificate_config {
 /// Errors: throws `std::invalid_argument` if certificate or key cannot be read, are not RSA, or do not match.
 /// Otherwise as `cached_token`.
 /// Example: examples/05_app_with_certificate.cpp
-std::shared_ptr<token_provider> client_certificate(boost::asio::any_io_executor executor,
-                                                   client_certificate_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> client_certificate(boost::asio::any_io_executor executor,
+                                                                     client_certificate_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

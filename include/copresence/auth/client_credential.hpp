@@ -9,8 +9,6 @@
 #include <string>
 #include <variant>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// A certificate with its private RSA key of 2048 to 8192 bits.
@@ -48,7 +46,5 @@ using client_credential =
     std::variant<std::monostate, secret_string, certificate_credential, federated_token_file>;
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,14 +5,13 @@
 #define COPRESENCE_AUTH_CLIENT_SECRET_HPP
 
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 /// The configuration of `client_secret`.
@@ -29,11 +28,9 @@ struct client_secret_config {
 /// On the wire: grant `client_credentials`, with the secret in the form.
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow.
 /// Executor, errors, thread safety, lifetimes: as `cached_token`.
-std::shared_ptr<token_provider> client_secret(boost::asio::any_io_executor executor,
-                                              client_secret_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> client_secret(boost::asio::any_io_executor executor,
+                                                                client_secret_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <copresence/auth/refresh_token.hpp>
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,8 +15,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -53,10 +52,9 @@ struct device_code_config {
 /// Errors: `errc::interaction_required` if the user declines or the code expires. Otherwise as
 /// `cached_token`.
 /// Example: examples/06_device_code.cpp
-std::shared_ptr<token_provider> device_code(boost::asio::any_io_executor executor, device_code_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> device_code(boost::asio::any_io_executor executor,
+                                                              device_code_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 #define COPRESENCE_AUTH_MANAGED_IDENTITY_HPP
 
 #include <copresence/client_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 
@@ -13,8 +14,6 @@
 #include <chrono>
 #include <memory>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 /// The configuration of `managed_identity`.
@@ -53,11 +52,9 @@ struct managed_identity_config {
 /// Sources: learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token and
 /// learn.microsoft.com/azure/app-service/overview-managed-identity.
 /// Executor, errors, thread safety, lifetimes: as `cached_token`.
-std::shared_ptr<token_provider> managed_identity(boost::asio::any_io_executor executor,
-                                                 managed_identity_config config = {});
+COPRESENCE_EXPORT std::shared_ptr<token_provider> managed_identity(boost::asio::any_io_executor executor,
+                                                                   managed_identity_config config = {});
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,14 +6,13 @@
 
 #include <copresence/auth/client_credential.hpp>
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 /// The configuration of `on_behalf_of`.
@@ -34,11 +33,9 @@ struct on_behalf_of_config {
 /// Errors: `errc::interaction_required` or `consent_required`, with `diagnostics::sign_in.claims`, if the user has to
 /// act. Forward the claims to the program that the user works with, because only that program can start the
 /// interaction. Otherwise as `cached_token`.
-std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,
-                                             on_behalf_of_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,
+                                                               on_behalf_of_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

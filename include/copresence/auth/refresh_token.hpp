@@ -6,6 +6,7 @@
 
 #include <copresence/auth/client_credential.hpp>
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/secret_string.hpp>
 #include <copresence/token_provider.hpp>
 
@@ -13,8 +14,6 @@
 
 #include <functional>
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -39,11 +38,9 @@ struct refresh_token_config {
 /// Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token.
 /// Executor, thread safety, lifetimes: as `cached_token`.
 /// Errors: `errc::interaction_required` if the refresh token is rejected. Otherwise as `cached_token`.
-std::shared_ptr<token_provider> refresh_token(boost::asio::any_io_executor executor,
-                                              refresh_token_config config);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> refresh_token(boost::asio::any_io_executor executor,
+                                                                refresh_token_config config);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

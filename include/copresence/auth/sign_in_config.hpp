@@ -12,8 +12,6 @@
 #include <string>
 #include <string_view>
 
-#pragma GCC visibility push(default)
-
 namespace copresence {
 
 /// The sign-in hosts of Microsoft's clouds.
@@ -66,7 +64,5 @@ struct sign_in_config {
 };
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,21 +4,18 @@
 #ifndef COPRESENCE_AUTH_STATIC_TOKEN_HPP
 #define COPRESENCE_AUTH_STATIC_TOKEN_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
 /// Creates a provider that always returns the token `value`, for tests, tools and benchmarks.
 /// Errors: throws `boost::system::system_error` with `errc::malformed_token` if `value` cannot be sent.
 /// Thread safety: the provider may be shared by any number of clients.
-std::shared_ptr<token_provider> static_token(secret_string value);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> static_token(secret_string value);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,12 +4,11 @@
 #ifndef COPRESENCE_AUTH_TOKEN_FROM_ENVIRONMENT_HPP
 #define COPRESENCE_AUTH_TOKEN_FROM_ENVIRONMENT_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <memory>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -21,10 +20,8 @@ namespace copresence {
 /// Errors: `errc::token_unavailable`, naming the variable, if it is not set or does not hold a token. Throws
 /// `std::invalid_argument` if `name` is not a valid variable name.
 /// Thread safety: the provider may be shared by any number of clients.
-std::shared_ptr<token_provider> token_from_environment(std::string name);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> token_from_environment(std::string name);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

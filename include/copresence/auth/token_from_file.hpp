@@ -4,12 +4,11 @@
 #ifndef COPRESENCE_AUTH_TOKEN_FROM_FILE_HPP
 #define COPRESENCE_AUTH_TOKEN_FROM_FILE_HPP
 
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <memory>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -21,10 +20,8 @@ namespace copresence {
 /// Errors: `errc::token_unavailable`, naming the file, if it cannot be read, is not a regular file, is too
 /// large, or does not hold a token. A client then uses the last token for up to 30 s after it was read.
 /// Thread safety: the provider may be shared by any number of clients.
-std::shared_ptr<token_provider> token_from_file(std::string path);
+COPRESENCE_EXPORT std::shared_ptr<token_provider> token_from_file(std::string path);
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,14 +5,13 @@
 #define COPRESENCE_AUTH_WORKLOAD_IDENTITY_HPP
 
 #include <copresence/auth/sign_in_config.hpp>
+#include <copresence/export.hpp>
 #include <copresence/token_provider.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
 #include <string>
-
-#pragma GCC visibility push(default)
 
 namespace copresence {
 
@@ -37,11 +36,9 @@ struct workload_identity_config {
 /// Errors: if a value is neither configured nor in the environment, each request for a token fails with
 /// `errc::token_unavailable`, naming the variable. The provider can therefore be part of a `chained_token`.
 /// Otherwise as `cached_token`.
-std::shared_ptr<token_provider> workload_identity(boost::asio::any_io_executor executor,
-                                                  workload_identity_config config = {});
+COPRESENCE_EXPORT std::shared_ptr<token_provider> workload_identity(boost::asio::any_io_executor executor,
+                                                                    workload_identity_config config = {});
 
 } // namespace copresence
-
-#pragma GCC visibility pop
 
 #endif

@@ -4,15 +4,15 @@
 #ifndef COPRESENCE_DETAIL_WIPING_ALLOCATOR_HPP
 #define COPRESENCE_DETAIL_WIPING_ALLOCATOR_HPP
 
+#include <copresence/export.hpp>
+
 #include <cstddef>
 #include <memory>
-
-#pragma GCC visibility push(default)
 
 namespace copresence::detail {
 
 /// Overwrites memory in a way that compilers do not optimize away.
-void wipe(void* memory, std::size_t size) noexcept;
+COPRESENCE_EXPORT void wipe(void* memory, std::size_t size) noexcept;
 
 /// An allocator that overwrites memory before it frees the memory.
 template <class T>
@@ -38,7 +38,5 @@ struct wiping_allocator {
 };
 
 } // namespace copresence::detail
-
-#pragma GCC visibility pop
 
 #endif
