@@ -63,7 +63,7 @@ public:
         : what_{what}
         , ids_{ids} {
         auto config = bench::client_config(chosen, what.connections);
-        if (what.budget) config.rate_limiter = std::make_shared<copresence::rate_limiter>();
+        if (what.budget) config.rate_limiter = std::make_shared<copresence::local_rate_limiter>();
         for (std::size_t i = 0; i < what.clients; ++i)
             clients_.push_back(std::make_unique<copresence::client>(context_.get_executor(), config));
     }

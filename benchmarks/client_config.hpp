@@ -25,9 +25,9 @@ inline copresence::client_config client_config(const settings& chosen, std::size
     config.max_concurrent_requests = connections;
     config.max_connections = connections;
     config.gzip = chosen.gzip;
-    copresence::rate_limiter_config without_budget;
+    copresence::local_rate_limiter_config without_budget;
     without_budget.requests = 0;
-    config.rate_limiter = std::make_shared<copresence::rate_limiter>(without_budget);
+    config.rate_limiter = std::make_shared<copresence::local_rate_limiter>(without_budget);
     return config;
 }
 

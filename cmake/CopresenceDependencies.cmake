@@ -14,6 +14,7 @@ function(copresence_require name version debian_package)
     endif()
     if(name STREQUAL Boost)
         message(STATUS "Found Boost ${Boost_VERSION} in ${Boost_INCLUDE_DIRS}")
+        set(copresence_boost_version ${Boost_VERSION} PARENT_SCOPE) # which users of the installed library need too
     endif()
 endfunction()
 

@@ -77,7 +77,7 @@ int main() try {
     shared.endpoint = graph.endpoint();
     shared.tls.ca_pem = graph.ca_pem();
     shared.token_provider = copresence::static_token(graph.token());
-    shared.rate_limiter = std::make_shared<copresence::rate_limiter>();
+    shared.rate_limiter = std::make_shared<copresence::local_rate_limiter>();
     shared.observer = copresence::make_logger(copresence::log_level::info, out.sink());
 
     std::atomic<std::size_t> found{0};

@@ -24,6 +24,7 @@
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
 #include <copresence/error.hpp>
+#include <copresence/local_rate_limiter.hpp>
 #include <copresence/logger.hpp>
 #include <copresence/observer.hpp>
 #include <copresence/presence.hpp>

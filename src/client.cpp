@@ -121,7 +121,7 @@ client::executor_type required(client::executor_type executor) {
 
 } // namespace
 
-client::client(executor_type executor, client_config config)
+client::client(executor_type executor, client_config config, checked)
     : session_{std::make_shared<detail::session>(required(std::move(executor)), std::move(config))} {}
 
 client::client(session_ptr session) noexcept

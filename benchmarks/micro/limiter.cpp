@@ -5,6 +5,8 @@
 
 #include "limits/limiter_state.hpp"
 
+#include <copresence/local_rate_limiter.hpp>
+
 #include <chrono>
 #include <memory>
 #include <stdexcept>
@@ -20,7 +22,7 @@ constexpr std::size_t requests = 1'000;
 // Requests at the maximum rate that Graph's limit permits, in simulated time.
 std::function<void()> taking_slots() {
     const auto limiter =
-        std::make_shared<copresence::detail::limiter_state>(copresence::rate_limiter_config{});
+        std::make_shared<copresence::detail::limiter_state>(copresence::local_rate_limiter_config{});
     return [limiter, now = copresence::detail::limiter_state::time_point{}]() mutable {
         for (std::size_t i = 0; i < requests; ++i, now += 21ms) {
             if (!limiter->take(now)) throw std::runtime_error{"the rate limiter granted no permit"};

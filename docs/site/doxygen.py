@@ -10,7 +10,8 @@ import subprocess
 
 # A line of a public comment that begins with one of these words and a colon starts a section.
 SECTIONS = (
-    "On the wire", "Parameters", "Completion", "Executor", "Cancellation", "Timeouts", "Retries", "Errors",
+    "On the wire", "Parameters", "Completion", "Executor", "Permissions", "Cancellation", "Timeouts", "Retries", "Errors",
+    "Exceptions",
     "Thread safety", "Lifetimes", "Executor, thread safety, lifetimes", "Executor, errors, thread safety, lifetimes",
     "Secrets", "Toolchain", "The budget", "The pause", "Source", "Sources", "Example",
 )

@@ -3,6 +3,8 @@
 
 #include "world.hpp"
 
+#include <copresence/local_rate_limiter.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -116,7 +118,7 @@ asio::awaitable<void> call(copresence::client& client, std::ostream& log) {
 
 void all() {
     world here;
-    const auto limiter = std::make_shared<copresence::rate_limiter>();
+    const auto limiter = std::make_shared<copresence::local_rate_limiter>();
     copresence::client_config config = here.config();
     config.rate_limiter = limiter;
     // [user_agent]

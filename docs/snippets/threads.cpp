@@ -3,6 +3,8 @@
 
 #include "world.hpp"
 
+#include <copresence/local_rate_limiter.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
@@ -28,7 +30,7 @@ asio::awaitable<void> work_with(copresence::client& client) {
 // [client_per_thread]
 void serve(copresence::client_config config) {
     config.rate_limiter =
-        std::make_shared<copresence::rate_limiter>(); // shared by all clients
+        std::make_shared<copresence::local_rate_limiter>(); // shared by all clients
     std::vector<std::jthread> threads;
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([config] {

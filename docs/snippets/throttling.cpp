@@ -3,6 +3,8 @@
 
 #include "world.hpp"
 
+#include <copresence/local_rate_limiter.hpp>
+
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -82,7 +84,7 @@ void all() {
     copresence::client_config config = here.config();
     auto& context = here.context;
     // [sharing]
-    const auto limiter = std::make_shared<copresence::rate_limiter>();
+    const auto limiter = std::make_shared<copresence::local_rate_limiter>();
     config.rate_limiter = limiter; // both clients count and pause together
     copresence::client one{context.get_executor(), config};
     copresence::client another{context.get_executor(), config};
@@ -98,9 +100,9 @@ void all() {
     expect(!limiter->stats().paused, "a resumed rate limiter is not paused");
 
     // [share_of_the_limit]
-    copresence::rate_limiter_config half;
+    copresence::local_rate_limiter_config half;
     half.requests = 750; // the other half is for the other process
-    config.rate_limiter = std::make_shared<copresence::rate_limiter>(half);
+    config.rate_limiter = std::make_shared<copresence::local_rate_limiter>(half);
     // [/share_of_the_limit]
     copresence::client third{context.get_executor(), config};
     here.run(fetch(third));

@@ -6,6 +6,7 @@
 
 #include <copresence/client_config.hpp>
 #include <copresence/client_stats.hpp>
+#include <copresence/detail/same_asio.hpp>
 #include <copresence/error.hpp>
 #include <copresence/export.hpp>
 #include <copresence/presence.hpp>
@@ -44,11 +45,10 @@ namespace copresence {
 ///
 /// Every operation has three forms. All of them take the same arguments, and `request_options` may be left out.
 ///
-/// | form | returns | on failure |
-/// |---|---|---|
-/// | `co_await get_presences(ids)` | the value | throws `api_error` |
-/// | `co_await try_get_presences(ids)` | `result<T>`: the value or a `failure` | returns the failure |
-/// | `async_get_presences(ids, token)` | what the completion token decides; signature `void(error_code, T)` | passes the code; `request_options::error_details` receives the details |
+/// - `co_await client.get_presences(ids)` returns the value, and throws `api_error` on failure.
+/// - `co_await client.try_get_presences(ids)` returns a `result<T>`: the value or a `failure`.
+/// - `client.async_get_presences(ids, token)` returns what the completion token decides. Its signature is `void(error_code, T)`;
+///   `request_options::error_details` receives the details of a failure.
 ///
 /// A completion token may be any of Asio's: `use_awaitable`, `deferred` (the default), `use_future`, `detached`, a callback,
 /// `yield_context`, and adapters such as `as_tuple` and `redirect_error`.
@@ -58,11 +58,13 @@ namespace copresence {
 /// the function that starts the call, not even if an argument is invalid.
 /// Cancellation: terminal, partial and total cancellation end a call with `operation_aborted`. `co_spawn` forwards only
 /// terminal cancellation by default.
+/// A signal that is bound to a handler must be emitted on the handler's executor.
 /// Exceptions: the `try_` form throws only `std::bad_alloc`, which the token form reports as
-/// `boost::system::errc::not_enough_memory`. A call that failed leaves the client as it was.
+/// `boost::system::errc::not_enough_memory`. If a call fails, its value is value-initialized, and the client can be used as before.
 /// Thread safety: `close`, `stats`, `get_executor` and the functions that start a call may be used from any thread at any
 /// time. Construction, move, assignment and destruction may not run concurrently with any other use.
-/// Lifetimes: the executor's context must outlive the client. Destroying a client closes it. Destroying the
+/// Lifetimes: the executor's context must outlive the client. Destroying a client closes it. An operation shares ownership of what it
+/// needs: one that has not been awaited or started when its client is destroyed fails with `errc::client_closed`. Destroying the
 /// context may block until a name look-up in progress has ended, because the operating system cannot
 /// interrupt it.
 /// Example: examples/02_many_users.cpp
@@ -76,7 +78,8 @@ public:
     /// Errors: throws `std::invalid_argument` if `executor` is empty, or if a member of `config` is out of its
     /// range; the text names the member. Throws `boost::system::system_error` if `tls.ca_file`, `tls.ca_pem` or the system's
     /// root certificates cannot be read.
-    client(executor_type executor, client_config config);
+    client(executor_type executor, client_config config)
+        : client{std::move(executor), std::move(config), checked{}} {}
 
     /// Creates a client that uses the executor of an execution context, for example of an `io_context`.
     template <std::derived_from<boost::asio::execution_context> ExecutionContext>
@@ -105,6 +108,7 @@ public:
     /// Completion: returns one presence for each distinct id that Graph returned, in the order of first
     /// occurrence in `ids`. Ids that Graph left out are missing from the vector.
     /// Permissions: `Presence.Read.All`, delegated or application.
+    /// Cancellation: terminal, partial and total; no request is left in progress.
     /// Timeouts: `request_options::timeout` or else `timeout_config::call` limits the whole call. The other members
     /// of `timeouts` limit each step.
     /// Errors: before any request is sent: `errc::invalid_user_id` for a malformed id, `errc::too_many_ids` for more ids than
@@ -173,6 +177,7 @@ public:
     /// as usual.
     /// Completion: returns the number of open connections when all of them are open. Until then, other calls
     /// of this client may wait for these connections.
+    /// Cancellation: terminal, partial and total; connections that are already open stay in the pool.
     /// Timeouts: `request_options::timeout` or else `timeout_config::call` limits the whole operation, and the other members of
     /// `timeouts` limit the steps. Nothing is retried.
     /// Errors: those of opening a connection; `errc::timeout`, `errc::invalid_option`, `errc::client_closed`,
@@ -214,6 +219,12 @@ private:
     template <class T>
     using any_handler = boost::asio::any_completion_handler<void(error_code, T)>;
 
+    // Made by code of the program: see `detail::check_same_asio`.
+    struct checked {
+        checked() noexcept { detail::check_same_asio(); }
+    };
+
+    client(executor_type executor, client_config config, checked);
     explicit client(session_ptr session) noexcept;
 
     // Each function starts an operation and returns immediately. The handler is called later, on its associated executor.

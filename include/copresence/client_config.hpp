@@ -24,9 +24,9 @@ namespace copresence {
 /// The root URLs of Microsoft Graph, one for each cloud.
 /// Source: national cloud deployments, learn.microsoft.com/graph/deployments.
 namespace endpoints {
-inline constexpr std::string_view global = "https://graph.microsoft.com"; ///< all other clouds, including GCC
-inline constexpr std::string_view us_government_l4 = "https://graph.microsoft.us";     ///< GCC High
-inline constexpr std::string_view us_government_l5 = "https://dod-graph.microsoft.us"; ///< DoD
+inline constexpr char global[] = "https://graph.microsoft.com";          ///< all other clouds, including GCC
+inline constexpr char us_government_l4[] = "https://graph.microsoft.us"; ///< GCC High
+inline constexpr char us_government_l5[] = "https://dod-graph.microsoft.us"; ///< DoD
 } // namespace endpoints
 
 /// TLS settings. The minimum version is TLS 1.2. The server's certificate chain and host name are always

@@ -214,6 +214,12 @@ public:
     /// Creates an exception with the code and the diagnostics of `cause`.
     explicit api_error(failure cause);
 
+    /// Shares the details of the other error. There is no move: a moved-from error would have no details.
+    api_error(const api_error&) noexcept = default;
+
+    /// Shares the details of the other error.
+    api_error& operator=(const api_error&) noexcept = default;
+
     /// Returns the details beyond `code()`. The reference is valid as long as this error or a copy of it
     /// exists.
     const copresence::diagnostics& diagnostics() const noexcept { return *diagnostics_; }

@@ -4,6 +4,7 @@
 #ifndef COPRESENCE_LOCAL_GRAPH_HPP
 #define COPRESENCE_LOCAL_GRAPH_HPP
 
+#include <copresence/detail/same_asio.hpp>
 #include <copresence/fault_plan.hpp>
 #include <copresence/local_graph_export.hpp>
 #include <copresence/local_login.hpp>
@@ -147,7 +148,8 @@ public:
     /// Starts the service. The service is listening when the constructor returns.
     /// Errors: throws `boost::system::system_error` if the port is not available, and `std::invalid_argument` naming
     /// the member of `config` that is out of range.
-    explicit local_graph(boost::asio::any_io_executor executor, local_graph_config config = {});
+    explicit local_graph(boost::asio::any_io_executor executor, local_graph_config config = {})
+        : local_graph{std::move(executor), std::move(config), checked{}} {}
 
     /// Takes over the service, which keeps running. A moved-from object may only be destroyed or assigned to.
     local_graph(local_graph&&) noexcept = default;
@@ -194,6 +196,13 @@ public:
     void close() noexcept;
 
 private:
+    // Made by code of the program: see `detail::check_same_asio`.
+    struct checked {
+        checked() noexcept { detail::check_same_asio(); }
+    };
+
+    local_graph(boost::asio::any_io_executor executor, local_graph_config config, checked);
+
     class COPRESENCE_LOCAL_GRAPH_NO_EXPORT service;
     std::shared_ptr<service> service_;
 };

@@ -279,7 +279,7 @@ private:
     char sequence_[inline_sequence_capacity] = {};
 };
 
-static_assert(sizeof(presence) <= 96, "presence is held by the million: keep it compact");
+static_assert(sizeof(presence) <= 96, "presence must have at most 96 bytes: programs store millions");
 
 /// Creates presences, for tests and for the decoder of responses.
 ///

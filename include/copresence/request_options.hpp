@@ -26,9 +26,10 @@ struct request_options {
     /// The trace that this call belongs to. Sent with each request of the call. Default: none.
     std::optional<copresence::traceparent> traceparent;
 
-    /// Receives the details of a failure. Written immediately before the completion handler runs; cleared if the call succeeds.
-    /// Of use with a completion token, whose signature has room for a code only: `get_x` throws the details, and `try_get_x` returns
-    /// them. Must remain valid until the call completes. Default: null.
+    /// Receives the details of a failure; cleared if the call succeeds. Written on the executor of the completion handler, before
+    /// the handler runs. Of use with a completion token, whose signature has room for a code only: `get_x` throws the details, and
+    /// `try_get_x` returns them. Must remain valid until the call completes, and must not be shared by calls that run at the same time.
+    /// Default: null.
     diagnostics* error_details = nullptr;
 };
 

@@ -40,9 +40,24 @@ public:
     /// Copies the text and overwrites `text`.
     secret_string(std::string&& text)
         : secret_string{std::string_view{text}} {
+        text.resize(text.capacity());
         detail::wipe(text.data(), text.size());
         text.clear();
     }
+
+    /// Copies the text.
+    secret_string(const secret_string& other) = default;
+
+    /// Takes over the text. `other` is empty afterwards.
+    secret_string(secret_string&& other) noexcept = default;
+
+    /// Replaces the text, whose memory is overwritten.
+    secret_string& operator=(secret_string other) noexcept {
+        text_.swap(other.text_);
+        return *this;
+    }
+
+    ~secret_string() = default;
 
     std::string_view view() const noexcept {
         return {text_.data(), text_.size()};
@@ -60,7 +75,11 @@ public:
 
     void reserve(std::size_t size) { text_.reserve(size); } ///< as `std::string::reserve`
 
-    void resize(std::size_t size) { text_.resize(size); } ///< as `std::string::resize`
+    /// As `std::string::resize`. Overwrites what is cut off.
+    void resize(std::size_t size) {
+        if (size < text_.size()) detail::wipe(text_.data() + size, text_.size() - size);
+        text_.resize(size);
+    }
 
     /// Makes the text empty and overwrites its memory.
     void clear() noexcept {

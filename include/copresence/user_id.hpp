@@ -65,6 +65,9 @@ private:
     bytes_type bytes_{};
 };
 
+/// Hashes as `std::hash` does, for `boost::hash`.
+COPRESENCE_EXPORT std::size_t hash_value(const user_id& id) noexcept;
+
 /// Writes the lower-case text form.
 COPRESENCE_EXPORT std::ostream& operator<<(std::ostream& out, const user_id& id);
 

@@ -9,7 +9,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -37,7 +36,10 @@ concept user_id_range = requires(Range& range) {
 /// The ids that an operation is called with. Made implicitly from any range of ids or texts, and owns them.
 ///
 /// A text that is not a GUID does not throw: the operation that receives the ids fails with `errc::invalid_user_id`, and names the
-/// index and the text. The ids behind that text are left out.
+/// index and the text. The ids after that text are left out.
+///
+/// Not made from a braced list: gcc 12 does not compile one in a `co_await` expression, and nested braces would make a text of two
+/// pointers. Use a named container or a `std::array`.
 ///
 /// Thread safety: distinct objects may be used from several threads. Concurrent use of one object is safe only if no thread
 /// modifies it.
@@ -64,17 +66,6 @@ public:
             for (auto&& id : range) {
                 if (!append(id)) break;
             }
-        }
-    }
-
-    /// Copies the ids.
-    user_ids(std::initializer_list<user_id> ids)
-        : values_{ids} {}
-
-    /// Parses the texts.
-    user_ids(std::initializer_list<std::string_view> texts) {
-        for (const auto text : texts) {
-            if (!append(text)) break;
         }
     }
 

@@ -102,7 +102,8 @@ secret_string read_authorization_code(std::string_view target, std::string_view 
     constexpr std::size_t max_target_size = 64 * 1024;
     const auto begin = target.find('?');
     if (target.size() > max_target_size || begin == std::string_view::npos)
-        detail::fail("the redirect contains no sign-in response: it has no query, or is longer than 64 KiB");
+        detail::fail(
+            "the redirect contains no sign-in response: its URL has no query, or is longer than 64 KiB");
     const auto query = target.substr(begin + 1, target.find('#') - begin - 1);
     const auto returned = detail::form::find(query, "state");
     if (!returned || !detail::equal_in_constant_time(*returned, state)) {

@@ -35,7 +35,7 @@ struct free_bio {
 };
 
 secret_string read_pem(std::string_view member, const std::string& path) {
-    if (path.find('\0') != std::string::npos) rules.reject(member, "contains a zero byte");
+    if (path.find('\0') != std::string::npos) rules.reject(member, "the path contains a zero byte");
     auto file = read_secret_file(path, max_pem);
     if (!file.mistake.empty())
         rules.reject(member, "cannot read " + sanitize(path, 200) + ": " + file.mistake);

@@ -36,7 +36,7 @@ client_authentication::method client_authentication::read(client_credential from
         return assertion_signer{*certificate};
     if (const auto* const file = std::get_if<federated_token_file>(&from)) {
         if (file->path.empty() || file->path.find('\0') != std::string::npos)
-            rules.reject("path", "is empty or contains a zero byte");
+            rules.reject("path", "the path of the federated token file is empty or contains a zero byte");
         return *file;
     }
     return std::monostate{};

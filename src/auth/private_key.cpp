@@ -158,11 +158,13 @@ EVP_PKEY* read_key(const pem_block& block, std::string_view password, std::strin
     if (kind == PEM_STRING_RSA) return make_key({block.data, static_cast<std::size_t>(block.size)});
     key_info info;
     if (kind == PEM_STRING_PKCS8) {
-        if (password.empty()) reject(name, "is encrypted and requires a password");
+        if (password.empty()) reject(name, "contains an encrypted private key, which requires a password");
         const encrypted_key locked{::d2i_X509_SIG(nullptr, &at, block.size)};
         if (locked)
             info.reset(::PKCS8_decrypt(locked.get(), password.data(), static_cast<int>(password.size())));
-        if (!info) reject(name, "cannot be decrypted: the password is wrong, or the key is damaged");
+        if (!info)
+            reject(name, "contains a private key that cannot be decrypted: the password is wrong, or the key "
+                         "is damaged");
     } else if (kind == PEM_STRING_PKCS8INF) {
         info.reset(::d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, block.size));
     }

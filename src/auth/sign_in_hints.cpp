@@ -17,7 +17,7 @@ struct aadsts_hint {
 
 // Source of the numbers: learn.microsoft.com/entra/identity-platform/reference-error-codes.
 constexpr aadsts_hint by_code[]{
-    {50034, "the user does not exist in this directory: check the user name and the tenant"},
+    {50034, "the user does not exist in this tenant: check the user name and the tenant"},
     {50058, "the user has no active session: sign in again"},
     {50076, "the user must sign in with a second factor: sign in again"},
     {50079, "the user must register a second factor: sign in again"},
@@ -25,8 +25,8 @@ constexpr aadsts_hint by_code[]{
     {53003, "a Conditional Access policy blocks the sign-in: ask the administrator of the tenant"},
     {65001,
      "consent to the permission is missing: ask an administrator to grant consent to Presence.Read.All"},
-    {70000, "the code or refresh token is no longer accepted: sign in again"},
-    {70008, "the code or refresh token has expired: sign in again"},
+    {70000, "the authorization code or refresh token is no longer accepted: sign in again"},
+    {70008, "the authorization code or refresh token has expired: sign in again"},
     {70011, "the scope is not valid: an application must request the /.default scope of its cloud, such as "
             "https://graph.microsoft.com/.default"},
     {70020, "the device code expired before the user signed in: start the sign-in again"},

@@ -176,16 +176,16 @@ std::optional<token_grant> parse_token_response(std::string_view body,
         return std::nullopt;
     }
     if (const auto type = response.text("token_type"); !equal_ignoring_case(type, "bearer")) {
-        mistake = "the response has a token_type other than Bearer";
+        mistake = "the token_type of the response is missing or is not Bearer";
         return std::nullopt;
     }
     if (!grant.refresh_token.empty() && !is_sendable_token(grant.refresh_token)) {
-        mistake = "the response has no valid refresh_token";
+        mistake = "the refresh_token of the response is not valid";
         return std::nullopt;
     }
     const auto end = expiry(response, now);
     if (!end) {
-        mistake = "the response has no valid expires_in or expires_on";
+        mistake = "the response has neither a valid expires_in nor a valid expires_on";
         return std::nullopt;
     }
     grant.expires_at = *end;
@@ -230,7 +230,7 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
     const auto life = response.number("expires_in");
     if (found.device_code.empty() || found.prompt.user_code.empty() ||
         found.prompt.verification_uri.empty() || !life) {
-        mistake = "the response lacks device_code, user_code, verification_uri or expires_in";
+        mistake = "the response must contain device_code, user_code, verification_uri and expires_in";
         return std::nullopt;
     }
     if (*life <= 0 || *life > 24 * 3600) {

@@ -75,7 +75,7 @@ void config_rules::check(const retry_config& given) const {
 }
 
 void config_rules::check(const tls_config& given) const {
-    if (given.ca_file.find('\0') != std::string::npos) reject("tls.ca_file", "contains a zero byte");
+    if (given.ca_file.find('\0') != std::string::npos) reject("tls.ca_file", "the path contains a zero byte");
     if (!given.ca_pem.empty() && !given.ca_file.empty())
         reject("tls.ca_pem", "set only one of tls.ca_file and tls.ca_pem");
 }

@@ -40,7 +40,7 @@ const char* message_of(errc value) {
     case errc::body_too_large: return "the response body is larger than limit_config::body_size";
     case errc::text_too_large: return "a string in the response is larger than limit_config::string_size";
     case errc::too_many_members:
-        return "an object or array in the response is larger than limit_config::json_members";
+        return "an object or array in the response has more entries than limit_config::json_members";
     case errc::nested_too_deep: return "the response is nested deeper than limit_config::json_depth";
     case errc::too_many_pages: return "the response has more pages than limit_config::pages_per_chunk";
     case errc::repeated_page: return "the response links to a page that was already read";

@@ -18,7 +18,7 @@ namespace copresence::detail::cli {
 namespace {
 
 constexpr std::array commands{
-    command{"login", "sign in, and store a session for get", login_help, run_login},
+    command{"login", "sign in, and store a session for 'copresence get'", login_help, run_login},
     command{"logout", "remove the session", logout_help, run_logout},
     command{"whoami", "show the session", whoami_help, run_whoami},
     command{"get", "fetch presences and print them", get_help, run_get},
@@ -49,7 +49,7 @@ const command& named(std::string_view name) {
 
 exit_code run_help(arguments args) {
     const parsed_line line = parse_options(args, {});
-    if (line.operands.size() > 1) throw usage_error{"help accepts only one command"};
+    if (line.operands.size() > 1) throw usage_error{"'copresence help' accepts only one command"};
     const bool for_command = line.asked == parsed_line::request::run && !line.operands.empty();
     const auto asked = line.asked == parsed_line::request::version ? line.asked : parsed_line::request::help;
     return report(asked, for_command ? named(line.operands.front()).help() : tool_help());

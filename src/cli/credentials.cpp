@@ -38,7 +38,7 @@ const char* const needed_by_secret = "'--auth secret' (without '--secret-file')"
 sign_in_config required(const service_settings& service, application_settings application) {
     application.complete_from_environment();
     if (application.tenant.empty())
-        throw usage_error{"no directory is given: specify it with '--tenant' or in AZURE_TENANT_ID"};
+        throw usage_error{"no tenant is given: specify it with '--tenant' or in AZURE_TENANT_ID"};
     if (application.client_id.empty())
         throw usage_error{"no application is given: specify its id with '--client-id' or in AZURE_CLIENT_ID"};
     return config_of(service, application);
@@ -209,7 +209,7 @@ provider_maker by_session(const credential_settings& settings, service_settings&
 void credential_settings::check() const {
     token.check();
     if (!token.empty() && method != auth_method::unsaid)
-        throw usage_error{"options '--token-env' and '--token-file' cannot be used together with '--auth'"};
+        throw usage_error{"neither '--token-env' nor '--token-file' can be used together with '--auth'"};
     if (!secret_file.empty() && method != auth_method::secret)
         throw usage_error{"option '--secret-file' needs '--auth secret'"};
 }
@@ -218,10 +218,11 @@ std::vector<option> credential_options(credential_settings& settings) {
     std::vector<option> options = token_options(settings.token);
     const std::vector<option> rest{
         {"auth", "HOW",
-         "the way to sign in:\nsession (default): the session that login stored\n"
+         "the way to sign in:\nsession (default): the session of 'copresence login'\n"
          "secret, certificate, workload-identity: the credential\nin the AZURE_ variables below\n"
          "managed-identity: the managed identity of this machine\n"
-         "env: a secret, a certificate or a federated token: the\nfirst of them that the environment "
+         "env: secret, certificate or workload-identity, in this\norder: the first whose variable the "
+         "environment "
          "contains",
          one_of<auth_method>(settings.method, {{"session", auth_method::session},
                                                {"secret", auth_method::secret},

@@ -93,7 +93,7 @@ std::string http_message(const failure& cause) {
     const std::string response = answer_of(cause);
     if (cause.code == condition::unauthorized) {
         return server + " rejected the token" + response +
-               "; the token may have expired, or may be meant for another service: get a new one";
+               "; the token may have expired, or may be meant for another service: get a new token";
     }
     if (cause.code == condition::forbidden) {
         return server + " does not allow this token to read presences" + response +

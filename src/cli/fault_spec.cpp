@@ -250,7 +250,8 @@ void take(draft& to, const item& given) {
 
 void finish(draft& to) {
     auto* const status = std::get_if<faults::status>(&to.rule.what.response);
-    if ((to.body || !to.headers.empty()) && !status) throw usage_error{"'header' and 'body' need 'status'"};
+    if ((to.body || !to.headers.empty()) && !status)
+        throw usage_error{"'header' and 'body' can only be used together with 'status'"};
     if (status) {
         status->headers = std::move(to.headers);
         status->body = to.body.value_or("");
@@ -298,9 +299,9 @@ If several --fault options match a request, the first one applies.
                             text-value, wrong-id, other-user or trailing
     throttle=1500/30s       429 after 1500 requests in 30 s (the default); a third
                             value sets Retry-After: throttle=10/1s/2.5s
-    expired-token           401, except for the token of accept=TOKEN
-    claims-challenge=JSON   401 that requires these claims, except for the token of
-                            accept=TOKEN
+    expired-token           401; accept=TOKEN exempts requests with this token
+    claims-challenge=JSON   401 that requires these claims; accept=TOKEN exempts
+                            requests with this token
     oauth-error=ERROR/CODE  an error of the sign-in service (--login) with this AADSTS
                             code and status 400; ERROR/CODE/STATUS sets the status;
                             without a value: a temporary error

@@ -165,7 +165,7 @@ exit_code run_login(arguments args, run_deadline& deadline) {
     if (kept->empty())
         throw run_error{"signed in, but the service returned no refresh token, so no session can be stored"};
     store.save(session_of(settings, *kept), limits);
-    write_output("signed in; 'copresence get' now works without a token\n", limits);
+    write_output("signed in; 'copresence get' now uses this session\n", limits);
     return exit_code::success;
 }
 

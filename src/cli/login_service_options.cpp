@@ -75,7 +75,7 @@ std::vector<option> login_service_options(login_service_settings& settings) {
     auto& config = settings.config;
     auto& application = config.applications.front();
     std::vector<option> options{
-        {"tenant", "ID", "the id of the directory, a GUID", guid(config.tenant)},
+        {"tenant", "ID", "the id of the tenant, a GUID", guid(config.tenant)},
         {"client-id", "ID", "the id of the registered application, a GUID", guid(application.client_id)},
         {"client-secret-file", "FILE", "the application can sign in with the secret in FILE",
          text(settings.secret_file)},
@@ -84,7 +84,7 @@ std::vector<option> login_service_options(login_service_settings& settings) {
          text(settings.certificate_file)},
         {"federated-token-file", "FILE", "the application can sign in with the federated token\nin FILE",
          text(settings.federated_token_file)},
-        {"user", "NAME", "the name of a user of the directory; may be repeated", user(settings.users)},
+        {"user", "NAME", "the name of a user of the tenant; may be repeated", user(settings.users)},
         {"token-lifetime", "TIME", "issue tokens that expire after this time\n(default: 3600s)",
          whole_seconds(config.token_lifetime)},
         {"approve-devices-after", "TIME", "approve every device code automatically after this time",
@@ -92,7 +92,7 @@ std::vector<option> login_service_options(login_service_settings& settings) {
         {"device-interval", "TIME", "the polling interval for device codes (default: 5s)",
          whole_seconds(config.device_code_interval)},
         {"metadata-port", "PORT",
-         "simulate the metadata service of a virtual machine on\nthis port of 127.0.0.1, over plain http",
+         "on this port of 127.0.0.1, simulate the metadata service\nof a virtual machine, over plain http",
          whole(config.identity_port)},
     };
     for (option& each : options) {

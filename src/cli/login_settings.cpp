@@ -13,11 +13,12 @@ std::vector<option> login_options(login_settings& settings) {
     options.insert(options.end(), application.begin(), application.end());
     const std::vector<option> rest{
         {"browser", "",
-         "sign in with a browser on this machine, without a code;\nafter the sign-in, the browser returns "
+         "sign in with a browser on this machine, without a code;\nafterwards, the browser sends this "
+         "command "
          "the result",
          flag(settings.browser)},
         {"open", "", "with --browser: open the address with xdg-open", flag(settings.open)},
-        {"user", "NAME", "with --browser: suggest this user name", text(settings.user)},
+        {"user", "NAME", "with --browser: suggest this user on the sign-in page", text(settings.user)},
         {"timeout", "SECONDS", "give up after this number of seconds", seconds(settings.timeout)},
     };
     options.insert(options.end(), rest.begin(), rest.end());
@@ -46,8 +47,8 @@ std::string login_help() {
            "must be opened on this machine. The command opens a browser only with --open.\n"
            "\n"
            "The application must be registered with 'Allow public client flows', the delegated\n"
-           "permission Presence.Read.All and, for --browser, the redirect URI http://localhost of\n"
-           "a mobile and desktop application.\n"
+           "permission Presence.Read.All and, for --browser, the redirect URI http://localhost on\n"
+           "the platform 'Mobile and desktop applications'.\n"
            "\n"
            "Options:\n" +
            describe_options(login_options(settings)) +

@@ -73,7 +73,7 @@ std::vector<tcp::acceptor> listen_on_loopback(asio::io_context& context,
         if (!failed) both.push_back(std::move(ipv6));
         return both;
     }
-    throw run_error{"cannot listen for the browser on the same port of 127.0.0.1 and [::1]: " +
+    throw run_error{"cannot listen for the browser on any port of both 127.0.0.1 and [::1]: " +
                     failed.message() + "; try again, or sign in without '--browser'"};
 }
 

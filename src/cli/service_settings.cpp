@@ -82,7 +82,8 @@ void application_settings::complete_from_environment() {
 std::vector<option> service_options(service_settings& settings) {
     return {
         {"endpoint", "URL",
-         "the URL of the service, https://host[:port][/base]\n(default: https://graph.microsoft.com; for get "
+         "the URL of the service, https://host[:port][/base]\n(default: https://graph.microsoft.com; for "
+         "'get' "
          "with\n"
          "--auth session: the endpoint of the session)",
          text(settings.endpoint)},
@@ -101,18 +102,20 @@ std::vector<option> service_options(service_settings& settings) {
 std::vector<option> application_options(application_settings& settings) {
     return {
         {"tenant", "ID",
-         "sign in to the directory with this id or domain name\n(default: AZURE_TENANT_ID; for get with "
+         "sign in to the tenant with this id or domain name\n(default: AZURE_TENANT_ID; for 'get' with "
          "--auth session:\n"
-         "the directory of the session)",
+         "the tenant of the session)",
          text(settings.tenant)},
         {"client-id", "ID",
-         "sign in as the application with this id\n(default: AZURE_CLIENT_ID; for get with --auth session:\n"
+         "sign in as the application with this id\n(default: AZURE_CLIENT_ID; for 'get' with --auth "
+         "session:\n"
          "the application of the session)",
          text(settings.client_id)},
         {"authority", "URL",
          "use the sign-in service at https://host[:port]\n(default: AZURE_AUTHORITY_HOST, otherwise the "
          "sign-in\n"
-         "service of the endpoint's cloud; for get with\n--auth session: the sign-in service of the session)",
+         "service of the endpoint's cloud; for 'get' with\n--auth session: the sign-in service of the "
+         "session)",
          text(settings.authority)},
     };
 }

@@ -37,7 +37,7 @@ exit_code run_whoami(arguments args, run_deadline&) {
 
 std::string whoami_help() {
     return "Usage: copresence whoami\n"
-           "Show the directory, the application and the service of the session. The command sends\n"
+           "Show the tenant, the application and the service of the session. The command sends\n"
            "no request, so it also shows a session that has been revoked.\n"
            "\n"
            "Options:\n" +
@@ -45,7 +45,7 @@ std::string whoami_help() {
            "\n"
            "Exit status:\n"
            "  0  success: a session exists\n"
-           "  1  no session exists, or it cannot be used\n"
+           "  1  no session exists, or the session cannot be used\n"
            "  2  wrong usage\n";
 }
 

@@ -213,7 +213,7 @@ error_code presence_decoder::finish() {
     if (implementation_->reading || implementation_->next != implementation::expected::nothing)
         return make_error_code(errc::truncated_response);
     if (implementation_->has_value) return {};
-    implementation_->reader.events().detail = "the member value is missing";
+    implementation_->reader.events().detail = "the member 'value' is missing";
     return make_error_code(errc::malformed_response);
 }
 

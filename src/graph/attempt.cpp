@@ -4,6 +4,7 @@
 #include "graph/attempt.hpp"
 
 #include "base/redact.hpp"
+#include "graph/limiter_wait.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -86,7 +87,7 @@ std::string_view attempt::begin(bool new_connection) {
     client_request_id_ = {request_id_text_.data(), request_id_text_.size()};
     session_.writer.write(worker_.buffer, request_,
                           {*token_, client_request_id_, retry_, worker_.owner().traceparent()});
-    permit_.sending(session_.config.timeouts.first_byte);
+    permit_.mark_sending(session_.config.timeouts.first_byte);
     if (observer_ != nullptr) report_started(new_connection);
     wire_.sent(client_request_id_, worker_.buffer);
     ++worker_.requests;
@@ -98,22 +99,22 @@ std::string_view attempt::begin(bool new_connection) {
 bool attempt::end(const transport_result& result) {
     wipe_content(worker_.buffer); // the buffer outlives the token, which it contains
     if (result.first_byte_at) {
-        permit_.first_byte_at(*result.first_byte_at);
+        permit_.mark_first_byte(*result.first_byte_at);
         clock_.passed(&events::attempt_phases::first_byte, *result.first_byte_at);
         clock_.passed(&events::attempt_phases::body);
     } else {
         clock_.passed(&events::attempt_phases::first_byte);
     }
-    if (response_.status() == 429) permit_.throttled();
+    if (response_.status() == 429) permit_.mark_throttled();
     permit_ = {}; // the rate limiter counts the request as in progress until here
     session_.stats->bytes_received += reader_->bytes_received();
     if (result && !response_.rejection()) verified_ = handler_.verify();
     return !handler_.has_unexpected();
 }
 
-local_limiter::permit attempt::try_permit() {
+rate_limiter::permit attempt::try_permit() {
     const bool others_wait = !limiter_unit_ && session_.limiter_queue.is_exhausted();
-    return others_wait ? local_limiter::permit{} : session_.rate_limiter->try_acquire(clock::now());
+    return others_wait ? rate_limiter::permit{} : session_.rate_limiter->try_acquire(clock::now());
 }
 
 attempt::clock::time_point attempt::latest_permit() const {
@@ -122,11 +123,7 @@ attempt::clock::time_point attempt::latest_permit() const {
 
 asio::awaitable<bool> attempt::acquire_permit() {
     const auto latest = latest_permit();
-    pause_left_ = session_.rate_limiter->pause_beyond(latest);
-    if (pause_left_) {
-        fail({429, http_category()}, step::rate_limiter);
-        co_return false;
-    }
+    if (reject_if_paused(latest)) co_return false;
     if (!limiter_unit_) {
         auto& unit = limiter_unit_.emplace(session_.limiter_queue, session_.strand);
         deadline_timer::scoped_deadline deadline{timer_, unit.taken(), step::rate_limiter,
@@ -138,15 +135,28 @@ asio::awaitable<bool> attempt::acquire_permit() {
 
 // Waits for a permit. The caller has a unit of the session's queue (`limiter_unit_`), or a connection.
 asio::awaitable<bool> attempt::wait_in_line(clock::time_point latest) {
-    auto granted = co_await session_.rate_limiter->wait(session_.strand, timer_, arrived_, latest);
-    if (granted) {
-        permit_ = *std::move(granted);
-    } else {
+    limiter_wait self{session_.strand, timer_, arrived_, latest};
+    auto granted = co_await session_.rate_limiter->wait(self);
+    if (!granted) {
         const auto cause = granted.error();
         pause_left_ = cause.info.retry_after;
-        fail(cause.code, cause.info.step);
+        fail(cause.code, step::rate_limiter);
+    } else if (*granted) {
+        permit_ = *std::move(granted);
+    } else {
+        fail(timer_.reason(asio::error::operation_aborted), timer_.step());
     }
-    co_return granted.has_value();
+    co_return static_cast<bool>(permit_);
+}
+
+// Fails the attempt if a pause lasts beyond `latest`.
+bool attempt::reject_if_paused(clock::time_point latest) {
+    const auto now = clock::now();
+    const auto until = session_.rate_limiter->paused_until();
+    if (until <= std::max(now, latest)) return false;
+    pause_left_ = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+    fail({429, http_category()}, step::rate_limiter);
+    return true;
 }
 
 bool attempt::take_held_token() {

@@ -10,13 +10,13 @@
 #include "graph/operation.hpp"
 #include "graph/response_handler.hpp"
 #include "http/transport.hpp"
-#include "limits/local_limiter.hpp"
 #include "limits/retry_policy.hpp"
 #include "observe/phase_clock.hpp"
 #include "observe/wire_tap.hpp"
 
 #include <copresence/error.hpp>
 #include <copresence/observer.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -73,13 +73,14 @@ private:
 
     bool is_repeatable() const noexcept override { return request_.repeatable; }
 
-    local_limiter::permit try_permit();
+    rate_limiter::permit try_permit();
     boost::asio::awaitable<bool> acquire_permit();
     boost::asio::awaitable<bool> wait_in_line(clock::time_point latest);
     clock::time_point latest_permit() const;
     bool take_held_token();
     boost::asio::awaitable<bool> take_token();
     void use(std::shared_ptr<const secret_string> token) noexcept;
+    bool reject_if_paused(clock::time_point latest);
     void fail(error_code code, copresence::step step);
     void report_started(bool new_connection) const;
     void report_finished() const;
@@ -102,7 +103,7 @@ private:
     std::optional<std::chrono::milliseconds> pause_left_; // set if the rate limiter is paused for too long
     clock::time_point arrived_{};                         // time of the first attempt to get a permit
     std::optional<async_semaphore::unit> limiter_unit_;
-    local_limiter::permit permit_;
+    rate_limiter::permit permit_;
     observer* const observer_; // null: no observer
     phase_clock clock_;
 };

@@ -6,6 +6,8 @@
 #include "graph/operation.hpp"
 #include "observe/observed_provider.hpp"
 
+#include <copresence/local_rate_limiter.hpp>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -62,8 +64,7 @@ session::session(asio::any_io_executor given_executor, client_config given, look
     , writer{config.base_url, config.user_agent, config.gzip}
     , reads{config.limits.header_size}
     , random{seeded()}
-    , rate_limiter{config.rate_limiter ? local_limiter::of(*config.rate_limiter)
-                                       : local_limiter::of(copresence::rate_limiter{})}
+    , rate_limiter{config.rate_limiter ? config.rate_limiter : std::make_shared<local_rate_limiter>()}
     , limiter_queue{config.max_connections}
     , proxy_tap_{config.observer ? std::optional{tunnel_tap{config.observer.get()}} : std::nullopt}
     , transport{given_transport ? std::move(given_transport) : make_transport(std::move(start_lookup))}

@@ -14,11 +14,11 @@
 #include "graph/validated_config.hpp"
 #include "http/read_buffer.hpp"
 #include "http/transport.hpp"
-#include "limits/local_limiter.hpp"
 #include "observe/tunnel_tap.hpp"
 
 #include <copresence/client_config.hpp>
 #include <copresence/observer.hpp>
+#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/uuid/random_generator.hpp>
@@ -85,7 +85,7 @@ public:
     presence_templates templates; ///< templates of the presences in all responses so far
     std::mt19937_64 random;
     boost::uuids::basic_random_generator<std::mt19937_64> request_ids{random};
-    const std::shared_ptr<local_limiter> rate_limiter;
+    const std::shared_ptr<copresence::rate_limiter> rate_limiter;
 
     /// Limits the number of workers that wait for a permit of the rate limiter to `max_connections`. Without this limit, a
     /// permit would be passed between workers that have no connection.

@@ -185,15 +185,13 @@ environment copy_of_proxy_variables(const environment& variables) {
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables) {
     if (config.from == proxy_config::source::url) {
-        if (config.url.empty()) reject("proxy.url", "is required if proxy.from is url");
-        if (!server.https)
-            reject("proxy.url",
-                   "a plain http endpoint, which must be a loopback address, cannot be used with a proxy");
+        if (config.url.empty()) reject("proxy.url", "is required if proxy.from is source::url");
+        if (!server.https) reject("proxy.url", "a proxy cannot be used with a plain http endpoint");
         return explicit_proxy(config);
     }
-    if (!config.url.empty()) reject("proxy.url", "is set, but proxy.from is not url");
-    if (!config.user_name.empty()) reject("proxy.user_name", "is set, but proxy.from is not url");
-    if (!config.password.empty()) reject("proxy.password", "is set, but proxy.from is not url");
+    if (!config.url.empty()) reject("proxy.url", "is set, but proxy.from is not source::url");
+    if (!config.user_name.empty()) reject("proxy.user_name", "is set, but proxy.from is not source::url");
+    if (!config.password.empty()) reject("proxy.password", "is set, but proxy.from is not source::url");
     if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
     return proxy_of_environment(server, variables);
 }

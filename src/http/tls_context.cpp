@@ -51,7 +51,8 @@ void check_default_file() {
     std::error_code ignored; // OpenSSL ignores a file that does not exist
     if (path != nullptr && std::filesystem::is_fifo(path, ignored)) {
         throw std::invalid_argument{"copresence::client_config::tls: the environment variable " +
-                                    std::string{variable} + ": " + path + " is a named pipe"};
+                                    std::string{variable} + ": " + path +
+                                    " is a named pipe, which is not supported"};
     }
 }
 
@@ -118,7 +119,7 @@ void tls_context::prepare(ssl_st* connection, const std::string& host) {
     if (not_an_address) {
         // RFC 6066: the server name indication holds names only, never addresses.
         if (SSL_set_tlsext_host_name(connection, host.c_str()) != 1)
-            throw_openssl_error("server name indication");
+            throw_openssl_error("cannot set the server name indication");
         if (X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) != 1)
             throw_openssl_error("host name");
     } else if (X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) != 1) {

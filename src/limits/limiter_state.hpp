@@ -4,7 +4,7 @@
 #ifndef COPRESENCE_LIMITS_LIMITER_STATE_HPP
 #define COPRESENCE_LIMITS_LIMITER_STATE_HPP
 
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -19,7 +19,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     static constexpr time_point unknown = time_point::max();
 
-    explicit limiter_state(const rate_limiter_config& config) noexcept
+    explicit limiter_state(const local_rate_limiter_config& config) noexcept
         : config_{config} {}
 
     /// Returns the time at which a request may be sent. `now` or an earlier time means immediately. `unknown` means that the
@@ -75,7 +75,7 @@ private:
 
     std::size_t in_window() const noexcept { return in_progress_ + freed_at_.size() - first_; }
 
-    rate_limiter_config config_;
+    local_rate_limiter_config config_;
     std::size_t in_progress_ = 0;
     // When the permits of ended requests are free again, ascending; those before `first_` are free. `take` makes room, because
     // `give_back` must not fail.

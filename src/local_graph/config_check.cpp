@@ -50,7 +50,7 @@ void check(const local_graph_config& config) {
             "certificate_names: must contain at least one name, and only host names and addresses");
     require(config.certificate_lifetime >= -longest_lifetime &&
                 config.certificate_lifetime <= longest_lifetime,
-            "certificate_lifetime: must be at most 20 years");
+            "certificate_lifetime: must be from -20 to 20 years");
     if (config.login) check(*config.login);
     check(config.faults);
     const auto& rules = config.faults.rules;

@@ -44,48 +44,48 @@ public:
 
     void operator()(const faults::status& status) const {
         require(status.code >= 200 && status.code <= 599,
-                "what.answer: status::code: must be from 200 to 599");
+                "what.response: status::code: must be from 200 to 599");
         for (const auto& [name, value] : status.headers)
             require(is_field_name(name) && is_field_value(value),
-                    "what.answer: status::headers: invalid header name or value");
+                    "what.response: status::headers: invalid header name or value");
     }
 
     void operator()(const faults::wrong_json&) const {}
 
     void operator()(const faults::throttle& budget) const {
         require(budget.requests >= 1 && budget.requests <= largest_budget,
-                "what.answer: throttle::requests: must be from 1 to 1,000,000");
+                "what.response: throttle::requests: must be from 1 to 1,000,000");
         require(budget.window.count() > 0 && budget.window <= longest_time,
-                "what.answer: throttle::window: must be more than 0 and at most 1 h");
+                "what.response: throttle::window: must be more than 0 and at most 1 h");
         const auto retry_after = budget.retry_after.value_or(std::chrono::milliseconds{0});
         require(retry_after.count() >= 0 && retry_after <= longest_retry_after,
-                "what.answer: throttle::retry_after: must be from 0 to 24 h");
+                "what.response: throttle::retry_after: must be from 0 to 24 h");
     }
 
     void operator()(const faults::expired_token& expired) const {
         require(is_token(expired.accepted),
-                "what.answer: expired_token::accepted: must be at most 16 KiB of visible ASCII characters");
+                "what.response: expired_token::accepted: must be at most 16 KiB of visible ASCII characters");
     }
 
     void operator()(const faults::claims_challenge& challenge) const {
         require(
             is_token(challenge.accepted),
-            "what.answer: claims_challenge::accepted: must be at most 16 KiB of visible ASCII characters");
+            "what.response: claims_challenge::accepted: must be at most 16 KiB of visible ASCII characters");
         require(challenge.claims.size() <= longest_claims,
-                "what.answer: claims_challenge::claims: must not be longer than 16 KiB");
+                "what.response: claims_challenge::claims: must not be longer than 16 KiB");
     }
 
     void operator()(const faults::oauth_error& error) const {
         require(error.status >= 400 && error.status <= 599,
-                "what.answer: oauth_error::status: must be from 400 to 599");
-        require(!error.error.empty(), "what.answer: oauth_error::error: must not be empty");
+                "what.response: oauth_error::status: must be from 400 to 599");
+        require(!error.error.empty(), "what.response: oauth_error::error: must not be empty");
     }
 
     void when(const request_filter& filter) const {
         require(filter.probability >= 0 && filter.probability <= 1, "when.probability: must be from 0 to 1");
         for (const auto& range : filter.numbers)
             require(range.first >= 1 && range.first <= range.last,
-                    "when.numbers: first must be at least 1 and at most last");
+                    "when.numbers: each range must satisfy 1 <= first <= last");
     }
 
     void what(const fault& wrong) const {

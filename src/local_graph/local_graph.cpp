@@ -195,7 +195,7 @@ private:
     std::shared_ptr<detail::embedded::service_state> state_;
 };
 
-local_graph::local_graph(boost::asio::any_io_executor executor, local_graph_config config) {
+local_graph::local_graph(boost::asio::any_io_executor executor, local_graph_config config, checked) {
     detail::embedded::check(config);
     if (config.token.empty()) config.token = detail::random_token();
     service_ = std::make_shared<service>(executor, std::move(config));

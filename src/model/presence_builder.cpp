@@ -87,7 +87,7 @@ presence::builder& presence::builder::set(member m, std::string_view text) {
 template <class Enum>
 presence::builder& presence::builder::set_state(member m, Enum value) {
     if (to_string(value).empty())
-        throw std::invalid_argument("presence::builder: an unknown value must be given as text");
+        throw std::invalid_argument("presence::builder: the enumerator has no text: pass the value as text");
     release(m);
     draft_.states_[index_of(m)] = static_cast<std::uint8_t>(value);
     return *this;

@@ -139,6 +139,8 @@ std::string user_id::to_string() const {
     return text;
 }
 
+std::size_t hash_value(const user_id& id) noexcept { return std::hash<user_id>{}(id); }
+
 std::ostream& operator<<(std::ostream& out, const user_id& id) {
     char text[user_id::text_size];
     id.to_chars(text);

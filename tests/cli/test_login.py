@@ -18,7 +18,7 @@ from tool import BOUND, TOOL, environment, new_ids, run
 
 
 ID = new_ids(1)[0]
-SIGNED_IN = "signed in; 'copresence get' now works without a token\n"
+SIGNED_IN = "signed in; 'copresence get' now uses this session\n"
 WAITS = re.compile(r"open the page (https://localhost:\d+/device) and enter the code (\w+) ")
 
 

@@ -104,7 +104,7 @@ public:
     bool wants_heads() const noexcept override { return true; }
 };
 
-struct result {
+struct parsed {
     error_code ec;
     bool complete = false;
     bool reusable = false;
@@ -165,13 +165,13 @@ public:
         return {};
     }
 
-    result finish(error_code ec) {
+    parsed finish(error_code ec) {
         if (!ec && !reader_.complete()) {
             ec = reader_.commit_end();
             check(ec);
             COPRESENCE_REQUIRE(ec || reader_.complete());
         }
-        result r{ec,
+        parsed r{ec,
                  reader_.complete(),
                  reader_.reusable(),
                  response_.status(),
@@ -210,7 +210,7 @@ private:
     std::size_t fed_ = 0;
 };
 
-void check(const result& r) {
+void check(const parsed& r) {
     COPRESENCE_REQUIRE(!r.ec || r.ec.category() == copresence_category());
     COPRESENCE_REQUIRE(r.complete == !r.ec);
     for (const auto* text :
@@ -249,12 +249,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const auto cuts = first_line.substr(0, first_line.find('*'));
     const auto text = in.rest();
 
-    result whole;
+    parsed whole;
     {
         exchange at_once;
         whole = at_once.finish(at_once.feed(text, {}));
     }
-    result cut;
+    parsed cut;
     {
         exchange in_pieces;
         cut = in_pieces.finish(in_pieces.feed(text, cuts));

@@ -282,7 +282,8 @@ BOOST_AUTO_TEST_CASE(a_token_response_without_expiry_is_an_error_that_does_not_q
     };
     serve(std::move(service));
     const auto cause = rejection(client_secret(executor(), by_secret()));
-    BOOST_TEST(cause.info.detail.find("has no valid expires_in or expires_on") != std::string::npos,
+    BOOST_TEST(cause.info.detail.find("has neither a valid expires_in nor a valid expires_on") !=
+                   std::string::npos,
                cause.info.detail);
     BOOST_TEST(what.find("half-a-secret") == std::string::npos);
 }

@@ -8,7 +8,7 @@
 #include "support/local_graph_fixture.hpp"
 #include "support/simulated_time.hpp"
 
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(a_cut_before_the_first_byte_happens_after_the_latency) {
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_is_shared_by_all_clients_of_a_rate_limiter) {
-    rate_limiter_config budget;
+    local_rate_limiter_config budget;
     budget.requests = 2;
     budget.window = 150ms;
-    config.rate_limiter = std::make_shared<rate_limiter>(budget);
+    config.rate_limiter = std::make_shared<local_rate_limiter>(budget);
     config.max_ids_per_request = 1;
     BOOST_TEST(time.run_on(context, client().get_presences(some_ids(3))).size() == 3U);
     copresence::client second{context.get_executor(), config};

@@ -5,7 +5,6 @@
 
 #include "async/event.hpp"
 #include "graph/session.hpp"
-#include "limits/local_limiter.hpp"
 #include "support/client_of.hpp"
 #include "support/code_of.hpp"
 #include "support/full_port.hpp"
@@ -17,7 +16,7 @@
 #include <copresence/auth/cached_token.hpp>
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/client.hpp>
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 #include <copresence/request_options.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -153,9 +152,9 @@ const stage stages[]{
      [](fixture& w) { return w.peer->has_received(); }},
     {"limiter",
      [](fixture& w) {
-         rate_limiter_config budget;
+         local_rate_limiter_config budget;
          budget.requests = 1;
-         w.config.rate_limiter = w.limiter = std::make_shared<rate_limiter>(budget);
+         w.config.rate_limiter = w.limiter = std::make_shared<local_rate_limiter>(budget);
          w.peer.emplace(*w.context);
          w.config.endpoint = w.peer->endpoint("http");
      },
@@ -413,12 +412,12 @@ BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_delivers_a_
 
 BOOST_AUTO_TEST_CASE(a_context_may_be_destroyed_while_another_thread_returns_a_permit) {
     for (int round = 0; round < rounds; ++round) {
-        rate_limiter_config budget;
+        local_rate_limiter_config budget;
         budget.requests = 1;
         started each;
         each.config.endpoint = "http://localhost:1";
-        each.config.rate_limiter = each.limiter = std::make_shared<rate_limiter>(budget);
-        auto permit = detail::local_limiter::of(*each.limiter)->try_acquire(std::chrono::steady_clock::now());
+        each.config.rate_limiter = each.limiter = std::make_shared<local_rate_limiter>(budget);
+        auto permit = each.limiter->try_acquire(std::chrono::steady_clock::now());
         each.make_core();
         each.start(each.signal);
         each.context->poll();

@@ -10,7 +10,7 @@
 #include "support/shown_text.hpp"
 
 #include <copresence/auth/callback_token.hpp>
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -236,9 +236,9 @@ BOOST_AUTO_TEST_CASE(the_respond_hook_takes_precedence_over_the_fault_plan) {
 
 BOOST_AUTO_TEST_CASE(a_throttled_call_still_returns_all_presences) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
-    rate_limiter_config no_budget;
+    local_rate_limiter_config no_budget;
     no_budget.requests = 0;
-    config.rate_limiter = std::make_shared<rate_limiter>(no_budget);
+    config.rate_limiter = std::make_shared<local_rate_limiter>(no_budget);
     config.max_ids_per_request = 10;
     const auto ids = some_ids(300);
     BOOST_TEST(are_right(get(ids), ids));
@@ -248,10 +248,10 @@ BOOST_AUTO_TEST_CASE(a_throttled_call_still_returns_all_presences) {
 
 BOOST_AUTO_TEST_CASE(a_client_within_its_budget_is_not_throttled) {
     misbehave(answering(copresence::faults::throttle{10, 50ms, {}}));
-    rate_limiter_config budget;
+    local_rate_limiter_config budget;
     budget.requests = 10;
     budget.window = 50ms;
-    config.rate_limiter = std::make_shared<rate_limiter>(budget);
+    config.rate_limiter = std::make_shared<local_rate_limiter>(budget);
     config.max_ids_per_request = 10;
     const auto ids = some_ids(300);
     BOOST_TEST(are_right(get(ids), ids));

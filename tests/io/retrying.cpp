@@ -7,8 +7,8 @@
 #include "support/local_graph_fixture.hpp"
 
 #include <copresence/auth/callback_token.hpp>
+#include <copresence/local_rate_limiter.hpp>
 #include <copresence/presence_json.hpp>
-#include <copresence/rate_limiter.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/array.hpp>
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(one_429_pauses_every_request_until_retry_after) {
         after.push_back(clock::now() - throttled_at);
         return std::nullopt;
     });
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     config.max_concurrent_requests = 1; // the first response arrives before another request is sent
     copresence::client second{context.get_executor(), config};
     get(some_ids(1));
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_calls_deadline_fails_at_once) {
 
 BOOST_AUTO_TEST_CASE(a_call_fails_at_once_if_a_shared_pause_outlasts_its_deadline) {
     fail_first(1, [](const local_graph_request&) { return error_response(429, {{"Retry-After", "86400"}}); });
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     copresence::client second{context.get_executor(), config};
     error_code code;
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_429_with_a_broken_body_is_handled_as_a_429) {
         return error_response(429,
                               {{"Retry-After", "0.1"}, {"Content-Encoding", "gzip"}}); // the body is not gzip
     });
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     BOOST_TEST(get(some_ids(1)).size() == 1U);
     BOOST_TEST(config.rate_limiter->stats().throttled == 1U);
     BOOST_TEST(config.rate_limiter->stats().pauses == 1U);
@@ -389,11 +389,11 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_still_valid_is_used_after_a_failed_renewal)
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
-    rate_limiter_config budget;
+    local_rate_limiter_config budget;
     budget.requests = 10;
     budget.window = std::chrono::milliseconds{10};
     const auto handlers_of = [&](std::size_t workers) {
-        config.rate_limiter = std::make_shared<rate_limiter>(budget);
+        config.rate_limiter = std::make_shared<local_rate_limiter>(budget);
         config.max_ids_per_request = 1;
         config.max_connections = 4;
         config.max_concurrent_requests = workers;
@@ -419,7 +419,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_the_budget_costs_the_same_however_many_wait) {
 
 BOOST_AUTO_TEST_CASE(resume_ends_a_long_pause_for_every_client_of_the_gate) {
     script_first(error_response(429, {{"Retry-After", "86400"}}));
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     BOOST_TEST((get_failure(some_ids(1)).code == condition::throttled));
     BOOST_TEST(graph().stats().requests == 1U);

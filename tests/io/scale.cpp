@@ -7,7 +7,7 @@
 #include "support/ids.hpp"
 #include "support/local_graph_fixture.hpp"
 
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_connections_are_opened_if_as_many_requests_wait) 
 }
 
 BOOST_AUTO_TEST_CASE(many_clients_share_one_budget) {
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     std::vector<std::unique_ptr<copresence::client>> clients;
     for (int i = 0; i < 20; ++i) {
         clients.push_back(std::make_unique<copresence::client>(context.get_executor(), config));

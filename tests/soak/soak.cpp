@@ -16,7 +16,7 @@
 #include <copresence/auth/callback_token.hpp>
 #include <copresence/auth/static_token.hpp>
 #include <copresence/client.hpp>
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -105,9 +105,9 @@ void round(std::chrono::milliseconds length, std::uint64_t seed, totals& sum) {
 
     auto config = config_for(graph);
     config.token_provider = alternating(graph.token(), other_token);
-    rate_limiter_config budget;
+    local_rate_limiter_config budget;
     budget.requests = 0;
-    config.rate_limiter = std::make_shared<rate_limiter>(budget);
+    config.rate_limiter = std::make_shared<local_rate_limiter>(budget);
     config.retry.base_delay = 5ms;
     config.retry.max_delay = 100ms;
     config.timeouts.first_byte = 300ms;

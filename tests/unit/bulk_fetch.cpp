@@ -11,7 +11,7 @@
 #include "support/simulated_time.hpp"
 
 #include <copresence/auth/static_token.hpp>
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -256,10 +256,10 @@ BOOST_AUTO_TEST_CASE(after_the_deadline_a_report_has_what_arrived_and_a_vector_f
 }
 
 BOOST_AUTO_TEST_CASE(the_deadline_of_a_long_call_grows_with_the_time_that_the_limiter_needs) {
-    rate_limiter_config budget;
+    local_rate_limiter_config budget;
     budget.requests = 1;
     budget.window = 10s;
-    config.rate_limiter = std::make_shared<rate_limiter>(budget);
+    config.rate_limiter = std::make_shared<local_rate_limiter>(budget);
     config.timeouts.call = 20s;
     script.assign(40, answered());
     const auto found = presences(80); // 40 requests, one in 10 s

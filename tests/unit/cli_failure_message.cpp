@@ -101,7 +101,7 @@ std::vector<sample> samples() {
          "the TLS connection to graph.example:443 failed; check that --endpoint is an https service"},
         {status(401, "InvalidAuthenticationToken", "Access token has expired."),
          "graph.example:443 rejected the token (401 InvalidAuthenticationToken: Access token has expired.); "
-         "the token may have expired, or may be meant for another service: get a new one"},
+         "the token may have expired, or may be meant for another service: get a new token"},
         {status(403, "Forbidden"), "graph.example:443 does not allow this token to read presences (403 "
                                    "Forbidden); the application requires the "
                                    "permission Presence.Read.All, with consent from a user or administrator"},

@@ -148,6 +148,11 @@ BOOST_AUTO_TEST_CASE(copies_share_the_diagnostics_and_cannot_throw) {
     static_assert(std::is_nothrow_copy_constructible_v<api_error>);
     const api_error thrown{full_failure()};
     const api_error copy = thrown;
+    api_error source = thrown;
+    const api_error taken =
+        std::move(source); // NOLINT(performance-move-const-arg): a moved-from error keeps its details
+    BOOST_TEST(std::string{source.what()} == thrown.what()); // NOLINT(bugprone-use-after-move)
+    BOOST_TEST(&source.diagnostics() == &taken.diagnostics());
     BOOST_TEST(&copy.diagnostics() == &thrown.diagnostics());
     BOOST_TEST(copy.code() == thrown.code());
     BOOST_TEST(copy.diagnostics().graph.code == "Forbidden");

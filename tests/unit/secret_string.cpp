@@ -66,6 +66,25 @@ BOOST_AUTO_TEST_CASE(clear_overwrites_the_text_in_place) {
     BOOST_TEST(std::all_of(memory, memory + 6, [](char c) { return c == '\0'; }));
 }
 
+BOOST_AUTO_TEST_CASE(what_resize_cuts_off_is_overwritten) {
+    copresence::secret_string secret = "secret";
+    const char* const memory = secret.data();
+    secret.resize(2);
+    BOOST_TEST((secret == "se"));
+    BOOST_TEST(std::all_of(memory + 2, memory + 6, [](char c) { return c == '\0'; }));
+}
+
+BOOST_AUTO_TEST_CASE(an_assigned_text_does_not_keep_the_memory_of_the_old_one) {
+    copresence::secret_string secret = "a long secret";
+    const copresence::secret_string shorter = "new";
+    const char* const memory = secret.data();
+    secret = shorter;
+    BOOST_TEST((secret == "new"));
+    BOOST_TEST(secret.data() != memory); // which was overwritten when it was freed
+    secret = std::string{"by move"};
+    BOOST_TEST((secret == "by move"));
+}
+
 BOOST_AUTO_TEST_CASE(a_secret_string_compares_and_grows_like_a_string) {
     copresence::secret_string text = "ab";
     text += "cd";

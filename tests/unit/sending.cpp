@@ -5,11 +5,11 @@
 
 #include "graph/send.hpp"
 
-#include "limits/local_limiter.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/simulated_time.hpp"
 
 #include <copresence/auth/callback_token.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -194,8 +194,8 @@ const wait_case waits[]{
     {"backoff", [](fixture& f) { f.script.push_back(status(503, "Retry-After: 100\r\n")); }, step::backoff},
     {"limiter",
      [](fixture& f) {
-         f.config.rate_limiter = std::make_shared<rate_limiter>();
-         local_limiter::of(*f.config.rate_limiter)->pause(deadline_timer::clock::now() + 100s);
+         f.config.rate_limiter = std::make_shared<local_rate_limiter>();
+         f.config.rate_limiter->pause(deadline_timer::clock::now() + 100s);
      },
      step::rate_limiter},
 };
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_number_and_request_id) {
 
 BOOST_AUTO_TEST_CASE(a_429_that_ends_the_request_pauses_all_others) {
     script = {status(429, "Retry-After: 181\r\n")};
-    config.rate_limiter = std::make_shared<rate_limiter>();
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
     const auto sent = run();
     BOOST_REQUIRE(sent.has_error());
     BOOST_TEST(sent.error().code == condition::throttled);
@@ -333,8 +333,8 @@ BOOST_AUTO_TEST_CASE(a_429_that_ends_the_request_pauses_all_others) {
 }
 
 BOOST_AUTO_TEST_CASE(a_long_pause_fails_the_request_at_once) {
-    config.rate_limiter = std::make_shared<rate_limiter>();
-    local_limiter::of(*config.rate_limiter)->pause(deadline_timer::clock::now() + 1h);
+    config.rate_limiter = std::make_shared<local_rate_limiter>();
+    config.rate_limiter->pause(deadline_timer::clock::now() + 1h);
     const auto sent = run();
     BOOST_REQUIRE(sent.has_error());
     BOOST_TEST(sent.error().code == condition::throttled);
@@ -343,7 +343,7 @@ BOOST_AUTO_TEST_CASE(a_long_pause_fails_the_request_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(the_permit_is_returned_after_success_and_after_failure) {
-    config.rate_limiter = std::make_shared<rate_limiter>(rate_limiter_config{.requests = 0});
+    config.rate_limiter = std::make_shared<local_rate_limiter>(local_rate_limiter_config{.requests = 0});
     script = {failed(errc::connection_lost), failed(errc::connect_failed, false), status(200, {}, "done")};
     BOOST_TEST(run().has_value());
     BOOST_TEST(config.rate_limiter->stats().requests ==

@@ -8,6 +8,7 @@
 #include <copresence/user_id.hpp>
 #include <copresence/user_ids.hpp>
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -198,6 +199,11 @@ BOOST_AUTO_TEST_CASE(a_set_finds_ids_in_any_case) {
     const std::unordered_set<user_id> ids{user_id{meeting_user}};
     BOOST_TEST(ids.count(user_id{upper(meeting_user)}) == 1U);
     BOOST_TEST(ids.count(user_id{away_user}) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(boost_hash_equals_std_hash) {
+    const user_id id{meeting_user};
+    BOOST_TEST(boost::hash<user_id>{}(id) == std::hash<user_id>{}(id));
 }
 
 BOOST_AUTO_TEST_CASE(a_list_keeps_ids_and_texts_in_order) {

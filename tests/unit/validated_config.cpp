@@ -118,9 +118,10 @@ BOOST_AUTO_TEST_CASE(the_china_cloud_is_rejected_because_it_lacks_the_operation)
 }
 
 BOOST_AUTO_TEST_CASE(every_cloud_and_base_path_is_accepted) {
-    for (const auto endpoint :
-         {copresence::endpoints::global, copresence::endpoints::us_government_l4,
-          copresence::endpoints::us_government_l5, std::string_view{"https://proxy.example/graph/"}}) {
+    for (const auto endpoint : {std::string_view{copresence::endpoints::global},
+                                std::string_view{copresence::endpoints::us_government_l4},
+                                std::string_view{copresence::endpoints::us_government_l5},
+                                std::string_view{"https://proxy.example/graph/"}}) {
         auto config = good_config();
         config.endpoint = endpoint;
         BOOST_TEST(!copresence::detail::validated_config{config}.base_url.path.ends_with('/'));

@@ -17,9 +17,8 @@ namespace copresence {
 /// The sign-in hosts of Microsoft's clouds.
 /// Source: national cloud deployments, learn.microsoft.com/graph/deployments; L5 shares the host of L4.
 namespace authorities {
-inline constexpr std::string_view global = "https://login.microsoftonline.com"; ///< the global cloud
-inline constexpr std::string_view us_government =
-    "https://login.microsoftonline.us"; ///< US Government, L4 and L5
+inline constexpr char global[] = "https://login.microsoftonline.com";       ///< the global cloud
+inline constexpr char us_government[] = "https://login.microsoftonline.us"; ///< US Government, L4 and L5
 } // namespace authorities
 
 /// The configuration of all providers that use the Microsoft identity platform. It is validated when the

@@ -77,7 +77,7 @@ std::shared_ptr<token_provider> chained_token(std::vector<token_link> links) {
         throw std::invalid_argument{"copresence::chained_token: the list of providers must not be empty"};
     for (const auto& link : links) {
         if (!link.provider)
-            throw std::invalid_argument{"copresence::chained_token: the provider of " + link.name +
+            throw std::invalid_argument{"copresence::chained_token: the provider named " + link.name +
                                         " must not be null"};
     }
     return std::make_shared<detail::chained_provider>(std::move(links));

@@ -86,8 +86,8 @@ public:
         if (!got.error()) co_return take_token(read_grant(got.body, endpoint_.server));
         auto cause = describe_reply(got, endpoint_.server, secrets);
         if (got.status == 0)
-            cause.info.hint =
-                "this machine seems to have no managed identity endpoint: check that it runs on Azure";
+            cause.info.hint = "this machine seems to have no managed identity endpoint: check that the "
+                              "machine runs on Azure";
         throw api_error{std::move(cause)};
     }
 

@@ -1,10 +1,10 @@
 // Copyright (c) the copresence authors
 // Distributed under the Boost Software License, Version 1.0 (see LICENSE)
 
-#include "limits/local_limiter.hpp"
+#include "graph/limiter_wait.hpp"
 #include "support/make_timer.hpp"
 
-#include <copresence/rate_limiter.hpp>
+#include <copresence/local_rate_limiter.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,11 +19,11 @@
 #include <vector>
 
 using copresence::error_code;
+using copresence::local_rate_limiter;
+using copresence::local_rate_limiter_config;
 using copresence::rate_limiter;
-using copresence::rate_limiter_config;
 using copresence::detail::deadline_timer;
-using limiter_type = copresence::detail::local_limiter;
-using clock_type = limiter_type::clock;
+using clock_type = rate_limiter::clock;
 using namespace std::chrono_literals;
 
 namespace asio = boost::asio;
@@ -35,7 +35,7 @@ constexpr auto no_limit = clock_type::time_point::max();
 // A request that waits for a permit.
 struct request {
     std::weak_ptr<deadline_timer> timer; // owned by the coroutine
-    std::optional<copresence::result<limiter_type::permit>> result;
+    std::optional<copresence::result<rate_limiter::permit>> result;
 
     void stop() const {
         if (const auto running = timer.lock())
@@ -45,26 +45,27 @@ struct request {
     error_code code() const { return result && !*result ? result->error().code : error_code{}; }
 };
 
-asio::awaitable<void> wait_for_permit(limiter_type* limiter, asio::any_io_executor executor,
+asio::awaitable<void> wait_for_permit(rate_limiter* limiter, asio::any_io_executor executor,
                                       std::shared_ptr<deadline_timer> timer, request* caller,
                                       clock_type::time_point arrived, clock_type::time_point latest,
                                       std::vector<request*>* served) {
-    auto result = co_await limiter->wait(executor, *timer, arrived, latest);
+    copresence::detail::limiter_wait self{executor, *timer, arrived, latest};
+    auto result = co_await limiter->wait(self);
+    if (result && !*result) result = copresence::failure{timer->reason({}), {}};
     if (result) served->push_back(caller);
     caller->result.emplace(std::move(result));
 }
 
 // A rate limiter with one permit, which the test holds.
 struct fixture {
-    rate_limiter limiter{one_permit()};
-    const std::shared_ptr<limiter_type> core = limiter_type::of(limiter);
+    const std::shared_ptr<rate_limiter> core = std::make_shared<local_rate_limiter>(one_permit());
     asio::io_context io{1};
     std::deque<request> requests;
     std::vector<request*> served;
-    limiter_type::permit held = core->try_acquire(clock_type::now());
+    rate_limiter::permit held = core->try_acquire(clock_type::now());
 
-    static rate_limiter_config one_permit() {
-        rate_limiter_config config;
+    static local_rate_limiter_config one_permit() {
+        local_rate_limiter_config config;
         config.requests = 1;
         config.window = 20ms;
         return config;
@@ -89,8 +90,8 @@ struct fixture {
     }
 
     void send_with_held_permit() {
-        held.sending(0ms);
-        held.first_byte_at(clock_type::now());
+        held.mark_sending(0ms);
+        held.mark_first_byte(clock_type::now());
         held = {};
     }
 
@@ -102,7 +103,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(local_limiter, fixture)
+BOOST_FIXTURE_TEST_SUITE(permit_line, fixture)
 
 BOOST_AUTO_TEST_CASE(permits_are_handed_out_first_come_first_served) {
     auto& first = start();
@@ -182,8 +183,8 @@ BOOST_AUTO_TEST_CASE(a_cancelled_timekeeper_passes_the_timer_on) {
 
 BOOST_AUTO_TEST_CASE(an_unused_permit_does_not_count) {
     held.put_back();
-    BOOST_TEST(limiter.stats().requests == 0U);
-    BOOST_TEST(limiter.stats().in_window == 0U);
+    BOOST_TEST(core->stats().requests == 0U);
+    BOOST_TEST(core->stats().in_window == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_cost_of_handing_on_a_permit_does_not_depend_on_the_number_of_waiters) {
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_cost_of_handing_on_a_permit_does_not_depend_on_the_numb
     held.put_back();
     BOOST_TEST(poll() < 20U); // completion handlers
     BOOST_TEST(served.size() == 1U);
-    served[0]->result->value().sending(0ms);
+    served[0]->result->value().mark_sending(0ms);
     served[0]->result->value() = {};
     BOOST_TEST(poll() < 20U);
 }
@@ -214,10 +215,10 @@ BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_waiting_requests) {
     core->pause(clock_type::now() + 24h);
     auto& first = start();
     auto& second = start();
-    BOOST_TEST(limiter.stats().paused);
-    std::thread administrator{[this] { limiter.resume(); }};
+    BOOST_TEST(core->stats().paused);
+    std::thread administrator{[this] { core->resume(); }};
     administrator.join();
-    BOOST_TEST(!limiter.stats().paused);
+    BOOST_TEST(!core->stats().paused);
     poll();
     BOOST_TEST((served == std::vector{&first}));
     first.result->value().put_back();
@@ -227,10 +228,10 @@ BOOST_AUTO_TEST_CASE(resume_ends_a_pause_and_wakes_waiting_requests) {
 
 BOOST_AUTO_TEST_CASE(resume_without_a_pause_changes_nothing) {
     auto& waiting = start();
-    limiter.resume();
+    core->resume();
     poll();
     BOOST_TEST(!waiting.result);
-    BOOST_TEST(limiter.stats().pauses == 0U);
+    BOOST_TEST(core->stats().pauses == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_context_does_not_block_the_requests_of_other_contexts) {
@@ -262,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_called_before_a_pause_waits_until_its_en
     core->pause(clock_type::now() + 1h);
     poll();
     BOOST_TEST(!waiting.result);
-    limiter.resume();
+    core->resume();
     poll();
     BOOST_TEST(waiting.result.has_value());
 }
@@ -274,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_resumed_limiter_serves_live_requests_behind_a_stopped_con
     held.put_back();
     core->pause(clock_type::now() + 1h);
     poll();
-    limiter.resume();
+    core->resume();
     io.restart();
     while (!other.result)
         io.run_one();

@@ -1,0 +1,13 @@
+// Copyright (c) the copresence authors
+// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+
+#include <copresence/detail/same_asio.hpp>
+
+namespace copresence::detail {
+
+template <unsigned BoostVersion, unsigned AsioSettings>
+void require_same_boost_and_asio_settings() noexcept {}
+
+template COPRESENCE_EXPORT void require_same_boost_and_asio_settings<BOOST_VERSION, asio_settings>() noexcept;
+
+} // namespace copresence::detail
