@@ -86,7 +86,7 @@ struct assertion_signer::parts {
         const std::string_view certificate_name = in_file ? "certificate_file" : "certificate_pem";
         const secret_string certificate_text = in_file ? read_pem("certificate_file", from.certificate_file)
                                                        : secret_string{from.certificate_pem};
-        rules.check_size(certificate_name, certificate_text.size(), 1, max_pem);
+        rules.check_length(certificate_name, certificate_text.size(), 1, max_pem);
         const auto signed_by = read_certificate(certificate_text, certificate_name);
 
         std::string_view key_name = certificate_name;
@@ -100,7 +100,7 @@ struct assertion_signer::parts {
         } else {
             key_text = certificate_text;
         }
-        rules.check_size(key_name, key_text.size(), 1, max_pem);
+        rules.check_length(key_name, key_text.size(), 1, max_pem);
         const auto called = "copresence::certificate_credential::" + std::string{key_name};
         private_key key{key_text, from.key_password, called};
         if (!key.belongs_to(*signed_by)) rules.reject(key_name, "the key does not belong to the certificate");

@@ -8,6 +8,7 @@
 #include "base/config_rules.hpp"
 #include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
+#include "base/trimmed.hpp"
 
 #include <boost/uuid/uuid_io.hpp>
 
@@ -29,7 +30,7 @@ void add_assertion(form& fields, std::string_view assertion) {
 client_authentication::method client_authentication::read(client_credential from, std::string_view owner) {
     const config_rules rules{owner};
     if (const auto* const secret = std::get_if<secret_string>(&from)) {
-        rules.check_size("secret", secret->size(), 1, 4096);
+        rules.check_length("secret", secret->size(), 1, 4096);
         return std::move(*std::get_if<secret_string>(&from));
     }
     if (const auto* const certificate = std::get_if<certificate_credential>(&from))

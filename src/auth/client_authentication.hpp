@@ -27,8 +27,6 @@ public:
     /// Errors: throws `std::invalid_argument` if the credential is invalid.
     client_authentication(client_credential from, std::string_view owner);
 
-    bool is_public() const noexcept { return std::holds_alternative<std::monostate>(how_); }
-
     /// Adds the fields that authenticate `client_id` to a token request to `endpoint`. Returns an empty text, or the
     /// reason if the federated token file cannot be used.
     std::string add_to(form& fields, std::string_view endpoint, std::string_view client_id,

@@ -80,10 +80,4 @@ secret_file read_secret_file(const std::string& path, std::size_t max,
     return result;
 }
 
-std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view white_space = " \t\r\n\v\f";
-    text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
-    return text.substr(0, text.find_last_not_of(white_space) + 1);
-}
-
 } // namespace copresence::detail

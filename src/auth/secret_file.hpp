@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace copresence::detail {
 
@@ -35,9 +34,6 @@ struct secret_file {
 /// `known`, does not read the text.
 secret_file read_secret_file(const std::string& path, std::size_t max,
                              const std::optional<file_stamp>& known = {});
-
-/// Returns `text` without leading and trailing white space.
-std::string_view trimmed(std::string_view text) noexcept;
 
 } // namespace copresence::detail
 

@@ -176,11 +176,11 @@ std::optional<token_grant> parse_token_response(std::string_view body,
         return std::nullopt;
     }
     if (const auto type = response.text("token_type"); !equal_ignoring_case(type, "bearer")) {
-        mistake = "the token_type of the response is missing or is not Bearer";
+        mistake = "the response has no token_type, or another one than Bearer";
         return std::nullopt;
     }
     if (!grant.refresh_token.empty() && !is_sendable_token(grant.refresh_token)) {
-        mistake = "the refresh_token of the response is not valid";
+        mistake = "the response has a refresh_token that is not valid";
         return std::nullopt;
     }
     const auto end = expiry(response, now);

@@ -42,6 +42,13 @@ void config_rules::check_size(std::string_view member, std::size_t value, std::s
                        " to " + std::to_string(max));
 }
 
+void config_rules::check_length(std::string_view member, std::size_t bytes, std::size_t min,
+                                std::size_t max) const {
+    if (bytes >= min && bytes <= max) return;
+    reject(member, "has " + std::to_string(bytes) + " bytes: it must have from " + std::to_string(min) +
+                       " to " + std::to_string(max) + " bytes");
+}
+
 // The messages do not contain the value, because it may be a secret.
 void config_rules::check_visible(std::string_view member, std::string_view value, std::size_t min,
                                  std::size_t max) const {

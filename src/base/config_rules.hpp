@@ -27,6 +27,7 @@ public:
     static bool in_range(std::chrono::milliseconds value) noexcept; ///< more than 0, at most 24 h
     void check_time(std::string_view member, std::chrono::milliseconds value) const;
     void check_size(std::string_view member, std::size_t value, std::size_t min, std::size_t max) const;
+    void check_length(std::string_view member, std::size_t bytes, std::size_t min, std::size_t max) const;
     void check_visible(std::string_view member, std::string_view value, std::size_t min,
                        std::size_t max) const;
 

@@ -4,21 +4,11 @@
 #include "codec/content_coding.hpp"
 
 #include "base/ascii_case.hpp"
+#include "base/trimmed.hpp"
 
 #include <algorithm>
 
 namespace copresence::detail {
-
-namespace {
-
-std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view blanks = " \t";
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    text.remove_suffix(text.size() - (text.find_last_not_of(blanks) + 1));
-    return text;
-}
-
-} // namespace
 
 content_coding parse_content_coding(std::span<const std::string_view> fields) noexcept {
     auto found = content_coding::identity;

@@ -200,6 +200,7 @@ attempt_outcome attempt::outcome() const {
     outcome.token_rejected = status == 401 || (status == 403 && !response_.claims().empty());
     outcome.misdelivered = outcome.code && handler_.may_be_misdelivered(status);
     outcome.sent = reader_.has_value();
+    outcome.repeatable = request_.repeatable;
     return outcome;
 }
 

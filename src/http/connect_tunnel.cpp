@@ -3,12 +3,11 @@
 
 #include "http/connect_tunnel.hpp"
 
+#include "base/base64.hpp"
 #include "base/redact.hpp"
 #include "http/proxy.hpp"
 #include "http/request_text.hpp"
 #include "http/url.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -21,15 +20,6 @@ namespace {
 constexpr std::size_t max_header_size = 32 * 1024;
 constexpr std::size_t read_size = 4 * 1024;
 constexpr std::string_view version = "HTTP/1."; // followed by a digit, a space and a status of three digits
-
-std::string base64(std::string_view text) {
-    std::string out((text.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL appends a zero byte
-    const auto size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -55,7 +45,7 @@ std::string connect_request(const url& server, const proxy_server& proxy) {
     std::string out;
     request_text text{out};
     text.line("CONNECT", authority).field("Host", authority).field("User-Agent", user_agent);
-    if (proxy.credentials) text.field("Proxy-Authorization", "Basic " + base64(*proxy.credentials));
+    if (proxy.credentials) text.field("Proxy-Authorization", "Basic " + encode_base64(*proxy.credentials));
     text.end();
     return out;
 }

@@ -24,7 +24,7 @@ namespace copresence::detail {
 
 class connection_pool;
 
-/// Owns the use of one connection of the pool, until `keep` or `retire` is called. If neither was called, the destructor
+/// Owns the use of one connection of the pool, until `keep` or `close` is called. If neither was called, the destructor
 /// closes the connection, because its request was interrupted.
 class lease {
 public:

@@ -5,6 +5,7 @@
 
 #include "base/ascii_case.hpp"
 #include "base/percent_coding.hpp"
+#include "base/trimmed.hpp"
 #include "http/no_proxy.hpp"
 #include "http/url.hpp"
 
@@ -30,12 +31,6 @@ constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
 [[noreturn]] void reject(std::string_view member, std::string_view cause) {
     throw std::invalid_argument{"copresence::client_config::" + std::string{member} + ": " +
                                 std::string{cause}};
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    const auto first = std::min(text.find_first_not_of(space), text.size());
-    return text.substr(first, text.find_last_not_of(space) + 1 - first);
 }
 
 // RFC 7617 2: user name and password must not contain control characters.

@@ -115,7 +115,7 @@ public:
     virtual void close() noexcept = 0;
 };
 
-/// A transport with a pool of connections. The only place that leases, opens, keeps and closes connections.
+/// A transport with a pool of connections. The only place that leases and opens connections.
 class pooled_transport final : public transport {
 public:
     /// Errors: throws `boost::system::system_error` or `std::invalid_argument` if the trusted certificates cannot be read.

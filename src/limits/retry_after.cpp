@@ -3,6 +3,8 @@
 
 #include "limits/retry_after.hpp"
 
+#include "base/trimmed.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -157,14 +159,6 @@ std::optional<milliseconds> parse_seconds(std::string_view text) {
     for (std::size_t i = 0; i < 3; ++i)
         thousandths = thousandths * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
     return seconds{count} + milliseconds{thousandths};
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
 }
 
 } // namespace

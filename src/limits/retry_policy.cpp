@@ -53,7 +53,7 @@ retry_decision retry_policy::next(const attempt_outcome& outcome, milliseconds t
         return next;
     };
     if (!outcome.misdelivered && !is_transient(outcome.code)) return give_up();
-    if (rule_ == repeatable::no && outcome.sent && !throttled) return give_up();
+    if (!outcome.repeatable && outcome.sent && !throttled) return give_up();
     if (has_delay && next.delay > config_.max_retry_after) return give_up();
     if (!has_delay || !throttled) {
         if (retries_ == config_.max_retries) return give_up();

@@ -22,6 +22,10 @@ struct attempt_outcome {
     bool token_rejected = false; ///< the server requires another token
     bool misdelivered = false;   ///< the response belongs to another request: retried in spite of `code`
     bool sent = true;            ///< the server may have received a part of the request
+
+    /// Whether the server may receive the request twice. A request that is not repeatable is retried only if no byte was sent,
+    /// or if the server rejected it with 401 or 429, and therefore did not process it.
+    bool repeatable = true;
 };
 
 /// What happens after an attempt.
@@ -45,13 +49,8 @@ class retry_policy {
 public:
     using milliseconds = std::chrono::milliseconds;
 
-    /// Whether the server may receive the request twice. A request that is not repeatable is retried only if no byte was sent,
-    /// or if the server rejected it with 401 or 429, and therefore did not process it.
-    enum class repeatable { yes, no };
-
-    explicit retry_policy(const retry_config& config, repeatable rule = repeatable::yes) noexcept
-        : config_{config}
-        , rule_{rule} {}
+    explicit retry_policy(const retry_config& config) noexcept
+        : config_{config} {}
 
     /// Begins another request that shares the number of retries with the previous one. The token may be renewed once for each.
     void begin_request() noexcept { token_renewed_ = false; }
@@ -61,7 +60,6 @@ public:
 
 private:
     const retry_config& config_;
-    repeatable rule_;
     std::size_t retries_ = 0;
     bool token_renewed_ = false;
 };

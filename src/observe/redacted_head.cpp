@@ -5,6 +5,7 @@
 
 #include "base/ascii_case.hpp"
 #include "base/token_char.hpp"
+#include "base/trimmed.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -20,12 +21,6 @@ constexpr std::string_view concealed = "***";
 // Maximum length of a field name, and of the visible part of a value.
 constexpr std::size_t max_of_part = (max_of_line - concealed.size() - 1) / 2;
 constexpr std::string_view blanks = " \t";
-
-std::string_view without_blanks(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    text.remove_suffix(text.size() - (text.find_last_not_of(blanks) + 1));
-    return text;
-}
 
 // Returns the character that precedes the secret in the value of a field; empty if the field holds no secret.
 std::optional<char> mark_before_secret(std::string_view name) {
@@ -57,7 +52,7 @@ std::string visible(std::string_view text, std::size_t max = max_of_line) {
 std::size_t size_of_name(std::string_view line) {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return 0;
-    const auto name = without_blanks(line.substr(0, colon));
+    const auto name = trimmed(line.substr(0, colon));
     return std::all_of(name.begin(), name.end(), is_token_char) ? colon + 1 : 0;
 }
 
@@ -74,10 +69,10 @@ public:
 
         const auto name = line.substr(0, size_of_name(line));
         const auto value = line.substr(name.size());
-        const auto mark = mark_before_secret(without_blanks(name.substr(0, name.find(':'))));
+        const auto mark = mark_before_secret(trimmed(name.substr(0, name.find(':'))));
         in_secret_ = mark.has_value();
         if (!mark) return visible(std::string{name} + redact_(value));
-        return visible(name, max_of_part) + ' ' + before_secret(without_blanks(value), *mark);
+        return visible(name, max_of_part) + ' ' + before_secret(trimmed(value), *mark);
     }
 
 private:

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(get_accepts_every_option) {
 BOOST_AUTO_TEST_CASE(get_rejects_invalid_options) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{"--token-env", "T"}, "no ids are given"},
-        {{"--token-env", "T", "--auth", "env", id}, "cannot be used together with '--auth'"},
+        {{"--token-env", "T", "--auth", "env", id}, "can be used together with '--auth'"},
         {{"--secret-file", "F", id}, "'--secret-file' needs '--auth secret'"},
         {{"--token-env", "T", "--token-file", "F", id},
          "'--token-env' and '--token-file' cannot be used together"},

@@ -253,9 +253,10 @@ BOOST_AUTO_TEST_CASE(max_retries_of_zero_disables_retries) {
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_repeatable_is_sent_again_only_if_it_was_not_processed) {
     const auto decide = [](error_code code, bool sent) {
-        retry_policy policy{defaults, retry_policy::repeatable::no};
+        retry_policy policy{defaults};
         attempt_outcome outcome{code};
         outcome.sent = sent;
+        outcome.repeatable = false;
         return policy.next(outcome, 1h, 0.5).what;
     };
     BOOST_TEST((decide(errc::connect_failed, false) == action::wait));

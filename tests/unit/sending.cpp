@@ -96,15 +96,14 @@ struct fixture {
         const auto running = std::make_shared<operation>(client, options, options.timeout.value_or(1h));
         std::function<void()> act;
         if (meanwhile) act = [&] { meanwhile(*running); };
-        return time.run_on(io, start(running, &request, &handler, &config.retry, rule), act);
+        return time.run_on(io, start(running, &request, &handler, &config.retry), act);
     }
 
     static asio::awaitable<result<void>> start(std::shared_ptr<operation> running, graph_request* request,
-                                               text_handler* handler, const retry_config* config,
-                                               retry_policy::repeatable rule) {
+                                               text_handler* handler, const retry_config* config) {
         running->begin();
         operation::worker worker{*running};
-        retry_policy policy{*config, rule};
+        retry_policy policy{*config};
         co_return co_await send(worker, *request, *handler, policy);
     }
 
@@ -113,7 +112,6 @@ struct fixture {
     client_config config;
     request_options options;
     graph_request request;
-    retry_policy::repeatable rule = retry_policy::repeatable::yes;
     text_handler handler;
     std::deque<scripted> script;
     std::vector<test::seen_exchange> seen;
@@ -374,7 +372,6 @@ BOOST_AUTO_TEST_CASE(a_misdelivered_response_is_requested_again_on_a_new_connect
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_repeatable_is_sent_once_if_the_server_may_have_read_it) {
-    rule = retry_policy::repeatable::no;
     request.repeatable = false;
     script = {failed(errc::connect_failed, false), failed(errc::connection_lost)};
     const auto sent = run();

@@ -3,6 +3,8 @@
 
 #include "graph/validated_config.hpp"
 
+#include "base/config_rules.hpp"
+
 #include <copresence/auth/static_token.hpp>
 
 #include <boost/test/data/monomorphic.hpp>
@@ -159,6 +161,15 @@ BOOST_AUTO_TEST_CASE(an_option_out_of_range_is_named_in_the_error) {
     options.max_concurrent_requests = 0;
     BOOST_TEST(
         copresence::detail::invalid_member(options)->starts_with("request_options::max_concurrent_requests"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_a_wrong_length_is_described_by_its_length) {
+    const copresence::detail::config_rules rules{"client_secret_config"};
+    BOOST_CHECK_EXCEPTION(rules.check_length("secret", 0, 1, 4096), std::invalid_argument, [](const auto& e) {
+        return std::string{e.what()} ==
+               "copresence::client_secret_config::secret: has 0 bytes: it must have from 1 to 4096 bytes";
+    });
+    rules.check_length("secret", 1, 1, 4096);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #include "auth/provider_token.hpp"
 #include "auth/secret_file.hpp"
 #include "base/sendable_token.hpp"
+#include "base/trimmed.hpp"
 
 #include <cstdlib>
 #include <memory>

@@ -7,6 +7,7 @@
 #include "auth/secret_file.hpp"
 #include "base/sanitize.hpp"
 #include "base/sendable_token.hpp"
+#include "base/trimmed.hpp"
 
 #include <chrono>
 #include <cstddef>
