@@ -36,13 +36,18 @@ const char* message_of(errc value) {
     case errc::tls_failed: return "the TLS handshake or connection failed";
     case errc::malformed_http: return "the response is not valid HTTP";
     case errc::malformed_response: return "the response does not match the format that Graph documents";
-    case errc::header_too_large: return "the response header is larger than limit_config::header_size";
-    case errc::body_too_large: return "the response body is larger than limit_config::body_size";
-    case errc::text_too_large: return "a string in the response is larger than limit_config::string_size";
+    case errc::header_too_large:
+        return "the response header is larger than the limit (limit_config::header_size)";
+    case errc::body_too_large: return "the response body is larger than the limit (limit_config::body_size)";
+    case errc::text_too_large:
+        return "a string in the response is larger than the limit (limit_config::string_size)";
     case errc::too_many_members:
-        return "an object or array in the response has more entries than limit_config::json_members";
-    case errc::nested_too_deep: return "the response is nested deeper than limit_config::json_depth";
-    case errc::too_many_pages: return "the response has more pages than limit_config::pages_per_chunk";
+        return "an object or array in the response has more entries than the limit "
+               "(limit_config::json_members)";
+    case errc::nested_too_deep:
+        return "the response is nested deeper than the limit (limit_config::json_depth)";
+    case errc::too_many_pages:
+        return "the response has more pages than the limit (limit_config::pages_per_chunk)";
     case errc::repeated_page: return "the response links to a page that was already read";
     case errc::foreign_page: return "the response links to a page on another server";
     case errc::unexpected_redirect: return "the server redirected the request; redirects are not followed";

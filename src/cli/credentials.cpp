@@ -60,13 +60,19 @@ provider_maker by_secret(const credential_settings& settings, const service_sett
     return [config](const asio::any_io_executor& executor) { return client_secret(executor, config); };
 }
 
-// Throws the error of the library again. An error in a member of `certificate_credential` becomes an error in the file.
+// Throws the error of the library again. An error in a member of `certificate_credential` becomes an error in the file, or in
+// its password.
 [[noreturn]] void throw_about_certificate(const std::string& path, std::string_view error) {
-    constexpr std::string_view member = "copresence::certificate_credential::";
-    if (!error.starts_with(member)) throw usage_error{in_options(error)};
+    constexpr std::string_view owner = "copresence::certificate_credential::";
+    if (!error.starts_with(owner)) throw usage_error{in_options(error)};
+    error.remove_prefix(owner.size());
+    const bool password = error.starts_with("key_password:");
     error.remove_prefix(std::min(error.find(' '), error.size()));
+    if (password) throw run_error{"AZURE_CLIENT_CERTIFICATE_PASSWORD:" + std::string{error}};
+    const bool incomplete = error.find("contains no readable") != std::string_view::npos ||
+                            error.find("does not belong") != std::string_view::npos;
     throw run_error{"the file " + path + " (AZURE_CLIENT_CERTIFICATE_PATH):" + std::string{error} +
-                    "; the file must contain both the certificate and its private key"};
+                    (incomplete ? "; the file must contain both the certificate and its private key" : "")};
 }
 
 provider_maker by_certificate(const credential_settings& settings, const service_settings& service) {

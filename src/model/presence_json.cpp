@@ -33,7 +33,7 @@ void read(const json::object& from, member parent, presence::builder& into) {
             read(found->get_object(), each.which, into);
             break;
         case member_kind::boolean:
-            if (!found->is_bool()) reject(path_of(each.which), "true or false");
+            if (!found->is_bool()) reject(path_of(each.which), "a boolean");
             presence_access::set(into, each.which, found->get_bool());
             break;
         default:

@@ -61,11 +61,16 @@ class Auth(unittest.TestCase):
 
     def test_an_unusable_certificate_is_reported(self):
         self.assert_fails(self.service.get_with("certificate", ID), "AZURE_CLIENT_CERTIFICATE_PATH is not set")
-        for path, password in ((self.service.encrypted, ""), (self.service.encrypted, PASSWORD + "x"),
-                               (self.service.certificate, ""), ("/no/such", "")):
+        for path, password, cause in ((self.service.encrypted, "", "contains an encrypted private key, which requires a password"),
+                                      (self.service.encrypted, PASSWORD + "x", "the password is wrong"),
+                                      (self.service.certificate, "", "the file must contain both the certificate and its private key"),
+                                      ("/no/such", "", "No such file or directory")):
             done = self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=path,
                                          AZURE_CLIENT_CERTIFICATE_PASSWORD=password)
-            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH", "the file must contain both the certificate and its private key")
+            self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PATH", cause)
+        done = self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=self.service.encrypted,
+                                     AZURE_CLIENT_CERTIFICATE_PASSWORD="x" * 2000)
+        self.assert_fails(done, "AZURE_CLIENT_CERTIFICATE_PASSWORD: must not be longer than 1 KiB")
         other = self.service.make_certificate("other")
         self.assert_fails(self.service.get_with("certificate", ID, AZURE_CLIENT_CERTIFICATE_PATH=other),
                           "(invalid_client, AADSTS700027: ")

@@ -150,7 +150,7 @@ std::vector<sample> samples() {
                                         "response is not valid HTTP; check --endpoint"},
         {because(errc::body_too_large),
          "the response of graph.example:443 cannot be used: the response body is larger "
-         "than limit_config::body_size"},
+         "than the limit (limit_config::body_size)"},
         {redirect,
          "graph.example:443 redirected the request (to https://elsewhere.example); redirects are not "
          "followed; check --endpoint"},

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(an_assigned_text_does_not_keep_the_memory_of_the_old_one) {
     const char* const memory = secret.data();
     secret = shorter;
     BOOST_TEST((secret == "new"));
-    BOOST_TEST(secret.data() != memory); // which was overwritten when it was freed
+    BOOST_TEST((secret.data() != memory)); // which was overwritten when it was freed
     secret = std::string{"by move"};
     BOOST_TEST((secret == "by move"));
 }
