@@ -58,7 +58,7 @@ public:
     template <class Range>
 
     requires(!std::same_as<std::remove_cvref_t<Range>, user_ids> && user_id_range<Range>)
-        user_ids(Range&& range) { // NOLINT(google-explicit-constructor): callers pass their own containers
+        user_ids(Range&& range) { // NOLINT(bugprone-forwarding-reference-overload): constrained
         if constexpr (std::same_as<std::remove_cvref_t<Range>, std::vector<user_id>>) {
             values_ = std::forward<Range>(range);
         } else {
