@@ -19,8 +19,7 @@ access_token to_access_token(const provider_token& token) {
 }
 
 failure token_failure(std::string detail) {
-    failure cause{make_error_code(errc::token_unavailable), {}};
-    cause.info.step = step::token;
+    failure cause = bare_token_failure("");
     cause.info.detail = std::move(detail);
     return cause;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/id_file.hpp"
 
+#include "base/trimmed.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/terminal_text.hpp"
 
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t lines_between_checks = 10'000;
-constexpr std::string_view blanks = " \t\r\v\f";
-
-std::string_view trimmed(std::string_view line) {
-    const std::size_t begin = line.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return line.substr(begin, line.find_last_not_of(blanks) - begin + 1);
-}
 
 std::string why_no_id(std::string_view text) {
     std::string cause = "'" + terminal_text(text, 60).text +

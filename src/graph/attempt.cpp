@@ -5,6 +5,7 @@
 
 #include "base/redact.hpp"
 #include "graph/limiter_wait.hpp"
+#include "limits/pause_beyond.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -151,10 +152,8 @@ asio::awaitable<bool> attempt::wait_in_line(clock::time_point latest) {
 
 // Fails the attempt if a pause lasts beyond `latest`.
 bool attempt::reject_if_paused(clock::time_point latest) {
-    const auto now = clock::now();
-    const auto until = session_.rate_limiter->paused_until();
-    if (until <= std::max(now, latest)) return false;
-    pause_left_ = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+    pause_left_ = pause_beyond(latest, session_.rate_limiter->paused_until(), clock::now());
+    if (!pause_left_) return false;
     fail({429, http_category()}, step::rate_limiter);
     return true;
 }

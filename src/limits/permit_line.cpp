@@ -3,6 +3,8 @@
 
 #include "limits/permit_line.hpp"
 
+#include "limits/pause_beyond.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -52,12 +54,6 @@ rate_limiter::clock::time_point permit_line::paused_until() {
     return state_.paused_until();
 }
 
-std::optional<std::chrono::milliseconds> permit_line::pause_left(clock::time_point latest,
-                                                                 clock::time_point now) const {
-    if (state_.paused_until() <= std::max(now, latest)) return std::nullopt;
-    return std::chrono::ceil<std::chrono::milliseconds>(state_.paused_until() - now);
-}
-
 asio::awaitable<result<rate_limiter::permit>> permit_line::wait(waiting_request& request) {
     waiter self{*this, request};
     while (!request.stopped()) {
@@ -73,7 +69,7 @@ asio::awaitable<result<rate_limiter::permit>> permit_line::wait(waiting_request&
                 co_return granted;
             }
             serve_line(now, &self);
-            if (const auto left = pause_left(self.latest, now)) {
+            if (const auto left = pause_beyond(self.latest, state_.paused_until(), now)) {
                 failure cause{error_code{429, http_category()}, {}};
                 cause.info.step = step::rate_limiter;
                 cause.info.retry_after = left;

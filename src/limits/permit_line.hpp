@@ -72,8 +72,6 @@ private:
     };
 
     // The caller of these functions holds the mutex. `awake` is the calling waiter, which does not have to be woken.
-    std::optional<std::chrono::milliseconds> pause_left(clock::time_point latest,
-                                                        clock::time_point now) const;
     void enter_line(waiter& caller);
     void leave_line(waiter& caller) noexcept;
     bool may_take(const waiter& caller, clock::time_point now);

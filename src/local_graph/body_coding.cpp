@@ -4,6 +4,7 @@
 #include "local_graph/body_coding.hpp"
 
 #include "base/ascii_case.hpp"
+#include "base/trimmed.hpp"
 #include "local_graph/request_target.hpp"
 
 #include <zlib.h>
@@ -16,14 +17,6 @@
 namespace copresence::detail::embedded {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 std::string hexadecimal(std::size_t value) {
     std::array<char, 16> digits;
