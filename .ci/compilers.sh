@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Builds the libraries, the tool, the examples and the unit tests with every supported compiler, in C++20 and C++23, with
 # warnings as errors. Then runs the unit tests. This script is not part of .ci/run, because it compiles the project six

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Installs the named Debian packages that are missing. If none is missing, changes nothing and does not use the network.
 # Example: `.ci/install_packages.sh g++ cmake`.

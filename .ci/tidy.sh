@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Runs clang-tidy 14 with the settings of .clang-tidy. Fails on every warning. Without arguments, checks all sources of
 # the libraries and the tool. With arguments, checks the named files.

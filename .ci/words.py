@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 """Rejects words that make comments, messages and pages hard to read.
 
 The words are in .ci/words.txt. Exceptions are in .ci/words_allowed.txt: a path or folder, a tab, a regular expression of the line

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // The end-to-end benchmark: fetches the presences of the ids in a file, one or more times, using only the
 // public interface. Prints one line of JSON. The peers have the same options and the same output format.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Measures four large loads: one million ids in one call, 10,000 concurrent calls, 100 clients with a shared
 // rate limiter, and 500 connections. Prints a table in Markdown.

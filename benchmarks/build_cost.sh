@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Measures the build cost of copresence: the size of the library, the size of a minimal program, and the compile time of
 # a translation unit that only calls the client. For comparison, it compiles a unit that only includes

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Counts the instructions of each micro benchmark with callgrind, divided by the number of its items: presences, ids or
 # requests. The counts are the same on every run, regardless of other load on the machine. The argument is a folder with

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Measures copresence and its peers in a release build. The service runs on one core and the client on another, and the
 # rounds of the peers are interleaved. The script installs the required packages, and skips peers whose packages are not

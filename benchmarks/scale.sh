@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Measures large loads: one million ids in one call, 10,000 calls, 100 clients, 500 connections. The service runs on one
 # core, the client on another. The argument is a folder with a build. Without an argument, the script makes a release

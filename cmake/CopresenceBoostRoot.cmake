@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Makes find_package(Boost) search Boost_ROOT only, if Boost_ROOT is given and contains headers without a BoostConfig.cmake.
 # CMake would prefer the BoostConfig.cmake of the system to such a root, and compile with the system's headers.

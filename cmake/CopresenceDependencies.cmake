@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Finds a package. If it is missing, fails with the name of the Debian package that contains it.
 function(copresence_require name version debian_package)

@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # The target `docs` builds the documentation site in docs/html of the build tree. It requires Doxygen and the Python
 # modules that docs/site uses. On Debian 12 install doxygen, python3-markdown and python3-pygments.

@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Defines what `cmake --install` installs: the headers, a CMake package with one targets file for each component, files for
 # pkg-config, and the tool with its manual page and completions. The installed folder can be moved.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Builds the site in build/docs/html and tests it, on Debian 12. The build checks comments, snippets and links. Then headless
 # Chromium checks accessibility (axe-core), the width of the pages, the search and the table of contents.

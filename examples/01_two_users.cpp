@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Fetches the presences of two users with one co_await. The ids are those of the example in Microsoft's
 // documentation of getPresencesByUserId. The requests go to a local Graph.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Fetches the presences of 5,000 users with one co_await. Graph accepts at most 650 ids per request. The
 // client splits the list, runs several requests at the same time, and merges the responses.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Uses a client inside an HTTP server. The handler of GET /presence/{id} awaits a call to Graph, without
 // blocking a thread. The program sends one request to its own server, prints the response, and ends.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Uses async_get_presences, which accepts any completion token. This program shows three: a callback, a
 // future for a thread that may block, and as_tuple, which returns the error to a coroutine as a value.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Signs in a user with a device code. The user opens any browser and enters the code. Then this program
 // calls Graph as this user. A local Graph with a login service replaces Microsoft's services, and signs its

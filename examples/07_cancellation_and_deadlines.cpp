@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Shows three ways to end a call before its response: the deadline of the call, a timer of the caller, and a
 // cancellation signal, for example when a user hangs up. The local service responds after one minute.

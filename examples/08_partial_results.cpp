@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Shows a report. It contains the received presences and lists the ids that are absent or failed. The local service does
 // not know all ids. It rejects requests that contain one particular id (400), and fails requests that contain another one

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Uses several cores: each thread has its own context and client. The clients share the parts that belong to the whole
 // application: the rate limiter, the token provider and the log. Calls on different threads do not share a strand.

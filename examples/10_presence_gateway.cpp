@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // A small HTTP service for clients such as room displays and switchboards. `GET /presence?id=…&id=…` returns presences from
 // Graph, `/healthz` reports whether the service accepts requests, and `/metrics` is for Prometheus. Requests that arrive

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Writes the client's log to the log of the program: the log sink is a function that passes each line to spdlog.
 // The first request fails, so that the log contains a failure.

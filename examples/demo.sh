@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Demonstrates copresence on a newly installed Debian 12. Installs missing packages, builds the tool, starts a local Graph
 # with 5,000 users, fetches all their presences over TLS, and stops the service.

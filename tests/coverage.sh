@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Measures the line and branch coverage of the libraries and the tool by all tests. Fails if the line coverage is below
 # the target. The pages in build/coverage/html show each line.

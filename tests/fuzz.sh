@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Builds the fuzzers of tests/fuzz with clang, and runs each for 60 seconds on a copy of its seeds. The argument is another
 # number of seconds. Installs the required packages on a new Debian 12 system. Prints the number of executions of each

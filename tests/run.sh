@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Builds all targets with gcc and runs all tests. Installs the required packages on a new Debian 12 system. The argument is
 # a preset of CMakePresets.json; default: `dev`.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Runs one case under callgrind, which counts instructions only inside `copresence_counted`. Without an
 // argument, lists the cases and their numbers of items.

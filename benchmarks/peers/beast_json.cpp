@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // A client as Beast's examples write it: `beast::ssl_stream<beast::tcp_stream>`, `http::async_read` of a string body, one
 // coroutine for each connection. `boost::json::parse` and `value_to` fill structs with std::string members.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // The floor: the minimum cost of receiving and decoding the data. All requests are prepared in advance.
 // OpenSSL reads and writes blocking sockets, and the responses are read in turn. simdjson's on-demand parser

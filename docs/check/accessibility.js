@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Tests every page of the site in a browser: in light mode on a wide screen, and in dark mode on a phone. Fails if axe-core
 // finds a serious or critical problem, if a page is wider than its screen, or if the search or the table of contents does not

@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 """The search index of the site: an entry for each heading, with the text below it."""
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Runs the commands of docs/getting_started.md in an empty home folder. The sources must have been built already, in
 # BUILD-TREE. Usage: `getting_started.sh BUILD-TREE COMPILER`

@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 """Runs the tool, its service, and services with scripted responses. No test sleeps. Tests wait for lines, files, pipes and
 exits, for at most `BOUND` seconds. Only a failing test waits this long."""

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Installs the build of SOURCE in the folder BUILD, and moves the installed files to the folder PREFIX. With CMake arguments,
 # makes the build first. Fails if an installed file names the original install folder, the build folder or SOURCE, because

@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 """Starts every `copresence serve` command in a shell block of a page, checks that it listens, and stops it. An `openssl`
 command before it in the block creates its files, and runs first."""

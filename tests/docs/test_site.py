@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 """Tests that the build of the site rejects mistakes. Each case is a small header, page or link with one mistake."""
 

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Input: line 1 contains piece sizes, the rest is a response. %0 to %7 stand for the requested ids. %a to %d
 // stand for presences of the next id in turn, each with a template of its own.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Input: line 1 contains piece sizes, the rest is everything that a server sends in response to one request.
 // If line 1 contains a `*`, the last line of the input is then repeated for a megabyte.

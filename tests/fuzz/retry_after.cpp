@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Input: line 1 contains the value of Retry-After, line 2 the value of Date, both as sent by the server.
 

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Input: the body of a response with status 200. The response is from the token endpoint or the device code
 // endpoint of the identity platform, or from a metadata service.

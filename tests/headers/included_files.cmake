@@ -1,5 +1,5 @@
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Fails if SOURCE, compiled with COMPILER, includes a file of Beast, Boost.JSON, Asio's TLS part or OpenSSL.
 list(TRANSFORM INCLUDE_DIRECTORIES PREPEND -I)

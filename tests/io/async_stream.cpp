@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // The library's streams, plain and TLS, are streams of Asio and Beast: their algorithms read and write them.
 

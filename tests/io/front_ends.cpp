@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Calls the service through real web servers (nginx and HAProxy). They close connections early, compress responses, and send
 // their own error page if the service fails. One test reloads them while requests are in progress.

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Calls through real proxies, and through proxies that misbehave. The embedded service is on loopback, which is
 // reached only through an explicitly configured proxy.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 """Fails if a file of src/ includes a layer that it may not include, or if two files of the sources have the same name.
 
 The allowed edges are in layers.txt, the exceptions with their reasons in exceptions.txt. docs/design.md describes the layers.

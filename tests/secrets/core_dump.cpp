@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Starts another program, which signs in and fetches presences. Takes a core dump of the program after it has destroyed its
 // token providers and clients, except one client. Searches the core dump and the output for every secret. The argument is

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // The program whose memory core_dump.cpp searches. It signs in with several credentials, two of which are wrong, and
 // fetches presences. It destroys the token providers and clients except one client, prints `ready`, and waits until

@@ -1,5 +1,5 @@
-// Copyright (c) the copresence authors
-// Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+// SPDX-FileCopyrightText: the copresence authors
+// SPDX-License-Identifier: BSL-1.0
 
 // Makes calls to a service that applies faults of all kinds to a fifth of the requests, and cancels some
 // calls at random. The calls run in rounds, and no object stays alive between two rounds.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copyright (c) the copresence authors
-# Distributed under the Boost Software License, Version 1.0 (see LICENSE)
+# SPDX-FileCopyrightText: the copresence authors
+# SPDX-License-Identifier: BSL-1.0
 
 # Builds the program of the Makefile in this folder with the library installed in PREFIX, and runs it.
 # usage: run.sh static|shared PREFIX BUILD COMPILER
