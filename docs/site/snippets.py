@@ -44,8 +44,8 @@ def _region(lines, path, name):
 
 def _below_copyright(lines):
     start = 0
-    while start < len(lines) and (lines[start].startswith(("// Copyright", "# Copyright", "// Distributed",
-                                                           "# Distributed", "#!")) or not lines[start].strip()):
+    while start < len(lines) and (lines[start].startswith(("// SPDX-", "# SPDX-", "#!"))
+                                  or not lines[start].strip()):
         start += 1
     return lines[start:]
 

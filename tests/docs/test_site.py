@@ -116,7 +116,8 @@ class Pages(Folder):
                 self.page("# A page\n\n```cpp\n// docs/snippets/some.cpp [shown]\n" + code + "```\n")
 
     def test_code_is_pasted_where_its_file_is_named(self):
-        self.write("docs/snippets/some.cpp", "// Copyright\n// [shown]\nint shown;\n// [/shown]\n")
+        self.write("docs/snippets/some.cpp",
+                   "// SPDX-License-Identifier: BSL-1.0\n// [shown]\nint shown;\n// [/shown]\n")
         text = "# A page\n\n```cpp\n// docs/snippets/some.cpp{}\n{}```\n\n```text\n// as it is\n```\n"
         page = self.write("docs/page.md", text.format(" [shown]", "old\n"))
         self.assertEqual(snippets.paste_all(self.folder), ["page.md"])
