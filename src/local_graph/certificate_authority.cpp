@@ -3,14 +3,13 @@
 
 #include "local_graph/certificate_authority.hpp"
 
+#include "local_graph/openssl_check.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ssl/error.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
@@ -21,40 +20,30 @@ namespace copresence::detail::embedded {
 
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-    const boost::system::error_code code{static_cast<int>(ERR_get_error()),
-                                         boost::asio::error::get_ssl_category()};
-    throw boost::system::system_error(code, what);
-}
-
-void require(bool succeeded, const char* what) {
-    if (!succeeded) fail(what);
-}
-
 void set_serial(X509* certificate) {
     // A serial number is positive, unpredictable and at most 20 bytes long: RFC 5280, section 4.1.2.2.
     std::array<unsigned char, 16> bytes{};
-    require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "random serial number");
+    check_openssl(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "random serial number");
     bytes[0] = static_cast<unsigned char>((bytes[0] & 0x7f) | 0x40);
     const std::unique_ptr<BIGNUM, decltype(&BN_free)> number{
         BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr), &BN_free};
-    require(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr,
-            "serial number");
+    check_openssl(number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr,
+                  "serial number");
 }
 
 void set_validity(X509* certificate, validity when) {
-    require(ASN1_TIME_set(X509_getm_notBefore(certificate), when.from) != nullptr &&
-                ASN1_TIME_set(X509_getm_notAfter(certificate), when.until) != nullptr,
-            "certificate validity");
+    check_openssl(ASN1_TIME_set(X509_getm_notBefore(certificate), when.from) != nullptr &&
+                      ASN1_TIME_set(X509_getm_notAfter(certificate), when.until) != nullptr,
+                  "certificate validity");
 }
 
 // Sets organisation and common name. The organisation shows the origin of the certificate.
 void set_name(X509_NAME* name, const std::string& common_name) {
     const auto add = [name](const char* field, const std::string& value) {
-        require(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8,
-                                           reinterpret_cast<const unsigned char*>(value.c_str()), -1, -1,
-                                           0) == 1,
-                "certificate name");
+        check_openssl(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8,
+                                                 reinterpret_cast<const unsigned char*>(value.c_str()), -1,
+                                                 -1, 0) == 1,
+                      "certificate name");
     };
     add("O", "copresence local_graph");
     add("CN", common_name);
@@ -66,29 +55,29 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> extension{
         X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()), &X509_EXTENSION_free};
-    require(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "certificate extension");
+    check_openssl(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "certificate extension");
 }
 
 // Makes an unsigned certificate with a new key and the properties that authorities and servers share.
 identity begin(const std::string& common_name, validity when) {
     identity made{x509_ptr{X509_new()}, key_ptr{EVP_EC_gen("P-256")}};
-    require(made.certificate != nullptr && made.key != nullptr, "certificate key");
+    check_openssl(made.certificate != nullptr && made.key != nullptr, "certificate key");
     auto* const certificate = made.certificate.get();
-    require(X509_set_version(certificate, X509_VERSION_3) == 1, "certificate version");
+    check_openssl(X509_set_version(certificate, X509_VERSION_3) == 1, "certificate version");
     set_serial(certificate);
     set_validity(certificate, when);
     set_name(X509_get_subject_name(certificate), common_name);
-    require(X509_set_pubkey(certificate, made.key.get()) == 1, "certificate key");
+    check_openssl(X509_set_pubkey(certificate, made.key.get()) == 1, "certificate key");
     return made;
 }
 
 void sign(X509* certificate, EVP_PKEY* key) {
-    require(X509_sign(certificate, key, EVP_sha256()) != 0, "certificate signature");
+    check_openssl(X509_sign(certificate, key, EVP_sha256()) != 0, "certificate signature");
 }
 
 std::string to_pem(X509* certificate) {
     const std::unique_ptr<BIO, decltype(&BIO_free)> out{BIO_new(BIO_s_mem()), &BIO_free};
-    require(out && PEM_write_bio_X509(out.get(), certificate) == 1, "certificate as PEM");
+    check_openssl(out && PEM_write_bio_X509(out.get(), certificate) == 1, "certificate as PEM");
     char* text = nullptr;
     const auto size = BIO_get_mem_data(out.get(), &text);
     return {text, static_cast<std::size_t>(size)};
@@ -115,7 +104,7 @@ std::string alternative_names(const std::vector<std::string>& names) {
 certificate_authority::certificate_authority(validity when)
     : self_{begin("local authority", when)} {
     auto* const certificate = self_.certificate.get();
-    require(X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) == 1, "issuer name");
+    check_openssl(X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) == 1, "issuer name");
     add_extension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
     add_extension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
     add_extension(certificate, certificate, NID_subject_key_identifier, "hash");
@@ -128,7 +117,7 @@ identity certificate_authority::issue(const std::vector<std::string>& names, val
     auto made = begin("local server", when);
     auto* const certificate = made.certificate.get();
     auto* const issuer = self_.certificate.get();
-    require(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1, "issuer name");
+    check_openssl(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1, "issuer name");
     add_extension(certificate, issuer, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(certificate, issuer, NID_key_usage, "critical,digitalSignature");
     add_extension(certificate, issuer, NID_ext_key_usage, "serverAuth");

@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::hours longest_time{1};
 constexpr std::chrono::hours longest_retry_after{24};
 constexpr std::size_t largest_budget = 1'000'000;
-constexpr std::size_t longest_token = 16 * 1024;
+constexpr std::size_t max_rejected_token_size = 16 * 1024;
 constexpr std::size_t longest_claims = 16 * 1024;
 
 bool is_time(std::chrono::milliseconds time) { return time.count() >= 0 && time <= longest_time; }
@@ -22,7 +22,7 @@ bool is_time(std::chrono::milliseconds time) { return time.count() >= 0 && time 
 bool is_visible(char c) { return c > ' ' && c < 0x7f; }
 
 bool is_token(std::string_view token) {
-    return token.size() <= longest_token && std::all_of(token.begin(), token.end(), is_visible);
+    return token.size() <= max_rejected_token_size && std::all_of(token.begin(), token.end(), is_visible);
 }
 
 bool is_field_name(std::string_view name) {

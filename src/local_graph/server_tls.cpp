@@ -3,10 +3,8 @@
 
 #include "local_graph/server_tls.hpp"
 
-#include <boost/asio/ssl/error.hpp>
-#include <boost/system/system_error.hpp>
+#include "local_graph/openssl_check.hpp"
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <string_view>
@@ -16,13 +14,6 @@ namespace copresence::detail::embedded {
 namespace {
 
 namespace ssl = boost::asio::ssl;
-
-void require(bool succeeded, const char* what) {
-    if (succeeded) return;
-    const boost::system::error_code code{static_cast<int>(ERR_get_error()),
-                                         boost::asio::error::get_ssl_category()};
-    throw boost::system::system_error(code, what);
-}
 
 // Selects http/1.1 from the client's list (RFC 7301). A client that offers only other protocols continues
 // without a negotiated protocol, and gets a response in HTTP/1.1.
@@ -42,18 +33,18 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
 ssl::context make_tls_context(const identity& server, const std::function<void(ssl_ctx_st*)>& configure) {
     ssl::context context{ssl::context::tls_server};
     auto* const native = context.native_handle();
-    require(SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) == 1, "TLS version");
+    check_openssl(SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) == 1, "TLS version");
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 
-    require(SSL_CTX_use_certificate(native, server.certificate.get()) == 1, "server certificate");
-    require(SSL_CTX_use_PrivateKey(native, server.key.get()) == 1, "server key");
+    check_openssl(SSL_CTX_use_certificate(native, server.certificate.get()) == 1, "server certificate");
+    check_openssl(SSL_CTX_use_PrivateKey(native, server.key.get()) == 1, "server key");
 
     // OpenSSL does not resume sessions without a session id context. Tickets are enabled by default.
     static constexpr std::string_view session_context = "copresence";
-    require(SSL_CTX_set_session_id_context(native,
-                                           reinterpret_cast<const unsigned char*>(session_context.data()),
-                                           static_cast<unsigned int>(session_context.size())) == 1,
-            "TLS session context");
+    check_openssl(
+        SSL_CTX_set_session_id_context(native, reinterpret_cast<const unsigned char*>(session_context.data()),
+                                       static_cast<unsigned int>(session_context.size())) == 1,
+        "TLS session context");
     SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
 
     if (configure) configure(native);

@@ -19,8 +19,6 @@ using id_hash_key = std::array<std::uint64_t, 2>;
 /// Returns the random key of this process. The first call creates the key. Thread-safe.
 const id_hash_key& process_hash_key() noexcept;
 
-namespace detail {
-
 /// Returns the two halves of the 128-bit product of two numbers, combined by exclusive or.
 inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
 #ifdef __SIZEOF_INT128__
@@ -35,16 +33,14 @@ inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
 #endif
 }
 
-} // namespace detail
-
 /// Hashes the 16 bytes of an id. Every bit of the id and of the key reaches every bit of the hash.
 /// The first product cannot be predicted without the key. The second product separates ids that differ in only a few bits.
 /// Source: folded multiplication as in wyhash and foldhash, whose tables resist chosen keys in the same way.
 inline std::uint64_t hash_id(const user_id& id, const id_hash_key& key) noexcept {
     constexpr std::uint64_t golden_ratio = 0x9e3779b97f4a7c15;
     const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(id.bytes());
-    const auto hidden = detail::folded_product(halves[0] ^ key[0], halves[1] ^ key[1]);
-    return detail::folded_product(hidden, golden_ratio);
+    const auto hidden = folded_product(halves[0] ^ key[0], halves[1] ^ key[1]);
+    return folded_product(hidden, golden_ratio);
 }
 
 } // namespace copresence::detail

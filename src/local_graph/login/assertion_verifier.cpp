@@ -27,7 +27,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_assertion = 16 * 1024;
 constexpr std::chrono::minutes clocks_differ{5};
-constexpr std::chrono::minutes longest_lifetime{10};
+constexpr std::chrono::minutes max_assertion_lifetime{10};
 
 // The parts of a JSON Web Token (RFC 7515, section 3.1).
 struct web_token {
@@ -141,7 +141,7 @@ std::optional<oauth_error> check_claims(const json::object& claims, const assert
             50027, "JWT token is invalid or malformed: nbf, iat and exp must be numbers of seconds.");
     const bool in_time = *begin <= terms.now + clocks_differ && *issued <= terms.now + clocks_differ &&
                          *end > terms.now - clocks_differ;
-    if (!in_time || *end <= *begin || *end - *begin > longest_lifetime)
+    if (!in_time || *end <= *begin || *end - *begin > max_assertion_lifetime)
         return invalid_client(700024, "Client assertion is not within its valid time range.");
     return std::nullopt;
 }
