@@ -25,7 +25,7 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr config_rules rules{"authorization_url_config"};
+constexpr config_rules authorization_url_rules{"authorization_url_config"};
 
 // Returns 32 random bytes in base64url: 43 characters.
 std::string random_text() {
@@ -69,15 +69,17 @@ namespace copresence {
 
 authorization_url begin_authorization(const authorization_url_config& config) {
     const detail::sign_in_rules from{config.sign_in, detail::permission::delegated};
-    detail::rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
-    detail::rules.check_visible("login_hint", config.login_hint, 0, 256);
-    detail::rules.check_visible("prompt", config.prompt, 0, 32);
-    if (config.claims.size() > 16 * 1024) detail::rules.reject("claims", "must not be longer than 16 KiB");
+    detail::authorization_url_rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
+    detail::authorization_url_rules.check_visible("login_hint", config.login_hint, 0, 256);
+    detail::authorization_url_rules.check_visible("prompt", config.prompt, 0, 32);
+    if (config.claims.size() > 16 * 1024)
+        detail::authorization_url_rules.reject("claims", "must not be longer than 16 KiB");
     token_request request;
     request.claims = config.claims;
     const auto endpoint = from.endpoint(request, "authorize");
     if (!endpoint)
-        detail::rules.reject("sign_in.authority", "is required: the scope does not belong to a known cloud");
+        detail::authorization_url_rules.reject("sign_in.authority",
+                                               "is required: the scope does not belong to a known cloud");
 
     authorization_url started;
     started.state = detail::random_text();

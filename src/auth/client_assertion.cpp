@@ -25,7 +25,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr config_rules rules{"certificate_credential"};
+constexpr config_rules certificate_rules{"certificate_credential"};
 constexpr std::size_t max_pem = 1024 * 1024;
 constexpr std::chrono::minutes skew{1}; // tolerance for a server clock that is slow
 constexpr std::chrono::minutes valid{5};
@@ -35,10 +35,11 @@ struct free_bio {
 };
 
 secret_string read_pem(std::string_view member, const std::string& path) {
-    if (path.find('\0') != std::string::npos) rules.reject(member, "the path contains a zero byte");
+    if (path.find('\0') != std::string::npos)
+        certificate_rules.reject(member, "the path contains a zero byte");
     auto file = read_secret_file(path, max_pem);
     if (!file.mistake.empty())
-        rules.reject(member, "cannot read " + sanitize(path, 200) + ": " + file.mistake);
+        certificate_rules.reject(member, "cannot read " + sanitize(path, 200) + ": " + file.mistake);
     return std::move(file.text);
 }
 
@@ -51,7 +52,7 @@ certificate_ptr read_certificate(std::string_view pem, std::string_view name) {
     }
     auto found = read_pem_certificate(*source);
     ::ERR_clear_error();
-    if (!found) rules.reject(name, "contains no readable certificate in PEM format");
+    if (!found) certificate_rules.reject(name, "contains no readable certificate in PEM format");
     return found;
 }
 
@@ -76,17 +77,18 @@ struct assertion_signer::parts {
 
     static parts read(const certificate_credential& from) {
         if (from.certificate_file.empty() == from.certificate_pem.empty()) {
-            rules.reject("certificate_file",
-                         "exactly one of certificate_file and certificate_pem is required");
+            certificate_rules.reject("certificate_file",
+                                     "exactly one of certificate_file and certificate_pem is required");
         }
         if (!from.key_file.empty() && !from.key_pem.empty())
-            rules.reject("key_pem", "set only one of key_file and key_pem");
-        if (from.key_password.size() > 1024) rules.reject("key_password", "must not be longer than 1 KiB");
+            certificate_rules.reject("key_pem", "set only one of key_file and key_pem");
+        if (from.key_password.size() > 1024)
+            certificate_rules.reject("key_password", "must not be longer than 1 KiB");
         const bool in_file = !from.certificate_file.empty();
         const std::string_view certificate_name = in_file ? "certificate_file" : "certificate_pem";
         const secret_string certificate_text = in_file ? read_pem("certificate_file", from.certificate_file)
                                                        : secret_string{from.certificate_pem};
-        rules.check_length(certificate_name, certificate_text.size(), 1, max_pem);
+        certificate_rules.check_length(certificate_name, certificate_text.size(), 1, max_pem);
         const auto signed_by = read_certificate(certificate_text, certificate_name);
 
         std::string_view key_name = certificate_name;
@@ -100,10 +102,11 @@ struct assertion_signer::parts {
         } else {
             key_text = certificate_text;
         }
-        rules.check_length(key_name, key_text.size(), 1, max_pem);
+        certificate_rules.check_length(key_name, key_text.size(), 1, max_pem);
         const auto called = "copresence::certificate_credential::" + std::string{key_name};
         private_key key{key_text, from.key_password, called};
-        if (!key.belongs_to(*signed_by)) rules.reject(key_name, "the key does not belong to the certificate");
+        if (!key.belongs_to(*signed_by))
+            certificate_rules.reject(key_name, "the key does not belong to the certificate");
 
         const json::object header{{"alg", "PS256"}, {"typ", "JWT"}, {"x5t#S256", thumbprint(*signed_by)}};
         return {std::move(key), encode_base64url(json::serialize(header))};

@@ -23,7 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr config_rules rules{"sign_in_config"};
+constexpr config_rules sign_in_config_rules{"sign_in_config"};
 
 constexpr struct {
     std::string_view graph;
@@ -45,15 +45,15 @@ std::optional<url> parse_authority(const sign_in_config& config) {
     if (config.authority.empty()) return std::nullopt;
     auto parsed = url::parse(config.authority);
     if (!parsed || !(parsed->path.empty() || parsed->path == "/") || !parsed->query.empty()) {
-        rules.reject("authority",
-                     '"' + sanitize(config.authority, 200) + "\" is not of the form https://host[:port]");
+        sign_in_config_rules.reject("authority", '"' + sanitize(config.authority, 200) +
+                                                     "\" is not of the form https://host[:port]");
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.reject("authority", "plain http would send secrets unencrypted: use https");
+            sign_in_config_rules.reject("authority", "plain http would send secrets unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.reject("authority",
-                         "plain http to a loopback address requires allow_plain_http_to_loopback");
+            sign_in_config_rules.reject(
+                "authority", "plain http to a loopback address requires allow_plain_http_to_loopback");
         }
     }
     return parsed;
@@ -79,27 +79,29 @@ sign_in_rules::sign_in_rules(sign_in_config given, permission kind)
     : config_{std::move(given)}
     , kind_{kind}
     , authority_{parse_authority(config_)} {
-    if (config_.tenant.empty()) rules.reject("tenant", "is required");
+    if (config_.tenant.empty()) sign_in_config_rules.reject("tenant", "is required");
     if (!is_tenant(config_.tenant)) {
-        rules.reject("tenant", '"' + sanitize(config_.tenant, 80) + "\" is not a tenant id or a domain name");
+        sign_in_config_rules.reject("tenant", '"' + sanitize(config_.tenant, 80) +
+                                                  "\" is not a tenant id or a domain name");
     }
     const auto& tenant = config_.tenant;
     // An application's own tokens require a tenant, by id or domain name.
     // Source: v2-oauth2-client-creds-grant-flow.
     if (kind == permission::application &&
         (tenant == "common" || tenant == "organizations" || tenant == "consumers")) {
-        rules.reject("tenant", '"' + tenant +
-                                   "\" can be used only to sign in users: use the id or domain name of the "
-                                   "application's tenant");
+        sign_in_config_rules.reject(
+            "tenant", '"' + tenant +
+                          "\" can be used only to sign in users: use the id or domain name of the "
+                          "application's tenant");
     }
-    if (config_.client_id.empty()) rules.reject("client_id", "is required");
+    if (config_.client_id.empty()) sign_in_config_rules.reject("client_id", "is required");
     if (!user_id::parse(config_.client_id)) {
-        rules.reject("client_id", '"' + sanitize(config_.client_id, 80) + "\" is not a GUID");
+        sign_in_config_rules.reject("client_id", '"' + sanitize(config_.client_id, 80) + "\" is not a GUID");
     }
-    rules.check_visible("scope", config_.scope, 0, 2048);
-    rules.check(config_.tls);
-    rules.check(config_.timeouts);
-    rules.check(config_.retry);
+    sign_in_config_rules.check_visible("scope", config_.scope, 0, 2048);
+    sign_in_config_rules.check(config_.tls);
+    sign_in_config_rules.check(config_.timeouts);
+    sign_in_config_rules.check(config_.retry);
 }
 
 std::string sign_in_rules::scope(const token_request& request) const {

@@ -15,7 +15,7 @@ namespace copresence::detail::cli {
 namespace {
 
 // Excel needs the byte order mark to recognise UTF-8. Without it, Excel assumes the code page of the machine.
-constexpr std::string_view header =
+constexpr std::string_view header_row =
     "\xEF\xBB\xBF"
     "id,availability,activity,isOutOfOffice,outOfOfficeMessage,statusMessage,statusMessageContentType,"
     "statusMessagePublishedDateTime,statusMessageExpiryDateTime,statusMessageExpiryTimeZone,workLocationType,"
@@ -114,7 +114,7 @@ std::string csv_field(std::string_view text) {
 }
 
 std::string format_csv(std::span<const presence> presences) {
-    std::string out{header};
+    std::string out{header_row};
     for (const presence& each : presences)
         append(out, each);
     return out;

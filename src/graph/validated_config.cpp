@@ -13,26 +13,27 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr config_rules rules{"client_config"};
+constexpr config_rules client_config_rules{"client_config"};
 
 url parse_endpoint(const client_config& config) {
     auto parsed = url::parse(config.endpoint);
     if (!parsed || !parsed->query.empty()) {
-        rules.reject(
+        client_config_rules.reject(
             "endpoint",
             '"' + sanitize(config.endpoint, 200) +
                 "\" is not of the form https://host[:port][/base], without a query, user name or fragment");
     }
     // Source: the availability table of getPresencesByUserId, and the metadata of that cloud.
     if (parsed->host == "chinacloudapi.cn" || parsed->host.ends_with(".chinacloudapi.cn")) {
-        rules.reject("endpoint", "getPresencesByUserId does not exist in the China cloud (21Vianet)");
+        client_config_rules.reject("endpoint",
+                                   "getPresencesByUserId does not exist in the China cloud (21Vianet)");
     }
     if (!parsed->https) {
         if (!is_loopback(parsed->host))
-            rules.reject("endpoint", "plain http would send the token unencrypted: use https");
+            client_config_rules.reject("endpoint", "plain http would send the token unencrypted: use https");
         if (!config.allow_plain_http_to_loopback) {
-            rules.reject("endpoint",
-                         "plain http to a loopback address requires allow_plain_http_to_loopback");
+            client_config_rules.reject(
+                "endpoint", "plain http to a loopback address requires allow_plain_http_to_loopback");
         }
     }
     while (parsed->path.ends_with('/'))
@@ -47,27 +48,28 @@ validated_config::validated_config(client_config given, const environment& varia
     , base_url{parse_endpoint(*this)}
     , resolved_proxy{choose_proxy(proxy, base_url, variables)} {
     if (api_version != "v1.0" && api_version != "beta") {
-        rules.reject("api_version", '"' + sanitize(api_version, 40) + "\" is neither v1.0 nor beta");
+        client_config_rules.reject("api_version",
+                                   '"' + sanitize(api_version, 40) + "\" is neither v1.0 nor beta");
     }
-    if (!token_provider) rules.reject("token_provider", "a token provider is required");
-    rules.check(tls);
-    rules.check(timeouts);
-    rules.check(retry);
-    rules.check_time("idle_timeout", idle_timeout);
-    rules.check_time("max_connection_age", max_connection_age);
+    if (!token_provider) client_config_rules.reject("token_provider", "a token provider is required");
+    client_config_rules.check(tls);
+    client_config_rules.check(timeouts);
+    client_config_rules.check(retry);
+    client_config_rules.check_time("idle_timeout", idle_timeout);
+    client_config_rules.check_time("max_connection_age", max_connection_age);
 
-    rules.check_size("limits.header_size", limits.header_size, 1024, 1024 * 1024);
-    rules.check_size("limits.body_size", limits.body_size, 1024, 1024 * 1024 * 1024);
-    rules.check_size("limits.json_depth", limits.json_depth, 4, 256);
-    rules.check_size("limits.json_members", limits.json_members, 650, 1'000'000);
-    rules.check_size("limits.string_size", limits.string_size, 128, 16 * 1024 * 1024);
-    rules.check_size("limits.pages_per_chunk", limits.pages_per_chunk, 1, 1000);
-    rules.check_size("max_ids_per_request", max_ids_per_request, 1, 650);
-    rules.check_size("max_ids_per_call", max_ids_per_call, 1, 1'000'000'000);
-    rules.check_size("max_concurrent_requests", max_concurrent_requests, 1, 1024);
-    rules.check_size("max_connections", max_connections, 1, 4096);
+    client_config_rules.check_size("limits.header_size", limits.header_size, 1024, 1024 * 1024);
+    client_config_rules.check_size("limits.body_size", limits.body_size, 1024, 1024 * 1024 * 1024);
+    client_config_rules.check_size("limits.json_depth", limits.json_depth, 4, 256);
+    client_config_rules.check_size("limits.json_members", limits.json_members, 650, 1'000'000);
+    client_config_rules.check_size("limits.string_size", limits.string_size, 128, 16 * 1024 * 1024);
+    client_config_rules.check_size("limits.pages_per_chunk", limits.pages_per_chunk, 1, 1000);
+    client_config_rules.check_size("max_ids_per_request", max_ids_per_request, 1, 650);
+    client_config_rules.check_size("max_ids_per_call", max_ids_per_call, 1, 1'000'000'000);
+    client_config_rules.check_size("max_concurrent_requests", max_concurrent_requests, 1, 1024);
+    client_config_rules.check_size("max_connections", max_connections, 1, 4096);
 
-    rules.check_visible("user_agent", user_agent, 0, 200);
+    client_config_rules.check_visible("user_agent", user_agent, 0, 200);
 }
 
 std::optional<std::string> invalid_member(const request_options& options) {

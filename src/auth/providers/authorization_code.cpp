@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr config_rules rules{"authorization_code_config"};
+constexpr config_rules authorization_code_rules{"authorization_code_config"};
 
 class authorization_code_provider final : public token_provider {
 public:
@@ -27,10 +27,12 @@ public:
         , redirect_uri_{std::move(config.redirect_uri)}
         , code_{std::move(config.code)}
         , code_verifier_{std::move(config.code_verifier)} {
-        rules.check_visible("redirect_uri", redirect_uri_, 1, 2048);
-        if (!is_sendable_token(code_)) rules.reject("code", "must be 1 to 65536 visible ASCII characters");
+        authorization_code_rules.check_visible("redirect_uri", redirect_uri_, 1, 2048);
+        if (!is_sendable_token(code_))
+            authorization_code_rules.reject("code", "must be 1 to 65536 visible ASCII characters");
         if (!is_code_verifier(code_verifier_))
-            rules.reject("code_verifier", "must be 43 to 128 characters: letters, digits and -._~");
+            authorization_code_rules.reject("code_verifier",
+                                            "must be 43 to 128 characters: letters, digits and -._~");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr config_rules rules{"device_code_config"};
+constexpr config_rules device_code_rules{"device_code_config"};
 
 class device_code_provider final : public token_provider {
 public:
@@ -29,7 +29,7 @@ public:
         : session_{std::move(strand), std::move(config.sign_in), std::monostate{},
                    std::move(config.on_refresh_token), "device_code_config"}
         , prompt_{std::move(config.prompt)} {
-        if (!prompt_) rules.reject("prompt", "is required");
+        if (!prompt_) device_code_rules.reject("prompt", "is required");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {

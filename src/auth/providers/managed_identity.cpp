@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr config_rules rules{"managed_identity_config"};
+constexpr config_rules managed_identity_rules{"managed_identity_config"};
 constexpr std::string_view metadata_header = "Metadata";
 
 // The service that issues the tokens, and the parts of a request in which such services differ. Sources: see the header.
@@ -36,7 +36,8 @@ struct identity_endpoint {
 url parse_endpoint(std::string_view member, const std::string& text) {
     auto parsed = url::parse(text);
     if (!parsed || parsed->https || !parsed->query.empty()) {
-        rules.reject(member, '"' + sanitize(text, 200) + "\" is not of the form http://host[:port][/path]");
+        managed_identity_rules.reject(member, '"' + sanitize(text, 200) +
+                                                  "\" is not of the form http://host[:port][/path]");
     }
     return *std::move(parsed);
 }
@@ -51,13 +52,14 @@ identity_endpoint find_endpoint(managed_identity_config& config, const environme
         }
     }
     if (!config.identity_endpoint.empty()) {
-        rules.check_visible("identity_header", config.identity_header, 1, 1024);
+        managed_identity_rules.check_visible("identity_header", config.identity_header, 1, 1024);
         return {parse_endpoint("identity_endpoint", config.identity_endpoint), "2019-08-01",
                 "X-IDENTITY-HEADER", std::move(config.identity_header), "mi_res_id"};
     }
     auto server = parse_endpoint("metadata_endpoint", config.metadata_endpoint);
     if (server.host != "169.254.169.254" && !is_loopback(server.host)) {
-        rules.reject("metadata_endpoint", "the host must be 169.254.169.254 or a loopback address");
+        managed_identity_rules.reject("metadata_endpoint",
+                                      "the host must be 169.254.169.254 or a loopback address");
     }
     while (server.path.ends_with('/'))
         server.path.pop_back();
@@ -93,14 +95,16 @@ public:
 
 private:
     static managed_identity_config checked(managed_identity_config config) {
-        rules.check_visible("client_id", config.client_id, 0, 1024);
-        rules.check_visible("object_id", config.object_id, 0, 1024);
-        rules.check_visible("resource_id", config.resource_id, 0, 1024);
+        managed_identity_rules.check_visible("client_id", config.client_id, 0, 1024);
+        managed_identity_rules.check_visible("object_id", config.object_id, 0, 1024);
+        managed_identity_rules.check_visible("resource_id", config.resource_id, 0, 1024);
         const int named = !config.client_id.empty() + !config.object_id.empty() + !config.resource_id.empty();
-        if (named > 1) rules.reject("client_id", "set only one of client_id, object_id and resource_id");
-        rules.check(config.timeouts);
+        if (named > 1)
+            managed_identity_rules.reject("client_id",
+                                          "set only one of client_id, object_id and resource_id");
+        managed_identity_rules.check(config.timeouts);
         if (!(config.retry_pace >= 0 && config.retry_pace <= 1))
-            rules.reject("retry_pace", "is out of range: it must be from 0 to 1");
+            managed_identity_rules.reject("retry_pace", "is out of range: it must be from 0 to 1");
         return config;
     }
 

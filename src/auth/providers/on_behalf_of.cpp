@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr config_rules rules{"on_behalf_of_config"};
+constexpr config_rules on_behalf_of_rules{"on_behalf_of_config"};
 
 class on_behalf_of_provider final : public token_provider {
 public:
@@ -28,7 +28,7 @@ public:
                    "on_behalf_of_config"}
         , user_token_{std::move(config.user_token)} {
         if (!is_sendable_token(user_token_))
-            rules.reject("user_token", "must be 1 to 65536 visible ASCII characters");
+            on_behalf_of_rules.reject("user_token", "must be 1 to 65536 visible ASCII characters");
     }
 
     asio::awaitable<access_token> get_token(token_request request) override {
@@ -53,7 +53,7 @@ namespace copresence {
 std::shared_ptr<token_provider> on_behalf_of(boost::asio::any_io_executor executor,
                                              on_behalf_of_config config) {
     if (std::holds_alternative<std::monostate>(config.credential))
-        detail::rules.reject("credential", "is required");
+        detail::on_behalf_of_rules.reject("credential", "is required");
     return detail::make_cached_provider<detail::on_behalf_of_provider>(executor, std::move(config));
 }
 

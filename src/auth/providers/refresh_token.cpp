@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr config_rules rules{"refresh_token_config"};
+constexpr config_rules refresh_token_rules{"refresh_token_config"};
 
 class refresh_token_provider final : public token_provider {
 public:
@@ -24,7 +24,7 @@ public:
         : session_{std::move(strand), std::move(config.sign_in), std::move(config.credential),
                    std::move(config.on_refresh_token), "refresh_token_config"} {
         if (!is_sendable_token(config.refresh_token))
-            rules.reject("refresh_token", "must be 1 to 65536 visible ASCII characters");
+            refresh_token_rules.reject("refresh_token", "must be 1 to 65536 visible ASCII characters");
         session_.restore(std::move(config.refresh_token));
     }
 
