@@ -18,10 +18,18 @@ function(copresence_require name version debian_package)
     endif()
 endfunction()
 
-include(CopresenceBoostRoot)
-copresence_require(Boost 1.81 libboost1.81-dev)
-copresence_require(OpenSSL 3.0 libssl-dev)
-copresence_require(ZLIB "" zlib1g-dev)
+# The targets of an enclosing project are used as they are. The installed package needs Boost's version, which only
+# find_package knows.
+if(NOT TARGET Boost::headers OR COPRESENCE_INSTALL)
+    include(CopresenceBoostRoot)
+    copresence_require(Boost 1.81 libboost1.81-dev)
+endif()
+if(NOT TARGET OpenSSL::SSL OR NOT TARGET OpenSSL::Crypto)
+    copresence_require(OpenSSL 3.0 libssl-dev)
+endif()
+if(NOT TARGET ZLIB::ZLIB)
+    copresence_require(ZLIB "" zlib1g-dev)
+endif()
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 

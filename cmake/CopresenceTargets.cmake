@@ -11,7 +11,9 @@ target_compile_options(copresence_build_flags INTERFACE
     # gcc 12 has false warnings: about Asio's fences with the thread sanitizer, and in optimized builds about moved
     # optionals and overlapping string concatenation (GCC bug 105651).
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:TSan>>:-Wno-tsan>
-    "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized;-Wno-restrict>")
+    "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized;-Wno-restrict>"
+    # In a unity build, the names of one file are in the scope of the next file, and are in an included file.
+    "$<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow;$<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>")
 
 # Applies the common flags to a target. The warnings do not affect Boost's headers.
 function(copresence_target name)

@@ -16,8 +16,9 @@ readonly requests=8 # at 650 ids a request
 
 echo "building the tool in $build"
 mkdir -p "${build%/*}"
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCOPRESENCE_BUILD_BENCHMARKS=OFF >"$build.log" 2>&1 ||
-    { cat "$build.log"; exit 1; }
+# In a unity build, the compiler reads the headers once for many source files. That takes half of the time.
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCOPRESENCE_BUILD_BENCHMARKS=OFF \
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=16 >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
 cmake --build "$build" --target copresence_tool -j "$(nproc)"
 
 folder=$(mktemp -d)

@@ -17,8 +17,6 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr std::size_t max_claims = 16 * 1024;
-
 // Parses a list of challenges: `scheme name=value, name="value", scheme …`. Source: RFC 9110, 11.6.1.
 class challenge_scanner {
 public:

@@ -4,11 +4,15 @@
 #ifndef COPRESENCE_AUTH_CLAIMS_CHALLENGE_HPP
 #define COPRESENCE_AUTH_CLAIMS_CHALLENGE_HPP
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace copresence::detail {
+
+/// Maximum size in bytes of the claims that a service demands.
+inline constexpr std::size_t max_claims = 16 * 1024;
 
 /// Returns the claims that a `WWW-Authenticate` header requires, decoded to JSON text. They come from the first Bearer
 /// challenge that has both `error="insufficient_claims"` and valid `claims="…"`, in any order. The value is in base64 or

@@ -41,7 +41,7 @@ using bytes = std::span<const unsigned char>;
 constexpr int min_bits = 2048;
 constexpr int max_bits = 8192;
 
-[[noreturn]] void reject(std::string_view name, std::string_view cause) {
+[[noreturn]] void reject_key(std::string_view name, std::string_view cause) {
     ::ERR_clear_error(); // OpenSSL's error queue may contain bytes of the key
     throw std::invalid_argument{std::string{name} + ' ' + std::string{cause}};
 }
@@ -158,13 +158,15 @@ EVP_PKEY* read_key(const pem_block& block, std::string_view password, std::strin
     if (kind == PEM_STRING_RSA) return make_key({block.data, static_cast<std::size_t>(block.size)});
     key_info info;
     if (kind == PEM_STRING_PKCS8) {
-        if (password.empty()) reject(name, "contains an encrypted private key, which requires a password");
+        if (password.empty())
+            reject_key(name, "contains an encrypted private key, which requires a password");
         const encrypted_key locked{::d2i_X509_SIG(nullptr, &at, block.size)};
         if (locked)
             info.reset(::PKCS8_decrypt(locked.get(), password.data(), static_cast<int>(password.size())));
         if (!info)
-            reject(name, "contains a private key that cannot be decrypted: the password is wrong, or the key "
-                         "is damaged");
+            reject_key(name,
+                       "contains a private key that cannot be decrypted: the password is wrong, or the key "
+                       "is damaged");
     } else if (kind == PEM_STRING_PKCS8INF) {
         info.reset(::d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, block.size));
     }
@@ -181,12 +183,12 @@ private_key::private_key(std::string_view pem, std::string_view password, std::s
         throw std::bad_alloc{};
     }
     const pem_block block{source.get(), password};
-    if (!block.found) reject(name, "contains no readable private key in PEM format");
+    if (!block.found) reject_key(name, "contains no readable private key in PEM format");
     key_ = {read_key(block, password, name), freed_by<EVP_PKEY_free>{}};
-    if (!key_) reject(name, "contains no RSA private key");
+    if (!key_) reject_key(name, "contains no RSA private key");
     if (const int bits = ::EVP_PKEY_get_bits(key_.get()); bits < min_bits || bits > max_bits) {
-        reject(name,
-               "contains an RSA key of " + std::to_string(bits) + " bits: 2048 to 8192 bits are required");
+        reject_key(name, "contains an RSA key of " + std::to_string(bits) +
+                             " bits: 2048 to 8192 bits are required");
     }
 }
 

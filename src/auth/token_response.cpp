@@ -3,6 +3,8 @@
 
 #include "auth/token_response.hpp"
 
+#include "auth/claims_challenge.hpp"
+
 #include "base/ascii_case.hpp"
 #include "base/json_limits.hpp"
 #include "base/sanitize.hpp"
@@ -25,8 +27,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t max_text = 1024;
-constexpr std::size_t max_claims = 16 * 1024;
+constexpr std::size_t max_shown_text = 1024;
 constexpr std::int64_t longest_life = 366 * 24 * 3600; // seconds; longer lifetimes are ignored
 constexpr std::int64_t longest_interval = 300;         // seconds between two polls for a device code
 constexpr std::string_view not_an_object = "the response is not a JSON object";
@@ -103,8 +104,6 @@ std::optional<std::chrono::system_clock::time_point> expiry(const document& resp
     return std::nullopt;
 }
 
-bool is_json_object(std::string_view text) { return document{text}.is_object(); }
-
 // The values of `error` and `suberror` that decisions depend on, and other values that are not secrets.
 // Sources: RFC 6749, 4.1.2.1 and 5.2; RFC 8628, 3.5; RFC 8707, 2; OpenID Connect Core 1.0, 3.1.2.6;
 // learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code, reference-error-codes.
@@ -157,7 +156,7 @@ std::string_view parse_description(std::string_view text, oauth_error& to) {
 } // namespace
 
 void describe_oauth(std::string_view description, oauth_error& to) {
-    to.message = sanitize(parse_description(description, to), max_text);
+    to.message = sanitize(parse_description(description, to), max_shown_text);
 }
 
 std::optional<token_grant> parse_token_response(std::string_view body,
@@ -205,11 +204,12 @@ std::optional<oauth_error> parse_oauth_error(std::string_view body, const form& 
     };
     error.code = error_code(response.text("error"));
     if (error.code.empty()) return std::nullopt;
-    error.message = redacted(parse_description(response.text("error_description"), error), max_text);
+    error.message = redacted(parse_description(response.text("error_description"), error), max_shown_text);
     error.suberror = error_code(response.text("suberror"));
     error.correlation_id = redacted(response.text("correlation_id"), 64);
     const auto claims = request.redacted(response.text("claims"));
-    if (claims.size() <= max_claims && is_json_object(claims)) error.claims = sanitize(claims, max_claims);
+    if (claims.size() <= max_claims && document{claims}.is_object())
+        error.claims = sanitize(claims, max_claims);
     return error;
 }
 
@@ -223,10 +223,10 @@ std::optional<device_authorization> parse_device_authorization(std::string_view 
     device_authorization found;
     found.device_code = response.text("device_code");
     found.prompt.user_code = sanitize(response.text("user_code"), 64);
-    found.prompt.verification_uri = sanitize(response.text("verification_uri"), max_text);
+    found.prompt.verification_uri = sanitize(response.text("verification_uri"), max_shown_text);
     if (found.prompt.verification_uri.empty()) // the name in drafts of RFC 8628
-        found.prompt.verification_uri = sanitize(response.text("verification_url"), max_text);
-    found.prompt.message = sanitize(response.text("message"), max_text);
+        found.prompt.verification_uri = sanitize(response.text("verification_url"), max_shown_text);
+    found.prompt.message = sanitize(response.text("message"), max_shown_text);
     const auto life = response.number("expires_in");
     if (found.device_code.empty() || found.prompt.user_code.empty() ||
         found.prompt.verification_uri.empty() || !life) {

@@ -11,7 +11,7 @@ namespace copresence::detail {
 
 namespace {
 
-constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
+constexpr std::chrono::milliseconds max_time = std::chrono::hours{24};
 
 } // namespace
 
@@ -21,7 +21,7 @@ void config_rules::reject(std::string_view member, std::string_view cause) const
 }
 
 bool config_rules::in_range(std::chrono::milliseconds value) noexcept {
-    return value.count() > 0 && value <= longest;
+    return value.count() > 0 && value <= max_time;
 }
 
 void config_rules::check_time(std::string_view member, std::chrono::milliseconds value) const {
@@ -75,7 +75,7 @@ void config_rules::check(const retry_config& given) const {
     check_size("retry.max_retries", given.max_retries, 0, 100);
     check_delay("retry.base_delay", given.base_delay);
     check_delay("retry.max_delay", given.max_delay);
-    if (given.max_retry_after.count() < 0 || given.max_retry_after > longest) {
+    if (given.max_retry_after.count() < 0 || given.max_retry_after > max_time) {
         reject("retry.max_retry_after", std::to_string(given.max_retry_after.count()) +
                                             " ms is out of range: it must be from 0 to 24 h");
     }

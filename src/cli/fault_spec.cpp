@@ -25,8 +25,6 @@ struct item {
     std::optional<std::string> value;
 };
 
-std::string quoted(text_view text) { return "'" + std::string{text} + "'"; }
-
 item to_item(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos) return {text, std::nullopt};
@@ -189,7 +187,7 @@ struct known_item {
     void (*take)(draft&, text_view);
 };
 
-constexpr auto whole = faults::cut::whole_response;
+constexpr auto whole_response = faults::cut::whole_response;
 
 const known_item known_items[]{
     {"requests", value::needed, [](draft& to, text_view text) { to.rule.when.numbers = ranges(text); }},
@@ -229,10 +227,11 @@ const known_item known_items[]{
      [](draft& to, text_view text) { to.cuts(faults::close_mode::stall, text.empty() ? 0 : bytes(text)); }},
     {"close", value::optional,
      [](draft& to, text_view text) {
-         to.cuts(faults::close_mode::close, whole, text.empty() ? std::chrono::milliseconds{0} : time(text));
+         to.cuts(faults::close_mode::close, whole_response,
+                 text.empty() ? std::chrono::milliseconds{0} : time(text));
      }},
     {"close-unannounced", value::none,
-     [](draft& to, text_view) { to.cuts(faults::close_mode::unannounced_close, whole); }},
+     [](draft& to, text_view) { to.cuts(faults::close_mode::unannounced_close, whole_response); }},
     {"gzip", value::none, [](draft& to, text_view) { to.rule.what.gzip = true; }},
     {"chunked", value::none, [](draft& to, text_view) { to.rule.what.chunked = true; }},
     {"continue", value::none, [](draft& to, text_view) { to.rule.what.interim_continue = true; }},

@@ -18,8 +18,6 @@ namespace {
 
 constexpr int first_option = 256; // larger than the letter of every short option
 
-std::string quoted(std::string_view text) { return "'" + std::string{text} + "'"; }
-
 /// Returns the option as it was typed, without its value. The value may be a secret given to the wrong option.
 std::string typed_option(std::string_view argument) { return quoted(argument.substr(0, argument.find('='))); }
 

@@ -23,6 +23,9 @@ namespace copresence::detail::cli {
 
 using arguments = std::span<const std::string>;
 
+/// Returns a text in single quotation marks.
+inline std::string quoted(std::string_view text) { return "'" + std::string{text} + "'"; }
+
 /// Parses and stores the value of an option. Throws `usage_error` describing the error in the value.
 using value_taker = std::function<void(std::string_view)>;
 

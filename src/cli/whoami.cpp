@@ -11,15 +11,15 @@ namespace copresence::detail::cli {
 
 namespace {
 
-std::string row(std::string name, const std::string& value) {
+std::string line_of(std::string name, const std::string& value) {
     name.resize(14, ' ');
     return value.empty() ? "" : name + terminal_text(value).text + "\n";
 }
 
 std::string described(const session& found, const std::string& path) {
-    return row("tenant", found.tenant) + row("application", found.client_id) +
-           row("authority", found.authority) + row("endpoint", found.endpoint) +
-           row("ca-file", found.ca_file) + row("since", found.since) + row("session", path);
+    return line_of("tenant", found.tenant) + line_of("application", found.client_id) +
+           line_of("authority", found.authority) + line_of("endpoint", found.endpoint) +
+           line_of("ca-file", found.ca_file) + line_of("since", found.since) + line_of("session", path);
 }
 
 } // namespace

@@ -28,7 +28,7 @@ constexpr std::size_t longest_credential = 4096;
 constexpr std::array proxy_variables{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
 
-[[noreturn]] void reject(std::string_view member, std::string_view cause) {
+[[noreturn]] void reject_proxy(std::string_view member, std::string_view cause) {
     throw std::invalid_argument{"copresence::client_config::" + std::string{member} + ": " +
                                 std::string{cause}};
 }
@@ -57,17 +57,18 @@ std::optional<std::string> parse_user_information(std::string_view text) {
 std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
     std::string_view mistake;
     auto proxy = proxy_server::parse(config.url, mistake);
-    if (!proxy) reject("proxy.url", mistake);
+    if (!proxy) reject_proxy("proxy.url", mistake);
     if (config.user_name.empty()) {
-        if (!config.password.empty()) reject("proxy.password", "is set without proxy.user_name");
+        if (!config.password.empty()) reject_proxy("proxy.password", "is set without proxy.user_name");
         return proxy;
     }
-    if (proxy->credentials) reject("proxy.user_name", "must be empty if proxy.url contains credentials");
+    if (proxy->credentials)
+        reject_proxy("proxy.user_name", "must be empty if proxy.url contains credentials");
     if (!is_user_name(config.user_name)) {
-        reject("proxy.user_name", "must be at most 4 KiB, without colons and control characters");
+        reject_proxy("proxy.user_name", "must be at most 4 KiB, without colons and control characters");
     }
     if (!is_credential(config.password)) {
-        reject("proxy.password", "must be at most 4 KiB, without control characters");
+        reject_proxy("proxy.password", "must be at most 4 KiB, without control characters");
     }
     proxy->credentials = config.user_name + ':' + config.password;
     return proxy;
@@ -105,7 +106,8 @@ std::optional<proxy_server> proxy_of_environment(const url& server, const enviro
     std::string_view mistake;
     auto proxy = proxy_server::parse(trimmed(found->second), mistake);
     if (!proxy)
-        reject("proxy", "the environment variable " + std::string{found->first} + " " + std::string{mistake});
+        reject_proxy("proxy",
+                     "the environment variable " + std::string{found->first} + " " + std::string{mistake});
     return proxy;
 }
 
@@ -180,13 +182,14 @@ environment copy_of_proxy_variables(const environment& variables) {
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables) {
     if (config.from == proxy_config::source::url) {
-        if (config.url.empty()) reject("proxy.url", "is required if proxy.from is source::url");
-        if (!server.https) reject("proxy.url", "a proxy cannot be used with a plain http endpoint");
+        if (config.url.empty()) reject_proxy("proxy.url", "is required if proxy.from is source::url");
+        if (!server.https) reject_proxy("proxy.url", "a proxy cannot be used with a plain http endpoint");
         return explicit_proxy(config);
     }
-    if (!config.url.empty()) reject("proxy.url", "is set, but proxy.from is not source::url");
-    if (!config.user_name.empty()) reject("proxy.user_name", "is set, but proxy.from is not source::url");
-    if (!config.password.empty()) reject("proxy.password", "is set, but proxy.from is not source::url");
+    if (!config.url.empty()) reject_proxy("proxy.url", "is set, but proxy.from is not source::url");
+    if (!config.user_name.empty())
+        reject_proxy("proxy.user_name", "is set, but proxy.from is not source::url");
+    if (!config.password.empty()) reject_proxy("proxy.password", "is set, but proxy.from is not source::url");
     if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
     return proxy_of_environment(server, variables);
 }

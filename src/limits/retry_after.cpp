@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr milliseconds longest = hours{24 * 365};
+constexpr milliseconds max_wait = hours{24 * 365};
 
 // Parses a text from its front. After the first mismatch, all functions do nothing and `ok` returns false.
 class scanner {
@@ -153,8 +153,8 @@ std::optional<milliseconds> parse_seconds(std::string_view text) {
         (fraction.empty() || !std::all_of(fraction.begin(), fraction.end(), is_digit)))
         return std::nullopt;
     std::uint64_t count = 0;
-    if (std::from_chars(whole.data(), whole.data() + whole.size(), count).ec != std::errc{}) return longest;
-    if (count >= static_cast<std::uint64_t>(duration_cast<seconds>(longest).count())) return longest;
+    if (std::from_chars(whole.data(), whole.data() + whole.size(), count).ec != std::errc{}) return max_wait;
+    if (count >= static_cast<std::uint64_t>(duration_cast<seconds>(max_wait).count())) return max_wait;
     int thousandths = 0;
     for (std::size_t i = 0; i < 3; ++i)
         thousandths = thousandths * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
@@ -176,7 +176,7 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, std::string
     if (!until) return std::nullopt;
     const auto servers_now = parse_http_date(trimmed(date), now).value_or(now);
     if (*until <= servers_now) return std::nullopt;
-    return std::min(longest, milliseconds{*until - servers_now});
+    return std::min(max_wait, milliseconds{*until - servers_now});
 }
 
 } // namespace copresence::detail

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 namespace {
 
-[[noreturn]] void reject(std::string_view path, std::string_view wanted) {
+[[noreturn]] void reject_json(std::string_view path, std::string_view wanted) {
     throw boost::system::system_error(errc::malformed_response,
                                       std::string{path}.append(" is not ").append(wanted));
 }
@@ -28,16 +28,16 @@ void read(const json::object& from, member parent, presence::builder& into) {
         if (found == nullptr || found->is_null()) continue;
         switch (each.kind) {
         case member_kind::object:
-            if (!found->is_object()) reject(path_of(each.which), "an object");
+            if (!found->is_object()) reject_json(path_of(each.which), "an object");
             presence_access::add(into, each.which);
             read(found->get_object(), each.which, into);
             break;
         case member_kind::boolean:
-            if (!found->is_bool()) reject(path_of(each.which), "a boolean");
+            if (!found->is_bool()) reject_json(path_of(each.which), "a boolean");
             presence_access::set(into, each.which, found->get_bool());
             break;
         default:
-            if (!found->is_string()) reject(path_of(each.which), "a string");
+            if (!found->is_string()) reject_json(path_of(each.which), "a string");
             presence_access::set(into, each.which, std::string_view{found->get_string()});
         }
     }
@@ -83,7 +83,7 @@ void tag_invoke(boost::json::value_from_tag, boost::json::value& out, const pres
 }
 
 presence tag_invoke(boost::json::value_to_tag<presence>, const boost::json::value& in) {
-    if (!in.is_object()) detail::reject("presence", "an object");
+    if (!in.is_object()) detail::reject_json("presence", "an object");
     const auto& from = in.get_object();
     const auto* id = from.if_contains("id");
     if (id == nullptr) throw boost::system::system_error(errc::invalid_user_id, "the id is missing");

@@ -12,8 +12,8 @@ function(list_folders folder out)
     set(${out} ${all} PARENT_SCOPE)
 endfunction()
 
-# Fails if the subproject at `source` adds programs, tests, or warnings as errors to the enclosing project. consume.sh checks
-# that it adds no install rules.
+# Fails if the subproject at `source` adds programs, other commands, tests, or warnings as errors to the enclosing project.
+# consume.sh checks that it adds no install rules.
 function(expect_only_the_libraries source)
     list_folders(${source} folders)
     foreach(folder IN LISTS folders)
@@ -26,6 +26,8 @@ function(expect_only_the_libraries source)
             get_target_property(type ${target} TYPE)
             if(type STREQUAL "EXECUTABLE")
                 message(FATAL_ERROR "${folder} adds the program ${target}")
+            elseif(type STREQUAL "UTILITY")
+                message(FATAL_ERROR "${folder} adds the command ${target}")
             endif()
         endforeach()
     endforeach()

@@ -30,12 +30,12 @@ bool is_guid(std::string_view text) { return user_id::parse(text).has_value(); }
 
 bool is_secret(std::string_view text) { return !text.empty() && text.size() <= longest_secret; }
 
-bool is_visible(std::string_view text) {
+bool has_only_visible(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 bool is_redirect(std::string_view uri) {
-    return (uri.starts_with("http://") || uri.starts_with("https://")) && is_visible(uri) &&
+    return (uri.starts_with("http://") || uri.starts_with("https://")) && has_only_visible(uri) &&
            uri.find('#') == std::string_view::npos;
 }
 
@@ -97,7 +97,7 @@ void check(const login_config& config) {
     const auto after = config.approve_devices_after.value_or(std::chrono::milliseconds{0});
     require_login_member(after.count() >= 0 && after <= max_login_lifetime,
                          "approve_devices_after: must be from 0 to 24 h");
-    require_login_member(is_visible(config.identity_header),
+    require_login_member(has_only_visible(config.identity_header),
                          "identity_header: must contain only visible ASCII characters");
 }
 
