@@ -3,6 +3,7 @@
 
 #include "auth/authorization_url.hpp"
 
+#include "auth/claims_challenge.hpp"
 #include "auth/form.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/sign_in_hints.hpp"
@@ -72,7 +73,7 @@ authorization_url begin_authorization(const authorization_url_config& config) {
     detail::authorization_url_rules.check_visible("redirect_uri", config.redirect_uri, 1, 2048);
     detail::authorization_url_rules.check_visible("login_hint", config.login_hint, 0, 256);
     detail::authorization_url_rules.check_visible("prompt", config.prompt, 0, 32);
-    if (config.claims.size() > 16 * 1024)
+    if (config.claims.size() > detail::max_claims)
         detail::authorization_url_rules.reject("claims", "must not be longer than 16 KiB");
     token_request request;
     request.claims = config.claims;

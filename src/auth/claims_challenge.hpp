@@ -11,7 +11,7 @@
 
 namespace copresence::detail {
 
-/// Maximum size in bytes of the claims that a service demands.
+/// Maximum size in bytes of the claims that a service demands and a sign-in repeats.
 inline constexpr std::size_t max_claims = 16 * 1024;
 
 /// Returns the claims that a `WWW-Authenticate` header requires, decoded to JSON text. They come from the first Bearer

@@ -6,6 +6,7 @@
 #include "auth/secret_file.hpp"
 #include "base/base64.hpp"
 #include "base/config_rules.hpp"
+#include "base/openssl_deleter.hpp"
 #include "base/pem_certificates.hpp"
 #include "base/sanitize.hpp"
 
@@ -30,10 +31,6 @@ constexpr std::size_t max_pem = 1024 * 1024;
 constexpr std::chrono::minutes skew{1}; // tolerance for a server clock that is slow
 constexpr std::chrono::minutes valid{5};
 
-struct free_secret_bio {
-    void operator()(BIO* source) const noexcept { ::BIO_free_all(source); }
-};
-
 secret_string read_pem(std::string_view member, const std::string& path) {
     if (path.find('\0') != std::string::npos)
         certificate_rules.reject(member, "the path contains a zero byte");
@@ -45,7 +42,7 @@ secret_string read_pem(std::string_view member, const std::string& path) {
 
 certificate_ptr read_certificate(std::string_view pem, std::string_view name) {
     // The text may contain the private key as well, so it is copied to secure memory.
-    const std::unique_ptr<BIO, free_secret_bio> source{::BIO_new(::BIO_s_secmem())};
+    const std::unique_ptr<BIO, freed_by<BIO_free_all>> source{::BIO_new(::BIO_s_secmem())};
     if (!source ||
         ::BIO_write(source.get(), pem.data(), static_cast<int>(pem.size())) != static_cast<int>(pem.size())) {
         throw std::bad_alloc{};

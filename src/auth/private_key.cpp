@@ -3,6 +3,8 @@
 
 #include "auth/private_key.hpp"
 
+#include "base/openssl_deleter.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -23,14 +25,6 @@
 namespace copresence::detail {
 
 namespace {
-
-template <auto Free>
-struct freed_by {
-    template <class T>
-    void operator()(T* object) const noexcept {
-        Free(object);
-    }
-};
 
 using bio = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 using big_number = std::unique_ptr<BIGNUM, freed_by<BN_clear_free>>;

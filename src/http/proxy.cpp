@@ -4,6 +4,7 @@
 #include "http/proxy.hpp"
 
 #include "base/ascii_case.hpp"
+#include "base/config_rules.hpp"
 #include "base/percent_coding.hpp"
 #include "base/trimmed.hpp"
 #include "http/no_proxy.hpp"
@@ -15,7 +16,6 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
-#include <stdexcept>
 #include <utility>
 
 namespace copresence::detail {
@@ -28,10 +28,7 @@ constexpr std::size_t longest_credential = 4096;
 constexpr std::array proxy_variables{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 constexpr std::array bypass_variables{"no_proxy", "NO_PROXY"};
 
-[[noreturn]] void reject_proxy(std::string_view member, std::string_view cause) {
-    throw std::invalid_argument{"copresence::client_config::" + std::string{member} + ": " +
-                                std::string{cause}};
-}
+constexpr config_rules proxy_rules{"client_config"};
 
 // RFC 7617 2: user name and password must not contain control characters.
 bool is_credential(std::string_view text) {
@@ -57,18 +54,18 @@ std::optional<std::string> parse_user_information(std::string_view text) {
 std::optional<proxy_server> explicit_proxy(const proxy_config& config) {
     std::string_view mistake;
     auto proxy = proxy_server::parse(config.url, mistake);
-    if (!proxy) reject_proxy("proxy.url", mistake);
+    if (!proxy) proxy_rules.reject("proxy.url", mistake);
     if (config.user_name.empty()) {
-        if (!config.password.empty()) reject_proxy("proxy.password", "is set without proxy.user_name");
+        if (!config.password.empty()) proxy_rules.reject("proxy.password", "is set without proxy.user_name");
         return proxy;
     }
     if (proxy->credentials)
-        reject_proxy("proxy.user_name", "must be empty if proxy.url contains credentials");
+        proxy_rules.reject("proxy.user_name", "must be empty if proxy.url contains credentials");
     if (!is_user_name(config.user_name)) {
-        reject_proxy("proxy.user_name", "must be at most 4 KiB, without colons and control characters");
+        proxy_rules.reject("proxy.user_name", "must be at most 4 KiB, without colons and control characters");
     }
     if (!is_credential(config.password)) {
-        reject_proxy("proxy.password", "must be at most 4 KiB, without control characters");
+        proxy_rules.reject("proxy.password", "must be at most 4 KiB, without control characters");
     }
     proxy->credentials = config.user_name + ':' + config.password;
     return proxy;
@@ -106,8 +103,8 @@ std::optional<proxy_server> proxy_of_environment(const url& server, const enviro
     std::string_view mistake;
     auto proxy = proxy_server::parse(trimmed(found->second), mistake);
     if (!proxy)
-        reject_proxy("proxy",
-                     "the environment variable " + std::string{found->first} + " " + std::string{mistake});
+        proxy_rules.reject("proxy", "the environment variable " + std::string{found->first} + " " +
+                                        std::string{mistake});
     return proxy;
 }
 
@@ -182,14 +179,16 @@ environment copy_of_proxy_variables(const environment& variables) {
 std::optional<proxy_server> choose_proxy(const proxy_config& config, const url& server,
                                          const environment& variables) {
     if (config.from == proxy_config::source::url) {
-        if (config.url.empty()) reject_proxy("proxy.url", "is required if proxy.from is source::url");
-        if (!server.https) reject_proxy("proxy.url", "a proxy cannot be used with a plain http endpoint");
+        if (config.url.empty()) proxy_rules.reject("proxy.url", "is required if proxy.from is source::url");
+        if (!server.https)
+            proxy_rules.reject("proxy.url", "a proxy cannot be used with a plain http endpoint");
         return explicit_proxy(config);
     }
-    if (!config.url.empty()) reject_proxy("proxy.url", "is set, but proxy.from is not source::url");
+    if (!config.url.empty()) proxy_rules.reject("proxy.url", "is set, but proxy.from is not source::url");
     if (!config.user_name.empty())
-        reject_proxy("proxy.user_name", "is set, but proxy.from is not source::url");
-    if (!config.password.empty()) reject_proxy("proxy.password", "is set, but proxy.from is not source::url");
+        proxy_rules.reject("proxy.user_name", "is set, but proxy.from is not source::url");
+    if (!config.password.empty())
+        proxy_rules.reject("proxy.password", "is set, but proxy.from is not source::url");
     if (config.from == proxy_config::source::none || !server.https) return std::nullopt;
     return proxy_of_environment(server, variables);
 }

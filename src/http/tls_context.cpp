@@ -3,6 +3,7 @@
 
 #include "http/tls_context.hpp"
 
+#include "base/openssl_check.hpp"
 #include "base/pem_certificates.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -22,11 +23,6 @@
 namespace copresence::detail {
 
 namespace {
-
-[[noreturn]] void throw_openssl_error(const char* what) {
-    const error_code ec{static_cast<int>(::ERR_get_error()), boost::asio::error::get_ssl_category()};
-    throw boost::system::system_error{ec, what};
-}
 
 // Returns the index of the SSL_CTX slot that holds the pointer to the tls_context, for on_new_session.
 int owner_index() {

@@ -3,6 +3,7 @@
 
 #include "http/tls_facts.hpp"
 
+#include "base/openssl_deleter.hpp"
 #include "base/sanitize.hpp"
 
 #include <openssl/bio.h>
@@ -16,13 +17,9 @@ namespace copresence::detail {
 
 namespace {
 
-struct free_bio {
-    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
-
 // Formats a name as in RFC 4514. Characters outside of ASCII are escaped too.
 std::string text_of(const X509_NAME* name) {
-    const std::unique_ptr<BIO, free_bio> out{BIO_new(BIO_s_mem())};
+    const std::unique_ptr<BIO, freed_by<BIO_free>> out{BIO_new(BIO_s_mem())};
     if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
     char* bytes = nullptr;
     const long size = BIO_get_mem_data(out.get(), &bytes);

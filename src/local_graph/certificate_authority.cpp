@@ -3,7 +3,7 @@
 
 #include "local_graph/certificate_authority.hpp"
 
-#include "local_graph/openssl_check.hpp"
+#include "base/openssl_check.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "local_graph/server_tls.hpp"
 
-#include "local_graph/openssl_check.hpp"
+#include "base/openssl_check.hpp"
 
 #include <openssl/ssl.h>
 

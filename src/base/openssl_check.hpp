@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: the copresence authors
 // SPDX-License-Identifier: BSL-1.0
 
-#ifndef COPRESENCE_LOCAL_GRAPH_OPENSSL_CHECK_HPP
-#define COPRESENCE_LOCAL_GRAPH_OPENSSL_CHECK_HPP
+#ifndef COPRESENCE_BASE_OPENSSL_CHECK_HPP
+#define COPRESENCE_BASE_OPENSSL_CHECK_HPP
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <openssl/err.h>
 
-namespace copresence::detail::embedded {
+namespace copresence::detail {
 
 /// Throws `boost::system::system_error` with OpenSSL's latest error. `what` names the failed step.
 [[noreturn]] inline void throw_openssl_error(const char* what) {
@@ -23,6 +23,6 @@ inline void check_openssl(bool succeeded, const char* what) {
     if (!succeeded) throw_openssl_error(what);
 }
 
-} // namespace copresence::detail::embedded
+} // namespace copresence::detail
 
 #endif
